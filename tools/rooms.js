@@ -1,0 +1,39 @@
+/**
+ * The import-direction table: a room may import what its row lists, itself, and nothing else in src/.
+ * tools/dependency-cruiser.js turns it into rules. Lower rows never import higher ones; there are no cycles.
+ */
+const pure = ['message', 'sieve', 'sasl', 'openpgp', 'smime', 'config'];
+const below = ['base', ...pure, 'dns'];
+const facts = ['trust', 'transport', 'spam', 'directory'];
+
+/** Room -> rooms it may import. */
+export const rooms = {
+  base: [],
+  message: ['base'],
+  sieve: ['base', 'message'],
+  sasl: ['base'],
+  openpgp: ['base', 'message'],
+  smime: ['base', 'message'],
+  config: ['base'],
+  dns: ['base'],
+  trust: below,
+  transport: below,
+  spam: below,
+  directory: below,
+  ms: [...below, ...facts],
+  mda: [...below, ...facts, 'ms'],
+  mta: [...below, ...facts, 'ms', 'mda'],
+  msa: [...below, ...facts, 'ms', 'mda', 'mta'],
+  lists: [...below, ...facts, 'ms', 'mda', 'mta'],
+  smtp: [...below, ...facts, 'ms', 'mda', 'mta', 'msa'],
+  imap: [...below, ...facts, 'ms'],
+  pop3: [...below, ...facts, 'ms'],
+  managesieve: [...below, ...facts, 'ms'],
+  jmap: [...below, ...facts, 'ms', 'mta', 'msa'],
+  http: [...below, ...facts, 'ms', 'mta'],
+  store: [...below, ...facts, 'ms', 'mda', 'mta', 'lists'],
+  lab: [...below, ...facts],
+};
+
+/** Rooms that only compute: bytes in, values out. They touch neither the network nor the disk. */
+export const pureRooms = ['base', ...pure].filter((room) => room !== 'base');
