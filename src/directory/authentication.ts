@@ -1,0 +1,33 @@
+/**
+ * Who a session is: the one way every protocol authenticates a user.
+ * The adapter is directory/authenticator.ts; protocols know only this.
+ */
+import type { SaslExchange } from '../sasl/types.ts';
+import type { Account } from './types.ts';
+
+/** What a decision on a login may depend on. */
+export interface LoginFacts {
+  readonly service: 'smtp' | 'imap' | 'pop3' | 'managesieve' | 'http';
+  readonly remoteAddress: string;
+  /** Whether the connection is under TLS (or the listener allows passwords in clear, which only the lab does). */
+  readonly confidential: boolean;
+}
+
+export type LoginResult =
+  | { readonly kind: 'success'; readonly account: Account }
+  /** Wrong user or password, or an account that is disabled: the client is not told which. */
+  | { readonly kind: 'refused' }
+  /** Too many failures from there: try again later. */
+  | { readonly kind: 'throttled' }
+  | { readonly kind: 'unavailable' };
+
+export interface Authentication {
+  /** Names of the mechanisms to announce, strongest first; none that carries a password where `confidential` is false. */
+  mechanisms(facts: LoginFacts): readonly string[];
+  /** null for a mechanism that is unknown or not allowed here. */
+  begin(mechanism: string, facts: LoginFacts): SaslExchange | null;
+  /** LOGIN of IMAP, USER/PASS of POP3. */
+  password(user: string, password: string, facts: LoginFacts): Promise<LoginResult>;
+  /** To be called with the address of a successful exchange. */
+  account(address: string): Promise<Account | null>;
+}

@@ -1,0 +1,37 @@
+/**
+ * The change feed: a session waits here instead of polling. Published after each commit; it says that something
+ * changed and up to which MODSEQ, and the session then reads what (MailReader.changes).
+ */
+import type { AccountId } from '../directory/types.ts';
+import type { MailboxId, ModSeq } from './types.ts';
+
+export interface MailboxChanged {
+  readonly account: AccountId;
+  /** null when the list of mailboxes itself changed (created, renamed, deleted, subscribed). */
+  readonly mailbox: MailboxId | null;
+  readonly modSeq: ModSeq;
+}
+
+export type ChangeListener = (change: MailboxChanged) => void;
+
+export interface ChangeFeed {
+  /** Calls the listener for every change of the account until the returned function is called. */
+  subscribe(account: AccountId, listener: ChangeListener): () => void;
+}
+
+export class ChangeHub implements ChangeFeed {
+  readonly #listeners = new Map<AccountId, Set<ChangeListener>>();
+
+  subscribe(account: AccountId, listener: ChangeListener): () => void {
+    const listeners = this.#listeners.get(account) ?? new Set<ChangeListener>();
+    this.#listeners.set(account, listeners.add(listener));
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0 && this.#listeners.get(account) === listeners) this.#listeners.delete(account);
+    };
+  }
+
+  publish(change: MailboxChanged): void {
+    for (const listener of this.#listeners.get(change.account) ?? []) listener(change);
+  }
+}

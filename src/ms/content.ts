@@ -1,0 +1,40 @@
+/**
+ * The octets of a message on their way into the store and out of it. A message arrives as bytes and stays bytes.
+ * Small ones are held in memory until the commit; a large one goes to its file while it arrives, so that memory stays flat.
+ */
+
+/** Content that is staged but belongs to no message yet; what is never committed is collected. */
+export type StagedContent =
+  | { readonly kind: 'bytes'; readonly bytes: Buffer }
+  | { readonly kind: 'file'; readonly pack: number; readonly size: number; readonly hash: Buffer };
+
+export const stagedSize = (content: StagedContent): number =>
+  content.kind === 'bytes' ? content.bytes.length : content.size;
+
+/** A message while it arrives. The caller keeps the size limit; a draft takes what it is given. */
+export interface Draft {
+  readonly size: number;
+  /** Takes the chunk over (it must not be changed afterwards). A promise asks the caller to wait before the next one. */
+  write(chunk: Buffer): Promise<void> | undefined;
+  finish(): Promise<StagedContent>;
+  /** Throws everything away. Safe to call twice and after finish. */
+  abandon(): Promise<void>;
+}
+
+/** Content that can be read by range: a stored message or a staged one. */
+export interface Content {
+  readonly size: number;
+  /** Octets [from, to) clipped to the content. */
+  read(from: number, to: number): Promise<Buffer>;
+}
+
+export interface ContentStore {
+  draft(): Draft;
+  /** To look into a message before it is committed. */
+  staged(content: StagedContent): Content;
+}
+
+/** The content of a message from `from` on, in chunks of bounded size, for answers that are streamed. */
+export async function* chunks(content: Content, from = 0, to = content.size, step = 256 * 1024): AsyncGenerator<Buffer> {
+  for (let at = from; at < to; at += step) yield await content.read(at, Math.min(to, at + step));
+}

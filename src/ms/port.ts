@@ -1,0 +1,121 @@
+/**
+ * What the message store needs from its adapter. Every key begins with the account.
+ * A write resolves after it is on disk; what it changed has been published to `changes` by then.
+ */
+import type { AccountId } from '../directory/types.ts';
+import type { Content, ContentStore, StagedContent } from './content.ts';
+import type { ChangeFeed } from './changes.ts';
+import type {
+  EmailId,
+  ExaminedMessage,
+  Flags,
+  Mailbox,
+  MailboxColumns,
+  MailboxId,
+  ModSeq,
+  SpecialUse,
+  StoredMessage,
+  Uid,
+  UidValidity,
+} from './types.ts';
+
+export interface UidRange {
+  readonly from: Uid;
+  readonly to: Uid;
+}
+
+/** What has happened to a mailbox since a MODSEQ. */
+export interface MailboxChanges {
+  readonly mailbox: Mailbox;
+  /** Messages that are new or whose flags changed, in order of UID. */
+  readonly changed: readonly StoredMessage[];
+  /** UIDs that went away, in order. */
+  readonly expunged: readonly Uid[];
+}
+
+export interface MailReader {
+  /** Every mailbox of the account, in order of name. */
+  mailboxes(account: AccountId): Promise<readonly Mailbox[]>;
+  mailbox(account: AccountId, id: MailboxId): Promise<Mailbox | null>;
+  /** 'INBOX' is found in any case. */
+  mailboxByName(account: AccountId, name: string): Promise<Mailbox | null>;
+  mailboxByUse(account: AccountId, use: SpecialUse): Promise<Mailbox | null>;
+  /** Names that are subscribed, whether or not such a mailbox exists. RFC 9051 §6.3.7 */
+  subscriptions(account: AccountId): Promise<readonly string[]>;
+  columns(account: AccountId, mailbox: MailboxId): Promise<MailboxColumns | null>;
+  /** At most `limit` messages of the range, in order of UID. */
+  messages(account: AccountId, mailbox: MailboxId, range: UidRange, limit: number): Promise<readonly StoredMessage[]>;
+  examined(account: AccountId, mailbox: MailboxId, range: UidRange, limit: number): Promise<readonly ExaminedMessage[]>;
+  changes(account: AccountId, mailbox: MailboxId, since: ModSeq): Promise<MailboxChanges | null>;
+  /** null when the message is gone. */
+  content(account: AccountId, mailbox: MailboxId, uid: Uid): Promise<Content | null>;
+  /** Small contents of a range in one go: whole messages in order of UID until about `octets` are reached (at least one). */
+  contents(
+    account: AccountId,
+    mailbox: MailboxId,
+    range: UidRange,
+    octets: number,
+  ): Promise<readonly { readonly uid: Uid; readonly bytes: Buffer }[]>;
+}
+
+export interface NewMessage {
+  readonly content: StagedContent;
+  readonly flags: Flags;
+  readonly internalDate: number;
+}
+
+/** Where an appended or copied message went. RFC 4315 */
+export interface AppendResult {
+  readonly uidValidity: UidValidity;
+  readonly uids: readonly Uid[];
+}
+
+export interface CopyResult {
+  readonly uidValidity: UidValidity;
+  readonly from: readonly Uid[];
+  readonly to: readonly Uid[];
+}
+
+export type FlagChange = 'set' | 'add' | 'remove';
+
+/** Why a change to the store was refused. */
+export type MailRefusal = 'no-such-mailbox' | 'already-exists' | 'over-quota' | 'not-allowed' | 'disk-full';
+
+export type MailOutcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: MailRefusal };
+
+export interface MailWriter {
+  /** Makes superior levels too. RFC 9051 §6.3.4 */
+  createMailbox(account: AccountId, name: string, use: SpecialUse | null): Promise<MailOutcome<Mailbox>>;
+  /** Messages can be undeleted for the configured time. Refused for INBOX; children stay. */
+  deleteMailbox(account: AccountId, mailbox: MailboxId): Promise<MailOutcome<null>>;
+  /** Takes inferiors along; INBOX moves its messages to the new name. RFC 9051 §6.3.6 */
+  renameMailbox(account: AccountId, mailbox: MailboxId, name: string): Promise<MailOutcome<null>>;
+  subscribe(account: AccountId, name: string, subscribed: boolean): Promise<void>;
+  append(account: AccountId, mailbox: MailboxId, messages: readonly NewMessage[]): Promise<MailOutcome<AppendResult>>;
+  /**
+   * Changes flags of the messages that exist among `uids`; answers them as they are now.
+   * With `unchangedSince`, those changed later are left alone and their UIDs answered in `modified`. RFC 7162 §3.1.3
+   */
+  store(
+    account: AccountId,
+    mailbox: MailboxId,
+    uids: readonly Uid[],
+    change: FlagChange,
+    flags: Flags,
+    unchangedSince: ModSeq | null,
+  ): Promise<MailOutcome<{ readonly messages: readonly StoredMessage[]; readonly modified: readonly Uid[] }>>;
+  /** Removes those of `uids` that are \Deleted; with `any`, all of them. Answers the UIDs that went. */
+  expunge(account: AccountId, mailbox: MailboxId, uids: readonly Uid[], any?: boolean): Promise<MailOutcome<readonly Uid[]>>;
+  copy(account: AccountId, from: MailboxId, uids: readonly Uid[], to: MailboxId): Promise<MailOutcome<CopyResult>>;
+  move(account: AccountId, from: MailboxId, uids: readonly Uid[], to: MailboxId): Promise<MailOutcome<CopyResult>>;
+  /** Puts deleted messages back into the mailbox they came from (made again if it is gone). Answers how many. */
+  undelete(account: AccountId, emails: readonly EmailId[]): Promise<number>;
+}
+
+/** The whole message store, as protocols see it. */
+export interface MailStore {
+  readonly read: MailReader;
+  readonly write: MailWriter;
+  readonly content: ContentStore;
+  readonly changes: ChangeFeed;
+}
