@@ -35,6 +35,11 @@ export interface ContentStore {
 }
 
 /** The content of a message from `from` on, in chunks of bounded size, for answers that are streamed. */
-export async function* chunks(content: Content, from = 0, to = content.size, step = 256 * 1024): AsyncGenerator<Buffer> {
+export async function* chunks(
+  content: Content,
+  from = 0,
+  to = content.size,
+  step = 256 * 1024,
+): AsyncGenerator<Buffer> {
   for (let at = from; at < to; at += step) yield await content.read(at, Math.min(to, at + step));
 }

@@ -81,7 +81,8 @@ export type FlagChange = 'set' | 'add' | 'remove';
 /** Why a change to the store was refused. */
 export type MailRefusal = 'no-such-mailbox' | 'already-exists' | 'over-quota' | 'not-allowed' | 'disk-full';
 
-export type MailOutcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: MailRefusal };
+export type MailOutcome<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: MailRefusal };
 
 export interface MailWriter {
   /** Makes superior levels too. RFC 9051 §6.3.4 */
@@ -105,7 +106,12 @@ export interface MailWriter {
     unchangedSince: ModSeq | null,
   ): Promise<MailOutcome<{ readonly messages: readonly StoredMessage[]; readonly modified: readonly Uid[] }>>;
   /** Removes those of `uids` that are \Deleted; with `any`, all of them. Answers the UIDs that went. */
-  expunge(account: AccountId, mailbox: MailboxId, uids: readonly Uid[], any?: boolean): Promise<MailOutcome<readonly Uid[]>>;
+  expunge(
+    account: AccountId,
+    mailbox: MailboxId,
+    uids: readonly Uid[],
+    any?: boolean,
+  ): Promise<MailOutcome<readonly Uid[]>>;
   copy(account: AccountId, from: MailboxId, uids: readonly Uid[], to: MailboxId): Promise<MailOutcome<CopyResult>>;
   move(account: AccountId, from: MailboxId, uids: readonly Uid[], to: MailboxId): Promise<MailOutcome<CopyResult>>;
   /** Puts deleted messages back into the mailbox they came from (made again if it is gone). Answers how many. */

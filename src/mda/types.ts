@@ -1,0 +1,18 @@
+/**
+ * Local delivery, decided but not yet done: which mailbox of which account gets the message, and what goes with it.
+ */
+import type { AccountId } from '../directory/types.ts';
+import type { SpecialUse } from '../ms/types.ts';
+import type { Flags } from '../ms/types.ts';
+
+export interface LocalDelivery {
+  readonly account: AccountId;
+  /** A mailbox by name (made if it is missing and `create` says so, else INBOX) or by use. */
+  readonly into: { readonly name: string; readonly create: boolean } | { readonly use: SpecialUse };
+  readonly flags: Flags;
+  /**
+   * Header fields of this delivery, complete with CRLF: Return-Path, Delivered-To, Authentication-Results, Received.
+   * They stand before the message as it came; the message itself is never changed.
+   */
+  readonly prefix: Buffer;
+}

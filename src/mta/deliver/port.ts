@@ -1,0 +1,57 @@
+/**
+ * The courier: takes a message to one host. smtp/client implements it; mta/deliver decides which host and what follows.
+ */
+import type { Content } from '../../ms/content.ts';
+import type { EnvelopeRecipient, MailParameters, ReversePath, TlsFacts } from '../types.ts';
+
+/** What transport security the hop must have. 'opportunistic' takes TLS where it is offered and goes on without. */
+export type TlsDemand = 'none' | 'opportunistic' | 'required';
+
+/** One host to try. */
+export interface Hop {
+  /** Name from MX, or address literal; TLS names it in SNI. */
+  readonly host: string;
+  /** One address: the courier does no DNS. */
+  readonly address: string;
+  readonly port: number;
+  readonly tls: TlsDemand;
+  readonly protocol: 'smtp' | 'lmtp';
+}
+
+export interface Parcel {
+  readonly reversePath: ReversePath;
+  readonly parameters: MailParameters;
+  readonly recipients: readonly EnvelopeRecipient[];
+  readonly content: Content;
+  /** Whether any octet of the content has its eighth bit set. */
+  readonly eightBit: boolean;
+}
+
+/** A reply of the next hop. */
+export interface HopReply {
+  readonly code: number;
+  readonly enhanced: string | null;
+  readonly text: string;
+}
+
+export type RecipientReport =
+  | { readonly kind: 'delivered'; readonly reply: HopReply }
+  | { readonly kind: 'refused'; readonly reply: HopReply; readonly permanent: boolean };
+
+export type CourierReport =
+  /** One report a recipient, in their order. `dsn` says whether the next hop took over the DSN duty (RFC 3461 §5.2.2). */
+  | {
+      readonly kind: 'spoken';
+      readonly recipients: readonly RecipientReport[];
+      readonly tls: TlsFacts | null;
+      readonly dsn: boolean;
+    }
+  /** No conversation: refused connection, time-out, TLS failure, a bad greeting. Another host may do. */
+  | { readonly kind: 'unreachable'; readonly reason: string; readonly reply: HopReply | null };
+
+export interface Courier {
+  /** Reuses open connections to the same hop. Never throws; an aborted signal gives 'unreachable'. */
+  deliver(hop: Hop, parcel: Parcel, signal: AbortSignal): Promise<CourierReport>;
+  /** Closes idle connections (QUIT) and waits for the busy ones. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,53 @@
+/**
+ * The envelope of a message in transfer.
+ * Implements the data of: RFC 5321 §2.3.1, RFC 3461 (DSN parameters), RFC 6531 (SMTPUTF8), RFC 6152 (8BITMIME), RFC 4954 (AUTH=).
+ */
+
+/** '' is the null sender; otherwise local-part@domain, the local part as it was written (quoted where it was). */
+export type ReversePath = string;
+/** local-part@domain, or 'postmaster'. The local part keeps its case. */
+export type ForwardPath = string;
+
+export interface MailParameters {
+  /** SIZE=, octets, or null. RFC 1870 */
+  readonly size: number | null;
+  /** RFC 6152, RFC 3030 */
+  readonly body: '7bit' | '8bitmime' | 'binarymime';
+  readonly smtpUtf8: boolean;
+  /** RET=FULL or HDRS. RFC 3461 §4.3 */
+  readonly ret: 'full' | 'hdrs' | null;
+  /** ENVID=, xtext decoded. RFC 3461 §4.4 */
+  readonly envid: string | null;
+  /** AUTH=, xtext decoded; '<>' is unknown. RFC 4954 §5 */
+  readonly auth: string | null;
+}
+
+export type NotifyCondition = 'success' | 'failure' | 'delay';
+
+export interface RcptParameters {
+  /** NOTIFY=: null is unsaid, an empty list is NEVER. RFC 3461 §4.1 */
+  readonly notify: readonly NotifyCondition[] | null;
+  /** ORCPT= as type;address, xtext decoded. RFC 3461 §4.2 */
+  readonly orcpt: string | null;
+}
+
+export interface EnvelopeRecipient {
+  readonly forwardPath: ForwardPath;
+  readonly parameters: RcptParameters;
+}
+
+/** What TLS a connection has. */
+export interface TlsFacts {
+  /** 'TLSv1.3' */
+  readonly protocol: string;
+  readonly cipher: string;
+  /** SNI the client asked for, or null. */
+  readonly serverName: string | null;
+}
+
+/** A reply as a role chooses it; smtp/ writes it. Code and enhanced code go together. RFC 5321 §4.2, RFC 3463 */
+export interface Refusal {
+  readonly code: number;
+  readonly enhanced: string;
+  readonly text: string;
+}
