@@ -56,12 +56,12 @@ export class Cursor {
   /** Takes one or more octets of the table as Latin-1 text, or null when there is none. */
   takeWhile(table: OctetTable): string | null {
     const from = this.position;
-    return this.skipWhile(table) === 0 ? null : this.bytes.latin1Slice(from, this.position);
+    return this.skipWhile(table) === 0 ? null : this.bytes.toString('latin1', from, this.position);
   }
 
   /** Text between two positions, as Latin-1 (one character an octet). */
   text(from: number, to: number): string {
-    return this.bytes.latin1Slice(from, Math.min(to, this.end));
+    return this.bytes.toString('latin1', from, Math.min(to, this.end));
   }
 
   /** The octets that are left. */
