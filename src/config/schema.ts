@@ -1,0 +1,52 @@
+/**
+ * The whole configuration. Its types come from here, its words for the operator too.
+ */
+import * as v from 'valibot';
+import { directory } from './directory.ts';
+import { limits } from './limits.ts';
+import { listeners } from './listeners.ts';
+import { log } from './log.ts';
+import { msa } from './msa.ts';
+import { mta } from './mta.ts';
+import { server } from './server.ts';
+import { store } from './store.ts';
+import { tls } from './tls.ts';
+
+export const schema = v.strictObject({
+  server: v.strictObject(server),
+  listeners: v.optional(v.strictObject(listeners), {}),
+  tls: v.optional(v.strictObject(tls), {}),
+  limits: v.optional(v.strictObject(limits), {}),
+  mta: v.optional(v.strictObject(mta), {}),
+  msa: v.optional(v.strictObject(msa), {}),
+  directory: v.optional(v.strictObject(directory), {}),
+  log: v.optional(v.strictObject(log), {}),
+  store: v.optional(v.strictObject(store), {}),
+});
+
+export type Config = Readonly<v.InferOutput<typeof schema>>;
+/** As it may be written, defaults left out. */
+export type ConfigInput = v.InferInput<typeof schema>;
+
+/** Why there is a section, for the commented file. */
+export const sectionNotes: Readonly<Record<string, string>> = {
+  server: 'Who this server is.',
+  listeners: 'Where each protocol is spoken.',
+  'listeners.smtp': 'Mail from other servers (RFC 5321).',
+  'listeners.submission': 'Mail from our users, STARTTLS (RFC 6409).',
+  'listeners.submissions': 'Mail from our users, TLS from the first octet (RFC 8314).',
+  'listeners.lmtp': 'Mail from another server on this machine (RFC 2033). Whoever reaches it can deliver.',
+  'listeners.imap': 'Mailboxes, STARTTLS (RFC 9051).',
+  'listeners.imaps': 'Mailboxes, TLS from the first octet.',
+  'listeners.pop3': 'The inbox, STLS (RFC 1939).',
+  'listeners.pop3s': 'The inbox, TLS from the first octet.',
+  'listeners.http': 'Status page, /healthz, /ready and /metrics, without TLS.',
+  'listeners.https': 'The same with TLS.',
+  tls: 'The certificate.',
+  limits: 'How much clients may take.',
+  mta: 'Mail that leaves for other hosts.',
+  msa: 'Mail that our users send.',
+  directory: 'Addresses and accounts.',
+  log: 'Events.',
+  store: 'The message store.',
+};

@@ -1,0 +1,6 @@
+/** [store]: the message store. */
+import { count } from './fields.ts';
+
+export const store = {
+  undeleteDays: count(14, [0, 365], 'How many days a deleted message can be brought back.'),
+};
