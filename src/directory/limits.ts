@@ -1,0 +1,58 @@
+/**
+ * Every limit of the directory room, with its source.
+ */
+
+/** RFC 5321 §4.5.3.1.1 and §4.5.3.1.2; octets. */
+export const maxLocalPart = 64;
+export const maxDomain = 255;
+/** RFC 1035 §2.3.4 */
+export const maxLabel = 63;
+
+/** Argon2id as OWASP's Password Storage Cheat Sheet asks for: 19 MiB, two passes, one lane. RFC 9106 §4 allows the trade. */
+export const argon2Parameters = { memory: 19_456, passes: 2, parallelism: 1 } as const;
+export const argon2SaltOctets = 16; // RFC 9106 §3.1
+export const argon2TagOctets = 32;
+/** What a stored string may ask of us: 256 MiB at the most, so that a bad row cannot take the machine. */
+export const argon2Bounds = { memory: 262_144, passes: 16, parallelism: 16, octets: 64 } as const;
+
+/** Well above the 4096 of RFC 7677 §4: the client does this work, once a login, in about 10 ms. */
+export const scramIterations = 65_536;
+export const scramSaltOctets = 16;
+
+/** Passwords that are set here. NIST SP 800-63B §3.1.1.2 asks for 8 at least; the upper end is that of SASL messages. */
+export const minPassword = 8;
+export const maxPassword = 1024;
+
+/** Argon2 runs at a time (19 MiB each) and logins that may wait for one. */
+export const maxHashing = 2;
+export const maxHashingQueue = 256;
+
+/** Remembered successful verifications, and for how long (milliseconds). */
+export const rememberedLogins = 4096;
+export const rememberFor = 5 * 60_000;
+
+/** Failures that cost nothing, the first wait after them, the longest, and when all is forgotten (milliseconds). */
+export const addressThrottle = {
+  free: 10,
+  first: 2_000,
+  longest: 15 * 60_000,
+  forget: 60 * 60_000,
+  entries: 65_536,
+} as const;
+/** Of an account, from addresses that have not logged in to it lately. Short, so that nobody can lock a user out for long. */
+export const accountThrottle = {
+  free: 10,
+  first: 1_000,
+  longest: 60_000,
+  forget: 30 * 60_000,
+  entries: 65_536,
+} as const;
+/** How long an address that has logged in to an account is spared that account's throttle. */
+export const knownFor = 30 * 86_400_000;
+export const knownEntries = 65_536;
+
+/** Aliases of aliases, and addresses in one expansion. */
+export const maxAliasDepth = 10;
+export const maxExpansion = 2_000;
+/** Separators of one local part that are tried as the beginning of a subaddress. */
+export const maxSubaddressCuts = 8;

@@ -1,0 +1,146 @@
+/**
+ * Where mail for an address goes: accounts here, addresses elsewhere, or nowhere.
+ * Implements: RFC 5321 §3.9 (aliases and lists of addresses), RFC 5233 §1 (user and detail).
+ * Order: alias or account, then subaddress, then the domain's catch-all. Not here: delivering, and Sieve.
+ */
+import { normaliseAddress, splitAddress, unquoteLocalPart } from './address.ts';
+import { maxAliasDepth, maxExpansion, maxSubaddressCuts } from './limits.ts';
+import type { DirectoryReader } from './port.ts';
+import type { Account } from './types.ts';
+
+export interface ResolvedAccount {
+  readonly account: Account;
+  /** What stood behind the separator, as it was written, or null. RFC 5233 §4 */
+  readonly detail: string | null;
+}
+
+export type Resolution =
+  | { readonly kind: 'accounts'; readonly accounts: readonly ResolvedAccount[]; readonly remote: readonly string[] }
+  | { readonly kind: 'unknown-user' }
+  | { readonly kind: 'not-local' }
+  /** The aliases lead nowhere but to themselves, or on and on. */
+  | { readonly kind: 'loop' };
+
+export interface ResolveOptions {
+  /** Characters that may stand between user and detail, such as '+'; none where there are no subaddresses. */
+  readonly subaddressSeparators: string;
+}
+
+/** Addresses are compared without case. An alias that names itself keeps a copy in the account of that name. */
+export async function resolveRecipient(
+  directory: DirectoryReader,
+  address: string,
+  options: ResolveOptions,
+): Promise<Resolution> {
+  const key = normaliseAddress(address);
+  const domain = splitAddress(key ?? '')?.domain;
+  if (key === null || domain === undefined) return { kind: 'unknown-user' };
+  if ((await directory.domain(domain)) === null) return { kind: 'not-local' };
+  const expansion: Expansion = {
+    directory,
+    options,
+    visited: new Map(),
+    accounts: new Map(),
+    remote: new Set(),
+    looped: false,
+    exceeded: false,
+  };
+  await expand(expansion, address, key, null, 0);
+  const found = expansion.accounts.size > 0 || expansion.remote.size > 0;
+  // Half a group is not a delivery: past the limits nothing is. A loop beside real targets does no harm.
+  if (expansion.exceeded || (expansion.looped && !found)) return { kind: 'loop' };
+  if (!found) return { kind: 'unknown-user' };
+  return { kind: 'accounts', accounts: [...expansion.accounts.values()], remote: [...expansion.remote] };
+}
+
+interface Expansion {
+  readonly directory: DirectoryReader;
+  readonly options: ResolveOptions;
+  /** Addresses being expanded ('open') or done with. */
+  readonly visited: Map<string, 'open' | 'done'>;
+  readonly accounts: Map<number, ResolvedAccount>;
+  readonly remote: Set<string>;
+  looped: boolean;
+  exceeded: boolean;
+}
+
+/** `detail` is what an address on the way here carried; a detail of this address's own goes first. */
+async function expand(
+  expansion: Expansion,
+  written: string,
+  key: string,
+  detail: string | null,
+  depth: number,
+): Promise<void> {
+  const visit = expansion.visited.get(key);
+  if (visit !== undefined) {
+    if (visit === 'open') expansion.looped = true;
+    return;
+  }
+  if (depth > maxAliasDepth || expansion.visited.size >= maxExpansion) {
+    expansion.exceeded = true;
+    return;
+  }
+  expansion.visited.set(key, 'open');
+  await expandNew(expansion, written, key, detail, depth);
+  expansion.visited.set(key, 'done');
+}
+
+async function expandNew(
+  expansion: Expansion,
+  written: string,
+  key: string,
+  detail: string | null,
+  depth: number,
+): Promise<void> {
+  const domain = await expansion.directory.domain(splitAddress(key)?.domain ?? '');
+  if (domain === null) {
+    expansion.remote.add(written);
+    return;
+  }
+  if (await take(expansion, key, detail, depth)) return;
+  for (const cut of subaddresses(written, key, expansion.options.subaddressSeparators)) {
+    if (await take(expansion, cut.user, cut.detail, depth)) return;
+  }
+  const catchAll = domain.catchAll === null ? null : normaliseAddress(domain.catchAll);
+  if (domain.catchAll !== null && catchAll !== null) {
+    await expand(expansion, domain.catchAll, catchAll, detail, depth + 1);
+  }
+}
+
+/** Takes the alias or the account of exactly this name; false when there is neither. */
+async function take(expansion: Expansion, key: string, detail: string | null, depth: number): Promise<boolean> {
+  const targets = await expansion.directory.aliasTargets(key);
+  for (const target of targets) {
+    if (expansion.exceeded) break;
+    const targetKey = normaliseAddress(target);
+    if (targetKey === key) await takeAccount(expansion, key, detail);
+    else if (targetKey !== null) await expand(expansion, target, targetKey, detail, depth + 1);
+  }
+  return targets.length > 0 || (await takeAccount(expansion, key, detail));
+}
+
+async function takeAccount(expansion: Expansion, key: string, detail: string | null): Promise<boolean> {
+  const account = await expansion.directory.account(key);
+  if (account === null) return false;
+  if (!expansion.accounts.has(account.id)) expansion.accounts.set(account.id, { account, detail });
+  return true;
+}
+
+/** The ways to cut an address into user and detail, the longest user first. */
+function subaddresses(
+  written: string,
+  key: string,
+  separators: string,
+): readonly { readonly user: string; readonly detail: string }[] {
+  const parts = splitAddress(key);
+  const localPart = unquoteLocalPart(splitAddress(written)?.localPart ?? '');
+  if (parts === null || localPart === null) return [];
+  const cuts = [];
+  for (let i = localPart.length - 1; i > 0 && cuts.length < maxSubaddressCuts; i--) {
+    if (!separators.includes(localPart.charAt(i))) continue;
+    const user = normaliseAddress(`${localPart.slice(0, i)}@${parts.domain}`);
+    if (user !== null) cuts.push({ user, detail: localPart.slice(i + 1) });
+  }
+  return cuts;
+}

@@ -1,0 +1,77 @@
+/**
+ * SCRAM-SHA-256, client side: proves the password without showing it and checks that the server knows it too.
+ * Implements: RFC 5802 §3, §5 without channel binding ('n'); RFC 7677 (at least 4096 iterations).
+ */
+import { timingSafeEqual } from 'node:crypto';
+import { maxIterations, maxMessage, maxSalt, minIterations } from '../limits.ts';
+import { saslPrep } from '../prepare.ts';
+import { clientKeyOf, clientProof, hmac, keyLength, saltedPassword, serverKeyOf } from '../scram/keys.ts';
+import { escapeName, serverFinal, serverFirst } from '../scram/syntax.ts';
+import { utf8 } from '../text.ts';
+import type { ClientOutcome, SaslClient } from './types.ts';
+
+type State =
+  | { readonly name: 'start' }
+  | { readonly name: 'first'; readonly bare: string; readonly nonce: string }
+  | { readonly name: 'final'; readonly signature: Buffer }
+  | { readonly name: 'complete' }
+  | { readonly name: 'failed' };
+
+const gs2Header = 'n,,';
+const failure = (reason: 'malformed' | 'server-not-authenticated' | 'iterations'): [State, ClientOutcome] => [
+  { name: 'failed' },
+  { kind: 'failure', reason },
+];
+
+export function scramSha256Client(user: string, password: string, nonce: () => string): SaslClient {
+  let state: State = { name: 'start' };
+  return {
+    get complete() {
+      return state.name === 'complete';
+    },
+    async step(challenge): Promise<ClientOutcome> {
+      const message = challenge === null || challenge.length > maxMessage ? null : utf8(challenge);
+      const [next, outcome] = await advance(state, challenge === null, message);
+      state = next;
+      return outcome;
+    },
+  };
+
+  async function advance(from: State, initial: boolean, message: string | null): Promise<[State, ClientOutcome]> {
+    if (from.name === 'start' && (initial || message === '')) {
+      const name = saslPrep(user);
+      if (name === null) return failure('malformed');
+      const clientNonce = nonce();
+      const bare = `n=${escapeName(name)},r=${clientNonce}`;
+      return [
+        { name: 'first', bare, nonce: clientNonce },
+        { kind: 'response', data: Buffer.from(gs2Header + bare) },
+      ];
+    }
+    if (message === null) return failure('malformed');
+    if (from.name === 'first') return prove(from, message);
+    if (from.name === 'final') {
+      const signature = serverFinal(message);
+      return signature?.length === keyLength && timingSafeEqual(signature, from.signature)
+        ? [{ name: 'complete' }, { kind: 'response', data: Buffer.alloc(0) }]
+        : failure('server-not-authenticated');
+    }
+    return failure('malformed');
+  }
+
+  async function prove(from: Extract<State, { name: 'first' }>, message: string): Promise<[State, ClientOutcome]> {
+    const first = serverFirst(message);
+    const prepared = saslPrep(password);
+    if (first === null || prepared === null || first.salt.length > maxSalt) return failure('malformed');
+    if (!first.nonce.startsWith(from.nonce) || first.nonce.length === from.nonce.length) return failure('malformed');
+    if (first.iterations < minIterations || first.iterations > maxIterations) return failure('iterations');
+    const salted = await saltedPassword(prepared, first.salt, first.iterations);
+    const withoutProof = `c=${Buffer.from(gs2Header).toString('base64')},r=${first.nonce}`;
+    const authMessage = `${from.bare},${message},${withoutProof}`;
+    const proof = clientProof(clientKeyOf(salted), authMessage).toString('base64');
+    return [
+      { name: 'final', signature: hmac(serverKeyOf(salted), authMessage) },
+      { kind: 'response', data: Buffer.from(`${withoutProof},p=${proof}`) },
+    ];
+  }
+}

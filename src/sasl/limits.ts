@@ -1,0 +1,24 @@
+/**
+ * Every limit of the SASL room, with its source.
+ */
+
+/** Octets of one decoded message. RFC 4954 §4 asks for lines of 12288 octets; no mechanism here needs a tenth of it. */
+export const maxMessage = 4096;
+
+/** Characters of a user name: a local part, an at sign and a domain (RFC 5321 §4.5.3.1), with room for more. */
+export const maxUserName = 512;
+
+/** Octets of a password in UTF-8. RFC 4616 §2 asks for at least 255. */
+export const maxPassword = 1024;
+
+/** "at least 4096": RFC 7677 §4. A client that accepts fewer helps whoever imitates the server. */
+export const minIterations = 4096;
+
+/** What a server may make a client compute: about a second. RFC 5802 §9 leaves it to us. */
+export const maxIterations = 4_000_000;
+
+/** Octets of a SCRAM salt. */
+export const maxSalt = 256;
+
+/** Octets of randomness in a SCRAM nonce. RFC 5802 §5.1 */
+export const nonceOctets = 18;
