@@ -101,8 +101,9 @@ const printable = (text: string): string => text.replaceAll('\r', ' ').replaceAl
 /**
  * Text for an unstructured field: as it is where it is plain ASCII, else with encoded words around what is not,
  * 75 characters each at most, never splitting a character, separated by single spaces. RFC 2047 §2, §5
+ * `used` columns are taken already on the line where the text begins.
  */
-export function encodeWords(text: string): string {
+export function encodeWords(text: string, used = 0): string {
   const tokens = text.split(' ');
   const first = tokens.findIndex(mustEncode);
   const edges = text.startsWith(' ') || text.endsWith(' ');
@@ -111,7 +112,8 @@ export function encodeWords(text: string): string {
   const [from, to] = edges ? [0, tokens.length] : [first, last + 1];
   const before = tokens.slice(0, from);
   const after = tokens.slice(to);
-  return [...before, ...encodedWords(tokens.slice(from, to).join(' ')), ...after].join(' ');
+  const words = encodedWords(tokens.slice(from, to).join(' '), from === 0 ? used : 0);
+  return [...before, ...words, ...after].join(' ');
 }
 
 /** Whether a token cannot stand in a field as it is: not printable ASCII, mistakable for an encoded word, or too long to fold. */
@@ -124,38 +126,31 @@ function mustEncode(token: string): boolean {
   return false;
 }
 
-/** A phrase (display-name) as encoded words, whatever it holds. RFC 2047 §5 (3) */
-export function encodedWords(text: string): string[] {
+/** A phrase (display-name) as encoded words, whatever it holds; the first is shorter by `used` characters. RFC 2047 §5 (3) */
+export function encodedWords(text: string, used = 0): string[] {
   const octets = Buffer.from(text);
   let special = 0;
   for (const octet of octets) if (!literalInQ(octet) && octet !== 0x20) special += 1;
-  const q = special * 6 <= octets.length * 2;
+  const write = special * 6 <= octets.length * 2 ? qWord : bWord;
   const words: string[] = [];
-  const room = limits.encodedWordCharacters - '=?UTF-8?Q??='.length;
+  let most = Math.max(limits.encodedWordCharacters - used, shortestWord);
   let word = '';
-  let chunk = '';
-  const finish = (): void => {
-    const encoded = q ? word : Buffer.from(chunk).toString('base64');
-    words.push(`=?UTF-8?${q ? 'Q' : 'B'}?${encoded}?=`);
-    word = '';
-    chunk = '';
-  };
-  let used = 0;
   for (const character of text) {
-    const piece = q ? qText(character) : '';
-    const size = q ? piece.length : Buffer.byteLength(character);
-    const full = q ? used + size > room : Math.ceil((used + size) / 3) * 4 > room;
-    if (full) {
-      finish();
-      used = 0;
+    if (word !== '' && write(word + character).length > most) {
+      words.push(write(word));
+      most = limits.encodedWordCharacters;
+      word = '';
     }
-    word += piece;
-    chunk += character;
-    used += size;
+    word += character;
   }
-  if (chunk !== '' || words.length === 0) finish();
+  words.push(write(word));
   return words;
 }
+
+/** Room for one character of any kind, so that a long field name cannot make words empty. */
+const shortestWord = '=?UTF-8?Q?=F0=9F=8D=80?='.length;
+const qWord = (text: string): string => `=?UTF-8?Q?${qText(text)}?=`;
+const bWord = (text: string): string => `=?UTF-8?B?${Buffer.from(text).toString('base64')}?=`;
 
 /** What a Q word may hold as it is, even inside a phrase: letters, digits, "!" "*" "+" "-" "/". RFC 2047 §5 (3) */
 const literalInQ = (octet: number): boolean =>
@@ -164,11 +159,12 @@ const literalInQ = (octet: number): boolean =>
   (octet >= 0x61 && octet <= 0x7a) ||
   '!*+-/'.includes(String.fromCharCode(octet));
 
-function qText(character: string): string {
-  if (character === ' ') return '_';
-  let text = '';
-  for (const octet of Buffer.from(character)) {
-    text += literalInQ(octet) ? String.fromCharCode(octet) : `=${octet.toString(16).toUpperCase().padStart(2, '0')}`;
+function qText(text: string): string {
+  let encoded = '';
+  for (const octet of Buffer.from(text)) {
+    if (octet === 0x20) encoded += '_';
+    else if (literalInQ(octet)) encoded += String.fromCharCode(octet);
+    else encoded += `=${octet.toString(16).toUpperCase().padStart(2, '0')}`;
   }
-  return text;
+  return encoded;
 }

@@ -5,7 +5,6 @@
  */
 import { limits } from '../limits.ts';
 import type { Part } from '../types.ts';
-import { fileName } from './attachment.ts';
 import { readableText } from './text.ts';
 
 /** The beginning of one text part, as much of it as was kept. */
@@ -64,7 +63,7 @@ export class PreviewCollector {
 
   #begin(part: Part, enclosures: () => number): Beginning | null {
     if (part.type !== 'text' || (part.subtype !== 'plain' && part.subtype !== 'html')) return null;
-    if (part.disposition?.type === 'attachment' || fileName(part) !== null) return null;
+    if (part.disposition?.type === 'attachment') return null;
     const slot: Slot = enclosures() > 0 ? 'enclosed' : part.subtype;
     if (this.#slots.has(slot)) return null;
     const beginning = new Beginning(part);
