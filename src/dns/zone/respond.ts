@@ -1,0 +1,49 @@
+/**
+ * From the octets of a query to the octets of the response.
+ * Implements: RFC 1035 §4.1, RFC 6891 §6.1.3 (BADVERS) and §6.2, RFC 2181 §9 (truncation).
+ */
+import { limits } from '../limits.ts';
+import { type EncodableMessage, type Message, Rcode, decodeMessage, encodeMessage, opt } from '../wire/message.ts';
+import { lookUp } from './lookup.ts';
+import type { Zone } from './records.ts';
+
+const RESPONSE = 0x80;
+
+/** null leaves the packet without an answer: it is none that may be answered. */
+export function respond(zones: readonly Zone[], packet: Buffer, transport: 'udp' | 'tcp'): Buffer | null {
+  // Never answer an answer, or two servers could keep each other busy.
+  if (packet.length < 12 || ((packet[2] ?? 0) & RESPONSE) !== 0) return null;
+  const query = decodeMessage(packet);
+  if (query === null) {
+    return encodeMessage({ id: packet.readUInt16BE(0), response: true, rcode: Rcode.formErr, questions: [] });
+  }
+  const edns = query.additionals.find((record) => record.type === 'OPT');
+  const response = answerTo(zones, query);
+  const rcode = response.rcode ?? Rcode.noError;
+  const badVersion = edns?.type === 'OPT' && edns.ednsVersion !== 0;
+  const whole: EncodableMessage = {
+    ...(badVersion ? { ...response, answers: [], authorities: [], rcode: Rcode.badVers } : response),
+    additionals: edns === undefined ? [] : [opt(limits.udpPayload, (badVersion ? Rcode.badVers : rcode) >> 4)],
+  };
+  const octets = encodeMessage(whole);
+  const room = transport === 'tcp' ? 0xffff : udpRoom(edns?.type === 'OPT' ? edns.udpPayloadSize : 0);
+  if (octets.length <= room) return octets;
+  return encodeMessage({ ...whole, truncated: true, answers: [], authorities: [] });
+}
+
+const udpRoom = (announced: number): number => Math.min(Math.max(announced, limits.plainUdpPayload), limits.udpPayload);
+
+function answerTo(zones: readonly Zone[], query: Message): EncodableMessage {
+  const base = {
+    id: query.id,
+    response: true,
+    questions: query.questions,
+    recursionDesired: query.recursionDesired,
+  };
+  if (query.opcode !== 0) return { ...base, rcode: Rcode.notImp };
+  const question = query.questions[0];
+  if (question === undefined) return { ...base, rcode: Rcode.formErr };
+  const type: string = question.type;
+  if (type === 'AXFR' || type === 'IXFR') return { ...base, rcode: Rcode.refused };
+  return { ...base, ...lookUp(zones, question) };
+}

@@ -1,0 +1,20 @@
+/**
+ * What users are told when a message cannot be submitted: code, enhanced code and words, chosen together.
+ * Implements: RFC 6409 §4.2, §6 and §8, RFC 3463 §3.
+ */
+import type { Refusal } from '../mta/types.ts';
+
+const refusal = (code: number, enhanced: string, text: string): Refusal => ({ code, enhanced, text });
+
+export const refusals = {
+  notAuthenticated: refusal(530, '5.7.0', 'Authentication required'),
+  foreignSender: refusal(553, '5.7.1', 'You may send from your own addresses only'),
+  foreignFrom: refusal(550, '5.7.1', 'The From field names an address that is not yours'),
+  foreignSenderField: refusal(550, '5.7.1', 'The Sender field names an address that is not yours'),
+  nullSender: refusal(550, '5.7.1', 'Only notifications may be sent without a sender'),
+  noFrom: refusal(550, '5.6.0', 'The message needs one From field with an address'),
+  badHeader: refusal(550, '5.6.0', 'The header has lines that are no fields'),
+  headerTooLong: refusal(552, '5.3.4', 'The header is too long'),
+  tooManyMessages: refusal(450, '4.7.1', 'You have sent very many messages within an hour: try again later'),
+  tooManyRecipients: refusal(451, '4.7.1', 'You have written to very many recipients within an hour: try again later'),
+} as const satisfies Record<string, Refusal>;

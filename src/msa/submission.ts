@@ -1,0 +1,153 @@
+/**
+ * Mail of our own users: ports 465 and 587.
+ * Implements: the Receiver port; RFC 6409 §4 to §8, RFC 8314 §3.3.
+ * Decided here: a null reverse-path is taken only for notifications (RFC 8098 §2.1 has MUAs send them so); the client's
+ * address is kept in Received, its user's name is not.
+ * Not here: authentication and TLS (smtp/server), what follows from acceptance (mta/receive/intake.ts).
+ */
+import { errorText } from '../base/log.ts';
+import type { Random } from '../base/clock.ts';
+import { splitAddress } from '../directory/address.ts';
+import type { Account } from '../directory/types.ts';
+import { formatDate } from '../message/header/date.ts';
+import { type Destination, type DestinationOptions, locate } from '../mta/receive/destination.ts';
+import { type IntakeDeps, type Routed, takeIn } from '../mta/receive/intake.ts';
+import { loop } from '../mta/receive/checks/loop.ts';
+import { quota } from '../mta/receive/checks/quota.ts';
+import { relaying } from '../mta/receive/checks/relaying.ts';
+import { runChecks } from '../mta/receive/checks.ts';
+import type { Receiver } from '../mta/receive/port.ts';
+import { refusals as general } from '../mta/receive/refusals.ts';
+import { traceField } from '../mta/trace/field.ts';
+import type { ReversePath, Refusal } from '../mta/types.ts';
+import type { StagedContent } from '../ms/content.ts';
+import { type SubmittedHeader, blindFields, has, isNotification, readHeader } from './header.ts';
+import { isOwnAddress } from './identity.ts';
+import { limits } from './limits.ts';
+import { type RateLimits, createRate } from './rate.ts';
+import { refusals } from './refusals.ts';
+import { rewrite } from './rewrite.ts';
+
+export interface SubmissionDeps extends IntakeDeps, DestinationOptions {
+  readonly random: Random;
+  /**
+   * Which local recipients get the message at once. 'own-domain': only those of the sender's domain; mail for other domains of
+   * ours goes through queue and DNS like any other, which is what the lab wants to show.
+   */
+  readonly deliverLocally: 'all' | 'own-domain';
+  readonly rate?: Partial<RateLimits>;
+}
+
+export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
+  const rate = createRate(deps.clock, { ...limits, ...deps.rate });
+  // Whoever is authenticated may send anywhere; what is left to check is that our own recipients exist.
+  const rcptChecks = [relaying(() => true), quota];
+
+  /** Null when all is well with who the message says it is from. */
+  async function checkAuthors(
+    account: Account,
+    reversePath: ReversePath,
+    { bytes, fields, from, sender }: SubmittedHeader,
+  ): Promise<Refusal | null> {
+    if (reversePath === '' && !isNotification(bytes, fields)) return refusals.nullSender;
+    const senderIsOwn = sender !== null && (await isOwnAddress(deps, account, sender));
+    if (sender !== null && !senderIsOwn) return refusals.foreignSenderField;
+    // One author is the sender; several may be spoken for by one that is named. RFC 5322 §3.6.2
+    if (from.length > 1 && senderIsOwn) return null;
+    for (const path of from) if (!(await isOwnAddress(deps, account, path))) return refusals.foreignFrom;
+    return null;
+  }
+
+  /** The fields that are missing. RFC 6409 §8.1 to §8.3 */
+  function completion(account: Account, { fields, from, sender }: SubmittedHeader): readonly Buffer[] {
+    const added: Buffer[] = [];
+    const now = deps.clock.now();
+    if (!has(fields, 'date')) added.push(traceField('Date', formatDate(now)));
+    if (!has(fields, 'message-id')) {
+      const domain = splitAddress(account.address)?.domain ?? 'localhost';
+      const tail = Math.floor(deps.random() * 2 ** 40).toString(36);
+      added.push(traceField('Message-ID', `<${deps.newId()}.${tail}@${domain}>`));
+    }
+    if (from.length > 1 && sender === null) added.push(traceField('Sender', account.address));
+    return added;
+  }
+
+  function staysHere(account: Account, forwardPath: string, destination: Destination): boolean {
+    if (destination.kind !== 'accounts') return false;
+    if (deps.deliverLocally === 'all') return true;
+    const domain = splitAddress(forwardPath)?.domain.toLowerCase();
+    return domain === undefined || domain === splitAddress(account.address)?.domain;
+  }
+
+  return {
+    connect: () => Promise.resolve(null),
+
+    async mail(client, reversePath) {
+      const { account } = client;
+      if (account === null) return refusals.notAuthenticated;
+      if (!rate.allowsMessage(account.id)) return refusals.tooManyMessages;
+      if (reversePath === '' || (await isOwnAddress(deps, account, reversePath))) return null;
+      deps.log.info('msa.sender.refused', { session: client.session, account: account.address });
+      return refusals.foreignSender;
+    },
+
+    async rcpt(client, transaction, forwardPath, parameters) {
+      const { account } = client;
+      if (account === null) return refusals.notAuthenticated;
+      if (!rate.allowsRecipients(account.id, transaction.recipients.length + 1)) return refusals.tooManyRecipients;
+      const destination = await locate(deps, forwardPath);
+      return runChecks(rcptChecks, { client, transaction, forwardPath, parameters, destination }, deps);
+    },
+
+    draft: () => deps.content.draft(),
+
+    async data(client, transaction, staged) {
+      const { account } = client;
+      const { recipients, reversePath } = transaction;
+      if (account === null) return { ok: false, error: refusals.notAuthenticated };
+      const content = deps.content.staged(staged);
+      const reading = readHeader(await content.read(0, limits.headerOctets), content.size <= limits.headerOctets);
+      if (!reading.ok) return reading;
+      const { header } = reading;
+      const refusal =
+        (await checkAuthors(account, reversePath, header)) ??
+        (await runChecks(
+          [loop],
+          { client, transaction, recipients, header: header.bytes, fields: header.fields, size: content.size },
+          deps,
+        ));
+      if (refusal !== null) {
+        deps.log.info('msa.message.refused', { session: client.session, account: account.address, ...refusal });
+        return { ok: false, error: refusal };
+      }
+
+      const routed: Routed[] = [];
+      for (const recipient of recipients) {
+        const destination = await locate(deps, recipient.forwardPath);
+        if (destination.kind === 'unknown-user' || destination.kind === 'loop') {
+          return { ok: false, error: general.changed };
+        }
+        routed.push({ recipient, destination, relay: !staysHere(account, recipient.forwardPath, destination) });
+      }
+
+      let finished: StagedContent;
+      try {
+        finished = await rewrite(deps.content, staged, {
+          bytes: header.bytes,
+          end: header.end,
+          remove: blindFields(header.fields),
+          add: completion(account, header),
+        });
+      } catch (error) {
+        deps.log.error('msa.rewrite.failed', { session: client.session, error: errorText(error) });
+        return { ok: false, error: general.storageFull };
+      }
+      rate.spend(account.id, recipients.length);
+      const answers = await takeIn(deps, { client, transaction, staged: finished, routed });
+      return answers.find(({ ok }) => ok) ?? answers[0] ?? { ok: false, error: general.noRecipients };
+    },
+
+    vrfy: () => Promise.resolve(null),
+    expn: () => Promise.resolve(null),
+  };
+}

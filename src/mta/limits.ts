@@ -1,0 +1,44 @@
+/**
+ * Bounds and times of the transfer room.
+ */
+const minute = 60_000;
+const hour = 60 * minute;
+
+export const limits = {
+  /** Octets of a header that are looked at when a message comes in. Ours: ten times what is seen in the wild. */
+  headerOctets: 256 * 1024,
+  /** Received and Delivered-To fields before a message is taken for one that runs in circles. Postfix hopcount_limit */
+  hops: 50,
+  /** Characters of what a client called itself that are kept. RFC 5321 §4.5.3.1.2 */
+  helo: 255,
+  /** Characters of a remote reply that are kept and reported. */
+  replyText: 1_000,
+
+  /** Hosts of one domain that are tried in one attempt. RFC 5321 §5.1 asks for two at least. */
+  hostsPerAttempt: 10,
+  /** Exchanges of one domain that are considered. */
+  exchanges: 50,
+  /** Addresses of one exchange. */
+  addresses: 8,
+
+  /** How long a message is tried. RFC 5321 §4.5.4.1 asks for 4 to 5 days at least. */
+  queueLifetime: 5 * 24 * hour,
+  /** RFC 5321 §4.5.4.1 asks for 30 minutes in general, and for short ones in the beginning. */
+  firstRetry: 5 * minute,
+  maxRetry: 4 * hour,
+  /** When the sender hears of a delay. RFC 3461 §5.2.6 leaves it open; Postfix and Sendmail say 4 hours. */
+  delayNotice: 4 * hour,
+  /** How long one attempt may take in all; the lease is longer, so that no other worker takes what is still running. */
+  attempt: 20 * minute,
+  lease: 25 * minute,
+  /** Due recipients another process may have put in the queue are looked for this often. */
+  poll: 5_000,
+  /** Groups of recipients leased in one go. */
+  leaseBatch: 100,
+  /** Deliveries in flight, overall and to one domain. */
+  inFlight: 200,
+  inFlightPerDomain: 20,
+
+  /** Octets up to which a returned message comes back whole. RFC 3461 §6.2 lets the size decide. */
+  returnedOctets: 100 * 1024,
+} as const;

@@ -1,0 +1,80 @@
+/**
+ * Mail from elsewhere: port 25 and LMTP.
+ * Implements: the Receiver port; RFC 5321 §3.3 and §3.6, RFC 2033.
+ * Not here: the decisions (checks/), what follows from acceptance (intake.ts), the protocol (smtp/server).
+ */
+import { headerFields } from '../../message/header/fields.ts';
+import { stagedSize } from '../../ms/content.ts';
+import { limits } from '../limits.ts';
+import { type Checks, runChecks } from './checks.ts';
+import { loop } from './checks/loop.ts';
+import { quota } from './checks/quota.ts';
+import { relaying } from './checks/relaying.ts';
+import { type DestinationOptions, locate } from './destination.ts';
+import { type IntakeDeps, type Routed, takeIn } from './intake.ts';
+import type { Receiver } from './port.ts';
+import { refusals } from './refusals.ts';
+
+export interface InboundDeps extends IntakeDeps, DestinationOptions {
+  /** Whether a client at this address may send through us to others. */
+  readonly relayFor: (remoteAddress: string) => boolean;
+  /** Asked before the standard ones. */
+  readonly checks?: Partial<Checks>;
+}
+
+/** The checks without which no server should be. */
+export const standardChecks = (relayFor: (remoteAddress: string) => boolean): Checks => ({
+  connect: [],
+  mail: [],
+  rcpt: [relaying(relayFor), quota],
+  data: [loop],
+});
+
+export function createInboundReceiver(deps: InboundDeps): Receiver {
+  const standard = standardChecks(deps.relayFor);
+  const checks: Checks = {
+    connect: [...(deps.checks?.connect ?? []), ...standard.connect],
+    mail: [...(deps.checks?.mail ?? []), ...standard.mail],
+    // Whether there is such a recipient comes first: no further question is worth asking about one that is not here.
+    rcpt: [...standard.rcpt, ...(deps.checks?.rcpt ?? [])],
+    data: [...standard.data, ...(deps.checks?.data ?? [])],
+  };
+
+  return {
+    connect: (client) => runChecks(checks.connect, { client }, deps),
+
+    mail: (client, reversePath, parameters) => runChecks(checks.mail, { client, reversePath, parameters }, deps),
+
+    async rcpt(client, transaction, forwardPath, parameters) {
+      const destination = await locate(deps, forwardPath);
+      return runChecks(checks.rcpt, { client, transaction, forwardPath, parameters, destination }, deps);
+    },
+
+    draft: () => deps.content.draft(),
+
+    async data(client, transaction, staged) {
+      const { recipients } = transaction;
+      const header = await deps.content.staged(staged).read(0, limits.headerOctets);
+      const fields = headerFields(header);
+      const size = stagedSize(staged);
+      const refusal = await runChecks(checks.data, { client, transaction, recipients, header, fields, size }, deps);
+      if (refusal !== null) return { ok: false, error: refusal };
+
+      const routed: Routed[] = [];
+      for (const recipient of recipients) {
+        const destination = await locate(deps, recipient.forwardPath);
+        if (destination.kind === 'unknown-user' || destination.kind === 'loop') {
+          return { ok: false, error: refusals.changed };
+        }
+        routed.push({ recipient, destination, relay: false });
+      }
+      const answers = await takeIn(deps, { client, transaction, staged, routed });
+      if (client.service === 'lmtp') return answers;
+      return answers.find(({ ok }) => ok) ?? answers[0] ?? { ok: false, error: refusals.noRecipients };
+    },
+
+    // Telling strangers which users exist helps nobody but those who guess. RFC 5321 §7.3
+    vrfy: () => Promise.resolve(null),
+    expn: () => Promise.resolve(null),
+  };
+}

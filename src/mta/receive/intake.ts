@@ -1,0 +1,210 @@
+/**
+ * The last step of every way in: one message, its recipients resolved, becomes one commit; and what each recipient is answered.
+ * Implements: RFC 5321 §6.1 (the reply follows the commit), RFC 2033 §4.2 (LMTP answers for each recipient),
+ * RFC 3461 §5.2.3 (a success that was asked for is reported) and §5.2.7 (aliases).
+ * Not here: whether the message is wanted (checks/, msa/).
+ */
+import type { Clock } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
+import type { Metrics } from '../../base/metrics.ts';
+import { normaliseAddress, normaliseDomain, splitAddress } from '../../directory/address.ts';
+import { type DeliveryPlan, planDelivery } from '../../mda/plan.ts';
+import type { FilingOptions } from '../../mda/filing.ts';
+import { type ContentStore, type StagedContent, stagedSize } from '../../ms/content.ts';
+import type { Outcome, Reporter } from '../dsn/types.ts';
+import type { NewQueueRecipient, QueueId, Spool } from '../queue/port.ts';
+import { deliveredTo, received, returnPath } from '../trace/received.ts';
+import type { EnvelopeRecipient } from '../types.ts';
+import type { Destination } from './destination.ts';
+import type { Answer, Client, Transaction } from './port.ts';
+import { refusals } from './refusals.ts';
+
+export interface IntakeDeps extends FilingOptions {
+  readonly spool: Pick<Spool, 'accept'>;
+  readonly content: ContentStore;
+  readonly reporter: Reporter;
+  readonly newId: () => QueueId;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Milliseconds until what cannot be delivered is given up. */
+  readonly queueLifetime: number;
+}
+
+/** A recipient and where it goes. `relay` sends it to the queue whatever the directory says. */
+export interface Routed {
+  readonly recipient: EnvelopeRecipient;
+  readonly destination: Destination;
+  readonly relay: boolean;
+}
+
+export interface Intake {
+  readonly client: Client;
+  readonly transaction: Transaction;
+  readonly staged: StagedContent;
+  readonly routed: readonly Routed[];
+}
+
+/** One answer a recipient, in their order. Resolves after the commit. */
+export async function takeIn(deps: IntakeDeps, intake: Intake): Promise<readonly Answer<string>[]> {
+  const { client, transaction, staged, routed } = intake;
+  const id = deps.newId();
+  const now = deps.clock.now();
+  const stamp = received({
+    client,
+    id,
+    smtpUtf8: transaction.parameters.smtpUtf8,
+    recipient: routed.length === 1 ? (routed[0]?.recipient.forwardPath ?? null) : null,
+    at: now,
+  });
+  const path = returnPath(transaction.reversePath);
+  const plan = planDelivery(
+    routed.map(({ destination, relay }) => (destination.kind === 'accounts' && !relay ? destination.accounts : [])),
+    {
+      subaddress: deps.subaddress,
+      prefix: ({ account }) => Buffer.concat([path, deliveredTo(account.address), stamp]),
+    },
+  );
+  const remote = remoteRecipients(routed);
+  const outcome = await deps.spool.accept({
+    id,
+    content: staged,
+    receivedAt: now,
+    deliveries: plan.deliveries,
+    relay:
+      remote.length === 0
+        ? null
+        : {
+            reversePath: transaction.reversePath,
+            parameters: transaction.parameters,
+            prefix: stamp,
+            recipients: remote,
+            notBefore: now,
+            expires: now + deps.queueLifetime,
+          },
+  });
+  if (!outcome.ok) {
+    const error = outcome.error === 'disk-full' ? refusals.storageFull : refusals.unavailable;
+    deps.log.error('mta.accept.failed', { id, session: client.session, error: outcome.error });
+    return routed.map(() => ({ ok: false, error }));
+  }
+  const refused = new Map(outcome.refused.map(({ delivery, reason }) => [delivery, reason]));
+  const answers = routed.map((one, index) => answerFor(one, plan.ofRecipient[index] ?? [], refused, id));
+  deps.log.info('mta.accepted', {
+    id,
+    session: client.session,
+    service: client.service,
+    size: stagedSize(staged),
+    delivered: plan.deliveries.length - refused.size,
+    queued: remote.length,
+    refused: refused.size,
+  });
+  deps.metrics.count('mta_accepted_total', { service: client.service });
+  await report(deps, intake, { id, now, stamp, plan, refused, answers });
+  return answers;
+}
+
+/** Every address elsewhere once; the first mention of it counts. */
+function remoteRecipients(routed: readonly Routed[]): readonly NewQueueRecipient[] {
+  const found = new Map<string, NewQueueRecipient>();
+  for (const { recipient, destination, relay } of routed) {
+    const addresses =
+      relay || destination.kind === 'not-local'
+        ? [recipient.forwardPath]
+        : destination.kind === 'accounts'
+          ? destination.remote
+          : [];
+    for (const address of addresses) {
+      const key = normaliseAddress(address) ?? address;
+      const domain = normaliseDomain(splitAddress(address)?.domain ?? '');
+      if (domain === null || found.has(key)) continue;
+      const { notify, orcpt } = recipient.parameters;
+      // RFC 3461 §5.2.7.1: an alias hands the request on, and says which address was asked for.
+      const original = address === recipient.forwardPath ? orcpt : (orcpt ?? `rfc822;${recipient.forwardPath}`);
+      found.set(key, { address, domain, parameters: { notify, orcpt: original } });
+    }
+  }
+  return [...found.values()];
+}
+
+type Refused = ReadonlyMap<number, 'over-quota' | 'no-such-account'>;
+
+/** A recipient is served when any of its ways is. */
+function answerFor(
+  { destination, relay }: Routed,
+  deliveries: readonly number[],
+  refused: Refused,
+  id: QueueId,
+): Answer<string> {
+  const elsewhere = relay || destination.kind === 'not-local';
+  if (elsewhere || (destination.kind === 'accounts' && destination.remote.length > 0)) return { ok: true, value: id };
+  if (deliveries.some((delivery) => !refused.has(delivery))) return { ok: true, value: id };
+  const overQuota = deliveries.some((delivery) => refused.get(delivery) === 'over-quota');
+  return { ok: false, error: overQuota ? refusals.overQuota : refusals.unknownUser };
+}
+
+interface Done {
+  readonly id: QueueId;
+  readonly now: number;
+  readonly stamp: Buffer;
+  readonly plan: DeliveryPlan;
+  readonly refused: Refused;
+  readonly answers: readonly Answer<string>[];
+}
+
+/**
+ * SMTP has one answer for all: where some got the message and some did not, the rest is told by mail; and who asked to hear
+ * of success does. LMTP says failures in its answers.
+ */
+async function report(deps: IntakeDeps, { client, transaction, staged, routed }: Intake, done: Done): Promise<void> {
+  const { answers, id, now, stamp, plan } = done;
+  if (!answers.some(({ ok }) => ok)) return;
+  const outcomes: Outcome[] = [];
+  routed.forEach(({ recipient, destination }, index) => {
+    const answer = answers[index];
+    if (answer === undefined) return;
+    const base = {
+      address: recipient.forwardPath,
+      parameters: recipient.parameters,
+      remoteMta: null,
+      reply: null,
+      lastAttempt: now,
+      retryUntil: null,
+    };
+    if (!answer.ok && client.service !== 'lmtp') {
+      const status = answer.error.enhanced.replace(/^4/, '5');
+      outcomes.push({ ...base, action: 'failed', status, reason: answer.error.text });
+    } else if (answer.ok && (plan.ofRecipient[index] ?? []).length > 0) {
+      const several = destination.kind === 'accounts' && destination.accounts.length + destination.remote.length > 1;
+      outcomes.push(
+        several
+          ? {
+              ...base,
+              action: 'expanded',
+              status: '2.1.5',
+              reason: 'The message was handed to the members of this list',
+            }
+          : { ...base, action: 'delivered', status: '2.1.5', reason: 'The message is in the mailbox' },
+      );
+    }
+  });
+  const content = prefixed(stamp, deps.content.staged(staged));
+  const { reversePath, parameters } = transaction;
+  const acceptance = await deps.reporter.report({ id, reversePath, parameters, receivedAt: now, content }, outcomes);
+  if (acceptance === null) return;
+  const outcome = await deps.spool.accept(acceptance);
+  if (!outcome.ok) deps.log.error('mta.dsn.lost', { id, error: outcome.error });
+}
+
+/** A content with octets before it. */
+function prefixed(prefix: Buffer, content: { readonly size: number; read(from: number, to: number): Promise<Buffer> }) {
+  return {
+    size: prefix.length + content.size,
+    async read(from: number, to: number): Promise<Buffer> {
+      const head = prefix.subarray(Math.min(from, prefix.length), Math.min(to, prefix.length));
+      if (to <= prefix.length) return head;
+      const tail = await content.read(Math.max(0, from - prefix.length), to - prefix.length);
+      return head.length === 0 ? tail : Buffer.concat([head, tail]);
+    },
+  };
+}
