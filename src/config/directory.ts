@@ -1,7 +1,13 @@
 /** [directory]: how addresses are understood. */
-import { octets, separator } from './fields.ts';
+import { address, choice, octets, separators } from './fields.ts';
 
 export const directory = {
-  subaddressSeparator: separator('+', 'user+anything reaches user (RFC 5233); "" turns it off.'),
+  subaddressSeparators: separators('+', 'user+anything reaches user (RFC 5233); "" turns it off.'),
+  subaddress: choice(
+    ['inbox', 'mailbox'],
+    'inbox',
+    'Where user+anything goes: to the inbox, or to the mailbox "anything" if there is one.',
+  ),
+  postmaster: address('', 'Who reads what comes for postmaster and abuse; "" is the first account of the domain.'),
   defaultQuota: octets('0 B', ['0 B', '100 TiB'], 'Quota of a new account; "0 B" is without limit.'),
 };

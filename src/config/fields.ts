@@ -89,16 +89,28 @@ export const requiredPath = (example: string, about: string) =>
 
 export const path = (fallback: string, about: string) => v.optional(requiredPath(fallback, about), fallback);
 
-/** One of a few characters, or '' for none. */
-export const separator = (fallback: string, about: string) =>
-  v.optional(
+/** Characters that separate, or '' for none. */
+export const separators = (fallback: string, about: string) => {
+  const must = 'must be up to four characters in quotes, not @';
+  return v.optional(
+    v.pipe(v.string(must), v.maxLength(4, must), v.excludes('@', must), note(about, quoted(fallback))),
+    fallback,
+  );
+};
+
+/** An address, or '' for none. */
+export const address = (fallback: string, about: string) => {
+  const must = 'must be an address in quotes, or ""';
+  return v.optional(
     v.pipe(
-      v.string('must be one character in quotes'),
-      v.check((value) => value.length <= 1 && value !== '@', 'must be one character, not @, or "" for none'),
+      v.string(must),
+      v.trim(),
+      v.check((value) => value === '' || value.lastIndexOf('@') > 0, must),
       note(about, quoted(fallback)),
     ),
     fallback,
   );
+};
 
 const multiples: Readonly<Record<string, number>> = {
   B: 1,

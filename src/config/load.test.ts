@@ -57,8 +57,12 @@ const problems: readonly (readonly [text: string, says: string])[] = [
     'mta.routes must be a list in brackets (line 5): write routes = ["example.net=192.0.2.25:25"]',
   ],
   [
-    '[directory]\nsubaddress_separator = "@"',
-    'directory.subaddress_separator must be one character, not @, or "" for none (line 5): write subaddress_separator = "+"',
+    '[directory]\nsubaddress_separators = "@"',
+    'directory.subaddress_separators must be up to four characters in quotes, not @ (line 5): write subaddress_separators = "+"',
+  ],
+  [
+    '[directory]\npostmaster = "ada"',
+    'directory.postmaster must be an address in quotes, or "" (line 5): write postmaster = ""',
   ],
   ['[log]\nlevel = 3', 'log.level must be "debug" or "info" or "warn" or "error" (line 5): write level = "info"'],
   [

@@ -1,0 +1,165 @@
+/** postern account add|list|remove|password|quota|disable|enable */
+import { parseOctets } from '../../config/fields.ts';
+import { makeVerifiers } from '../../directory/password.ts';
+import type { DirectoryChange } from '../../directory/port.ts';
+import { checkAccountAddress, checkPassword } from '../../directory/provision.ts';
+import { columns, sizeText, timeText } from '../columns.ts';
+import { type Outcome, command, done, failed } from '../command.ts';
+import { type DataPlace, dataOptions, withStore } from '../data.ts';
+import { exit } from '../exit.ts';
+import { passwordOptions, readPassword } from '../password.ts';
+import { refusalFailure } from '../refusals.ts';
+import type { Terminal } from '../terminal.ts';
+
+const wrong = (what: string) => failed(exit.data, what, 'an example is ada@example.org');
+const wrongQuota = (written: string) =>
+  failed(exit.data, `${written} is not a size`, 'write one such as "5 GB", or "0 B" for no limit');
+const wrongPassword = (what: string) => failed(exit.data, what, 'choose another one');
+
+const separators = ({ config }: DataPlace): string => config?.directory.subaddressSeparators ?? '+';
+
+const add = command({
+  about: 'Make an account with its mailboxes.',
+  operands: ['ADDRESS'],
+  options: {
+    ...dataOptions,
+    ...passwordOptions,
+    name: { type: 'string', value: 'NAME', about: 'Name of the person, as clients show it.' },
+    quota: { type: 'string', value: 'SIZE', about: 'Most that may be stored, such as "5 GB".' },
+  },
+  run: async ({ values, operands: [written = ''], terminal }) => {
+    const given = values.quota === undefined ? null : parseOctets(values.quota);
+    if (values.quota !== undefined && given === null) return wrongQuota(values.quota);
+    return await withStore(values, terminal, async ({ directory }, place) => {
+      const address = checkAccountAddress(written, separators(place));
+      if (!address.ok) return wrong(address.error);
+      const password = await readPassword(values['password-stdin'] === true, terminal);
+      if (!password.ok) return password.error;
+      const checked = checkPassword(password.value);
+      if (!checked.ok) return wrongPassword(checked.error);
+      const quota = given ?? place.config?.directory.defaultQuota ?? 0;
+      const verifiers = await makeVerifiers(checked.value);
+      const name = values.name ?? '';
+      const refusal = await directory.change({ kind: 'add-account', address: address.value, name, quota, verifiers });
+      if (refusal !== null) return refusalFailure(refusal, address.value);
+      return done(`${address.value} can receive mail and log in`, { address: address.value, name, quota });
+    });
+  },
+});
+
+const list = command({
+  about: 'List the accounts, of one domain or of all.',
+  operands: ['[DOMAIN]'],
+  options: dataOptions,
+  run: ({ values, operands: [domain], terminal }) =>
+    withStore(values, terminal, async ({ directory }) => {
+      const accounts = await directory.accounts(domain?.toLowerCase());
+      const rows = accounts.map(({ address, name, used, quota, disabled, createdAt }) => [
+        address,
+        name,
+        sizeText(used),
+        quota === 0 ? 'no limit' : sizeText(quota),
+        disabled ? 'disabled' : 'enabled',
+        timeText(createdAt),
+      ]);
+      const text = columns(['ADDRESS', 'NAME', 'USED', 'QUOTA', 'STATE', 'CREATED'], rows);
+      return done(
+        text,
+        accounts.map(({ address, name, used, quota, disabled, createdAt }) => ({
+          address,
+          name,
+          used,
+          quota,
+          disabled,
+          createdAt: new Date(createdAt).toISOString(),
+        })),
+      );
+    }),
+});
+
+const remove = command({
+  about: 'Remove an account with all its mail. There is no way back; disable only locks it.',
+  operands: ['ADDRESS'],
+  options: { ...dataOptions, yes: { type: 'boolean', about: 'Do not ask.' } },
+  run: async ({ values, operands: [written = ''], terminal }) => {
+    const confirmed = values.yes === true || (await confirm(written, terminal));
+    if (!confirmed) return failed(exit.usage, `${written} was not removed`, 'say yes, or give --yes');
+    return await change(values, terminal, written, 'is removed', (address) => ({ kind: 'remove-account', address }));
+  },
+});
+
+const password = command({
+  about: 'Set a new password.',
+  operands: ['ADDRESS'],
+  options: { ...dataOptions, ...passwordOptions },
+  run: async ({ values, operands: [written = ''], terminal }) => {
+    const read = await readPassword(values['password-stdin'] === true, terminal);
+    if (!read.ok) return read.error;
+    const checked = checkPassword(read.value);
+    if (!checked.ok) return wrongPassword(checked.error);
+    const verifiers = await makeVerifiers(checked.value);
+    return await change(values, terminal, written, 'has a new password', (address) => ({
+      kind: 'set-password',
+      address,
+      verifiers,
+    }));
+  },
+});
+
+const quota = command({
+  about: 'Set how much an account may store, such as "5 GB"; "0 B" is without limit.',
+  operands: ['ADDRESS', 'SIZE'],
+  options: dataOptions,
+  run: async ({ values, operands: [written = '', size = ''], terminal }) => {
+    const octets = parseOctets(size);
+    if (octets === null) return wrongQuota(size);
+    return await change(values, terminal, written, `may store ${octets === 0 ? 'without limit' : size}`, (address) => ({
+      kind: 'set-quota',
+      address,
+      quota: octets,
+    }));
+  },
+});
+
+const setDisabled = (disabled: boolean, about: string, words: string) =>
+  command({
+    about,
+    operands: ['ADDRESS'],
+    options: dataOptions,
+    run: ({ values, operands: [written = ''], terminal }) =>
+      change(values, terminal, written, words, (address) => ({ kind: 'set-disabled', address, disabled })),
+  });
+
+export const account = new Map([
+  ['add', add],
+  ['list', list],
+  ['remove', remove],
+  ['password', password],
+  ['quota', quota],
+  ['disable', setDisabled(true, 'Lock an account: no login, no new mail. What is stored stays.', 'is disabled')],
+  ['enable', setDisabled(false, 'Unlock an account.', 'is enabled')],
+]);
+
+/** One change to one account that must exist. */
+async function change(
+  values: { readonly config?: string },
+  terminal: Terminal,
+  written: string,
+  words: string,
+  make: (address: string) => DirectoryChange,
+): Promise<Outcome> {
+  const address = checkAccountAddress(written, '');
+  if (!address.ok) return wrong(address.error);
+  return await withStore(values, terminal, async ({ directory }) => {
+    const refusal = await directory.change(make(address.value));
+    return refusal === null
+      ? done(`${address.value} ${words}`, { address: address.value })
+      : refusalFailure(refusal, address.value);
+  });
+}
+
+async function confirm(address: string, terminal: Terminal): Promise<boolean> {
+  if (!terminal.interactive) return false;
+  const answer = await terminal.ask(`Remove ${address} and all its mail for good? Write yes: `);
+  return answer.trim() === 'yes';
+}

@@ -1,0 +1,103 @@
+/**
+ * Where the data is: --config FILE or POSTERN_CONFIG, else POSTERN_DATA, else var/lab. A server may be running on it.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { errorText, silentLog } from '../base/log.ts';
+import { type Result, fail, ok } from '../base/result.ts';
+import { parseConfig } from '../config/load.ts';
+import type { Config } from '../config/schema.ts';
+import { type Store, databaseFile, openStore } from '../store/sqlite/open.ts';
+import { type Failure, type Option, type Outcome, failed } from './command.ts';
+import { exit } from './exit.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The option of every command that needs the data. */
+export const dataOptions = {
+  config: {
+    type: 'string',
+    value: 'FILE',
+    about: 'Configuration of the server; else POSTERN_CONFIG, else the data in POSTERN_DATA (var/lab).',
+  },
+} as const satisfies Record<string, Option>;
+
+export interface DataPlace {
+  readonly directory: string;
+  /** null for a lab. */
+  readonly config: Config | null;
+}
+
+/** Reads a configuration file; paths in it start from its folder. */
+export function readConfig(file: string): Result<Config, Failure> {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    return fail(
+      failed(
+        exit.noInput,
+        `cannot read ${file}: ${errorText(error)}`,
+        'postern init writes a configuration; or name another one',
+      ),
+    );
+  }
+  const parsed = parseConfig(text);
+  if (!parsed.ok) {
+    const problems = parsed.error.map((problem) => problem.text).join('\n  ');
+    return fail(failed(exit.configuration, `${file} cannot be used:\n  ${problems}`, ''));
+  }
+  const data = resolve(dirname(resolve(file)), parsed.value.server.data);
+  return ok({
+    ...parsed.value,
+    server: { ...parsed.value.server, data },
+    tls: { certificate: resolve(data, parsed.value.tls.certificate), key: resolve(data, parsed.value.tls.key) },
+  });
+}
+
+export const labDirectory = (terminal: Terminal): string =>
+  resolve(terminal.workingDirectory, terminal.env['POSTERN_DATA'] ?? join('var', 'lab'));
+
+export function findData(config: string | undefined, terminal: Terminal): Result<DataPlace, Failure> {
+  const file = config ?? terminal.env['POSTERN_CONFIG'];
+  if (file !== undefined && file !== '') {
+    const read = readConfig(resolve(terminal.workingDirectory, file));
+    return read.ok ? ok({ directory: read.value.server.data, config: read.value }) : read;
+  }
+  return ok({ directory: labDirectory(terminal), config: null });
+}
+
+/** Opens the store for one command and closes it behind it. */
+export async function withStore(
+  values: { readonly config?: string },
+  terminal: Terminal,
+  use: (store: Store, place: DataPlace) => Promise<Outcome>,
+): Promise<Outcome> {
+  const place = findData(values.config, terminal);
+  if (!place.ok) return place.error;
+  const { directory, config } = place.value;
+  if (!existsSync(databaseFile(directory))) {
+    const remedy =
+      config === null
+        ? 'run npm start once to make the lab, set POSTERN_DATA, or name a configuration with --config FILE'
+        : 'run postern init first, or correct server.data in the configuration';
+    return failed(exit.noInput, `there is no message store in ${directory}`, remedy);
+  }
+  const store = await openStore({
+    directory,
+    role: 'tool',
+    undeleteDays: config?.store.undeleteDays ?? 14,
+    log: silentLog,
+    onFatal: (reason) => terminal.error(`postern: the store stopped working: ${reason}\n`),
+  });
+  if (store === 'locked')
+    return failed(
+      exit.temporary,
+      `the message store in ${directory} is locked`,
+      'try again when the other program is done',
+    );
+  try {
+    return await use(store, place.value);
+  } finally {
+    await store.close();
+  }
+}

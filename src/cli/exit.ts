@@ -1,0 +1,24 @@
+/** Exit codes of sysexits(3), as Sendmail's world knows them. */
+export const exit = {
+  ok: 0,
+  /** The command line is wrong. */
+  usage: 64,
+  /** What was given as data is wrong. */
+  data: 65,
+  /** A file or folder that should be there is not. */
+  noInput: 66,
+  /** No such account, alias, domain or message. */
+  noUser: 67,
+  /** A service or a port cannot be had. */
+  unavailable: 69,
+  /** A fault in Postern itself. */
+  software: 70,
+  /** What should be made cannot be made. */
+  cannotCreate: 73,
+  io: 74,
+  /** Try again later. */
+  temporary: 75,
+  configuration: 78,
+} as const;
+
+export type Exit = (typeof exit)[keyof typeof exit];

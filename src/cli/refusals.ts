@@ -1,0 +1,21 @@
+/** What the directory's refusals mean to the operator, and what to do about them. */
+import type { DirectoryRefusal } from '../directory/port.ts';
+import { type Failure, failed } from './command.ts';
+import { exit } from './exit.ts';
+
+export function refusalFailure(refusal: DirectoryRefusal, what: string): Failure {
+  const [code, words, remedy] = meanings[refusal];
+  return failed(code, `${what} ${words}`, remedy);
+}
+
+const meanings = {
+  exists: [exit.data, 'exists already', 'list shows what there is'],
+  'unknown-domain': [exit.noUser, 'is in a domain that is not served here', 'add it: postern domain add DOMAIN'],
+  'unknown-account': [exit.noUser, 'is not an account here', 'postern account list shows them'],
+  'unknown-alias': [exit.noUser, 'is not an alias here', 'postern alias list shows them'],
+  'not-empty': [
+    exit.data,
+    'still has accounts or aliases',
+    'remove them first: postern account list, postern alias list',
+  ],
+} as const satisfies Record<DirectoryRefusal, readonly [number, string, string]>;

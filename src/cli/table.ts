@@ -1,0 +1,75 @@
+/**
+ * The table of commands. Each is loaded when it is called, so that `postern version` does not pay for a mail server.
+ */
+import type { Command, CommandGroup } from './command.ts';
+
+export interface TableEntry {
+  readonly about: string;
+  readonly load: () => Promise<Command | CommandGroup>;
+}
+
+export const commands: ReadonlyMap<string, TableEntry> = new Map<string, TableEntry>([
+  [
+    'lab',
+    {
+      about: 'Run two mail domains with everything they need, on this machine only.',
+      load: async () => (await import('./commands/lab.ts')).lab,
+    },
+  ],
+  ['init', { about: 'Set up a real server.', load: async () => (await import('./commands/init.ts')).init }],
+  ['serve', { about: 'Run a real server.', load: async () => (await import('./commands/serve.ts')).serve }],
+  ['domain', { about: 'Domains: add, list, remove.', load: async () => (await import('./commands/domain.ts')).domain }],
+  [
+    'account',
+    {
+      about: 'Accounts: add, list, remove, password, quota, disable, enable.',
+      load: async () => (await import('./commands/account.ts')).account,
+    },
+  ],
+  ['alias', { about: 'Aliases: add, list, remove.', load: async () => (await import('./commands/alias.ts')).alias }],
+  [
+    'queue',
+    {
+      about: 'Mail that waits: list, show, retry, hold, cancel.',
+      load: async () => (await import('./commands/queue.ts')).queue,
+    },
+  ],
+  [
+    'backup',
+    { about: 'Copy the store while it runs.', load: async () => (await import('./commands/backup.ts')).backup },
+  ],
+  [
+    'verify',
+    {
+      about: 'Check every stored octet and every reference.',
+      load: async () => (await import('./commands/verify.ts')).verify,
+    },
+  ],
+  [
+    'purge',
+    {
+      about: 'Remove for good what was deleted long enough ago.',
+      load: async () => (await import('./commands/purge.ts')).purge,
+    },
+  ],
+  [
+    'version',
+    { about: 'Say which Postern this is.', load: async () => (await import('./commands/version.ts')).version },
+  ],
+]);
+
+export function overview(): string {
+  const width = Math.max(...[...commands.keys()].map((name) => name.length));
+  const lines = [...commands].map(([name, { about }]) => `  ${name.padEnd(width)}  ${about}`);
+  return [
+    'Postern: a complete mail system in one process.',
+    '',
+    'Usage: postern COMMAND [options]',
+    '',
+    ...lines,
+    `  ${'help'.padEnd(width)}  This page; postern help COMMAND says more.`,
+    '',
+    'Commands find their data by --config FILE or POSTERN_CONFIG, else in POSTERN_DATA (var/lab, the lab).',
+    '',
+  ].join('\n');
+}

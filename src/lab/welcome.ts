@@ -1,0 +1,44 @@
+/** What the lab prints when it runs: what there is, where, with which passwords, and what to try. */
+import type { LabFile } from './folder.ts';
+
+export interface WelcomeFacts extends LabFile {
+  readonly version: string;
+  readonly folder: string;
+  readonly plain: boolean;
+  /** Milliseconds. */
+  readonly startedIn: number;
+}
+
+export function welcome({ version, folder, ca, accounts, ports, plain, startedIn }: WelcomeFacts): string {
+  const width = Math.max(...accounts.map(({ address }) => address.length));
+  const [, alice, bob] = accounts;
+  const send = [
+    `swaks --server 127.0.0.1:${ports.submission} --tls --auth-user ${alice?.address ?? ''} --auth-password '${alice?.password ?? ''}' \\`,
+    `      --from ${alice?.address ?? ''} --to ${bob?.address ?? ''} --header 'Subject: Hello Bob'`,
+  ];
+  const login = `--user '${bob?.address ?? ''}:${bob?.password ?? ''}'`;
+  return [
+    `Postern ${version}: the lab (ready after ${startedIn.toFixed(0)} ms). Only this machine can reach it.`,
+    '',
+    'Accounts',
+    ...accounts.map(({ address, password }) => `  ${address.padEnd(width)}  ${password}`),
+    '',
+    'Ports on 127.0.0.1',
+    `  SMTP ${ports.smtp}   submission ${ports.submission} (STARTTLS), ${ports.submissions} (TLS)   LMTP ${ports.lmtp}`,
+    `  IMAP ${ports.imap}, ${ports.imaps} (TLS)   POP3 ${ports.pop3}, ${ports.pop3s} (TLS)   DNS ${ports.dns}`,
+    `  Status page http://127.0.0.1:${ports.http}/ and https://127.0.0.1:${ports.https}/ (with /healthz and /metrics)`,
+    '',
+    `Data and passwords are in ${folder} (lab.json). Clients that check certificates need ${ca}`,
+    'This is a lab: passwords may cross it without TLS. A server that you set up with postern init never allows that.',
+    ...(plain ? ['Plain: no inbound checks, no rate limits, and every program here may relay.'] : []),
+    '',
+    'Try',
+    ...send.map((line) => `  ${line}`),
+    `  curl --cacert ${ca} 'imaps://localhost:${ports.imaps}/INBOX;MAILINDEX=1' ${login}`,
+    `  curl 'pop3://127.0.0.1:${ports.pop3}/' ${login}`,
+    '',
+    'Mail from alpha.test to beta.test goes through the queue, DNS and SMTP; postern queue list shows what waits.',
+    'Ctrl-C stops the lab; the next start finds everything again.',
+    '',
+  ].join('\n');
+}

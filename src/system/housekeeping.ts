@@ -1,0 +1,45 @@
+/** What a server does by itself now and then: removing for good what was deleted long ago; telling the queue's length. */
+import type { Clock } from '../base/clock.ts';
+import { type Log, errorText } from '../base/log.ts';
+import type { Metrics } from '../base/metrics.ts';
+import type { Store } from '../store/sqlite/open.ts';
+
+const minute = 60_000;
+/** The first purge waits until the start is over. */
+const firstPurge = 10 * minute;
+const purgeEvery = 24 * 60 * minute;
+const countEvery = 15_000;
+
+export function startHousekeeping(
+  store: Pick<Store, 'maintenance' | 'spool'>,
+  { log, metrics, clock }: { readonly log: Log; readonly metrics: Metrics; readonly clock: Clock },
+): { readonly stop: () => Promise<void> } {
+  let running: Promise<void> = Promise.resolve();
+  let nextPurge = clock.now() + firstPurge;
+
+  const tick = async (): Promise<void> => {
+    try {
+      const counts = await store.spool.counts();
+      for (const [state, count] of Object.entries(counts)) metrics.gauge('queue_recipients', Number(count), { state });
+      if (clock.now() < nextPurge) return;
+      nextPurge = clock.now() + purgeEvery;
+      log.info('store.purged', { ...(await store.maintenance.purge()) });
+    } catch (error) {
+      log.error('housekeeping.failed', { error: errorText(error) });
+    }
+  };
+
+  let busy = false;
+  const timer = setInterval(() => {
+    if (busy) return;
+    busy = true;
+    running = tick().finally(() => (busy = false));
+  }, countEvery);
+  timer.unref();
+  return {
+    stop: () => {
+      clearInterval(timer);
+      return running;
+    },
+  };
+}
