@@ -1,0 +1,104 @@
+/**
+ * A message on its way in: checks its octets and its size, and writes what is good into a draft.
+ * Implements: RFC 5321 §4.5.3.1.9, RFC 1870 §6.2 (552 past the limit, after the end was read).
+ * Not here: the states around it (commands/data.ts) and the socket.
+ */
+import type { Draft, StagedContent } from '../../ms/content.ts';
+import type { SmtpLimits } from '../limits.ts';
+import { BodyReader } from '../wire/body.ts';
+import { type Reply, replies } from '../wire/replies.ts';
+
+/** Slices below this size are joined before they are written: a client that sends octet by octet must not cost a Buffer each. */
+const smallSlice = 1024;
+
+export class Incoming {
+  readonly #draft: Draft;
+  readonly #reader: BodyReader;
+  readonly #limits: SmtpLimits;
+  #slices: Buffer[] = [];
+  #held: Buffer | null = null;
+  #seen = 0;
+  #size = 0;
+  #tooLarge = false;
+  #abandoned = false;
+  #waiting: Promise<void> | undefined;
+
+  /** `dots` tells DATA from BDAT. */
+  constructor(draft: Draft, dots: boolean, limits: SmtpLimits) {
+    this.#draft = draft;
+    this.#reader = new BodyReader(dots, limits.maxTextLine);
+    this.#limits = limits;
+  }
+
+  /** CRLF.CRLF was read. */
+  get ended(): boolean {
+    return this.#reader.ended;
+  }
+
+  /** Why the message cannot be taken, or null. */
+  get fault(): Reply | null {
+    if (this.#reader.flaw !== null) return replies[this.#reader.flaw];
+    return this.#tooLarge ? replies.messageTooLarge : null;
+  }
+
+  /** The client sends on and on: it is not worth reading to the end. */
+  get excessive(): boolean {
+    return this.#seen > this.#limits.maxMessageSize + this.#limits.maxExcess;
+  }
+
+  /** Takes octets; answers how many were used. `wait()` must be done before the next ones. */
+  take(octets: Buffer): number {
+    const used = this.#reader.read(octets, this.#keep);
+    this.#seen += used;
+    const slices = this.#slices;
+    if (slices.length === 0) return used;
+    this.#slices = [];
+    const [only] = slices;
+    this.#write(slices.length === 1 && only !== undefined ? only : Buffer.concat(slices));
+    return used;
+  }
+
+  /** A promise while the draft asks to wait. */
+  wait(): Promise<void> | undefined {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    return waiting;
+  }
+
+  /** After the last octet: the content, or null where there is a fault (it is thrown away then). */
+  async finish(): Promise<StagedContent | null> {
+    this.#reader.finish();
+    await this.#waiting;
+    if (this.fault === null && this.#held !== null) {
+      await this.#draft.write(this.#held);
+      this.#held = null;
+    }
+    if (this.fault === null) return this.#draft.finish();
+    await this.abandon();
+    return null;
+  }
+
+  async abandon(): Promise<void> {
+    this.#abandoned = true;
+    this.#held = null;
+    await this.#draft.abandon();
+  }
+
+  readonly #keep = (slice: Buffer): void => {
+    this.#slices.push(slice);
+  };
+
+  #write(octets: Buffer): void {
+    this.#size += octets.length;
+    if (this.#size > this.#limits.maxMessageSize) this.#tooLarge = true;
+    if (this.#abandoned) return;
+    if (this.fault !== null) {
+      this.#waiting = this.abandon();
+      return;
+    }
+    this.#held = this.#held === null ? octets : Buffer.concat([this.#held, octets]);
+    if (this.#held.length < smallSlice) return;
+    this.#waiting = this.#draft.write(this.#held);
+    this.#held = null;
+  }
+}

@@ -1,0 +1,242 @@
+/**
+ * One session: gives lines to commands and octets to messages, keeps the state, counts, and ends in order.
+ * Implements: RFC 5321 §3.1 (greeting and its refusal), §3.8 (421 at the end), §4.5.3.1.4 (line lengths), RFC 3207 §4.2.
+ * A command ends with CRLF; a line with a bare LF is refused, not understood.
+ */
+import { errorText } from '../../base/log.ts';
+import type { Connection, Session } from '../../base/listener.ts';
+import type { Client } from '../../mta/receive/port.ts';
+import { maxCommandLines } from '../limits.ts';
+import { parseCommand } from '../wire/command.ts';
+import { type Reply, refusal, replies, reply } from '../wire/replies.ts';
+import { perform } from './commands.ts';
+import { authResponse, failed } from './commands/auth.ts';
+import { complete, endChunk } from './commands/data.ts';
+import { type Conversation, LineConnection } from './connection.ts';
+import type { Desk } from './desk.ts';
+import { isHttp } from './foreign.ts';
+import type { SmtpOptions } from './options.ts';
+import type { State, StateOf, Step } from './state.ts';
+
+const LF = 0x0a;
+const CR = 0x0d;
+
+export class SmtpSession implements Session, Conversation {
+  readonly #desk: Desk;
+  readonly #connection: LineConnection;
+  readonly #deadline: number;
+  #state: State;
+  /** A line that is too long is being dropped. */
+  #overlong = false;
+  #closing = false;
+
+  constructor(connection: Connection, options: SmtpOptions) {
+    this.#desk = { ...options, tally: { errors: 0, refusedRecipients: 0, authFailures: 0, transactions: 0 } };
+    this.#deadline = options.clock.now() + options.limits.maxSession;
+    this.#state = { name: 'greeted', client: clientOf(connection, options) };
+    options.metrics.count('smtp_connections_total', { service: options.service });
+    this.#connection = new LineConnection(connection.socket, options.limits, this);
+    void this.#greet();
+  }
+
+  shutdown(): void {
+    this.#closing = true;
+    if (!this.#connection.busy && isBetween(this.#state)) this.#end(replies.shuttingDown);
+  }
+
+  consume(input: Buffer): number | Promise<number> {
+    const state = this.#state;
+    if (state.name === 'data') return this.#data(state, input);
+    if (state.name === 'chunk') return this.#chunk(state, input);
+    const end = input.indexOf(LF);
+    if (end < 0) {
+      if (input.length < maxCommandLines.auth) return 0;
+      this.#overlong = true;
+      return input.length;
+    }
+    const used = end + 1;
+    if (this.#overlong || end > maxCommandLines.auth) {
+      this.#overlong = false;
+      this.#apply(
+        state.name === 'auth' ? failed(this.#desk, state, replies.authLineTooLong) : [state, replies.lineTooLong],
+      );
+      return used;
+    }
+    if (end === 0 || input[end - 1] !== CR) {
+      this.#apply([state, replies.bareLineEnd]);
+      return used;
+    }
+    const step = this.#line(input.subarray(0, end - 1), used < input.length || this.#connection.hasMore);
+    if (!(step instanceof Promise)) return this.#applied(step, used);
+    return step.then((settled) => this.#applied(settled, used));
+  }
+
+  idle(): void {
+    this.#end(replies.idle);
+  }
+
+  broken(error: unknown): void {
+    this.#desk.log.error('smtp.session.broken', {
+      session: this.#state.client.session,
+      state: this.#state.name,
+      error: errorText(error),
+    });
+    this.#end(replies.internal);
+  }
+
+  closed(): void {
+    const state = this.#state;
+    this.#desk.log.debug('smtp.session.closed', { session: state.client.session, state: state.name });
+    const incoming =
+      state.name === 'data' || state.name === 'chunks'
+        ? state.incoming
+        : state.name === 'chunk' && state.chunk.kind === 'kept'
+          ? state.chunk.incoming
+          : null;
+    // While the message is being committed the state is 'ready' already, and the message stays.
+    incoming?.abandon().catch((error: unknown) => {
+      this.#desk.log.error('smtp.abandon.failed', { session: state.client.session, error: errorText(error) });
+    });
+  }
+
+  /** RFC 5321 §3.1: 220, or 554 and nothing but QUIT. Who speaks first is no SMTP client. */
+  async #greet(): Promise<void> {
+    const { hostname, receiver, service } = this.#desk;
+    const { client } = this.#state;
+    try {
+      const refused = await receiver.connect(client);
+      if (this.#connection.gone) return;
+      if (this.#connection.hasInput) {
+        this.#end(replies.spokeTooEarly);
+        return;
+      }
+      if (this.#closing) {
+        this.#end(replies.shuttingDown);
+        return;
+      }
+      if (refused === null) {
+        this.#connection.say(reply(220, null, `${hostname} ${service === 'lmtp' ? 'LMTP' : 'ESMTP'} Postern`).wire);
+      } else if (refused.code === 421) {
+        this.#end(refusal(refused));
+        return;
+      } else {
+        this.#state = { name: 'refused', client };
+        this.#connection.say(refusal(refused).wire);
+      }
+      this.#connection.start();
+    } catch (error) {
+      this.broken(error);
+    }
+  }
+
+  #line(line: Buffer, more: boolean): Step | Promise<Step> {
+    const state = this.#state;
+    if (this.#closing && isBetween(state)) return [state, replies.shuttingDown, 'close'];
+    if (this.#desk.clock.now() > this.#deadline) return [state, replies.tooLongSession, 'close'];
+    if (state.name === 'auth') return authResponse(this.#desk, state, line.toString('latin1'));
+    const command = parseCommand(line);
+    if (!command.ok) return isHttp(line) ? [state, replies.notHttp, 'close'] : [state, command.error];
+    const step = perform(this.#desk, state, command.value);
+    // Octets behind STARTTLS were not protected, and must not be taken for octets that were. RFC 3207 §4.2
+    if (more && !(step instanceof Promise) && step[2] === 'startTls')
+      return [state, replies.pipelinedStartTls, 'close'];
+    return step;
+  }
+
+  #data(state: StateOf<'data'>, input: Buffer): number | Promise<number> {
+    const { client, transaction, incoming } = state;
+    const used = incoming.take(input);
+    if (incoming.ended) {
+      this.#state = { name: 'ready', client };
+      return this.#settle(complete(this.#desk, client, transaction, incoming), used);
+    }
+    if (incoming.excessive || this.#desk.clock.now() > this.#deadline) {
+      this.#end(incoming.excessive ? replies.excess : replies.tooLongSession);
+      return used;
+    }
+    const wait = incoming.wait();
+    return wait === undefined ? used : wait.then(() => used);
+  }
+
+  #chunk(state: StateOf<'chunk'>, input: Buffer): number | Promise<number> {
+    const { client, chunk } = state;
+    const octets = input.length > state.remaining ? input.subarray(0, state.remaining) : input;
+    const remaining = state.remaining - octets.length;
+    if (chunk.kind === 'kept') chunk.incoming.take(octets);
+    if (remaining === 0) {
+      if (chunk.kind === 'kept' && chunk.last) this.#state = { name: 'ready', client };
+      return this.#settle(endChunk(this.#desk, client, chunk), octets.length);
+    }
+    this.#state = { ...state, remaining };
+    const wait = chunk.kind === 'kept' ? chunk.incoming.wait() : undefined;
+    return wait === undefined ? octets.length : wait.then(() => octets.length);
+  }
+
+  async #settle(step: Promise<Step>, used: number): Promise<number> {
+    return this.#applied(await step, used);
+  }
+
+  /** Applies a step, with the switch to TLS where it asks for it. */
+  #applied(step: Step, used: number): number | Promise<number> {
+    this.#apply(step);
+    return step[2] === 'startTls' ? this.#startTls(used) : used;
+  }
+
+  #apply([next, answer, then]: Step): void {
+    this.#state = next;
+    if (answer === null) return;
+    const { tally, limits } = this.#desk;
+    if (then === 'close' || answer.code === 421) {
+      this.#end(answer);
+      return;
+    }
+    this.#connection.say(answer.wire);
+    if ((answer.code >= 500 && answer.code <= 504) || answer.code === 555) tally.errors += 1;
+    if (tally.errors >= limits.maxErrors) this.#end(replies.tooManyErrors);
+    else if (tally.refusedRecipients >= limits.maxRefusedRecipients) this.#end(replies.tooManyRefused);
+    else if (this.#closing && isBetween(next)) this.#end(replies.shuttingDown);
+  }
+
+  /** RFC 3207 §4.2: what was known of the client before is forgotten. */
+  async #startTls(used: number): Promise<number> {
+    const { tls } = this.#desk;
+    if (tls === null) return used;
+    const facts = await this.#connection.startTls(tls);
+    const { client } = this.#state;
+    if (facts === null) this.#connection.destroy();
+    else
+      this.#state = { name: 'greeted', client: { ...client, tls: facts, helo: null, extended: false, account: null } };
+    return used;
+  }
+
+  #end(answer: Reply): void {
+    const { client, name } = this.#state;
+    if (answer.code !== 221) {
+      this.#desk.log.info('smtp.session.ended', {
+        session: client.session,
+        remote: client.remoteAddress,
+        state: name,
+        code: answer.code,
+        why: answer.wire.trimEnd(),
+      });
+    }
+    this.#connection.say(answer.wire);
+    this.#connection.end();
+  }
+}
+
+/** Nothing is under way but perhaps a transaction that has no message yet. */
+const isBetween = (state: State): boolean => state.name !== 'data' && state.name !== 'chunk' && state.name !== 'auth';
+
+const clientOf = (connection: Connection, options: SmtpOptions): Client => ({
+  service: options.service,
+  session: options.sessionId(),
+  remoteAddress: connection.remoteAddress,
+  remotePort: connection.remotePort,
+  localAddress: connection.localAddress,
+  hostname: options.hostname,
+  helo: null,
+  extended: false,
+  tls: connection.tls,
+  account: null,
+});
