@@ -31,6 +31,11 @@ export class ChangeHub implements ChangeFeed {
     };
   }
 
+  /** Accounts that somebody listens for. */
+  accounts(): readonly AccountId[] {
+    return [...this.#listeners.keys()];
+  }
+
   publish(change: MailboxChanged): void {
     for (const listener of this.#listeners.get(change.account) ?? []) listener(change);
   }

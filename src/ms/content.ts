@@ -3,10 +3,18 @@
  * Small ones are held in memory until the commit; a large one goes to its file while it arrives, so that memory stays flat.
  */
 
+import type { MessageFacts } from '../message/types.ts';
+
 /** Content that is staged but belongs to no message yet; what is never committed is collected. */
 export type StagedContent =
   | { readonly kind: 'bytes'; readonly bytes: Buffer }
-  | { readonly kind: 'file'; readonly pack: number; readonly size: number; readonly hash: Buffer };
+  | {
+      readonly kind: 'file';
+      readonly pack: number;
+      readonly size: number;
+      readonly hash: Buffer;
+      readonly facts: MessageFacts;
+    };
 
 export const stagedSize = (content: StagedContent): number =>
   content.kind === 'bytes' ? content.bytes.length : content.size;

@@ -1,0 +1,73 @@
+/**
+ * Reads octets out of packs, with a bounded number of open files.
+ * Short reads are done at once (they come from the page cache); long ones leave the event loop free.
+ */
+import { closeSync, openSync, read, readSync } from 'node:fs';
+import { packFile } from './places.ts';
+
+const openFiles = 64;
+/** Reads up to this many octets are synchronous. */
+const shortRead = 64 * 1024;
+
+export class PackReader {
+  readonly #directory: string;
+  readonly #descriptors = new Map<number, number>();
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /** Octets [position, position + length) of a pack. Throws where they are not there: that is corruption. */
+  async read(pack: number, position: number, length: number): Promise<Buffer> {
+    if (length <= shortRead) return this.readNow(pack, position, length);
+    const descriptor = this.#open(pack);
+    const target = Buffer.allocUnsafeSlow(length);
+    for (let at = 0; at < length;) {
+      const octets = await new Promise<number>((resolve, reject) => {
+        read(descriptor, target, at, length - at, position + at, (error, count) => {
+          if (error === null) resolve(count);
+          else reject(error);
+        });
+      });
+      if (octets === 0) throw new Error(`pack ${pack} ends before ${position + length}`);
+      at += octets;
+    }
+    return target;
+  }
+
+  readNow(pack: number, position: number, length: number): Buffer {
+    const descriptor = this.#open(pack);
+    const target = Buffer.allocUnsafe(length);
+    for (let at = 0; at < length;) {
+      const octets = readSync(descriptor, target, at, length - at, position + at);
+      if (octets === 0) throw new Error(`pack ${pack} ends before ${position + length}`);
+      at += octets;
+    }
+    return target;
+  }
+
+  close(): void {
+    for (const descriptor of this.#descriptors.values()) closeSync(descriptor);
+    this.#descriptors.clear();
+  }
+
+  #open(pack: number): number {
+    const known = this.#descriptors.get(pack);
+    if (known !== undefined) {
+      this.#descriptors.delete(pack);
+      this.#descriptors.set(pack, known);
+      return known;
+    }
+    const descriptor = openSync(packFile(this.#directory, pack), 'r');
+    this.#descriptors.set(pack, descriptor);
+    if (this.#descriptors.size > openFiles) {
+      for (const [oldest, old] of this.#descriptors) {
+        this.#descriptors.delete(oldest);
+        // A long read may still be under way on it.
+        setTimeout(() => closeSync(old), 60_000).unref();
+        break;
+      }
+    }
+    return descriptor;
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * Appends small messages to the current pack. Nothing is promised before `flush` has returned:
+ * the writer thread flushes before it commits the rows that point here (octets before metadata).
+ */
+import { closeSync, fdatasyncSync, openSync, readSync, writevSync } from 'node:fs';
+import { createPack, packFile } from './places.ts';
+
+/** A pack that has reached this size is left and a new one begun. */
+const packSize = 256 * 1024 * 1024;
+/** Octets gathered in memory before they are written (not yet synced) in the middle of a transaction. */
+const gatherSize = 4 * 1024 * 1024;
+
+export interface Place {
+  readonly pack: number;
+  readonly position: number;
+}
+
+export class PackWriter {
+  readonly #directory: string;
+  #current: { readonly id: number; readonly descriptor: number } | null = null;
+  #size = 0;
+  #gathered: Uint8Array[] = [];
+  #gatheredSize = 0;
+  #dirty = false;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /** Id of the pack that is appended to, or null before the first. It is never removed while it is current. */
+  get currentPack(): number | null {
+    return this.#current?.id ?? null;
+  }
+
+  append(octets: Uint8Array, now: number): Place {
+    if (this.#current !== null && this.#size >= packSize) this.#leave();
+    this.#current ??= createPack(this.#directory, now);
+    const place = { pack: this.#current.id, position: this.#size };
+    this.#gathered.push(octets);
+    this.#gatheredSize += octets.length;
+    this.#size += octets.length;
+    if (this.#gatheredSize >= gatherSize) this.#write();
+    return place;
+  }
+
+  /** Octets of another pack, for moving them. */
+  read(pack: number, position: number, size: number): Buffer {
+    const descriptor = openSync(packFile(this.#directory, pack), 'r');
+    try {
+      const octets = Buffer.allocUnsafeSlow(size);
+      if (readSync(descriptor, octets, 0, size, position) !== size) throw new Error(`pack ${pack} is cut short`);
+      return octets;
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  /** Puts everything appended so far on disk. Throws where the disk is full; call `abandon` then. */
+  flush(): void {
+    this.#write();
+    if (!this.#dirty || this.#current === null) return;
+    fdatasyncSync(this.#current.descriptor);
+    this.#dirty = false;
+  }
+
+  /** After a transaction that did not commit: what it appended is dead weight, and the next pack begins clean. */
+  abandon(): void {
+    this.#gathered = [];
+    this.#gatheredSize = 0;
+    this.#dirty = false;
+    this.#close();
+  }
+
+  close(): void {
+    if (this.#current !== null) this.#leave();
+  }
+
+  #leave(): void {
+    this.flush();
+    this.#close();
+  }
+
+  #close(): void {
+    if (this.#current !== null) closeSync(this.#current.descriptor);
+    this.#current = null;
+    this.#size = 0;
+  }
+
+  #write(): void {
+    if (this.#current === null || this.#gathered.length === 0) return;
+    let pending = this.#gathered;
+    let left = this.#gatheredSize;
+    this.#gathered = [];
+    this.#gatheredSize = 0;
+    this.#dirty = true;
+    for (;;) {
+      const written = writevSync(this.#current.descriptor, pending);
+      left -= written;
+      if (left === 0) return;
+      pending = [Buffer.concat(pending).subarray(written)];
+    }
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * The message store's writes, through the writer thread.
+ */
+import type { MailOutcome, MailWriter, NewMessage } from '../../ms/port.ts';
+import { WriteError, type WriterClient } from './writer/client.ts';
+
+/** Answers a full disk as a refusal; everything else that is not an answer is thrown. */
+async function orFull<T>(outcome: Promise<MailOutcome<T>>): Promise<MailOutcome<T>> {
+  try {
+    return await outcome;
+  } catch (error) {
+    if (error instanceof WriteError && error.full) return { ok: false, error: 'disk-full' };
+    throw error;
+  }
+}
+
+export const mailWriter = (writer: WriterClient): MailWriter => ({
+  createMailbox: (account, name, use) => orFull(writer.run('createMailbox', account, name, use)),
+  deleteMailbox: (account, mailbox) => orFull(writer.run('deleteMailbox', account, mailbox)),
+  renameMailbox: (account, mailbox, name) => orFull(writer.run('renameMailbox', account, mailbox, name)),
+  async subscribe(account, name, subscribed) {
+    await writer.run('subscribe', account, name, subscribed);
+  },
+  append: (account, mailbox, messages: readonly NewMessage[]) =>
+    orFull(writer.run('append', account, mailbox, messages)),
+  store: (account, mailbox, uids, change, flags, unchangedSince) =>
+    orFull(writer.run('storeFlags', account, mailbox, uids, change, flags, unchangedSince)),
+  expunge: (account, mailbox, uids, any = false) => orFull(writer.run('expunge', account, mailbox, uids, any)),
+  copy: (account, from, uids, to) => orFull(writer.run('copy', account, from, uids, to, false)),
+  move: (account, from, uids, to) => orFull(writer.run('copy', account, from, uids, to, true)),
+  undelete: (account, emails) => writer.run('undelete', account, emails),
+});

@@ -1,0 +1,111 @@
+/**
+ * The store of one machine: SQLite for rows, packs for octets.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Log } from '../../base/log.ts';
+import type { DirectoryReader, DirectoryWriter } from '../../directory/port.ts';
+import { ChangeHub } from '../../ms/changes.ts';
+import type { MailStore } from '../../ms/port.ts';
+import type { Spool } from '../../mta/queue/port.ts';
+import { MemoryOrPackDraft } from '../blobs/draft.ts';
+import { PackReader } from '../blobs/pack-reader.ts';
+import { migrate, openForReading, openForWriting } from './database.ts';
+import { type ServerLock, lockForServer } from './lock.ts';
+import { mailWriter } from './mail-writer.ts';
+import { type Maintenance, maintenance } from './maintenance/maintenance.ts';
+import { stagedContent } from './read/content.ts';
+import { directoryReader } from './read/directory-reader.ts';
+import { SqliteMailReader } from './read/mail-reader.ts';
+import { sqliteSpool } from './spool.ts';
+import { Statements } from './statements.ts';
+import { ForeignChanges } from './watch.ts';
+import { WriterClient } from './writer/client.ts';
+
+export interface Store {
+  readonly mail: MailStore;
+  readonly directory: DirectoryReader & DirectoryWriter;
+  readonly spool: Spool;
+  readonly maintenance: Maintenance;
+  /** Waits for writes that are under way. */
+  close(): Promise<void>;
+}
+
+export interface StoreOptions {
+  /** Made where it is missing, for its owner alone. */
+  readonly directory: string;
+  /** 'server' takes the data for itself (one server a directory); 'tool' works beside one. */
+  readonly role: 'server' | 'tool';
+  /** Days in which a deleted message can be put back. */
+  readonly undeleteDays: number;
+  readonly log: Log;
+  /** The store can write no more (its thread died): the process should end. */
+  readonly onFatal: (reason: string) => void;
+}
+
+export const databaseFile = (directory: string): string => join(directory, 'postern.db');
+
+export type OpenRefusal = 'locked';
+
+/** Throws where the data is of a newer version or cannot be read; answers 'locked' where another server has it. */
+export async function openStore(options: StoreOptions): Promise<Store | OpenRefusal> {
+  const { directory, log } = options;
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const lock: ServerLock | null = options.role === 'server' ? lockForServer(directory) : null;
+  if (options.role === 'server' && lock === null) return 'locked';
+  const file = databaseFile(directory);
+  const first = openForWriting(file);
+  try {
+    migrate(first);
+  } finally {
+    first.close();
+  }
+
+  const sql = new Statements(openForReading(file));
+  const packs = new PackReader(directory);
+  const hub = new ChangeHub();
+  const arrivals = new Set<() => void>();
+  const foreign = options.role === 'server' ? new ForeignChanges(sql, hub) : null;
+  const writer = await WriterClient.start(
+    { file, directory },
+    {
+      changed: (change) => {
+        foreign?.ownWrite();
+        hub.publish(change);
+      },
+      spool: () => {
+        for (const listener of arrivals) listener();
+      },
+      died: options.onFatal,
+    },
+    log,
+  );
+  if (options.role === 'server') await writer.run('releaseLeases');
+
+  const onArrival = (listener: () => void): (() => void) => {
+    arrivals.add(listener);
+    return () => arrivals.delete(listener);
+  };
+
+  return {
+    mail: {
+      read: new SqliteMailReader(sql, packs),
+      write: mailWriter(writer),
+      content: {
+        draft: () => new MemoryOrPackDraft(directory),
+        staged: (content) => stagedContent(content, packs),
+      },
+      changes: hub,
+    },
+    directory: { ...directoryReader(sql), change: (change) => writer.run('changeDirectory', change) },
+    spool: sqliteSpool(sql, packs, writer, onArrival),
+    maintenance: maintenance({ sql, directory, writer, undeleteDays: options.undeleteDays, log }),
+    async close() {
+      foreign?.stop();
+      await writer.close();
+      sql.database.close();
+      packs.close();
+      lock?.release();
+    },
+  };
+}

@@ -1,0 +1,48 @@
+/**
+ * A message is accepted: all its local deliveries and its queue entry, in one transaction, as a whole or not at all.
+ */
+import { stagedSize } from '../../../ms/content.ts';
+import type { LocalDelivery } from '../../../mda/types.ts';
+import type { AcceptOutcome, Acceptance } from '../../../mta/queue/port.ts';
+import { type KeptContent, keepContent, releaseContent } from './content.ts';
+import { ensureMailbox } from './mailboxes.ts';
+import { insertNew, overQuota } from './messages.ts';
+import { enqueue } from './queue.ts';
+import type { AccountState, MailboxState, Transaction } from './transaction.ts';
+
+export function accept(tx: Transaction, acceptance: Acceptance): AcceptOutcome {
+  const size = stagedSize(acceptance.content);
+  const refused: { delivery: number; reason: 'over-quota' | 'no-such-account' }[] = [];
+  const possible: { account: AccountState; delivery: LocalDelivery }[] = [];
+  acceptance.deliveries.forEach((delivery, index) => {
+    const account = tx.account(delivery.account);
+    if (account === null) refused.push({ delivery: index, reason: 'no-such-account' });
+    else if (overQuota(account, size)) refused.push({ delivery: index, reason: 'over-quota' });
+    else possible.push({ account, delivery });
+  });
+  const references = possible.length + (acceptance.relay === null ? 0 : 1);
+  // With nothing to refer to it the content would be an orphan at once; it is kept for nobody.
+  if (references === 0) return { ok: true, refused };
+  const content: KeptContent = keepContent(tx, acceptance.content, references);
+  for (const { account, delivery } of possible) {
+    const mailbox = targetOf(tx, account, delivery);
+    if (mailbox === null) {
+      releaseContent(tx, content.blob, 1);
+      refused.push({ delivery: acceptance.deliveries.indexOf(delivery), reason: 'no-such-account' });
+      continue;
+    }
+    insertNew(tx, mailbox, content, Buffer.from(delivery.prefix), delivery.flags, acceptance.receivedAt);
+  }
+  if (acceptance.relay !== null) enqueue(tx, acceptance.id, acceptance.receivedAt, acceptance.relay, content);
+  return { ok: true, refused };
+}
+
+/** The mailbox that the delivery names; INBOX where it is missing and must not be made. */
+function targetOf(tx: Transaction, account: AccountState, delivery: LocalDelivery): MailboxState | null {
+  const inbox = (): MailboxState | null => tx.mailboxByUse(account, 'inbox');
+  if ('use' in delivery.into) {
+    return delivery.into.use === 'inbox' ? inbox() : (tx.mailboxByUse(account, delivery.into.use) ?? inbox());
+  }
+  if (delivery.into.create) return ensureMailbox(tx, account, delivery.into.name);
+  return tx.mailboxByName(account, delivery.into.name) ?? inbox();
+}

@@ -1,0 +1,164 @@
+/**
+ * The main thread's side of the writer: jobs wait here while a group is being committed and go together as the next one.
+ * Nobody waits alone, and no job is answered before its commit.
+ */
+import { Worker } from 'node:worker_threads';
+import type { Log } from '../../../base/log.ts';
+import type { MailboxChanged } from '../../../ms/changes.ts';
+import { stagedSize } from '../../../ms/content.ts';
+import type { Acceptance } from '../../../mta/queue/port.ts';
+import type { Arguments, OperationName, Outcome } from './operations.ts';
+import type { Answer, Job, JobFailure, Request, WriterOptions } from './protocol.ts';
+
+/** Groups under way at once: one being committed, one ready behind it, so that the thread never waits for the loop. */
+const groupsUnderWay = 2;
+/** Jobs in one group: bounds the time that the first of them waits for the last. */
+const groupSize = 256;
+/** Octets in one group: bounds the memory that waits for one commit. */
+const groupOctets = 16 * 1024 * 1024;
+
+/** A write that could not be done for a reason that is nobody's answer. */
+export class WriteError extends Error {
+  readonly full: boolean;
+  constructor(failure: JobFailure) {
+    super(failure.message);
+    this.full = failure.full;
+  }
+}
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export interface WriterEvents {
+  readonly changed: (change: MailboxChanged) => void;
+  readonly spool: () => void;
+  /** The thread died: nothing can be written any more. */
+  readonly died: (reason: string) => void;
+}
+
+export class WriterClient {
+  readonly #worker: Worker;
+  readonly #events: WriterEvents;
+  readonly #log: Log;
+  readonly #ready = Promise.withResolvers<void>();
+  readonly #waiting = new Map<number, Waiting>();
+  #queue: Job[] = [];
+  #underWay = 0;
+  #nextId = 1;
+  #closed: { readonly resolve: () => void } | null = null;
+  #drained: (() => void) | null = null;
+  #dead = false;
+
+  private constructor(worker: Worker, events: WriterEvents, log: Log) {
+    this.#worker = worker;
+    this.#events = events;
+    this.#log = log;
+    this.#ready.promise.catch(() => undefined);
+    worker.on('message', (answer: Answer) => this.#onAnswer(answer));
+    worker.on('error', (error) => this.#onDeath(String(error)));
+    worker.on('exit', (code) => {
+      if (this.#closed === null) this.#onDeath(`exit ${code}`);
+      else this.#closed.resolve();
+    });
+  }
+
+  static async start(options: WriterOptions, events: WriterEvents, log: Log): Promise<WriterClient> {
+    const here = import.meta.url;
+    const worker = new Worker(new URL(here.endsWith('.ts') ? './thread.ts' : './thread.js', here), {
+      workerData: options,
+      resourceLimits: { maxYoungGenerationSizeMb: 16 },
+    });
+    const client = new WriterClient(worker, events, log);
+    await client.#ready.promise;
+    return client;
+  }
+
+  /** Resolves after the commit. Rejects with a WriteError. */
+  run<Name extends OperationName>(name: Name, ...args: Arguments<Name>): Promise<Outcome<Name>> {
+    return new Promise<unknown>((resolve, reject) => {
+      if (this.#dead || this.#closed !== null) {
+        reject(new WriteError({ full: false, message: 'the store is closed' }));
+        return;
+      }
+      const id = this.#nextId++;
+      this.#waiting.set(id, { resolve, reject });
+      this.#queue.push({ id, name, args });
+      // Jobs of one turn of the event loop go together.
+      if (this.#queue.length === 1) setImmediate(() => this.#send());
+    }) as Promise<Outcome<Name>>;
+  }
+
+  /** Waits for what is under way, then ends the thread. */
+  async close(): Promise<void> {
+    if (this.#dead || this.#closed !== null) return;
+    if (this.#waiting.size > 0) await new Promise<void>((resolve) => (this.#drained = resolve));
+    await new Promise<void>((resolve) => {
+      this.#closed = { resolve };
+      this.#worker.postMessage({ kind: 'close' } satisfies Request);
+    });
+  }
+
+  #send(): void {
+    while (this.#underWay < groupsUnderWay && this.#queue.length > 0) {
+      const transfer: ArrayBuffer[] = [];
+      let octets = 0;
+      let count = 0;
+      while (count < this.#queue.length && count < groupSize && octets < groupOctets) {
+        const job = this.#queue[count];
+        if (job !== undefined) octets += handOver(job, transfer);
+        count += 1;
+      }
+      const jobs = count === this.#queue.length ? this.#queue : this.#queue.slice(0, count);
+      this.#queue = count === this.#queue.length ? [] : this.#queue.slice(count);
+      this.#underWay += 1;
+      this.#worker.postMessage({ kind: 'group', jobs } satisfies Request, transfer);
+    }
+  }
+
+  #onAnswer(answer: Answer): void {
+    if (answer.kind === 'ready') this.#ready.resolve();
+    if (answer.kind !== 'done') return;
+    this.#underWay -= 1;
+    this.#send();
+    for (const result of answer.results) {
+      const waiting = this.#waiting.get(result.id);
+      this.#waiting.delete(result.id);
+      if (waiting === undefined) continue;
+      if (result.ok) {
+        waiting.resolve(result.value);
+      } else {
+        this.#log.error('store.write.failed', { full: result.error.full, reason: result.error.message });
+        waiting.reject(new WriteError(result.error));
+      }
+    }
+    for (const change of answer.changes) this.#events.changed(change);
+    if (answer.spool) this.#events.spool();
+    if (this.#waiting.size === 0) this.#drained?.();
+  }
+
+  #onDeath(reason: string): void {
+    if (this.#dead) return;
+    this.#dead = true;
+    const error = new WriteError({ full: false, message: `the writer thread ended: ${reason}` });
+    this.#ready.reject(error);
+    for (const waiting of this.#waiting.values()) waiting.reject(error);
+    this.#waiting.clear();
+    this.#queue = [];
+    this.#drained?.();
+    this.#closed?.resolve();
+    this.#events.died(reason);
+  }
+}
+
+/** Notes the memory that can change hands instead of being copied; answers the octets of message content. */
+function handOver(job: Job, transfer: ArrayBuffer[]): number {
+  if (job.name !== 'accept') return 0;
+  const { content } = job.args[0] as Acceptance;
+  if (content.kind === 'bytes' && content.bytes.byteLength === content.bytes.buffer.byteLength) {
+    const { buffer } = content.bytes;
+    if (buffer instanceof ArrayBuffer && !transfer.includes(buffer)) transfer.push(buffer);
+  }
+  return content.kind === 'bytes' ? stagedSize(content) : 0;
+}

@@ -1,0 +1,77 @@
+/**
+ * APPEND, COPY and MOVE. A group of messages goes as a whole or not at all. RFC 9051 §6.3.12, §6.4.7, §6.4.8
+ */
+import type { AccountId } from '../../../directory/types.ts';
+import { stagedSize } from '../../../ms/content.ts';
+import type { AppendResult, CopyResult, MailOutcome, NewMessage } from '../../../ms/port.ts';
+import type { MailboxId, Uid, UidValidity } from '../../../ms/types.ts';
+import { type Row, number, text } from '../row.ts';
+import { keepContent } from './content.ts';
+import { bury, messageRow } from './expunge.ts';
+import { insertMessage, insertNew, overQuota } from './messages.ts';
+import type { Transaction } from './transaction.ts';
+
+const noPrefix = Buffer.alloc(0);
+
+export function append(
+  tx: Transaction,
+  accountId: AccountId,
+  mailboxId: MailboxId,
+  messages: readonly NewMessage[],
+): MailOutcome<AppendResult> {
+  const account = tx.account(accountId);
+  const mailbox = account === null ? null : tx.mailbox(account, mailboxId);
+  if (account === null || mailbox === null) return { ok: false, error: 'no-such-mailbox' };
+  if (
+    overQuota(
+      account,
+      messages.reduce((sum, message) => sum + stagedSize(message.content), 0),
+    )
+  ) {
+    return { ok: false, error: 'over-quota' };
+  }
+  const uids = messages.map((message) =>
+    insertNew(tx, mailbox, keepContent(tx, message.content, 1), noPrefix, message.flags, message.internalDate),
+  );
+  return { ok: true, value: { uidValidity: mailbox.uidValidity as UidValidity, uids } };
+}
+
+export function copy(
+  tx: Transaction,
+  accountId: AccountId,
+  fromId: MailboxId,
+  uids: readonly Uid[],
+  toId: MailboxId,
+  move: boolean,
+): MailOutcome<CopyResult> {
+  const account = tx.account(accountId);
+  const from = account === null ? null : tx.mailbox(account, fromId);
+  const to = account === null ? null : tx.mailbox(account, toId);
+  if (account === null || from === null || to === null) return { ok: false, error: 'no-such-mailbox' };
+  const rows = uids.map((uid) => messageRow(tx, from, uid)).filter((row): row is Row => row !== null);
+  if (
+    !move &&
+    overQuota(
+      account,
+      rows.reduce((sum, row) => sum + number(row, 'size'), 0),
+    )
+  ) {
+    return { ok: false, error: 'over-quota' };
+  }
+  const source: Uid[] = [];
+  const target: Uid[] = [];
+  for (const row of rows) {
+    source.push(number(row, 'uid') as Uid);
+    if (move) bury(tx, from, row, false);
+    target.push(
+      insertMessage(tx, to, {
+        email: number(row, 'email_id'),
+        systemFlags: number(row, 'system_flags'),
+        keywords: text(row, 'keywords'),
+        internalDate: number(row, 'internal_date'),
+        size: number(row, 'size'),
+      }),
+    );
+  }
+  return { ok: true, value: { uidValidity: to.uidValidity as UidValidity, from: source, to: target } };
+}

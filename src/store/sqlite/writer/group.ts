@@ -1,0 +1,77 @@
+/**
+ * Group commit: the jobs of a group run in one transaction and are answered after its commit.
+ * When one of them fails in a way that is not an answer (a full disk, a bug), the group is rolled back and each job
+ * is tried on its own, so that none suffers from another.
+ */
+import { unlinkSync } from 'node:fs';
+import { packFile } from '../../blobs/places.ts';
+import type { PackWriter } from '../../blobs/pack-writer.ts';
+import type { Statements } from '../statements.ts';
+import { operations } from './operations.ts';
+import type { Answer, Job, JobFailure, JobResult } from './protocol.ts';
+import { Transaction } from './transaction.ts';
+
+export interface Writer {
+  readonly sql: Statements;
+  readonly packs: PackWriter;
+  readonly directory: string;
+}
+
+type Done = Answer & { kind: 'done' };
+type Operation = (tx: Transaction, ...args: readonly unknown[]) => unknown;
+
+export function runGroup(writer: Writer, jobs: readonly Job[]): Done {
+  try {
+    return commit(writer, jobs);
+  } catch (error) {
+    if (jobs.length === 1)
+      return { kind: 'done', results: jobs.map((job) => failed(job, error)), changes: [], spool: false };
+  }
+  const alone = jobs.map((job) => runGroup(writer, [job]));
+  return {
+    kind: 'done',
+    results: alone.flatMap((done) => done.results),
+    changes: alone.flatMap((done) => done.changes),
+    spool: alone.some((done) => done.spool),
+  };
+}
+
+function commit(writer: Writer, jobs: readonly Job[]): Done {
+  const { sql, packs, directory } = writer;
+  sql.database.exec('BEGIN IMMEDIATE');
+  try {
+    const tx = new Transaction(sql, packs, Date.now());
+    const results: JobResult[] = jobs.map((job) => ({
+      id: job.id,
+      ok: true,
+      value: (operations[job.name] as Operation)(tx, ...job.args),
+    }));
+    const { changes, spool } = tx.flush();
+    sql.database.exec('COMMIT');
+    for (const pack of tx.unlink) remove(directory, pack);
+    return { kind: 'done', results, changes, spool };
+  } catch (error) {
+    packs.abandon();
+    if (sql.database.isTransaction) sql.database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/** The rows are gone already; a file that stays is an orphan, and the purge collects those. */
+function remove(directory: string, pack: number): void {
+  try {
+    unlinkSync(packFile(directory, pack));
+  } catch {
+    return;
+  }
+}
+
+const failed = (job: Job, error: unknown): JobResult => ({ id: job.id, ok: false, error: failureOf(error) });
+
+/** SQLITE_FULL is 13, SQLITE_IOERR is 10 (a write that found no room comes as either). */
+function failureOf(error: unknown): JobFailure {
+  const message = error instanceof Error ? error.message : String(error);
+  const { code, errcode } = error as { code?: unknown; errcode?: unknown };
+  const full = code === 'ENOSPC' || code === 'EDQUOT' || (typeof errcode === 'number' && (errcode & 0xff) === 13);
+  return { full, message };
+}

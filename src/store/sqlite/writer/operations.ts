@@ -1,0 +1,43 @@
+/**
+ * Every write that the store can do, by name. The main thread sends a name and arguments, the writer thread runs the
+ * function in a transaction; both sides take their types from this table. To add a write, add a row.
+ */
+import { accept } from './accept.ts';
+import { append, copy } from './copy.ts';
+import { changeDirectory } from './directory.ts';
+import { expunge, undelete } from './expunge.ts';
+import { storeFlags } from './flags.ts';
+import { createMailbox, deleteMailbox, renameMailbox, subscribe } from './mailboxes.ts';
+import { compactPack, purge } from './purge.ts';
+import { cancel, hold, lease, releaseLeases, retry, settle } from './queue.ts';
+import type { Transaction } from './transaction.ts';
+
+export const operations = {
+  accept,
+  append,
+  copy,
+  storeFlags,
+  expunge,
+  undelete,
+  createMailbox,
+  deleteMailbox,
+  renameMailbox,
+  subscribe,
+  lease,
+  releaseLeases,
+  settle,
+  retry,
+  hold,
+  cancel,
+  changeDirectory,
+  purge,
+  compactPack,
+} as const;
+
+export type Operations = typeof operations;
+export type OperationName = keyof Operations;
+
+/** Arguments of an operation, without the transaction. */
+export type Arguments<Name extends OperationName> =
+  Parameters<Operations[Name]> extends [Transaction, ...infer Rest] ? Rest : never;
+export type Outcome<Name extends OperationName> = ReturnType<Operations[Name]>;

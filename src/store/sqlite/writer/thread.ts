@@ -1,0 +1,34 @@
+/**
+ * The writer thread: the only place of a process that writes to the database.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { PackWriter } from '../../blobs/pack-writer.ts';
+import { openForWriting } from '../database.ts';
+import { Statements } from '../statements.ts';
+import { runGroup } from './group.ts';
+import type { Answer, Request, WriterOptions } from './protocol.ts';
+
+const port = parentPort;
+if (port === null) throw new Error('the writer runs as a worker thread');
+
+const options = workerData as WriterOptions;
+const database = openForWriting(options.file);
+const writer = {
+  sql: new Statements(database),
+  packs: new PackWriter(options.directory),
+  directory: options.directory,
+};
+const answer = (message: Answer): void => port.postMessage(message);
+
+port.on('message', (request: Request) => {
+  if (request.kind === 'group') {
+    answer(runGroup(writer, request.jobs));
+    return;
+  }
+  writer.packs.close();
+  database.close();
+  answer({ kind: 'closed' });
+  port.close();
+});
+
+answer({ kind: 'ready' });
