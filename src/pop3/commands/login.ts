@@ -1,0 +1,36 @@
+/**
+ * From a login to a maildrop: what PASS and AUTH have in common.
+ * Implements: RFC 1939 §4, RFC 2449 §8.1.2 (IN-USE), RFC 3206 (AUTH, SYS).
+ */
+import type { Account } from '../../directory/types.ts';
+import { openMaildrop } from '../maildrop/maildrop.ts';
+import { err, ok } from '../wire/replies.ts';
+import { type Context, type Step, freshState } from './types.ts';
+
+export const refused: Step = {
+  state: freshState,
+  reply: err('Wrong user name or password', 'AUTH'),
+  loginFailed: true,
+};
+export const unavailable: Step = { state: freshState, reply: err('Try again later', 'SYS/TEMP') };
+export const throttled: Step = {
+  state: freshState,
+  reply: err('Too many failed logins; try again later', 'LOGIN-DELAY'),
+  loginFailed: true,
+};
+
+export async function enter(context: Context, account: Account): Promise<Step> {
+  const opened = await openMaildrop(context.store, context.locks, account.id, context.maxMessages).catch(
+    (error: unknown) => {
+      context.failed('pop3.maildrop.failed', error);
+      return null;
+    },
+  );
+  if (opened === null) return unavailable;
+  if (opened === 'in-use') {
+    return { state: freshState, reply: err('The maildrop is open in another session', 'IN-USE') };
+  }
+  if (opened === 'no-inbox') return { state: freshState, reply: err('The account has no INBOX', 'SYS/PERM') };
+  const reply = ok(`${opened.count} messages (${opened.octets} octets)`);
+  return { state: { name: 'transaction', maildrop: opened }, reply };
+}
