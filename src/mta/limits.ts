@@ -39,6 +39,9 @@ export const limits = {
   inFlight: 200,
   inFlightPerDomain: 20,
 
+  /** Octets of a message that is read once and held while it is delivered; larger ones are read as they go out. */
+  heldOctets: 256 * 1024,
+
   /** Octets up to which a returned message comes back whole. RFC 3461 §6.2 lets the size decide. */
   returnedOctets: 100 * 1024,
 } as const;

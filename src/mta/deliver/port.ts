@@ -47,7 +47,13 @@ export type CourierReport =
       readonly dsn: boolean;
     }
   /** No conversation: refused connection, time-out, TLS failure, a bad greeting. Another host may do. */
-  | { readonly kind: 'unreachable'; readonly reason: string; readonly reply: HopReply | null };
+  | {
+      readonly kind: 'unreachable';
+      readonly reason: string;
+      readonly reply: HopReply | null;
+      /** Whether it was TLS that failed: opportunistic delivery may then go on without. RFC 7435 §3 */
+      readonly tlsFailed?: boolean;
+    };
 
 export interface Courier {
   /** Reuses open connections to the same hop. Never throws; an aborted signal gives 'unreachable'. */

@@ -1,0 +1,161 @@
+/**
+ * Delivery status notifications, from outcomes to a message that is ready to be accepted.
+ * Implements: the Reporter port; RFC 3461 §6 (when, to whom, what is returned), RFC 3464 §2, RFC 3834 §5 (Auto-Submitted).
+ * A notification goes out with the null sender, so that no notification is ever about a notification.
+ */
+import { isAscii } from 'node:buffer';
+import type { Clock, Random } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
+import { normaliseDomain, splitAddress, unquoteLocalPart } from '../../directory/address.ts';
+import type { FilingOptions } from '../../mda/filing.ts';
+import { planDelivery } from '../../mda/plan.ts';
+import { multipartReport } from '../../message/compose/report.ts';
+import { fieldText, findField, headerEnd, headerFields } from '../../message/header/fields.ts';
+import { messageIds } from '../../message/header/message-id.ts';
+import { limits } from '../limits.ts';
+import type { Acceptance, NewQueueEntry, QueueId } from '../queue/port.ts';
+import { type DestinationOptions, locate } from '../receive/destination.ts';
+import { deliveredTo, returnPath } from '../trace/received.ts';
+import type { MailParameters } from '../types.ts';
+import { perMessage, perRecipient } from './fields.ts';
+import type { Outcome, Reporter, Subject } from './types.ts';
+import { wanted } from './wanted.ts';
+import { actions, subjectOf, wordsFor } from './words.ts';
+
+export interface ReporterDeps extends DestinationOptions, FilingOptions {
+  readonly hostname: string;
+  readonly newId: () => QueueId;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Milliseconds until a notification that cannot be delivered is given up. */
+  readonly queueLifetime: number;
+}
+
+export function createReporter(deps: ReporterDeps): Reporter {
+  return {
+    async report(subject, outcomes) {
+      const told = wanted(outcomes);
+      if (subject.reversePath === '' || told.length === 0) return null;
+      const id = deps.newId();
+      const now = deps.clock.now();
+      const composed = composeReport(deps, id, subject, told, await originalOf(subject, told));
+      if (composed === null) {
+        deps.log.error('mta.dsn.impossible', { id: subject.id });
+        return null;
+      }
+      const acceptance = await address(deps, { id, bytes: composed, receivedAt: now }, subject.reversePath);
+      deps.log.info('mta.dsn.made', {
+        id,
+        about: subject.id,
+        actions: told.map(({ action }) => action),
+        sent: acceptance !== null,
+      });
+      return acceptance;
+    },
+  };
+}
+
+interface Original {
+  readonly bytes: Buffer;
+  readonly return: 'message' | 'header';
+}
+
+/** What comes back: all of a message that failed if it is small and RET does not say otherwise; else the header. RFC 3461 §4.3 */
+async function originalOf({ content, parameters }: Subject, told: readonly Outcome[]): Promise<Original> {
+  const failed = told.some(({ action }) => action === 'failed');
+  const whole = failed && parameters.ret !== 'hdrs' && content.size <= limits.returnedOctets;
+  const bytes = await content.read(0, whole ? content.size : Math.min(content.size, limits.headerOctets));
+  return whole ? { bytes, return: 'message' } : { bytes: bytes.subarray(0, headerEnd(bytes)), return: 'header' };
+}
+
+/** The octets of the notification, or null where the reverse-path cannot stand in a To field. */
+function composeReport(
+  deps: ReporterDeps,
+  id: QueueId,
+  subject: Subject,
+  told: readonly Outcome[],
+  original: Original,
+): Buffer | null {
+  const { hostname, clock, random } = deps;
+  const worst = actions.find((action) => told.some((outcome) => outcome.action === action)) ?? 'failed';
+  const about = originalMessageId(original.bytes);
+  const composed = multipartReport(
+    {
+      reportType: 'delivery-status',
+      from: [{ name: 'Mail Delivery System', address: `mailer-daemon@${hostname}` }],
+      to: [{ address: unquoted(subject.reversePath) }],
+      subject: subjectOf[worst],
+      date: clock.now(),
+      messageId: `${id}@${hostname}`,
+      references: about === null ? [] : [about],
+      headers: [['Auto-Submitted', 'auto-replied']],
+      text: wordsFor(hostname, told),
+      groups: [perMessage(hostname, subject), ...told.map(perRecipient)],
+      original,
+    },
+    random,
+  );
+  return composed.ok ? composed.value : null;
+}
+
+function originalMessageId(bytes: Buffer): string | null {
+  const field = findField(headerFields(bytes), 'message-id');
+  const id = field === null ? undefined : messageIds(fieldText(bytes, field))[0];
+  return id === undefined || id.includes(' ') || id.includes('<') || id.includes('>') ? null : id;
+}
+
+/** The composer quotes local parts itself. */
+function unquoted(path: string): string {
+  const parts = splitAddress(path);
+  const local = parts === null ? null : unquoteLocalPart(parts.localPart);
+  return parts === null || local === null ? path : `${local}@${parts.domain}`;
+}
+
+/** To whom it may go: a mailbox here, the queue, or nobody. */
+async function address(
+  deps: ReporterDeps,
+  report: { readonly id: QueueId; readonly bytes: Buffer; readonly receivedAt: number },
+  recipient: string,
+): Promise<Acceptance | null> {
+  const { id, bytes, receivedAt } = report;
+  const destination = await locate(deps, recipient);
+  const accounts = destination.kind === 'accounts' ? destination.accounts : [];
+  const remote =
+    destination.kind === 'not-local' ? [recipient] : destination.kind === 'accounts' ? destination.remote : [];
+  const path = returnPath('');
+  const { deliveries } = planDelivery([accounts], {
+    subaddress: deps.subaddress,
+    prefix: ({ account }) => Buffer.concat([path, deliveredTo(account.address)]),
+  });
+  const recipients = remote.flatMap((each) => {
+    const domain = normaliseDomain(splitAddress(each)?.domain ?? '');
+    // RFC 3461 §6.1 (d): a notification asks for none itself.
+    return domain === null ? [] : [{ address: each, domain, parameters: { notify: [], orcpt: null } }];
+  });
+  if (deliveries.length === 0 && recipients.length === 0) return null;
+  const relay: NewQueueEntry = {
+    reversePath: '',
+    parameters: parametersOf(bytes, recipient),
+    prefix: Buffer.alloc(0),
+    recipients,
+    notBefore: receivedAt,
+    expires: receivedAt + deps.queueLifetime,
+  };
+  return {
+    id,
+    content: { kind: 'bytes', bytes },
+    receivedAt,
+    deliveries,
+    relay: recipients.length === 0 ? null : relay,
+  };
+}
+
+const parametersOf = (bytes: Buffer, recipient: string): MailParameters => ({
+  size: bytes.length,
+  body: isAscii(bytes) ? '7bit' : '8bitmime',
+  smtpUtf8: Buffer.byteLength(recipient) !== recipient.length,
+  ret: null,
+  envid: null,
+  auth: null,
+});

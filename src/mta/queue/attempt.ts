@@ -1,0 +1,133 @@
+/**
+ * One attempt to deliver one group of recipients: host after host until each recipient has a fate.
+ * Implements: RFC 5321 §5.1 (hosts in their order until one takes it) and §4.5.4.1, RFC 7435 §3 (opportunistic TLS: rather
+ * without than not at all), RFC 7504 (521 and 556).
+ * Not here: what a fate leads to (verdict.ts), when (runner.ts).
+ */
+import { isAscii } from 'node:buffer';
+import { type Content, chunks } from '../../ms/content.ts';
+import type { Courier, CourierReport, Hop, HopReply } from '../deliver/port.ts';
+import { limits } from '../limits.ts';
+import type { Router } from '../route/router.ts';
+import type { LeasedWork, QueueRecipient } from './port.ts';
+
+/** What an attempt did to one recipient. */
+export type Fate =
+  | {
+      readonly kind: 'delivered';
+      readonly host: string;
+      readonly reply: HopReply;
+      /** Who reports success: the next hop, we (it will not), or we because it was the last hop. RFC 3461 §5.2.2 */
+      readonly dsn: 'next-hop' | 'relayed' | 'delivered';
+    }
+  | {
+      readonly kind: 'failed' | 'deferred';
+      readonly host: string | null;
+      readonly reply: HopReply | null;
+      /** RFC 3463 */
+      readonly status: string;
+      /** In words, without a final full stop. */
+      readonly reason: string;
+    };
+
+export interface AttemptDeps {
+  readonly router: Router;
+  readonly courier: Courier;
+}
+
+/** One fate for each of work.recipients, in their order. */
+export async function attempt(deps: AttemptDeps, work: LeasedWork, signal: AbortSignal): Promise<readonly Fate[]> {
+  const route = await deps.router.route(work.domain, signal);
+  if (route.kind !== 'hops') {
+    const { enhanced, text } = route.refusal;
+    const kind = route.kind === 'permanent' ? 'failed' : 'deferred';
+    return work.recipients.map(() => ({ kind, host: null, reply: null, status: enhanced, reason: text }));
+  }
+  const { content, eightBit } = await examined(work.content);
+  const fates = new Map<QueueRecipient, Fate>();
+  let remaining = work.recipients;
+  const { courier } = deps;
+  for (const hop of route.hops.slice(0, limits.hostsPerAttempt)) {
+    if (remaining.length === 0 || signal.aborted) break;
+    const recipients = remaining.map(({ address, parameters }) => ({ forwardPath: address, parameters }));
+    const { reversePath, parameters } = work.entry;
+    const parcel = { reversePath, parameters, recipients, content, eightBit };
+    let report = await courier.deliver(hop, parcel, signal);
+    if (report.kind === 'unreachable' && report.tlsFailed === true && hop.tls === 'opportunistic') {
+      report = await courier.deliver({ ...hop, tls: 'none' }, parcel, signal);
+    }
+    remaining = judge(hop, report, remaining, fates);
+  }
+  return work.recipients.map((recipient) => fates.get(recipient) ?? noAnswer);
+}
+
+const noAnswer: Fate = {
+  kind: 'deferred',
+  host: null,
+  reply: null,
+  status: '4.4.1',
+  reason: 'No mail host of the domain could be reached',
+};
+
+/** Notes what a host said; answers the recipients another host may still take. */
+function judge(
+  hop: Hop,
+  report: CourierReport,
+  recipients: readonly QueueRecipient[],
+  fates: Map<QueueRecipient, Fate>,
+): readonly QueueRecipient[] {
+  if (report.kind === 'unreachable') {
+    for (const recipient of recipients) fates.set(recipient, unreachable(hop, report, fates.get(recipient)));
+    return recipients;
+  }
+  return recipients.filter((recipient, index) => {
+    const one = report.recipients[index];
+    if (one === undefined) return true;
+    const { reply } = one;
+    if (one.kind === 'delivered') {
+      const dsn = hop.protocol === 'lmtp' ? 'delivered' : report.dsn ? 'next-hop' : 'relayed';
+      fates.set(recipient, { kind: 'delivered', host: hop.host, reply, dsn });
+      return false;
+    }
+    const reason = one.permanent
+      ? 'The mail server of the recipient refused the message'
+      : 'The mail server of the recipient cannot take the message at the moment';
+    const status = statusOf(reply, one.permanent ? '5.0.0' : '4.0.0');
+    fates.set(recipient, { kind: one.permanent ? 'failed' : 'deferred', host: hop.host, reply, status, reason });
+    return !one.permanent;
+  });
+}
+
+/** A host that refuses to talk at all fails the recipient only when no other one did better. RFC 7504 §4 */
+function unreachable(
+  hop: Hop,
+  report: Extract<CourierReport, { kind: 'unreachable' }>,
+  before: Fate | undefined,
+): Fate {
+  const { reply } = report;
+  const never = reply !== null && (reply.code === 521 || reply.code === 556);
+  if (never && (before === undefined || before.kind === 'failed')) {
+    const reason = 'The host of the domain does not accept mail';
+    return { kind: 'failed', host: hop.host, reply, status: statusOf(reply, '5.3.2'), reason };
+  }
+  // What a host said about the recipient tells more than a silence does.
+  if (before?.kind === 'deferred' && before.reply !== null && reply === null) return before;
+  const reason = `${hop.host} (${hop.address}) could not be reached: ${report.reason}`;
+  const status = reply === null ? '4.4.1' : statusOf(reply, '4.3.0').replace(/^5/, '4');
+  return { kind: 'deferred', host: hop.host, reply, status, reason };
+}
+
+/** The enhanced code of a reply where it is of the class that the reply is. RFC 2034 §4 */
+const statusOf = ({ enhanced }: HopReply, otherwise: string): string =>
+  enhanced !== null && enhanced.startsWith(otherwise.charAt(0)) ? enhanced : otherwise;
+
+/** Whether the content has eight-bit octets; a small one stays in memory, since the courier reads it next. */
+async function examined(content: Content): Promise<{ readonly content: Content; readonly eightBit: boolean }> {
+  if (content.size <= limits.heldOctets) {
+    const bytes = await content.read(0, content.size);
+    const held: Content = { size: bytes.length, read: (from, to) => Promise.resolve(bytes.subarray(from, to)) };
+    return { content: held, eightBit: !isAscii(bytes) };
+  }
+  for await (const chunk of chunks(content)) if (!isAscii(chunk)) return { content, eightBit: true };
+  return { content, eightBit: false };
+}

@@ -1,0 +1,215 @@
+/**
+ * Works the queue off: leases what is due, has it delivered, writes down what became of it.
+ * Implements: RFC 5321 §4.5.4.1 (retries; a limit on what goes to one host at a time), RFC 3461 §5.2.
+ * Nothing here waits its turn behind something else: deliveries run side by side, settlements are gathered by the store into
+ * common commits, and work comes in batches.
+ * Not here: one attempt (attempt.ts), its consequences (verdict.ts), which work is due (the Spool).
+ */
+import type { Clock, Random } from '../../base/clock.ts';
+import { type Log, errorText } from '../../base/log.ts';
+import type { Metrics } from '../../base/metrics.ts';
+import type { Outcome, Reporter } from '../dsn/types.ts';
+import { limits as defaults } from '../limits.ts';
+import { type AttemptDeps, type Fate, attempt } from './attempt.ts';
+import { createLanes } from './lanes.ts';
+import type { LeasedWork, QueueId, Settlement, Spool } from './port.ts';
+import { type VerdictTimes, verdictOn } from './verdict.ts';
+
+export interface QueueLimits extends VerdictTimes {
+  readonly inFlight: number;
+  readonly inFlightPerDomain: number;
+  readonly leaseBatch: number;
+  /** Milliseconds, as are the next two. A lease must outlast an attempt. */
+  readonly lease: number;
+  readonly attempt: number;
+  readonly poll: number;
+}
+
+export interface QueueRunnerDeps extends AttemptDeps {
+  readonly spool: Pick<Spool, 'lease' | 'settle' | 'nextDue' | 'onArrival'>;
+  readonly reporter: Reporter;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly limits?: Partial<QueueLimits>;
+}
+
+export interface QueueRunner {
+  start(): void;
+  /** Takes no more work; what is under way may finish within `grace` milliseconds, then it is broken off and goes back. */
+  stop(grace?: number): Promise<void>;
+}
+
+type Weighed = readonly [settlements: readonly Settlement[], outcomes: readonly Outcome[]];
+
+/** Milliseconds before a settlement that failed is tried again; after the last one the lease runs out. */
+const settleRetries = [500, 2_000, 10_000] as const;
+
+export function createQueueRunner(deps: QueueRunnerDeps): QueueRunner {
+  const { spool, reporter, clock, random, log, metrics } = deps;
+  const limits: QueueLimits = { ...defaults, ...deps.limits };
+  const lanes = createLanes<LeasedWork>(clock, limits, (work) => work.domain, deliver, wake);
+  const underWay = new Set<AbortController>();
+  const open = new Set<Promise<void>>();
+  let state: 'new' | 'running' | 'stopped' = 'new';
+  let leasing: Promise<void> | null = null;
+  let wokenMeanwhile = false;
+  let timer: NodeJS.Timeout | null = null;
+  let unsubscribe: (() => void) | null = null;
+
+  /** Looks for work now, or as soon as the present look is over. */
+  function wake(): void {
+    if (state !== 'running') return;
+    if (leasing !== null) {
+      wokenMeanwhile = true;
+      return;
+    }
+    leasing = look().finally(() => {
+      leasing = null;
+      if (wokenMeanwhile) wake();
+    });
+  }
+
+  async function look(): Promise<void> {
+    wokenMeanwhile = false;
+    let wait = limits.poll;
+    try {
+      let taken = 0;
+      let asked = 0;
+      do {
+        asked = Math.min(limits.leaseBatch, lanes.room());
+        if (asked <= 0) break;
+        const now = clock.now();
+        const leased = await spool.lease(now, asked, limits.lease, lanes.busy());
+        // Leased too late to begin: the leases are let go with the process.
+        if (!stillRunning()) return;
+        for (const work of leased) lanes.put(work, now + limits.lease - limits.attempt);
+        taken = leased.length;
+        metrics.gauge('queue_deliveries_in_flight', lanes.running);
+      } while (taken === asked && stillRunning());
+      const due = await spool.nextDue();
+      // What is due and was not taken waits for a lane; the lane that becomes free wakes us.
+      if (due !== null && due > clock.now()) wait = Math.min(wait, due - clock.now());
+    } catch (error) {
+      log.error('queue.lease.failed', { error: errorText(error) });
+    }
+    if (timer !== null) clearTimeout(timer);
+    timer = stillRunning() ? setTimeout(wake, wait) : null;
+  }
+
+  const stillRunning = (): boolean => state === 'running';
+
+  /** Resolves when the lane is free again; the settlement goes on beside. */
+  async function deliver(work: LeasedWork): Promise<void> {
+    const controller = new AbortController();
+    const begun = clock.now();
+    const limit = setTimeout(() => controller.abort(), limits.attempt);
+    underWay.add(controller);
+    let fates: readonly Fate[];
+    try {
+      fates = await attempt(deps, work, controller.signal);
+    } catch (error) {
+      log.error('queue.attempt.failed', { id: work.entry.id, domain: work.domain, error: errorText(error) });
+      fates = work.recipients.map(() => internalError);
+    }
+    clearTimeout(limit);
+    underWay.delete(controller);
+    metrics.observe('queue_delivery_seconds', (clock.now() - begun) / 1000);
+    const settling = conclude(work, fates);
+    open.add(settling);
+    void settling.finally(() => open.delete(settling));
+  }
+
+  async function conclude(work: LeasedWork, fates: readonly Fate[]): Promise<void> {
+    try {
+      await settle(work, ...weigh(work, fates));
+    } catch (error) {
+      // The lease runs out, and the attempt is made again.
+      log.error('queue.settle.failed', { id: work.entry.id, error: errorText(error) });
+    }
+  }
+
+  /** What is written down, and the notification that goes with it. */
+  function weigh({ entry, recipients, domain }: LeasedWork, fates: readonly Fate[]): Weighed {
+    const now = clock.now();
+    const settlements: Settlement[] = [];
+    const outcomes: Outcome[] = [];
+    recipients.forEach((recipient, index) => {
+      const fate = fates[index] ?? internalError;
+      // What we broke off ourselves is no failure of anybody's: it is due again at once.
+      const brokenOff = state === 'stopped' && fate.kind === 'deferred';
+      const { settlement, outcome } = verdictOn(entry, recipient, fate, { times: limits, now, random });
+      settlements.push(
+        brokenOff ? { ...settlement, state: 'waiting', nextAttempt: now, delayReported: false } : settlement,
+      );
+      if (outcome !== null && !brokenOff) outcomes.push(outcome);
+      metrics.count('queue_recipients_total', { result: settlement.state });
+    });
+    tell(entry.id, domain, settlements);
+    return [settlements, outcomes];
+  }
+
+  async function settle(
+    { entry, content }: LeasedWork,
+    settlements: readonly Settlement[],
+    outcomes: readonly Outcome[],
+  ): Promise<void> {
+    const { id, reversePath, parameters, receivedAt } = entry;
+    const report = await reporter.report({ id, reversePath, parameters, receivedAt, content }, outcomes);
+    const reports = report === null ? [] : [report];
+    for (const pause of settleRetries) {
+      try {
+        await spool.settle(entry.id, settlements, reports);
+        return;
+      } catch (error) {
+        log.warn('queue.settle.again', { id: entry.id, error: errorText(error) });
+        await new Promise((resolve) => setTimeout(resolve, pause));
+      }
+    }
+    await spool.settle(entry.id, settlements, reports);
+  }
+
+  function tell(id: QueueId, domain: string, settlements: readonly Settlement[]): void {
+    const count = (wanted: Settlement['state']): number => settlements.filter(({ state: is }) => is === wanted).length;
+    log.info('queue.attempted', {
+      id,
+      domain,
+      delivered: count('delivered'),
+      failed: count('failed'),
+      waiting: count('waiting'),
+      reply: settlements[0]?.reply,
+    });
+  }
+
+  return {
+    start() {
+      if (state !== 'new') return;
+      state = 'running';
+      unsubscribe = spool.onArrival(wake);
+      wake();
+    },
+    async stop(grace = 5_000) {
+      state = 'stopped';
+      unsubscribe?.();
+      if (timer !== null) clearTimeout(timer);
+      lanes.drop();
+      const patience = setTimeout(() => {
+        for (const controller of underWay) controller.abort();
+      }, grace);
+      await leasing;
+      lanes.drop();
+      await lanes.idle();
+      clearTimeout(patience);
+      while (open.size > 0) await Promise.all(open);
+    },
+  };
+}
+
+const internalError: Fate = {
+  kind: 'deferred',
+  host: null,
+  reply: null,
+  status: '4.3.0',
+  reason: 'The mail system had a problem of its own',
+};

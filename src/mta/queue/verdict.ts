@@ -1,0 +1,72 @@
+/**
+ * What follows from the fate of a recipient: what is written down, and what the sender is told.
+ * Implements: RFC 5321 §4.5.4.1 and §6.1, RFC 3461 §5.2 (relayed, delayed), RFC 3464 §2.3.3.
+ */
+import type { Random } from '../../base/clock.ts';
+import { isWanted } from '../dsn/wanted.ts';
+import { replyLine } from '../dsn/reply.ts';
+import type { Outcome } from '../dsn/types.ts';
+import type { Fate } from './attempt.ts';
+import { type RetryTimes, nextAttempt } from './backoff.ts';
+import type { QueueEntry, QueueRecipient, Settlement } from './port.ts';
+
+export interface VerdictTimes extends RetryTimes {
+  /** Milliseconds after which the sender hears that it takes longer. */
+  readonly delayNotice: number;
+}
+
+export interface Verdict {
+  readonly settlement: Settlement;
+  /** For a notification, if one is wanted. */
+  readonly outcome: Outcome | null;
+}
+
+export interface Circumstances {
+  readonly times: VerdictTimes;
+  readonly now: number;
+  readonly random: Random;
+}
+
+export function verdictOn(
+  entry: QueueEntry,
+  recipient: QueueRecipient,
+  fate: Fate,
+  circumstances: Circumstances,
+): Verdict {
+  const { times, now, random } = circumstances;
+  const { address, parameters } = recipient;
+  const settled = { recipient: recipient.id, nextAttempt: now, reply: recordOf(fate), delayReported: false };
+  const { host: remoteMta, reply } = fate;
+  const told = { address, parameters, remoteMta, reply, lastAttempt: now, retryUntil: null };
+
+  if (fate.kind === 'delivered') {
+    const settlement: Settlement = { ...settled, state: 'delivered' };
+    if (fate.dsn === 'next-hop') return { settlement, outcome: null };
+    const reason = `${fate.host} took the message`;
+    return { settlement, outcome: { ...told, action: fate.dsn, status: '2.0.0', reason } };
+  }
+  const { status, reason } = fate;
+  if (fate.kind === 'failed') {
+    return { settlement: { ...settled, state: 'failed' }, outcome: { ...told, action: 'failed', status, reason } };
+  }
+  const next = nextAttempt(times, recipient.attempts + 1, now, entry.expires, random);
+  if (next === null) {
+    const given = `It was tried for as long as mail is kept, without success. ${reason}`;
+    return {
+      settlement: { ...settled, state: 'failed' },
+      outcome: { ...told, action: 'failed', status: reply === null ? '4.4.7' : status, reason: given },
+    };
+  }
+  const late = now - entry.receivedAt >= times.delayNotice && recipient.delayReported === null;
+  const delayReported = late && entry.reversePath !== '' && isWanted('delayed', parameters);
+  return {
+    settlement: { ...settled, state: 'waiting', nextAttempt: next, delayReported },
+    outcome: delayReported ? { ...told, action: 'delayed', status, reason, retryUntil: entry.expires } : null,
+  };
+}
+
+/** 'mx.beta.test: 250 2.0.0 Ok' */
+function recordOf(fate: Fate): string {
+  if (fate.reply !== null) return `${fate.host ?? ''}: ${replyLine(fate.reply)}`;
+  return fate.kind === 'delivered' ? fate.host : `${fate.status} ${fate.reason}`;
+}
