@@ -1,0 +1,192 @@
+/**
+ * APPEND: messages go into the store as they arrive; the answer comes behind the commit.
+ * Implements: RFC 9051 §6.3.12, RFC 3502 (several messages, all or nothing), RFC 4315 (APPENDUID), RFC 6855 §4 (UTF8),
+ * RFC 7889 (TOOBIG), RFC 7888 (non-synchronizing literals).
+ */
+import { Cursor } from '../../base/cursor.ts';
+import type { Draft } from '../../ms/content.ts';
+import type { NewMessage } from '../../ms/port.ts';
+import { type Flags, type Mailbox, noFlags } from '../../ms/types.ts';
+import { dateTime } from '../wire/dates.ts';
+import { flagList, flagProblem } from '../wire/flags.ts';
+import { type LiteralAnnouncement, literalAnnouncement } from '../wire/literal.ts';
+import { tagChars } from '../wire/octets.ts';
+import { uidSetText } from '../wire/sequence-set.ts';
+import { commandEnd, space, word } from '../wire/strings.ts';
+import { type ImapCommand, type Tagged, bad, contextOf, no, ok, statesOf } from './command.ts';
+import { findMailbox, mailbox } from './mailbox-argument.ts';
+import { destinationRefusal } from './refusals.ts';
+import type { CommandPart, Session } from './session.ts';
+
+interface Announced {
+  readonly flags: Flags;
+  readonly internalDate: number | null;
+  readonly literal: LiteralAnnouncement;
+  /** "UTF8 (" stands before the literal, so that ")" must follow. RFC 6855 §4 */
+  readonly utf8: boolean;
+}
+
+/** append-message = [SP flag-list] [SP date-time] SP append-data, the literal announced at the end of the line */
+function announced(cursor: Cursor, literal: LiteralAnnouncement | null): Announced | null {
+  if (literal === null || !space(cursor)) return null;
+  let flags: Flags = noFlags;
+  if (cursor.peek() === 0x28) {
+    const list = flagList(cursor, 1_000);
+    if (list === null || !space(cursor)) return null;
+    flags = list;
+  }
+  let internalDate: number | null = null;
+  if (cursor.peek() === 0x22) {
+    internalDate = dateTime(cursor);
+    if (internalDate === null || !space(cursor)) return null;
+  }
+  const utf8 = cursor.takeWord('UTF8');
+  if (utf8 && (!space(cursor) || !cursor.take(0x28))) return null;
+  return cursor.position === literal.start ? { flags, internalDate, literal, utf8 } : null;
+}
+
+/** One APPEND while it runs. */
+class Appending {
+  readonly #session: Session;
+  readonly #drafts: Draft[] = [];
+  readonly #messages: NewMessage[] = [];
+  #total = 0;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  async run(part: CommandPart): Promise<Tagged> {
+    const { line } = part;
+    const cursor = new Cursor(line);
+    cursor.takeWhile(tagChars);
+    if (!space(cursor) || word(cursor) === null) return this.#refuse(part.literal, bad('A command begins with a tag'));
+    // The mailbox may itself be a literal; it comes before the first message.
+    const named = await this.#mailbox(cursor, part);
+    if ('answer' in named) return named.answer;
+    try {
+      return await this.#appendTo(named.mailbox, named.cursor, named.literal);
+    } finally {
+      for (const draft of this.#drafts) await draft.abandon();
+    }
+  }
+
+  async #mailbox(
+    cursor: Cursor,
+    part: CommandPart,
+  ): Promise<
+    | { readonly answer: Tagged }
+    | { readonly mailbox: Mailbox; readonly cursor: Cursor; readonly literal: LiteralAnnouncement | null }
+  > {
+    const { account } = contextOf('account', this.#session, '');
+    let rest = cursor;
+    let { literal } = part;
+    if (literal !== null && cursor.position + 1 === literal.start) {
+      const whole = await this.#withLiteral(part.line, literal);
+      if (!('line' in whole)) return { answer: whole };
+      rest = new Cursor(whole.line, cursor.position);
+      const next = literalAnnouncement(whole.line);
+      literal = next;
+    }
+    const text = mailbox(rest);
+    if (text === null) return { answer: await this.#refuse(literal, bad(`Usage: ${usage}`)) };
+    const found = await findMailbox(this.#session, account.id, text);
+    if ('mailbox' in found) return { mailbox: found.mailbox, cursor: rest, literal };
+    const answer = found.answer.code === 'NONEXISTENT' ? destinationRefusal('no-such-mailbox') : found.answer;
+    return { answer: await this.#refuse(literal, answer) };
+  }
+
+  /** A short literal and the line behind it, joined to the line before it. */
+  async #withLiteral(line: Buffer, literal: LiteralAnnouncement): Promise<{ readonly line: Buffer } | Tagged> {
+    const { limits } = this.#session.services;
+    if (literal.size > limits.mailboxName * 2)
+      return this.#refuse(literal, no('TOOBIG', 'This mailbox name is too long'));
+    await this.#goAhead(literal);
+    const pieces = [line, Buffer.from('\r\n')];
+    for (let left = literal.size; left > 0;) {
+      const chunk = await this.#session.input.octets(left);
+      if (chunk === null) return gone;
+      pieces.push(chunk);
+      left -= chunk.length;
+    }
+    const rest = await this.#session.input.line(limits.command);
+    if (rest === null) return gone;
+    if (rest === 'too-long') return bad('The command is too long', 'TOOBIG');
+    return { line: Buffer.concat([...pieces, rest]) };
+  }
+
+  async #appendTo(target: Mailbox, first: Cursor, firstLiteral: LiteralAnnouncement | null): Promise<Tagged> {
+    const { services, input } = this.#session;
+    const { limits, store } = services;
+    let cursor = first;
+    let literal = firstLiteral;
+    for (;;) {
+      const message = announced(cursor, literal);
+      if (message === null) return this.#refuse(literal, bad(`Usage: ${usage}`));
+      const problem = flagProblem(message.flags, limits);
+      if (problem !== null) return this.#refuse(literal, no('LIMIT', problem));
+      this.#total += message.literal.size;
+      if (this.#total > limits.append || this.#messages.length >= limits.appendMessages) {
+        return this.#refuse(literal, no('TOOBIG', `A message can have ${limits.append} octets here`));
+      }
+      if (message.utf8 && !this.#session.enabled.has('UTF8=ACCEPT')) {
+        return this.#refuse(literal, bad('ENABLE UTF8=ACCEPT first'));
+      }
+      if (!(await this.#receive(message))) return gone;
+      const line = await input.line(limits.command);
+      if (line === null) return gone;
+      if (line === 'too-long') return bad('The command is too long', 'TOOBIG');
+      cursor = new Cursor(line);
+      if (message.utf8 && !cursor.take(0x29)) return this.#refuse(literalAnnouncement(line), bad(`Usage: ${usage}`));
+      if (commandEnd(cursor)) break;
+      cursor.position = message.utf8 ? 1 : 0;
+      literal = literalAnnouncement(line);
+    }
+    const outcome = await store.write.append(target.account, target.id, this.#messages);
+    if (!outcome.ok) return destinationRefusal(outcome.error);
+    this.#drafts.length = 0;
+    return ok('Appended', `APPENDUID ${outcome.value.uidValidity} ${uidSetText(outcome.value.uids)}`);
+  }
+
+  /** Takes the literal into a draft; false when the client went away. */
+  async #receive({ flags, internalDate, literal }: Announced): Promise<boolean> {
+    const { services, input } = this.#session;
+    const draft = services.store.content.draft();
+    this.#drafts.push(draft);
+    await this.#goAhead(literal);
+    for (let left = literal.size; left > 0;) {
+      const chunk = await input.octets(left);
+      if (chunk === null) return false;
+      left -= chunk.length;
+      const written = draft.write(chunk);
+      if (written !== undefined) await written;
+    }
+    const content = await draft.finish();
+    this.#messages.push({ content, flags, internalDate: internalDate ?? services.clock.now() });
+    return true;
+  }
+
+  async #goAhead(literal: LiteralAnnouncement): Promise<void> {
+    if (!literal.synchronizing) return;
+    this.#session.output.text('+ OK\r\n');
+    await this.#session.output.flush();
+  }
+
+  /** Answers without the literal: it is not asked for, or read and thrown away. */
+  async #refuse(literal: LiteralAnnouncement | null, answer: Tagged): Promise<Tagged> {
+    if (literal !== null) await this.#session.discard(literal);
+    return answer;
+  }
+}
+
+const usage = 'APPEND mailbox [(flag ...)] ["date-time"] literal';
+const gone = no(null, 'The client is gone');
+
+export const append: ImapCommand = {
+  states: statesOf.account,
+  usage,
+  tells: 'all',
+  // Without a literal there is nothing to append.
+  prepare: () => null,
+  stream: (session, _tag, part) => new Appending(session).run(part),
+};

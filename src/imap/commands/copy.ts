@@ -1,0 +1,61 @@
+/**
+ * COPY, MOVE and their UID forms. All or nothing.
+ * Implements: RFC 9051 §6.4.7, §6.4.8, §6.4.9; COPYUID before the EXPUNGEs of a MOVE (RFC 6851 §4.3).
+ */
+import type { Cursor } from '../../base/cursor.ts';
+import type { CopyResult } from '../../ms/port.ts';
+import { byEither, uidsOf } from '../view/selection.ts';
+import { mailboxName } from '../wire/mailbox-name.ts';
+import { type SequenceSet, sequenceSet, uidSetText } from '../wire/sequence-set.ts';
+import { space } from '../wire/strings.ts';
+import { type ImapCommand, bad, command, no, ok } from './command.ts';
+import { tellGone } from './expunge.ts';
+import { mailbox } from './mailbox-argument.ts';
+import { badName, destinationRefusal } from './refusals.ts';
+
+interface Arguments {
+  readonly set: SequenceSet;
+  readonly to: string;
+}
+
+function parse(cursor: Cursor): Arguments | null {
+  const set = space(cursor) ? sequenceSet(cursor) : null;
+  const to = set === null ? null : mailbox(cursor);
+  return set === null || to === null ? null : { set, to };
+}
+
+/** resp-code-copy = "COPYUID" SP nz-number SP uid-set SP uid-set */
+const copyUid = (result: CopyResult): string =>
+  `COPYUID ${result.uidValidity} ${uidSetText(result.from)} ${uidSetText(result.to)}`;
+
+const copying = (name: string, action: 'copy' | 'move', uids: boolean): ImapCommand =>
+  command({
+    where: 'mailbox',
+    usage: `${name} messages mailbox`,
+    parse,
+    run: async ({ session, account, view }, { set, to }) => {
+      const { store } = session.services;
+      if (action === 'move' && view.readOnly) return no('READ-ONLY', 'The mailbox is open to be read only');
+      const ranges = byEither(view, set, uids);
+      if (ranges === null) return bad('There is no message with such a number');
+      const target = mailboxName(to, session.names);
+      if (target === null) return badName;
+      const destination = await store.read.mailboxByName(account.id, target);
+      if (destination === null) return destinationRefusal('no-such-mailbox');
+      const wanted = uidsOf(view, ranges);
+      if (wanted.length === 0) return ok('There was nothing to do');
+      const outcome = await store.write[action](account.id, view.id, wanted, destination.id);
+      if (!outcome.ok) return destinationRefusal(outcome.error);
+      const result = outcome.value;
+      if (result.from.length === 0) return no('EXPUNGEISSUED', 'The messages are gone');
+      if (action === 'copy') return ok('Copied', copyUid(result));
+      session.output.text(`* OK [${copyUid(result)}] Moved\r\n`);
+      tellGone(session, view, result.from);
+      return ok('Moved');
+    },
+  });
+
+export const copy = copying('COPY', 'copy', false);
+export const uidCopy = copying('UID COPY', 'copy', true);
+export const move = copying('MOVE', 'move', false);
+export const uidMove = copying('UID MOVE', 'move', true);

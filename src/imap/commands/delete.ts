@@ -1,0 +1,24 @@
+/**
+ * DELETE. Inferiors stay; a mailbox that is open here is closed first.
+ * Implements: RFC 9051 §6.3.5.
+ */
+import { command, ok } from './command.ts';
+import { findMailbox, mailbox } from './mailbox-argument.ts';
+import { refusal } from './refusals.ts';
+
+export const remove = command({
+  where: 'account',
+  usage: 'DELETE mailbox',
+  parse: mailbox,
+  run: async ({ session, account, view }, text) => {
+    const found = await findMailbox(session, account.id, text);
+    if ('answer' in found) return found.answer;
+    const outcome = await session.services.store.write.deleteMailbox(account.id, found.mailbox.id);
+    if (!outcome.ok) return refusal(outcome.error);
+    if (view?.id === found.mailbox.id) {
+      session.select(null);
+      session.output.text('* OK [CLOSED] The mailbox is deleted\r\n');
+    }
+    return ok('Deleted');
+  },
+});

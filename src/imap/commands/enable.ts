@@ -1,0 +1,28 @@
+/**
+ * ENABLE: the client says what it understands. RFC 9051 §6.3.1, RFC 6855 §3
+ */
+import { space, word } from '../wire/strings.ts';
+import { command, ok } from './command.ts';
+import type { Extension } from './session.ts';
+
+const extensions: readonly Extension[] = ['IMAP4rev2', 'UTF8=ACCEPT'];
+
+export const enable = command({
+  where: 'account',
+  usage: 'ENABLE capability ...',
+  parse: (cursor) => {
+    const names: string[] = [];
+    while (space(cursor) && !cursor.done) {
+      const name = names.length < 100 ? word(cursor) : null;
+      if (name === null) return null;
+      names.push(name);
+    }
+    return names.length === 0 ? null : names;
+  },
+  run: ({ session }, names) => {
+    const enabled = extensions.filter((each) => names.includes(each.toUpperCase()) && !session.enabled.has(each));
+    for (const each of enabled) session.enabled.add(each);
+    session.output.text(`* ENABLED${enabled.map((each) => ` ${each}`).join('')}\r\n`);
+    return ok('Enabled what is known');
+  },
+});

@@ -1,0 +1,254 @@
+/**
+ * Answers a FETCH: messages in groups, as much read of each as the items need, written as fast as the client takes it.
+ * Implements: RFC 9051 §6.4.5, §7.5.2 (FETCH); \Seen set by sections, and said once.
+ */
+import type { ExaminedMessage, StoredMessage, Uid } from '../../../ms/types.ts';
+import { Flag } from '../../../ms/types.ts';
+import { step } from '../../limits.ts';
+import { Breather } from '../../view/breather.ts';
+import { type IndexRange, groups } from '../../view/selection.ts';
+import type { MailboxView } from '../../view/view.ts';
+import type { Session } from '../session.ts';
+import { type Dialect, type FetchItem } from './item.ts';
+import { flagsItem } from './items.ts';
+import type { MessageOctets } from './octets.ts';
+
+/** Messages of one question to the store. Our own: a few milliseconds each. */
+const batches = { message: 1_000, facts: 200, content: 100 } as const;
+
+/** Content up to this size is read together with its neighbours, larger content by range. Our own. */
+const smallContent = step;
+
+export interface Fetched {
+  /** Some of the messages were gone. */
+  readonly missing: boolean;
+  /** Why an item could not be answered for a message. */
+  readonly problem: { readonly code: string; readonly text: string } | null;
+}
+
+type Level = FetchItem['needs'];
+const levels: readonly Level[] = ['view', 'message', 'facts', 'content'];
+
+export const dearest = (items: readonly FetchItem[]): Level =>
+  levels[Math.max(...items.map((item) => levels.indexOf(item.needs)))] ?? 'view';
+
+export async function answerFetch(
+  session: Session,
+  view: MailboxView,
+  ranges: readonly IndexRange[],
+  items: readonly FetchItem[],
+): Promise<Fetched> {
+  const needs = dearest(items);
+  return needs === 'view'
+    ? fromView(session, view, ranges, items)
+    : new Fetching(session, view, items).run(ranges, needs);
+}
+
+/** Everything stands in the columns: no question to the store, no promise for a message. */
+async function fromView(
+  session: Session,
+  view: MailboxView,
+  ranges: readonly IndexRange[],
+  items: readonly FetchItem[],
+): Promise<Fetched> {
+  const { output } = session;
+  const breather = new Breather();
+  const texts = items.map((item) => (item.needs === 'view' ? item.text : () => ''));
+  const [first = () => '', ...others] = texts;
+  for (const { from, to } of ranges) {
+    for (let index = from; index < to; index++) {
+      let line = `* ${index + 1} FETCH (${first(view, index)}`;
+      for (const text of others) line += ` ${text(view, index)}`;
+      output.text(`${line})\r\n`);
+      if (output.full) await output.flush();
+      if (breather.due) await breather.rest();
+    }
+  }
+  return { missing: false, problem: null };
+}
+
+class Fetching {
+  readonly #session: Session;
+  readonly #view: MailboxView;
+  readonly #items: readonly FetchItem[];
+  readonly #dialect: Dialect;
+  readonly #breather = new Breather();
+  #missing = false;
+  #problem: Fetched['problem'] = null;
+
+  constructor(session: Session, view: MailboxView, items: readonly FetchItem[]) {
+    this.#session = session;
+    this.#view = view;
+    this.#items = items;
+    this.#dialect = { utf8: session.names === 'utf-8', rev2: session.enabled.has('IMAP4rev2') };
+  }
+
+  async run(ranges: readonly IndexRange[], needs: 'message' | 'facts' | 'content'): Promise<Fetched> {
+    for (const group of groups(ranges, batches[needs])) {
+      if (this.#session.signal.aborted) break;
+      if (needs === 'content') await this.#contents(group);
+      else await this.#rows(group, needs);
+    }
+    return { missing: this.#missing, problem: this.#problem };
+  }
+
+  async #rows(group: readonly IndexRange[], needs: 'message' | 'facts'): Promise<void> {
+    const { output } = this.#session;
+    for (const message of await this.#read(group, needs)) {
+      const index = this.#view.indexOf(message.uid);
+      let text = '';
+      for (const item of this.#items) {
+        if (item.needs === 'view') text += ` ${item.text(this.#view, index)}`;
+        else if (item.needs === 'message') text += ` ${item.text(message, this.#dialect)}`;
+        else if (item.needs === 'facts') text += ` ${item.text(message as ExaminedMessage, this.#dialect)}`;
+      }
+      output.text(`* ${index + 1} FETCH (${text.slice(1)})\r\n`);
+      if (output.full) await output.flush();
+      if (this.#breather.due) await this.#breather.rest();
+    }
+  }
+
+  /** The messages of a group that still are there. */
+  async #read(group: readonly IndexRange[], needs: 'message'): Promise<readonly StoredMessage[]>;
+  async #read(group: readonly IndexRange[], needs: 'facts'): Promise<readonly ExaminedMessage[]>;
+  async #read(group: readonly IndexRange[], needs: 'message' | 'facts'): Promise<readonly StoredMessage[]>;
+  async #read(group: readonly IndexRange[], needs: 'message' | 'facts'): Promise<readonly StoredMessage[]> {
+    const view = this.#view;
+    const from = group[0]?.from ?? 0;
+    const to = group.at(-1)?.to ?? from;
+    const range = { from: view.uid(from), to: view.uid(to - 1) };
+    const { read } = this.#session.services.store;
+    const found =
+      needs === 'message'
+        ? await read.messages(view.account, view.id, range, to - from)
+        : await read.examined(view.account, view.id, range, to - from);
+    const wanted = group.reduce((sum, each) => sum + each.to - each.from, 0);
+    const messages = group.length === 1 ? found : found.filter(({ uid }) => within(group, view.indexOf(uid)));
+    if (messages.length < wanted) this.#missing = true;
+    return messages;
+  }
+
+  async #contents(group: readonly IndexRange[]): Promise<void> {
+    const messages = await this.#read(group, 'facts');
+    const seen = await this.#see(messages);
+    for (let at = 0; at < messages.length;) {
+      const run = this.#smallRun(messages, at);
+      if (run === 0) {
+        const message = messages[at];
+        at += 1;
+        if (message !== undefined) await this.#large(message, seen);
+        continue;
+      }
+      at += await this.#small(messages.slice(at, at + run), seen);
+    }
+  }
+
+  /** How many small messages, neighbours in the mailbox, begin at `at`. */
+  #smallRun(messages: readonly ExaminedMessage[], at: number): number {
+    let run = 0;
+    let expected = -1;
+    for (let next = at; next < messages.length; next++) {
+      const message = messages[next];
+      if (message === undefined || message.size > smallContent) break;
+      const index = this.#view.indexOf(message.uid);
+      if (expected !== -1 && index !== expected) break;
+      expected = index + 1;
+      run += 1;
+    }
+    return run;
+  }
+
+  /** Reads small contents together; answers how many of the messages are done. */
+  async #small(messages: readonly ExaminedMessage[], seen: ReadonlySet<number>): Promise<number> {
+    const view = this.#view;
+    const [first] = messages;
+    const last = messages.at(-1);
+    if (first === undefined || last === undefined) return 0;
+    const range = { from: first.uid, to: last.uid };
+    const contents = await this.#session.services.store.read.contents(view.account, view.id, range, 2 * step);
+    const reached = contents.at(-1)?.uid;
+    if (reached === undefined) {
+      this.#missing = true;
+      return messages.length;
+    }
+    const byUid = new Map(contents.map(({ uid, bytes }) => [uid, bytes]));
+    let done = 0;
+    for (const message of messages) {
+      if (message.uid > reached) break;
+      done += 1;
+      const bytes = byUid.get(message.uid);
+      if (bytes === undefined) this.#missing = true;
+      else await this.#write(message, { bytes }, seen);
+    }
+    return done;
+  }
+
+  async #large(message: ExaminedMessage, seen: ReadonlySet<number>): Promise<void> {
+    const view = this.#view;
+    const content = await this.#session.services.store.read.content(view.account, view.id, message.uid);
+    if (content === null) this.#missing = true;
+    else await this.#write(message, { content }, seen);
+  }
+
+  async #write(message: ExaminedMessage, octets: MessageOctets, seen: ReadonlySet<number>): Promise<void> {
+    for (const item of this.#items) {
+      const problem = item.needs === 'content' ? (item.problem?.(message) ?? null) : null;
+      if (problem === null) continue;
+      this.#problem = problem;
+      return;
+    }
+    const { output } = this.#session;
+    const view = this.#view;
+    const index = view.indexOf(message.uid);
+    if (index < 0) return;
+    output.inside = true;
+    output.text(`* ${index + 1} FETCH (`);
+    let separator = '';
+    // Flags that a section changes are said with it; before the content, which may be long.
+    if (seen.has(message.uid) && !this.#items.includes(flagsItem)) {
+      output.text(flagsItem.needs === 'view' ? flagsItem.text(view, index) : '');
+      separator = ' ';
+    }
+    for (const item of this.#items) {
+      output.text(separator);
+      separator = ' ';
+      if (item.needs === 'view') output.text(item.text(view, index));
+      else if (item.needs === 'message') output.text(item.text(message, this.#dialect));
+      else if (item.needs === 'facts') output.text(item.text(message, this.#dialect));
+      else {
+        const written = item.write(message, octets, output);
+        if (written !== undefined) await written;
+      }
+    }
+    output.text(')\r\n');
+    output.inside = false;
+    if (output.full) await output.flush();
+    if (this.#breather.late) await this.#breather.rest();
+  }
+
+  /** Sets \Seen where an item does that; answers the UIDs whose flags changed. RFC 9051 §6.4.5 */
+  async #see(messages: readonly ExaminedMessage[]): Promise<ReadonlySet<number>> {
+    const view = this.#view;
+    const changed = new Set<number>();
+    if (view.readOnly || !this.#items.some((item) => item.needs === 'content' && item.sees)) return changed;
+    const unseen: Uid[] = [];
+    for (const message of messages) if ((message.flags.system & Flag.seen) === 0) unseen.push(message.uid);
+    if (unseen.length === 0) return changed;
+    const flags = { system: Flag.seen, keywords: [] };
+    const outcome = await this.#session.services.store.write.store(view.account, view.id, unseen, 'add', flags, null);
+    if (!outcome.ok) return changed;
+    let newest = 0;
+    for (const message of outcome.value.messages) {
+      const index = view.indexOf(message.uid);
+      if (index >= 0 && view.update(index, message)) changed.add(message.uid);
+      newest = Math.max(newest, message.modSeq);
+    }
+    view.settle(newest);
+    return changed;
+  }
+}
+
+/** Whether an index is in one of the ranges, which are in order. */
+function within(ranges: readonly IndexRange[], index: number): boolean {
+  return ranges.some(({ from, to }) => index >= from && index < to);
+}

@@ -1,0 +1,38 @@
+/**
+ * What a FETCH item is. The dearest thing that any item of a command needs decides how the messages are read.
+ */
+import type { ExaminedMessage, StoredMessage } from '../../../ms/types.ts';
+import type { MailboxView } from '../../view/view.ts';
+import type { Output } from '../../wire/output.ts';
+import type { MessageOctets } from './octets.ts';
+
+/** How values may be written for this client. */
+export interface Dialect {
+  /** UTF-8 in quoted strings. */
+  readonly utf8: boolean;
+  readonly rev2: boolean;
+}
+
+export type FetchItem =
+  /** From the columns of the view: costs nothing. */
+  | { readonly needs: 'view'; readonly text: (view: MailboxView, index: number) => string }
+  | { readonly needs: 'message'; readonly text: (message: StoredMessage, dialect: Dialect) => string }
+  | { readonly needs: 'facts'; readonly text: (message: ExaminedMessage, dialect: Dialect) => string }
+  | {
+      readonly needs: 'content';
+      /** Whether it sets \Seen. */
+      readonly sees: boolean;
+      /** Whether it can be answered at all, before anything is written; a Tagged code and text if not. */
+      readonly problem?: (message: ExaminedMessage) => { readonly code: string; readonly text: string } | null;
+      readonly write: (message: ExaminedMessage, octets: MessageOctets, output: Output) => Promise<void> | undefined;
+    };
+
+export const viewItem = (text: (view: MailboxView, index: number) => string): FetchItem => ({ needs: 'view', text });
+export const messageItem = (text: (message: StoredMessage, dialect: Dialect) => string): FetchItem => ({
+  needs: 'message',
+  text,
+});
+export const factsItem = (text: (message: ExaminedMessage, dialect: Dialect) => string): FetchItem => ({
+  needs: 'facts',
+  text,
+});

@@ -1,0 +1,77 @@
+/**
+ * The table of FETCH items and macros. A further item is one row.
+ * Implements: fetch-att of RFC 9051 §9, RFC 3501 §9 (RFC822…), RFC 8474 §5.
+ */
+import { type Cursor, octets } from '../../../base/cursor.ts';
+import { dateTimeText } from '../../wire/dates.ts';
+import { flagsText } from '../../wire/flags.ts';
+import { list } from '../../wire/strings.ts';
+import { emailObjectId, threadObjectId } from '../object-id.ts';
+import { binary, binarySize } from './binary.ts';
+import { bodySection, sectionItem } from './body.ts';
+import { envelopeText } from './envelope.ts';
+import { type FetchItem, factsItem, messageItem, viewItem } from './item.ts';
+import { structureText } from './structure.ts';
+
+/** Reads what follows the name of an item: a section, or nothing. */
+type Rest = (cursor: Cursor) => FetchItem | null;
+
+export const uidItem = viewItem((view, index) => `UID ${view.uid(index)}`);
+export const flagsItem = viewItem((view, index) => `FLAGS (${flagsText(view.system(index), view.keywords(index))})`);
+const internalDate = messageItem((message) => `INTERNALDATE ${dateTimeText(message.internalDate)}`);
+const size = messageItem((message) => `RFC822.SIZE ${message.size}`);
+const envelope = factsItem((message, { utf8 }) => `ENVELOPE ${envelopeText(message.facts.envelope, utf8)}`);
+const body = factsItem((message, dialect) => `BODY ${structureText(message.facts.structure, false, dialect)}`);
+const bodyStructure = factsItem(
+  (message, dialect) => `BODYSTRUCTURE ${structureText(message.facts.structure, true, dialect)}`,
+);
+
+const rows: readonly (readonly [name: string, rest: Rest])[] = [
+  ['UID', () => uidItem],
+  ['FLAGS', () => flagsItem],
+  ['INTERNALDATE', () => internalDate],
+  ['RFC822.SIZE', () => size],
+  ['ENVELOPE', () => envelope],
+  ['BODYSTRUCTURE', () => bodyStructure],
+  ['BODY', (cursor) => (cursor.peek() === 0x5b ? bodySection(cursor, true) : body)],
+  ['BODY.PEEK', (cursor) => bodySection(cursor, false)],
+  ['BINARY', (cursor) => binary(cursor, true)],
+  ['BINARY.PEEK', (cursor) => binary(cursor, false)],
+  ['BINARY.SIZE', binarySize],
+  ['RFC822', () => sectionItem({ part: [], text: null }, 'RFC822', true)],
+  ['RFC822.HEADER', () => sectionItem({ part: [], text: { kind: 'header' } }, 'RFC822.HEADER', false)],
+  ['RFC822.TEXT', () => sectionItem({ part: [], text: { kind: 'text' } }, 'RFC822.TEXT', true)],
+  ['EMAILID', () => messageItem((message) => `EMAILID (${emailObjectId(message.emailId)})`)],
+  ['THREADID', () => messageItem((message) => `THREADID (${threadObjectId(message.threadId)})`)],
+];
+
+const items: ReadonlyMap<string, Rest> = new Map(rows);
+
+/** RFC 9051 §6.4.5: macros stand alone. */
+const macros: ReadonlyMap<string, readonly FetchItem[]> = new Map([
+  ['ALL', [flagsItem, internalDate, size, envelope]],
+  ['FAST', [flagsItem, internalDate, size]],
+  ['FULL', [flagsItem, internalDate, size, envelope, body]],
+]);
+
+const nameChars = octets((octet) => /[A-Za-z0-9.-]/.test(String.fromCharCode(octet)));
+
+const itemName = (cursor: Cursor): string => (cursor.takeWhile(nameChars) ?? '').toUpperCase();
+
+function fetchAtt(cursor: Cursor): FetchItem | null {
+  return items.get(itemName(cursor))?.(cursor) ?? null;
+}
+
+/** "ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP fetch-att) ")" */
+export function fetchItems(cursor: Cursor, most: number): readonly FetchItem[] | null {
+  if (cursor.peek() === 0x28) {
+    const several = list(cursor, fetchAtt, most);
+    return several === null || several.length === 0 ? null : several;
+  }
+  const start = cursor.position;
+  const macro = macros.get(itemName(cursor));
+  if (macro !== undefined) return macro;
+  cursor.position = start;
+  const one = fetchAtt(cursor);
+  return one === null ? null : [one];
+}

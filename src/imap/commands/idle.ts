@@ -1,0 +1,28 @@
+/**
+ * IDLE: tells changes as they happen until DONE. Nothing is polled: the change feed wakes it.
+ * Implements: RFC 9051 §6.3.13.
+ */
+import { bad, bare, command, ok } from './command.ts';
+
+export const idle = command({
+  where: 'account',
+  usage: 'IDLE',
+  parse: bare,
+  run: async ({ session }) => {
+    const { output, input } = session;
+    output.text('+ idling\r\n');
+    await output.flush();
+    const line = input.line(1_000).then((text) => ({ text }));
+    // A change between login and here is told before the first wait.
+    for (;;) {
+      if (!(await session.tell())) break;
+      await output.flush();
+      const event = await Promise.race([line, session.changed()]);
+      if (event !== undefined) break;
+    }
+    const { text } = await line;
+    return text instanceof Buffer && text.toString('latin1').toUpperCase() === 'DONE'
+      ? ok('Idle no more')
+      : bad('IDLE ends with DONE');
+  },
+});

@@ -1,0 +1,73 @@
+/**
+ * The arguments of LIST.
+ * Implements: list of RFC 9051 §9, RFC 5258 §3 (selection and return options, several patterns), RFC 6154 §5, RFC 5819.
+ */
+import type { Cursor } from '../../base/cursor.ts';
+import { astring, list, listMailbox, space, word } from '../wire/strings.ts';
+import { type StatusItem, statusItems } from './status-items.ts';
+
+export interface ListArguments {
+  /** Whether the extended syntax was used, which knows no special case for an empty pattern. */
+  readonly extended: boolean;
+  readonly selectSubscribed: boolean;
+  readonly recursiveMatch: boolean;
+  readonly selectSpecialUse: boolean;
+  readonly reference: string;
+  readonly patterns: readonly string[];
+  readonly returnSubscribed: boolean;
+  readonly returnStatus: readonly StatusItem[] | null;
+}
+
+/** list-select-opt of RFC 9051 §9; REMOTE changes nothing where nothing is remote. */
+const selectOptions = ['SUBSCRIBED', 'REMOTE', 'RECURSIVEMATCH', 'SPECIAL-USE'];
+
+function oneOf(cursor: Cursor, options: readonly string[]): string | null {
+  const option = word(cursor);
+  return option !== null && options.includes(option) ? option : null;
+}
+
+/** return-option = "SUBSCRIBED" / "CHILDREN" / status-option / "SPECIAL-USE" */
+function returnOption(cursor: Cursor): string | readonly StatusItem[] | null {
+  const option = oneOf(cursor, ['SUBSCRIBED', 'CHILDREN', 'SPECIAL-USE', 'STATUS']);
+  if (option !== 'STATUS') return option;
+  return space(cursor) ? statusItems(cursor) : null;
+}
+
+/** mbox-or-pat = list-mailbox / "(" list-mailbox *(SP list-mailbox) ")" */
+function patterns(cursor: Cursor): readonly string[] | null {
+  if (cursor.peek() === 0x28) return list(cursor, listMailbox, 100);
+  const one = listMailbox(cursor);
+  return one === null ? null : [one];
+}
+
+export function listArguments(cursor: Cursor): ListArguments | null {
+  if (!space(cursor)) return null;
+  const hasSelect = cursor.peek() === 0x28;
+  const select = hasSelect ? list(cursor, (inside) => oneOf(inside, selectOptions), 20) : [];
+  if (select === null || (hasSelect && !space(cursor))) return null;
+  // RECURSIVEMATCH only widens another option. RFC 5258 §3.1
+  if (select.includes('RECURSIVEMATCH') && !select.includes('SUBSCRIBED') && !select.includes('SPECIAL-USE'))
+    return null;
+  const reference = astring(cursor);
+  if (reference === null || !space(cursor)) return null;
+  const severalPatterns = cursor.peek() === 0x28;
+  const wanted = patterns(cursor);
+  if (wanted === null) return null;
+  let returned: readonly (string | readonly StatusItem[])[] = [];
+  const hasReturn = space(cursor) && !cursor.done;
+  if (hasReturn) {
+    const options = cursor.takeWord('RETURN') && space(cursor) ? list(cursor, returnOption, 20) : null;
+    if (options === null) return null;
+    returned = options;
+  }
+  return {
+    extended: hasSelect || severalPatterns || hasReturn,
+    selectSubscribed: select.includes('SUBSCRIBED'),
+    recursiveMatch: select.includes('RECURSIVEMATCH'),
+    selectSpecialUse: select.includes('SPECIAL-USE'),
+    reference,
+    patterns: wanted,
+    returnSubscribed: returned.includes('SUBSCRIBED') || select.includes('SUBSCRIBED'),
+    returnStatus: returned.filter((option) => typeof option !== 'string').at(-1) ?? null,
+  };
+}

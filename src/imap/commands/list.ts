@@ -1,0 +1,109 @@
+/**
+ * LIST.
+ * Implements: RFC 9051 §6.3.9, §7.3.1; RFC 5258 (CHILDINFO), RFC 6154 §4 (special-use attributes), RFC 5819 (STATUS).
+ */
+import { stringText } from '../wire/encode.ts';
+import { type NameTest, listPattern } from '../wire/list-pattern.ts';
+import { delimiter, mailboxName, writtenName } from '../wire/mailbox-name.ts';
+import { type Tagged, command, ok } from './command.ts';
+import { type Level, hierarchy } from './hierarchy.ts';
+import { type ListArguments, listArguments } from './list-arguments.ts';
+import { badName } from './refusals.ts';
+import type { AccountSession, Session } from './session.ts';
+import { attributeOf } from './special-use.ts';
+import { statusText } from './status-items.ts';
+
+/** The patterns behind the reference, as tests; null where one cannot be read. */
+export function patternTests(session: Session, reference: string, patterns: readonly string[]): NameTest[] | null {
+  const tests: NameTest[] = [];
+  for (const pattern of patterns) {
+    // A pattern that begins with the delimiter is absolute, but no name does.
+    const name = mailboxName(`${reference}${pattern}`, session.names);
+    if (name === null) return null;
+    tests.push(listPattern(name));
+  }
+  return tests;
+}
+
+/** mailbox-list without its extended items: attributes, delimiter and name. */
+export function listLine(session: Session, response: string, attributes: readonly string[], name: string): string {
+  const written = stringText(writtenName(name, session.names), session.names === 'utf-8');
+  return `* ${response} (${attributes.join(' ')}) "${delimiter}" ${written}`;
+}
+
+function attributes(level: Level, args: ListArguments): string[] {
+  const names: string[] = [];
+  if (level.mailbox === null) {
+    // \NonExistent implies \Noselect, but clients of RFC 3501 know only the latter.
+    names.push('\\NonExistent');
+    if (!args.extended) names.push('\\Noselect');
+  }
+  if (level.subscribed && args.returnSubscribed) names.push('\\Subscribed');
+  names.push(level.hasChildren ? '\\HasChildren' : '\\HasNoChildren');
+  const use = attributeOf(level.mailbox?.specialUse ?? null);
+  if (use !== null) names.push(use);
+  return names;
+}
+
+const selected = (level: Level, args: ListArguments): boolean =>
+  (!args.selectSubscribed || level.subscribed) &&
+  (!args.selectSpecialUse || attributeOf(level.mailbox?.specialUse ?? null) !== null) &&
+  (args.selectSubscribed || level.mailbox !== null || level.hasChildren);
+
+/**
+ * The levels above selected ones that the patterns do not show: with RECURSIVEMATCH a matching level is shown for them.
+ * RFC 5258 §3.5
+ */
+function parents(levels: readonly Level[], tests: readonly NameTest[], args: ListArguments): ReadonlySet<string> {
+  const above = new Set<string>();
+  if (!args.recursiveMatch) return above;
+  for (const level of levels) {
+    if (!selected(level, args) || tests.some((test) => test(level.name))) continue;
+    for (let end = level.name.lastIndexOf(delimiter); end > 0; end = level.name.lastIndexOf(delimiter, end - 1)) {
+      above.add(level.name.slice(0, end));
+    }
+  }
+  return above;
+}
+
+async function listed(session: AccountSession, args: ListArguments): Promise<Tagged> {
+  const { output, services } = session;
+  const tests = patternTests(session, args.reference, args.patterns);
+  if (tests === null) return badName;
+  const account = session.state.account.id;
+  const { read } = services.store;
+  const mailboxes = await read.mailboxes(account);
+  const wantsSubscriptions = args.returnSubscribed || args.selectSubscribed;
+  const levels = hierarchy(mailboxes, wantsSubscriptions ? await read.subscriptions(account) : []);
+  const above = parents(levels, tests, args);
+  const shown = new Map(levels.map((level) => [level.name, level]));
+  for (const name of above) {
+    if (!shown.has(name)) shown.set(name, { name, mailbox: null, subscribed: false, hasChildren: true });
+  }
+  for (const level of shown.values()) {
+    const isSelected = selected(level, args);
+    if ((!isSelected && !above.has(level.name)) || !tests.some((test) => test(level.name))) continue;
+    const info = above.has(level.name) && args.selectSubscribed ? ' ("CHILDINFO" ("SUBSCRIBED"))' : '';
+    output.text(`${listLine(session, 'LIST', attributes(level, args), level.name)}${info}\r\n`);
+    if (args.returnStatus !== null && level.mailbox !== null) {
+      const name = stringText(writtenName(level.name, session.names), session.names === 'utf-8');
+      output.text(`* STATUS ${name} (${statusText(args.returnStatus, level.mailbox, services.limits)})\r\n`);
+    }
+    if (output.full) await output.flush();
+  }
+  return ok('Done');
+}
+
+export const list = command({
+  where: 'account',
+  usage: 'LIST [(select-option ...)] reference pattern [RETURN (return-option ...)]',
+  parse: listArguments,
+  run: ({ session }, args) => {
+    // An empty pattern asks for the delimiter and the root of the reference. RFC 9051 §6.3.9
+    if (!args.extended && args.patterns[0] === '') {
+      session.output.text(`* LIST (\\Noselect) "${delimiter}" ""\r\n`);
+      return ok('Done');
+    }
+    return listed(session as AccountSession, args);
+  },
+});

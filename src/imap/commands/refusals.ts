@@ -1,0 +1,21 @@
+/**
+ * Why the store refused, in the protocol's words. RFC 9051 §7.1
+ */
+import type { MailRefusal } from '../../ms/port.ts';
+import { type Tagged, no } from './command.ts';
+
+const answers: Readonly<Record<MailRefusal, Tagged>> = {
+  'no-such-mailbox': no('NONEXISTENT', 'There is no such mailbox'),
+  'already-exists': no('ALREADYEXISTS', 'There is such a mailbox already'),
+  'over-quota': no('OVERQUOTA', 'The account has no room left'),
+  'not-allowed': no('CANNOT', 'This cannot be done'),
+  'disk-full': no('UNAVAILABLE', 'The server has no room left; try again later'),
+};
+
+export const refusal = (error: MailRefusal): Tagged => answers[error];
+
+/** Of a destination, which the client could create first. RFC 9051 §6.3.12 */
+export const destinationRefusal = (error: MailRefusal): Tagged =>
+  error === 'no-such-mailbox' ? no('TRYCREATE', 'There is no such mailbox; create it first') : answers[error];
+
+export const badName = no('CANNOT', 'The mailbox name is not valid modified UTF-7');

@@ -1,0 +1,38 @@
+/**
+ * What STATUS can tell, from the mailbox's counters. A further item is one row.
+ * Implements: RFC 9051 §6.3.11, RFC 3501 §6.3.10 (RECENT, always 0), RFC 8438, RFC 8474 §4.3, RFC 7889 §4.
+ */
+import type { Cursor } from '../../base/cursor.ts';
+import type { Mailbox } from '../../ms/types.ts';
+import type { ImapLimits } from '../limits.ts';
+import { list, word } from '../wire/strings.ts';
+import { mailboxObjectId } from './object-id.ts';
+
+export interface StatusItem {
+  readonly name: string;
+  readonly value: (mailbox: Mailbox, limits: ImapLimits) => number | string;
+}
+
+const rows: readonly StatusItem[] = [
+  { name: 'MESSAGES', value: (mailbox) => mailbox.messages },
+  { name: 'RECENT', value: () => 0 },
+  { name: 'UIDNEXT', value: (mailbox) => mailbox.uidNext },
+  { name: 'UIDVALIDITY', value: (mailbox) => mailbox.uidValidity },
+  { name: 'UNSEEN', value: (mailbox) => mailbox.unseen },
+  { name: 'DELETED', value: (mailbox) => mailbox.deleted },
+  { name: 'SIZE', value: (mailbox) => mailbox.size },
+  { name: 'MAILBOXID', value: (mailbox) => `(${mailboxObjectId(mailbox.id)})` },
+  { name: 'APPENDLIMIT', value: (_mailbox, limits) => limits.append },
+];
+
+const items: ReadonlyMap<string, StatusItem> = new Map(rows.map((row) => [row.name, row]));
+
+/** "(" status-att *(SP status-att) ")" */
+export function statusItems(cursor: Cursor): readonly StatusItem[] | null {
+  const wanted = list(cursor, (inside) => items.get(word(inside) ?? '') ?? null, 50);
+  return wanted === null || wanted.length === 0 ? null : wanted;
+}
+
+/** status-att-list */
+export const statusText = (wanted: readonly StatusItem[], mailbox: Mailbox, limits: ImapLimits): string =>
+  wanted.map((item) => `${item.name} ${item.value(mailbox, limits)}`).join(' ');

@@ -1,0 +1,27 @@
+/**
+ * SUBSCRIBE and UNSUBSCRIBE. A name can be subscribed before there is such a mailbox.
+ * Implements: RFC 9051 §6.3.7, §6.3.8.
+ */
+import { mailboxName, nameProblem } from '../wire/mailbox-name.ts';
+import { type ImapCommand, command, no, ok } from './command.ts';
+import { mailbox } from './mailbox-argument.ts';
+import { badName } from './refusals.ts';
+
+const subscribing = (name: string, subscribed: boolean): ImapCommand =>
+  command({
+    where: 'account',
+    usage: `${name} mailbox`,
+    parse: mailbox,
+    run: async ({ session, account }, text) => {
+      const { store, limits } = session.services;
+      const read = mailboxName(text, session.names);
+      if (read === null) return badName;
+      const problem = subscribed ? nameProblem(read, limits) : null;
+      if (problem !== null) return no('CANNOT', problem);
+      await store.write.subscribe(account.id, read, subscribed);
+      return ok(subscribed ? 'Subscribed' : 'Unsubscribed');
+    },
+  });
+
+export const subscribe = subscribing('SUBSCRIBE', true);
+export const unsubscribe = subscribing('UNSUBSCRIBE', false);

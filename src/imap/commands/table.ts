@@ -1,0 +1,69 @@
+/**
+ * Every command by its name. A further command is one file and one row.
+ * Implements: RFC 9051 §6, RFC 3501 §6 (CHECK, LSUB).
+ */
+import { append } from './append.ts';
+import { authenticate } from './authenticate.ts';
+import { capability } from './capability.ts';
+import { close, unselect } from './close.ts';
+import type { ImapCommand } from './command.ts';
+import { copy, move, uidCopy, uidMove } from './copy.ts';
+import { create } from './create.ts';
+import { remove } from './delete.ts';
+import { enable } from './enable.ts';
+import { expunge, uidExpunge } from './expunge.ts';
+import { fetch, uidFetch } from './fetch.ts';
+import { id } from './id.ts';
+import { idle } from './idle.ts';
+import { list } from './list.ts';
+import { login } from './login.ts';
+import { logout } from './logout.ts';
+import { lsub } from './lsub.ts';
+import { namespace } from './namespace.ts';
+import { check, noop } from './noop.ts';
+import { rename } from './rename.ts';
+import { search, uidSearch } from './search.ts';
+import { examine, select } from './select.ts';
+import { starttls } from './starttls.ts';
+import { status } from './status.ts';
+import { store, uidStore } from './store.ts';
+import { subscribe, unsubscribe } from './subscribe.ts';
+
+export const commands: ReadonlyMap<string, ImapCommand> = new Map([
+  ['CAPABILITY', capability],
+  ['NOOP', noop],
+  ['LOGOUT', logout],
+  ['ID', id],
+  ['STARTTLS', starttls],
+  ['AUTHENTICATE', authenticate],
+  ['LOGIN', login],
+  ['ENABLE', enable],
+  ['SELECT', select],
+  ['EXAMINE', examine],
+  ['CREATE', create],
+  ['DELETE', remove],
+  ['RENAME', rename],
+  ['SUBSCRIBE', subscribe],
+  ['UNSUBSCRIBE', unsubscribe],
+  ['LIST', list],
+  ['LSUB', lsub],
+  ['NAMESPACE', namespace],
+  ['STATUS', status],
+  ['APPEND', append],
+  ['IDLE', idle],
+  ['CHECK', check],
+  ['CLOSE', close],
+  ['UNSELECT', unselect],
+  ['EXPUNGE', expunge],
+  ['SEARCH', search],
+  ['FETCH', fetch],
+  ['STORE', store],
+  ['COPY', copy],
+  ['MOVE', move],
+  ['UID EXPUNGE', uidExpunge],
+  ['UID SEARCH', uidSearch],
+  ['UID FETCH', uidFetch],
+  ['UID STORE', uidStore],
+  ['UID COPY', uidCopy],
+  ['UID MOVE', uidMove],
+]);

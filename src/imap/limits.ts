@@ -1,0 +1,80 @@
+/**
+ * Every bound of an IMAP session, with its source.
+ */
+export interface ImapLimits {
+  /** Connections in all, and from one address. Our own; Dovecot's per-user default is 10, behind a NAT live many users. */
+  readonly connections: number;
+  readonly connectionsPerAddress: number;
+  /** Octets of one command before and after login, literals of an APPEND not counted. RFC 2683 §3.2.1.5 asks for 8,000 or more; Dovecot imap_max_line_length is 64 KB. */
+  readonly commandBeforeLogin: number;
+  readonly command: number;
+  /** Octets of one line of a SASL exchange, still in base64. RFC 4954 §4.3 names 12,288. */
+  readonly saslLine: number;
+  /** Octets of an appended message. RFC 7889. */
+  readonly append: number;
+  /** Messages of one APPEND. RFC 3502; our own. */
+  readonly appendMessages: number;
+  /** Octets of a refused non-synchronizing literal that are read and thrown away; a larger one ends the session. RFC 7888 §4 */
+  readonly discard: number;
+  /** Nesting of search keys and of lists. Our own. */
+  readonly depth: number;
+  /** Search keys, fetch items and other members of one command. Our own. */
+  readonly members: number;
+  /** Keywords of one STORE or APPEND, and octets of one keyword. Our own. */
+  readonly keywords: number;
+  readonly keywordOctets: number;
+  /** Octets of a mailbox name and of one of its levels (UTF-8), and how many levels. Our own; RFC 9051 §5.1 sets none. */
+  readonly mailboxName: number;
+  readonly mailboxLevel: number;
+  readonly mailboxDepth: number;
+  /** Milliseconds until login. Our own. */
+  readonly loginTimeout: number;
+  /** Milliseconds without a command. RFC 9051 §5.4: at least 30 minutes. */
+  readonly idleTimeout: number;
+  /** Milliseconds that a TLS handshake may take. Our own. */
+  readonly handshakeTimeout: number;
+  /** Milliseconds that a client may take none of what it asked for. Our own. */
+  readonly stallTimeout: number;
+  /** Failed logins until the session ends, and milliseconds that the answer to one is held back. Our own. */
+  readonly loginFailures: number;
+  readonly loginFailureDelay: number;
+  /** BAD answers in a row until the session ends. Dovecot CLIENT_MAX_BAD_COMMANDS is 20. */
+  readonly badCommands: number;
+}
+
+export const defaultLimits: ImapLimits = {
+  connections: 10_000,
+  connectionsPerAddress: 1_000,
+  commandBeforeLogin: 8_192,
+  command: 131_072,
+  saslLine: 12_288,
+  append: 52_428_800,
+  appendMessages: 1_000,
+  discard: 1_048_576,
+  depth: 50,
+  members: 5_000,
+  keywords: 100,
+  keywordOctets: 255,
+  mailboxName: 1_000,
+  mailboxLevel: 255,
+  mailboxDepth: 50,
+  loginTimeout: 60_000,
+  idleTimeout: 1_800_000,
+  handshakeTimeout: 30_000,
+  stallTimeout: 300_000,
+  loginFailures: 5,
+  loginFailureDelay: 1_500,
+  badCommands: 20,
+};
+
+/** Octets read from a message and written to a socket in one step. */
+export const step = 262_144;
+
+/** Octets of answers gathered before they go to the socket. */
+export const outputBlock = 65_536;
+
+/** Octets of input held before the socket is paused. */
+export const inputBlock = 65_536;
+
+/** Milliseconds a command may compute before other sessions get their turn. */
+export const turn = 10;

@@ -1,0 +1,327 @@
+/**
+ * One connection from greeting to end: takes one command after the other, runs it, tells what others did, answers.
+ * Implements: RFC 9051 §2.2 (commands and responses), §3 (states), §5.2-5.5, §6.2.1 (STARTTLS), §7.1.5 (BYE).
+ * Not here: any command (commands/).
+ */
+import type { Cursor } from '../../base/cursor.ts';
+import { Cursor as ByteCursor } from '../../base/cursor.ts';
+import type { Connection } from '../../base/listener.ts';
+import { errorText } from '../../base/log.ts';
+import { type TlsIdentity, acceptTls } from '../../base/tls.ts';
+import type { LoginFacts } from '../../directory/authentication.ts';
+import { capabilities } from '../commands/capability.ts';
+import { type ImapCommand, type Tagged, bad, no } from '../commands/command.ts';
+import type {
+  ClientInput,
+  CommandPart,
+  Extension,
+  Session,
+  SessionServices,
+  SessionState,
+} from '../commands/session.ts';
+import { commands } from '../commands/table.ts';
+import { sync, tellVanished } from '../view/sync.ts';
+import type { MailboxView } from '../view/view.ts';
+import { responseText } from '../wire/encode.ts';
+import type { LiteralAnnouncement } from '../wire/literal.ts';
+import type { NameCharset } from '../wire/mailbox-name.ts';
+import { Output } from '../wire/output.ts';
+import { tagChars } from '../wire/octets.ts';
+import { space, word } from '../wire/strings.ts';
+import { type Framed, discard, nextCommand } from './framing.ts';
+import { SocketInput } from './input.ts';
+import { Transport } from './transport.ts';
+
+export class ImapSession implements Session {
+  readonly services: SessionServices;
+  readonly output: Output;
+  readonly enabled = new Set<Extension>();
+  loginFailures = 0;
+  loginFacts: LoginFacts;
+  canStartTls: boolean;
+  changes = 0;
+
+  readonly #transport: Transport;
+  readonly #input: SocketInput;
+  readonly #tls: TlsIdentity | null;
+  readonly #gone = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+  #state: SessionState = { name: 'not-authenticated' };
+  #unsubscribe: (() => void) | null = null;
+  #wakeChanged: (() => void) | null = null;
+  #told = 0;
+  #handshake = false;
+  #waiting = false;
+  #ending = false;
+  #badInARow = 0;
+
+  constructor(services: SessionServices, connection: Connection, tls: TlsIdentity | null) {
+    this.services = services;
+    this.#tls = tls;
+    this.canStartTls = tls !== null && connection.tls === null;
+    this.loginFacts = {
+      service: 'imap',
+      remoteAddress: connection.remoteAddress,
+      confidential: connection.tls !== null || services.allowClearPasswords,
+    };
+    this.#transport = new Transport(connection.socket, services.limits.stallTimeout, services.log);
+    this.#input = new SocketInput(connection.socket);
+    this.output = new Output(this.#transport.send);
+    this.#timer = setTimeout(() => this.#timeout('Too slow to log in'), services.limits.loginTimeout);
+    this.#watch();
+  }
+
+  get input(): ClientInput {
+    return this.#input;
+  }
+
+  get signal(): AbortSignal {
+    return this.#gone.signal;
+  }
+
+  get names(): NameCharset {
+    return this.enabled.size > 0 ? 'utf-8' : 'utf-7';
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  set state(state: SessionState) {
+    const before = this.#state;
+    this.#state = state;
+    if (state.name === 'authenticated' && before.name === 'not-authenticated') {
+      clearTimeout(this.#timer);
+      this.#transport.socket.setTimeout(this.services.limits.idleTimeout);
+      this.#unsubscribe = this.services.store.changes.subscribe(state.account.id, (change) => {
+        this.changes += 1;
+        if (this.#state.name === 'selected' && this.#state.view.id === change.mailbox) {
+          this.#state.view.announce(change.modSeq);
+        }
+        this.#wakeChanged?.();
+      });
+    }
+  }
+
+  select(view: MailboxView | null): void {
+    const { state } = this;
+    if (state.name !== 'authenticated' && state.name !== 'selected') return;
+    const { account } = state;
+    this.#state = view === null ? { name: 'authenticated', account } : { name: 'selected', account, view };
+  }
+
+  changed(): Promise<undefined> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        this.#wakeChanged = null;
+        resolve(undefined);
+      };
+      if (this.changes !== this.#told || this.#ending) wake();
+      else this.#wakeChanged = wake;
+    });
+  }
+
+  async tell(): Promise<boolean> {
+    this.#told = this.changes;
+    return !this.#ending && this.#tell('all', this.enabled.has('IMAP4rev2'));
+  }
+
+  startTls(): void {
+    this.#handshake = true;
+  }
+
+  bye(code: string | null, text: string): void {
+    if (this.#ending) return;
+    this.#ending = true;
+    if (!this.output.inside) this.output.text(`* BYE ${code === null ? '' : `[${code}] `}${responseText(text)}\r\n`);
+    this.#state = { name: 'logout' };
+  }
+
+  async discard(literal: LiteralAnnouncement): Promise<void> {
+    if ((await discard(this.#input, literal, this.services.limits)) === 'flood')
+      this.bye('TOOBIG', 'The literal is too large');
+  }
+
+  /** Ends as soon as the present command is answered. */
+  shutdown(): void {
+    this.bye('UNAVAILABLE', 'The server is going down; come back later');
+    if (this.#waiting) this.#input.stop();
+    this.#wakeChanged?.();
+  }
+
+  async run(): Promise<void> {
+    const { hostname, log, metrics, limits } = this.services;
+    metrics.count('imap_connections_total');
+    try {
+      this.output.text(`* OK [${capabilities(this)}] ${hostname} Postern\r\n`);
+      while (this.#state.name !== 'logout' && !this.#gone.signal.aborted) {
+        if (this.#input.empty || this.output.full) {
+          const flushed = this.output.flush();
+          if (flushed !== undefined) await flushed;
+        }
+        this.#waiting = true;
+        const authenticated = this.#state.name !== 'not-authenticated';
+        const most = authenticated ? limits.command : limits.commandBeforeLogin;
+        const framing = { command: most, discard: limits.discard };
+        const framed = await nextCommand(this.#input, this.output, framing, (line) => this.#streams(line));
+        this.#waiting = false;
+        if (framed.kind === 'end') break;
+        await this.#take(framed);
+        if (this.#handshake && !(await this.#shakeHands())) break;
+      }
+    } catch (error) {
+      log.error('imap.session', { error: errorText(error) });
+    }
+    await this.output.flush();
+    this.#close();
+  }
+
+  async #take(framed: Exclude<Framed, { kind: 'end' }>): Promise<void> {
+    switch (framed.kind) {
+      case 'command': {
+        const cursor = new ByteCursor(framed.bytes);
+        return this.#perform(cursor, null);
+      }
+      case 'stream':
+        return this.#perform(new ByteCursor(framed.part.line), framed.part);
+      case 'too-long':
+        return this.#refuse(framed.start, bad('The command is too long', 'TOOBIG'));
+      case 'literal-too-large':
+        return this.#refuse(framed.start, no('TOOBIG', 'The literal is too large for this command'));
+      case 'flood':
+        this.#refuse(framed.start, no('TOOBIG', 'The literal is too large for this command'));
+        return this.bye('TOOBIG', 'The literal is too large');
+    }
+  }
+
+  /** Answers to a command of which only the start is known. */
+  #refuse(start: Buffer, answer: Tagged): void {
+    this.#answer(new ByteCursor(start).takeWhile(tagChars) ?? '*', answer);
+  }
+
+  async #perform(cursor: Cursor, part: CommandPart | null): Promise<void> {
+    const tag = cursor.takeWhile(tagChars);
+    if (tag === null || !space(cursor)) return this.#answer('*', bad('A command begins with a tag'));
+    const name = commandName(cursor);
+    const command = name === null ? undefined : commands.get(name);
+    if (name === null || command === undefined) return this.#answer(tag, bad('There is no such command'));
+    if (!command.states.includes(this.#state.name)) {
+      return this.#answer(tag, bad(wrongState(name, this.#state)));
+    }
+    this.services.metrics.count('imap_commands_total', { command: name });
+    let answer: Tagged;
+    try {
+      answer = await this.#run(command, cursor, tag, part);
+    } catch (error) {
+      this.services.log.error('imap.command', { command: name, error: errorText(error) });
+      if (this.output.inside) {
+        // Half an answer is written: nothing that follows could be understood.
+        this.#transport.socket.destroy();
+        return;
+      }
+      answer = no('SERVERBUG', 'Something went wrong here; it is logged');
+    }
+    this.#answer(tag, answer);
+  }
+
+  async #run(command: ImapCommand, cursor: Cursor, tag: string, part: CommandPart | null): Promise<Tagged> {
+    let answer: Tagged;
+    if (part !== null && command.stream !== null) answer = await command.stream(this, tag, part);
+    else {
+      const run = command.prepare(cursor);
+      if (run === null) return bad(`Usage: ${command.usage}; not understood from octet ${cursor.position + 1}`);
+      const result = run(this, tag);
+      answer = result instanceof Promise ? await result : result;
+    }
+    if (command.tells !== 'nothing') await this.#tell(command.tells, this.enabled.has('IMAP4rev2'));
+    return answer;
+  }
+
+  /** Tells what other sessions did; false when the mailbox is gone. */
+  async #tell(what: 'all' | 'no-expunge', uids: boolean): Promise<boolean> {
+    const { state } = this;
+    if (state.name !== 'selected') return true;
+    const expunges = what === 'all';
+    if (state.view.dirty) {
+      const result = await sync(state.view, this.services.store.read, this.output, { expunges, uids });
+      if (result === 'gone') {
+        this.bye(null, 'The mailbox was deleted');
+        return false;
+      }
+    } else if (expunges) tellVanished(state.view, this.output);
+    return true;
+  }
+
+  #answer(tag: string, { status, code, text }: Tagged): void {
+    this.output.text(`${tag} ${status} ${code === null ? '' : `[${code}] `}${responseText(text)}\r\n`);
+    if (status !== 'BAD') this.#badInARow = 0;
+    else if (++this.#badInARow >= this.services.limits.badCommands) this.bye('CLIENTBUG', 'Too many bad commands');
+  }
+
+  /** Whether a first line belongs to a command that takes its literals itself, and may run now. */
+  #streams(line: Buffer): boolean {
+    const cursor = new ByteCursor(line);
+    if (cursor.takeWhile(tagChars) === null || !space(cursor)) return false;
+    const command = commands.get(word(cursor) ?? '');
+    return command?.stream != null && command.states.includes(this.#state.name);
+  }
+
+  async #shakeHands(): Promise<boolean> {
+    this.#handshake = false;
+    if (this.#tls === null) return false;
+    await this.output.flush();
+    this.#input.release();
+    const secure = await acceptTls(this.#transport.socket, this.#tls, this.services.limits.handshakeTimeout);
+    if (secure === null) return false;
+    secure.on('error', () => secure.destroy());
+    this.#transport.socket = secure;
+    this.#input.adopt(secure);
+    this.canStartTls = false;
+    this.loginFacts = { ...this.loginFacts, confidential: true };
+    this.#watch();
+    return true;
+  }
+
+  #watch(): void {
+    const { socket } = this.#transport;
+    socket.once('close', () => {
+      if (socket !== this.#transport.socket) return;
+      this.#gone.abort();
+      this.#unsubscribe?.();
+      clearTimeout(this.#timer);
+      this.#wakeChanged?.();
+    });
+    socket.on('timeout', () => {
+      if (this.#waiting || this.#wakeChanged !== null) this.#timeout('Nothing heard for too long');
+    });
+  }
+
+  #timeout(text: string): void {
+    this.bye(null, text);
+    void this.output.flush();
+    this.#input.stop();
+    this.#wakeChanged?.();
+    this.#transport.end();
+  }
+
+  #close(): void {
+    clearTimeout(this.#timer);
+    this.#unsubscribe?.();
+    this.#transport.end();
+  }
+}
+
+/** The name of the command, with the one behind UID. */
+function commandName(cursor: Cursor): string | null {
+  const name = word(cursor);
+  if (name !== 'UID' || !space(cursor)) return name;
+  const second = word(cursor);
+  return second === null ? null : `UID ${second}`;
+}
+
+function wrongState(name: string, state: SessionState): string {
+  if (state.name === 'not-authenticated') return 'Log in first';
+  return state.name === 'authenticated' && commands.get(name)?.states.includes('selected') === true
+    ? 'Select a mailbox first'
+    : 'You are logged in already';
+}

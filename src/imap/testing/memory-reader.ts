@@ -1,0 +1,77 @@
+/**
+ * The reading side of a message store in memory.
+ */
+import type { MailReader } from '../../ms/port.ts';
+import type { MailboxId, Uid } from '../../ms/types.ts';
+import { type Box, type MemoryMessage, type MemoryState, contentOf } from './memory-state.ts';
+
+const now = <T>(value: T): Promise<T> => Promise.resolve(value);
+
+export function memoryReader(state: MemoryState): MailReader {
+  const guard = (): void => {
+    if (state.broken) throw new Error('The disk is broken');
+  };
+  const boxOf = (id: MailboxId): Box | undefined => {
+    guard();
+    return state.boxes.get(id);
+  };
+  const one = (box: Box | undefined) => now(box === undefined ? null : state.mailbox(box));
+  const inRange = (id: MailboxId, from: number, to: number, limit: number): MemoryMessage[] => {
+    const found: MemoryMessage[] = [];
+    for (const message of boxOf(id)?.messages.values() ?? []) {
+      if (message.uid >= from && message.uid <= to && found.length < limit) found.push(message);
+    }
+    return found;
+  };
+  return {
+    mailboxes: () =>
+      now([...state.boxes.values()].map((box) => state.mailbox(box)).sort((a, b) => (a.name < b.name ? -1 : 1))),
+    mailbox: (_account, id) => one(boxOf(id)),
+    mailboxByName: async (_account, name) => {
+      guard();
+      return one(state.named(name.toUpperCase() === 'INBOX' ? 'INBOX' : name));
+    },
+    mailboxByUse: (_account, use) => one([...state.boxes.values()].find((box) => box.use === use)),
+    subscriptions: () => now([...state.subscribed].sort()),
+    columns: (_account, id) => {
+      const box = boxOf(id);
+      if (box === undefined) return now(null);
+      const messages = [...box.messages.values()];
+      return now({
+        mailbox: state.mailbox(box),
+        uids: Uint32Array.from(messages, ({ uid }) => uid),
+        modSeqs: Float64Array.from(messages, ({ modSeq }) => modSeq),
+        system: Uint8Array.from(messages, ({ flags }) => flags.system),
+        keywords: new Map(
+          messages.flatMap(({ flags }, index) => (flags.keywords.length > 0 ? [[index, flags.keywords] as const] : [])),
+        ),
+      });
+    },
+    messages: (_account, id, { from, to }, limit) => now(inRange(id, from, to, limit)),
+    examined: (_account, id, { from, to }, limit) => now(inRange(id, from, to, limit)),
+    changes: (_account, id, since) => {
+      const box = boxOf(id);
+      if (box === undefined) return now(null);
+      const expunged = [...box.expunged].filter(([, modSeq]) => modSeq > since).map(([uid]) => uid as Uid);
+      return now({
+        mailbox: state.mailbox(box),
+        changed: [...box.messages.values()].filter(({ modSeq }) => modSeq > since),
+        expunged: expunged.sort((a, b) => a - b),
+      });
+    },
+    content: (_account, id, uid) => {
+      const message = boxOf(id)?.messages.get(uid);
+      return now(message === undefined ? null : contentOf(message.bytes));
+    },
+    contents: (_account, id, { from, to }, octets) => {
+      const found: { uid: Uid; bytes: Buffer }[] = [];
+      let size = 0;
+      for (const { uid, bytes } of inRange(id, from, to, Number.MAX_SAFE_INTEGER)) {
+        found.push({ uid, bytes });
+        size += bytes.length;
+        if (size >= octets) break;
+      }
+      return now(found);
+    },
+  };
+}

@@ -1,0 +1,63 @@
+/**
+ * Brings a view up to date with the store and tells the client.
+ * Implements: RFC 9051 §5.2, §7.5.1: EXPUNGE only where numbers are not in use; what must not be told yet is kept.
+ */
+import type { MailReader } from '../../ms/port.ts';
+import type { ModSeq } from '../../ms/types.ts';
+import type { Output } from '../wire/output.ts';
+import { exists, expunge, fetchFlags, knownFlags } from './untagged.ts';
+import type { MailboxView } from './view.ts';
+
+export interface Telling {
+  readonly expunges: boolean;
+  /** UIDs in FETCH answers: behind UID commands and under IMAP4rev2. */
+  readonly uids: boolean;
+}
+
+/** 'gone' when the mailbox itself is no more. */
+export async function sync(
+  view: MailboxView,
+  read: MailReader,
+  output: Output,
+  telling: Telling,
+): Promise<'current' | 'gone'> {
+  view.settleAll();
+  const changes = await read.changes(view.account, view.id, view.highestModSeq);
+  if (changes === null) return 'gone';
+  view.highestModSeq = Math.max(view.highestModSeq, changes.mailbox.highestModSeq) as ModSeq;
+  for (const uid of changes.expunged) if (view.indexOf(uid) >= 0) view.vanished.add(uid);
+  if (telling.expunges) tellVanished(view, output);
+  const before = view.count;
+  const last = view.lastUid;
+  const touched: number[] = [];
+  let newKeywords = false;
+  for (const message of changes.changed) {
+    newKeywords = view.learn(message.flags.keywords) || newKeywords;
+    if (message.uid > last) {
+      if (message.uid >= view.uidNext || view.indexOf(message.uid) < 0) view.append(message);
+      continue;
+    }
+    const index = view.indexOf(message.uid);
+    // What this session did itself is in the view already, with the same MODSEQ.
+    if (index >= 0 && message.modSeq > view.modSeq(index) && view.update(index, message)) touched.push(index);
+  }
+  if (newKeywords) output.text(knownFlags(view));
+  if (view.count > before) output.text(exists(view.count));
+  for (const index of touched) {
+    output.text(fetchFlags(view, index, telling.uids));
+    if (output.full) await output.flush();
+  }
+  return 'current';
+}
+
+/** Says EXPUNGE for what others took away. */
+export function tellVanished(view: MailboxView, output: Output): void {
+  if (view.vanished.size === 0) return;
+  const indexes = [...view.vanished].map((uid) => view.indexOf(uid)).filter((index) => index >= 0);
+  view.vanished.clear();
+  expunge(
+    view,
+    indexes.sort((a, b) => a - b),
+    output,
+  );
+}
