@@ -42,7 +42,7 @@ export class WriterClient {
   readonly #worker: Worker;
   readonly #events: WriterEvents;
   readonly #log: Log;
-  readonly #ready = Promise.withResolvers<void>();
+  readonly #ready = Promise.withResolvers<undefined>();
   readonly #waiting = new Map<number, Waiting>();
   #queue: Job[] = [];
   #underWay = 0;
@@ -118,7 +118,7 @@ export class WriterClient {
   }
 
   #onAnswer(answer: Answer): void {
-    if (answer.kind === 'ready') this.#ready.resolve();
+    if (answer.kind === 'ready') this.#ready.resolve(undefined);
     if (answer.kind !== 'done') return;
     this.#underWay -= 1;
     this.#send();
