@@ -1,0 +1,274 @@
+import { createSocket } from 'node:dgram';
+import { type AddressInfo, createServer } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { type Message, decodeMessage, encodeMessage } from '../wire/message.ts';
+import type { ZoneRecord } from '../zone/records.ts';
+import { createZoneServer } from '../zone/server.ts';
+import { type ResolverOptions, createResolver } from './resolver.ts';
+
+const host = '127.0.0.1';
+const cleanups: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup();
+});
+
+async function zoneServer(records: Readonly<Record<string, readonly ZoneRecord[]>>): Promise<number> {
+  const server = createZoneServer({ zones: [{ origin: 'test', records: new Map(Object.entries(records)) }] });
+  cleanups.push(() => server.close());
+  return server.listen(host, 0);
+}
+
+/** A name server that answers as the test says; it counts the questions. */
+async function scripted(answer: (query: Message, packet: Buffer, count: number) => readonly Buffer[]) {
+  const socket = createSocket('udp4');
+  const seen = { count: 0 };
+  socket.on('message', (packet, from) => {
+    seen.count += 1;
+    const query = decodeMessage(packet);
+    if (query === null) return;
+    for (const reply of answer(query, packet, seen.count)) socket.send(reply, from.port, from.address);
+  });
+  await new Promise<void>((resolve) => socket.bind(0, host, resolve));
+  cleanups.push(() => new Promise((resolve) => socket.close(() => resolve())));
+  return { port: socket.address().port, seen };
+}
+
+const resolverAt = (ports: readonly number[], more: Partial<ResolverOptions> = {}) =>
+  createResolver({ servers: ports.map((port) => ({ host, port })), timeout: 300, attempts: 1, ...more });
+
+const a = (name: string, data: string, ttl = 60) => ({ type: 'A', name, class: 'IN', ttl, data }) as const;
+
+describe('against the zone server', () => {
+  test('finds every kind of record', async () => {
+    const port = await zoneServer({
+      'alpha.test': [
+        { type: 'MX', data: { preference: 20, exchange: 'B.alpha.test' } },
+        { type: 'MX', data: { preference: 10, exchange: 'a.alpha.test' } },
+        { type: 'TXT', data: ['v=spf1 ', '-all'] },
+        { type: 'AAAA', data: '2001:db8::1' },
+      ],
+      'null.test': [{ type: 'MX', data: { preference: 0, exchange: '.' } }],
+      'www.test': [{ type: 'CNAME', data: 'host.test' }],
+      'host.test': [
+        { type: 'A', data: '192.0.2.1' },
+        { type: 'A', data: '192.0.2.2' },
+      ],
+    });
+    const resolver = resolverAt([port]);
+    expect(await resolver.mx('ALPHA.test.')).toMatchObject({
+      kind: 'records',
+      security: 'indeterminate',
+      records: [
+        { preference: 20, exchange: 'b.alpha.test' },
+        { preference: 10, exchange: 'a.alpha.test' },
+      ],
+    });
+    expect(await resolver.mx('null.test')).toMatchObject({ records: [{ preference: 0, exchange: '' }] });
+    expect(await resolver.txt('alpha.test')).toMatchObject({ records: ['v=spf1 -all'] });
+    expect(await resolver.aaaa('alpha.test')).toMatchObject({ records: ['2001:db8::1'] });
+    expect(await resolver.a('www.test')).toMatchObject({ records: ['192.0.2.1', '192.0.2.2'] });
+    expect(await resolver.a('alpha.test')).toMatchObject({ kind: 'no-data' });
+    expect(await resolver.a('nobody.test')).toMatchObject({ kind: 'no-name' });
+    expect(await resolver.a('outside.example')).toMatchObject({ kind: 'failure', reason: 'REFUSED' });
+    expect(await resolver.a('a..b')).toMatchObject({ kind: 'no-name' });
+    expect(await resolver.ptr('not an address')).toMatchObject({ kind: 'no-name' });
+  });
+
+  test('an answer that is too long for UDP comes over TCP, whole', async () => {
+    const records = Array.from({ length: 60 }, (_, i) => ({ type: 'TXT' as const, data: `${'x'.repeat(200)}${i}` }));
+    const port = await zoneServer({ 'long.test': records });
+    const answer = await resolverAt([port]).txt('long.test');
+    expect(answer.kind === 'records' && answer.records.length).toBe(60);
+  });
+
+  test('follows aliases from zone to zone, but not in circles', async () => {
+    const port = await zoneServer({
+      'one.test': [{ type: 'CNAME', data: 'two.test' }],
+      'two.test': [{ type: 'CNAME', data: 'one.test' }],
+    });
+    expect(await resolverAt([port]).a('one.test')).toMatchObject({ kind: 'failure' });
+  });
+});
+
+test('asks again for the target of an alias that came alone', async () => {
+  const { port, seen } = await scripted((query) => {
+    const { id, questions } = query;
+    const name = questions[0]?.name ?? '';
+    return [
+      encodeMessage({
+        id,
+        response: true,
+        questions,
+        answers:
+          name === 'host.test'
+            ? [a(name, '192.0.2.9')]
+            : [{ type: 'CNAME', name, class: 'IN', ttl: 5, data: 'host.test' }],
+      }),
+    ];
+  });
+  expect(await resolverAt([port]).a('alias.test')).toMatchObject({ records: ['192.0.2.9'], ttl: 5 });
+  expect(seen.count).toBe(2);
+});
+
+test('an endless chain of aliases is given up', async () => {
+  const { port, seen } = await scripted(({ id, questions }) => {
+    const name = questions[0]?.name ?? '';
+    return [
+      encodeMessage({
+        id,
+        response: true,
+        questions,
+        answers: [{ type: 'CNAME', name, class: 'IN', ttl: 5, data: `x${name}` }],
+      }),
+    ];
+  });
+  expect(await resolverAt([port]).a('alias.test')).toMatchObject({ kind: 'failure' });
+  expect(seen.count).toBeLessThan(12);
+});
+
+test('answers with another id, question or kind are not believed', async () => {
+  const { port } = await scripted(({ id, questions }) => {
+    const name = questions[0]?.name ?? '';
+    const forged = (more: object) =>
+      encodeMessage({ id, response: true, questions, answers: [a(name, '203.0.113.66')], ...more });
+    return [
+      forged({ id: (id + 1) & 0xffff }),
+      forged({ questions: [{ name: 'other.test', type: 'A', class: 'IN' }] }),
+      forged({ questions: [{ name, type: 'AAAA', class: 'IN' }] }),
+      forged({ response: false }),
+      Buffer.from('garbage'),
+      encodeMessage({ id, response: true, questions, answers: [a(name, '192.0.2.1')] }),
+    ];
+  });
+  expect(await resolverAt([port]).a('host.test')).toMatchObject({ records: ['192.0.2.1'] });
+});
+
+test('records of other names in an answer are not taken', async () => {
+  const { port } = await scripted(({ id, questions }) => [
+    encodeMessage({ id, response: true, questions, answers: [a('other.test', '203.0.113.66')] }),
+  ]);
+  expect(await resolverAt([port]).a('host.test')).toMatchObject({ kind: 'no-data' });
+});
+
+test('a guesser drives the question to TCP', async () => {
+  const { port } = await scripted(({ id, questions }) =>
+    Array.from({ length: 40 }, (_, i) =>
+      encodeMessage({
+        id: (id + i + 1) & 0xffff,
+        response: true,
+        questions,
+        answers: [a('host.test', '203.0.113.66')],
+      }),
+    ),
+  );
+  const tcp = createServer((socket) =>
+    socket.once('data', (stream: Buffer) => {
+      const query = decodeMessage(stream.subarray(2));
+      const reply = encodeMessage({
+        id: query?.id ?? 0,
+        response: true,
+        questions: query?.questions ?? [],
+        answers: [a('host.test', '192.0.2.1')],
+      });
+      const prefix = Buffer.alloc(2);
+      prefix.writeUInt16BE(reply.length);
+      // One octet at a time, as a stream may.
+      for (const octet of Buffer.concat([prefix, reply])) socket.write(Buffer.of(octet));
+    }),
+  );
+  await new Promise<void>((resolve) => tcp.listen(port, host, resolve));
+  cleanups.push(() => new Promise((resolve) => tcp.close(() => resolve())));
+  expect((tcp.address() as AddressInfo).port).toBe(port);
+  expect(await resolverAt([port]).a('host.test')).toMatchObject({ records: ['192.0.2.1'] });
+});
+
+test('a silent server is left for the next one, which is then asked first', async () => {
+  const silent = await scripted(() => []);
+  const port = await zoneServer({
+    'host.test': [{ type: 'A', data: '192.0.2.1' }],
+    'more.test': [{ type: 'A', data: '192.0.2.2' }],
+  });
+  const resolver = resolverAt([silent.port, port]);
+  expect(await resolver.a('host.test')).toMatchObject({ records: ['192.0.2.1'] });
+  expect(await resolver.a('more.test')).toMatchObject({ records: ['192.0.2.2'] });
+  expect(silent.seen.count).toBe(1);
+});
+
+test('SERVFAIL is a failure after every server was asked as often as configured', async () => {
+  const { port, seen } = await scripted(({ id, questions }) => [
+    encodeMessage({ id, response: true, questions, rcode: 2 }),
+  ]);
+  expect(await resolverAt([port], { attempts: 3 }).a('host.test')).toMatchObject({
+    kind: 'failure',
+    reason: 'SERVFAIL',
+  });
+  expect(seen.count).toBe(3);
+});
+
+test('a server that does not know EDNS is asked without', async () => {
+  const { port } = await scripted(({ id, questions, additionals }) => [
+    additionals.length > 0
+      ? encodeMessage({ id, response: true, questions: [], rcode: 1 })
+      : encodeMessage({ id, response: true, questions, answers: [a('host.test', '192.0.2.1')] }),
+  ]);
+  expect(await resolverAt([port]).a('host.test')).toMatchObject({ records: ['192.0.2.1'] });
+});
+
+test('nobody there at all', async () => {
+  expect(await resolverAt([]).a('host.test')).toMatchObject({ kind: 'failure' });
+  expect(await resolverAt([1]).a('host.test')).toMatchObject({ kind: 'failure' });
+});
+
+describe('what is remembered', () => {
+  test('answers for their TTL, absences for the SOA minimum, failures for a moment', async () => {
+    let now = 1_000_000;
+    const soa = {
+      type: 'SOA',
+      name: 'test',
+      class: 'IN',
+      ttl: 600,
+      data: { mname: 'ns.test', rname: 'h.test', serial: 1, refresh: 1, retry: 1, expire: 1, minimum: 30 },
+    } as const;
+    const { port, seen } = await scripted(({ id, questions }) => {
+      const name = questions[0]?.name ?? '';
+      if (name === 'broken.test') return [encodeMessage({ id, response: true, questions, rcode: 2 })];
+      if (name === 'gone.test') return [encodeMessage({ id, response: true, questions, rcode: 3, authorities: [soa] })];
+      return [encodeMessage({ id, response: true, questions, answers: [a(name, '192.0.2.1', 100)] })];
+    });
+    const resolver = resolverAt([port], { clock: { now: () => now } });
+    const countOf = async (name: string) => {
+      const before = seen.count;
+      const answer = await resolver.a(name);
+      return [answer, seen.count - before] as const;
+    };
+    expect(await countOf('host.test')).toMatchObject([{ ttl: 100 }, 1]);
+    now += 40_000;
+    expect(await countOf('HOST.test')).toMatchObject([{ ttl: 60 }, 0]);
+    now += 61_000;
+    expect(await countOf('host.test')).toMatchObject([{ ttl: 100 }, 1]);
+    expect(await countOf('gone.test')).toMatchObject([{ kind: 'no-name', ttl: 30 }, 1]);
+    expect(await countOf('gone.test')).toMatchObject([{ kind: 'no-name' }, 0]);
+    now += 31_000;
+    expect(await countOf('gone.test')).toMatchObject([{ kind: 'no-name' }, 1]);
+    expect(await countOf('broken.test')).toMatchObject([{ kind: 'failure' }, 1]);
+    expect(await countOf('broken.test')).toMatchObject([{ kind: 'failure' }, 0]);
+    now += 3_000;
+    expect(await countOf('broken.test')).toMatchObject([{ kind: 'failure' }, 1]);
+  });
+
+  test('equal questions at the same time are asked once; who gives up does not spoil it for the others', async () => {
+    const { port, seen } = await scripted(({ id, questions }) => [
+      encodeMessage({ id, response: true, questions, answers: [a('host.test', '192.0.2.1')] }),
+    ]);
+    const resolver = resolverAt([port]);
+    const impatient = new AbortController();
+    const asked = [resolver.a('host.test', impatient.signal), resolver.a('host.test'), resolver.a('host.test.')];
+    impatient.abort();
+    const [first, second, third] = await Promise.all(asked);
+    expect(first).toMatchObject({ kind: 'failure', reason: 'aborted' });
+    expect(second).toMatchObject({ kind: 'records' });
+    expect(third).toMatchObject({ kind: 'records' });
+    expect(seen.count).toBe(1);
+    expect(await resolver.a('host.test', AbortSignal.abort())).toMatchObject({ kind: 'failure' });
+  });
+});
