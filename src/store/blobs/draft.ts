@@ -77,7 +77,7 @@ export class MemoryOrPackDraft implements Draft {
     await removePack(this.#directory, large.pack);
   }
 
-  /** One buffer that owns its memory, so that it can be handed to the writer thread without a copy. */
+  /** One buffer of exactly its size: a message to the writer thread copies the whole memory behind a buffer. */
   #joined(): Buffer {
     const joined = Buffer.allocUnsafeSlow(this.#size);
     let at = 0;

@@ -102,18 +102,17 @@ export class WriterClient {
 
   #send(): void {
     while (this.#underWay < groupsUnderWay && this.#queue.length > 0) {
-      const transfer: ArrayBuffer[] = [];
       let octets = 0;
       let count = 0;
       while (count < this.#queue.length && count < groupSize && octets < groupOctets) {
         const job = this.#queue[count];
-        if (job !== undefined) octets += handOver(job, transfer);
+        if (job !== undefined) octets += octetsOf(job);
         count += 1;
       }
       const jobs = count === this.#queue.length ? this.#queue : this.#queue.slice(0, count);
       this.#queue = count === this.#queue.length ? [] : this.#queue.slice(count);
       this.#underWay += 1;
-      this.#worker.postMessage({ kind: 'group', jobs } satisfies Request, transfer);
+      this.#worker.postMessage({ kind: 'group', jobs } satisfies Request);
     }
   }
 
@@ -152,13 +151,9 @@ export class WriterClient {
   }
 }
 
-/** Notes the memory that can change hands instead of being copied; answers the octets of message content. */
-function handOver(job: Job, transfer: ArrayBuffer[]): number {
+/** Octets of message content that a job carries. They are copied to the thread: the caller may still want to read them. */
+function octetsOf(job: Job): number {
   if (job.name !== 'accept') return 0;
   const { content } = job.args[0] as Acceptance;
-  if (content.kind === 'bytes' && content.bytes.byteLength === content.bytes.buffer.byteLength) {
-    const { buffer } = content.bytes;
-    if (buffer instanceof ArrayBuffer && !transfer.includes(buffer)) transfer.push(buffer);
-  }
   return content.kind === 'bytes' ? stagedSize(content) : 0;
 }
