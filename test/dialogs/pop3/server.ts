@@ -1,18 +1,18 @@
 /**
  * A POP3 server on loopback with an account and some mail, for tests.
  */
-import { systemClock } from '../../base/clock.ts';
-import type { Listener } from '../../base/listener.ts';
-import { type Log, silentLog } from '../../base/log.ts';
-import { noMetrics } from '../../base/metrics.ts';
-import { createAuthentication } from '../../directory/authenticator.ts';
-import { MemoryDirectory } from '../../directory/testing/memory.ts';
-import type { Account } from '../../directory/types.ts';
-import { pop3Limits } from '../limits.ts';
-import { createPop3Listener } from '../server/listener.ts';
-import type { Pop3Options } from '../server/options.ts';
+import { systemClock } from '../../../src/base/clock.ts';
+import type { Listener } from '../../../src/base/listener.ts';
+import { type Log, silentLog } from '../../../src/base/log.ts';
+import { noMetrics } from '../../../src/base/metrics.ts';
+import { createAuthentication } from '../../../src/directory/authenticator.ts';
+import { MemoryDirectory } from '../../../src/directory/testing/memory.ts';
+import type { Account } from '../../../src/directory/types.ts';
+import { pop3Limits } from '../../../src/pop3/limits.ts';
+import { createPop3Listener } from '../../../src/pop3/server/listener.ts';
+import type { Pop3Options } from '../../../src/pop3/server/options.ts';
 import { throwAwayIdentity } from './certificate.ts';
-import { MemoryMaildrops } from './store.ts';
+import { MemoryMaildrops } from '../../../src/pop3/testing/store.ts';
 
 export const messages = [
   'Subject: one\r\n\r\nFirst body.\r\n',

@@ -1,8 +1,9 @@
 /**
  * A throw-away certificate, for tests.
  */
+import '../../../src/lab/reflect.ts';
 import * as x509 from '@peculiar/x509';
-import { TlsIdentity } from '../../base/tls.ts';
+import { TlsIdentity } from '../../../src/base/tls.ts';
 
 export async function throwAwayIdentity(hostname: string): Promise<TlsIdentity> {
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
