@@ -1,0 +1,167 @@
+/**
+ * A connection to a server: writes octets, hears replies, each with a time-out, and can be put under TLS.
+ * Faults are values; once there is one the channel stays broken.
+ * Not here: what is said (handshake.ts, transaction.ts).
+ */
+import { type Socket, connect } from 'node:net';
+import { type ConnectionOptions, connect as connectTls } from 'node:tls';
+import { type Result, fail, ok } from '../../base/result.ts';
+import { type TlsState, tlsState } from '../../base/tls.ts';
+import { type HeardReply, type ReplyLimits, ReplyReader, printable } from '../wire/reply-reader.ts';
+
+export class Channel {
+  #socket: Socket;
+  readonly #limits: ReplyLimits;
+  #reader: ReplyReader;
+  #fault: string | null = null;
+  #wake: (() => void) | null = null;
+
+  constructor(socket: Socket, limits: ReplyLimits) {
+    this.#socket = socket;
+    this.#limits = limits;
+    this.#reader = new ReplyReader(limits);
+    this.#attach();
+  }
+
+  /** Why the channel is broken, or null. */
+  get fault(): string | null {
+    return this.#fault;
+  }
+
+  /** Can be used for something new: nothing is broken and nothing unexpected was said. */
+  get quiet(): boolean {
+    return this.#fault === null && this.#reader.empty;
+  }
+
+  write(octets: string | Buffer): void {
+    if (this.#fault === null) this.#socket.write(octets);
+  }
+
+  /** Several pieces in one system call. */
+  writeAll(pieces: readonly Buffer[]): void {
+    if (this.#fault !== null) return;
+    this.#socket.cork();
+    for (const piece of pieces) this.#socket.write(piece);
+    this.#socket.uncork();
+  }
+
+  /** Waits until the peer has taken enough of what was written. */
+  taken(timeout: number): Promise<Result<true, string>> {
+    return this.#until(() => (this.#socket.writableNeedDrain ? null : true), timeout);
+  }
+
+  /** The next reply. */
+  async hear(timeout: number): Promise<Result<HeardReply, string>> {
+    const waiting = this.#reader.next();
+    if (waiting !== null) return ok(waiting);
+    return this.#until(() => this.#reader.next(), timeout);
+  }
+
+  /** What was heard and not asked for, such as the reason of a server that hung up. */
+  overheard(): HeardReply | null {
+    return this.#reader.next();
+  }
+
+  /**
+   * Does the handshake as a client. What the server sent in clear behind its answer is not believed (RFC 3207 §6 is about
+   * commands; replies can be injected the same way).
+   */
+  async startTls(options: ConnectionOptions, timeout: number): Promise<Result<TlsState, string>> {
+    if (!this.#reader.empty) return this.#broken('octets in clear came behind the answer to STARTTLS');
+    const plain = this.#socket;
+    plain.removeListener('data', this.#onData);
+    const secure = connectTls({ ...options, socket: plain });
+    let done = false;
+    secure.once('secureConnect', () => {
+      done = true;
+      this.#wake?.();
+    });
+    this.#socket = secure;
+    this.#reader = new ReplyReader(this.#limits);
+    this.#attach();
+    const shaken = await this.#until(() => (done ? tlsState(secure) : null), timeout);
+    return shaken.ok ? shaken : fail(`TLS handshake failed: ${shaken.error}`);
+  }
+
+  destroy(reason: string): void {
+    this.#break(reason);
+    this.#socket.destroy();
+  }
+
+  #attach(): void {
+    const socket = this.#socket;
+    socket.on('data', this.#onData);
+    socket.on('drain', () => this.#wake?.());
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      this.#break(printable(error.code ?? error.message));
+      socket.destroy();
+    });
+    socket.on('end', () => this.#break('the server closed the connection'));
+    socket.on('close', () => this.#break('the connection was lost'));
+  }
+
+  readonly #onData = (chunk: Buffer): void => {
+    this.#reader.push(chunk);
+    if (this.#reader.fault !== null) this.destroy(this.#reader.fault);
+    else this.#wake?.();
+  };
+
+  #break(reason: string): void {
+    this.#fault ??= reason;
+    this.#wake?.();
+  }
+
+  #broken(reason: string): Result<never, string> {
+    this.destroy(reason);
+    return fail(reason);
+  }
+
+  /** Waits until `find` finds something, for a fault or the time-out. */
+  #until<T>(find: () => T | null, timeout: number): Promise<Result<T, string>> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        const found = find();
+        if (found !== null) settle(ok(found));
+        else if (this.#fault !== null) settle(fail(this.#fault));
+      };
+      const settle = (result: Result<T, string>): void => {
+        clearTimeout(timer);
+        this.#wake = null;
+        resolve(result);
+      };
+      const timer = setTimeout(() => settle(this.#broken('the server took too long')), timeout);
+      this.#wake = look;
+      look();
+    });
+  }
+}
+
+/** Opens a connection to one address. */
+export function openChannel(
+  address: string,
+  port: number,
+  timeout: number,
+  limits: ReplyLimits,
+  signal: AbortSignal,
+): Promise<Result<Channel, string>> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: address, port, noDelay: true, keepAlive: true });
+    const settle = (result: Result<Channel, string>): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+      socket.removeListener('error', onError);
+      if (!result.ok) {
+        socket.on('error', () => undefined);
+        socket.destroy();
+      }
+      resolve(result);
+    };
+    const onAbort = (): void => settle(fail('aborted'));
+    const onError = (error: NodeJS.ErrnoException): void =>
+      settle(fail(`no connection: ${printable(error.code ?? error.message)}`));
+    const timer = setTimeout(() => settle(fail('no connection: the server took too long')), timeout);
+    signal.addEventListener('abort', onAbort);
+    socket.once('error', onError);
+    socket.once('connect', () => settle(ok(new Channel(socket, limits))));
+  });
+}

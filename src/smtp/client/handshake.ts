@@ -1,0 +1,117 @@
+/**
+ * From a host to a peer that is ready for MAIL: greeting, EHLO or HELO or LHLO, STARTTLS.
+ * Implements: RFC 5321 §3.1, §3.2 (HELO where EHLO is not known), RFC 2033 §4.1, RFC 3207 §4, RFC 7435 (opportunistic: no
+ * verification), RFC 6125 (verification where TLS is required).
+ */
+import { isIP } from 'node:net';
+import { type ConnectionOptions, checkServerIdentity } from 'node:tls';
+import { type Result, fail, ok } from '../../base/result.ts';
+import type { CourierReport, Hop } from '../../mta/deliver/port.ts';
+import type { TlsFacts } from '../../mta/types.ts';
+import { type HeardReply, hopReply } from '../wire/reply-reader.ts';
+import { type Channel, openChannel } from './channel.ts';
+import type { CourierOptions } from './options.ts';
+
+export type Unreachable = Extract<CourierReport, { readonly kind: 'unreachable' }>;
+
+/** Keyword in upper case -> its parameters. RFC 5321 §4.1.1.1 */
+export type Keywords = ReadonlyMap<string, string>;
+
+export interface Peer {
+  readonly channel: Channel;
+  readonly keywords: Keywords;
+  readonly tls: TlsFacts | null;
+}
+
+export const unreachable = (reason: string, heard: HeardReply | null = null): Unreachable => ({
+  kind: 'unreachable',
+  reason,
+  reply: heard === null ? null : hopReply(heard),
+});
+
+export async function openPeer(
+  hop: Hop,
+  options: CourierOptions,
+  signal: AbortSignal,
+): Promise<Result<Peer, Unreachable>> {
+  const { limits } = options;
+  const opened = await openChannel(hop.address, hop.port, limits.connectTimeout, limits, signal);
+  if (!opened.ok) return fail(unreachable(opened.error));
+  const channel = opened.value;
+  const onAbort = (): void => channel.destroy('aborted');
+  signal.addEventListener('abort', onAbort);
+  if (signal.aborted) onAbort();
+  const peer = await greet(channel, hop, options);
+  signal.removeEventListener('abort', onAbort);
+  if (!peer.ok) channel.destroy(peer.error.reason);
+  return peer;
+}
+
+async function greet(channel: Channel, hop: Hop, options: CourierOptions): Promise<Result<Peer, Unreachable>> {
+  const greeting = await channel.hear(options.limits.greetingTimeout);
+  if (!greeting.ok) return fail(unreachable(`no greeting: ${greeting.error}`));
+  if (greeting.value.code !== 220) return fail(unreachable('the greeting refuses us', greeting.value));
+  const keywords = await hello(channel, hop, options);
+  if (!keywords.ok) return keywords;
+  const plain: Peer = { channel, keywords: keywords.value, tls: null };
+  if (hop.tls === 'none') return ok(plain);
+  if (!plain.keywords.has('STARTTLS')) {
+    return hop.tls === 'required' ? fail(unreachable('TLS is required, and STARTTLS is not offered')) : ok(plain);
+  }
+  return startTls(plain, hop, options);
+}
+
+/** EHLO, with HELO for servers from before 1995. LMTP has LHLO only. */
+async function hello(channel: Channel, hop: Hop, options: CourierOptions): Promise<Result<Keywords, Unreachable>> {
+  const { hostname, limits } = options;
+  const verb = hop.protocol === 'lmtp' ? 'LHLO' : 'EHLO';
+  const first = await say(channel, `${verb} ${hostname}`, limits.commandTimeout);
+  if (!first.ok) return first;
+  if (first.value.code === 250) return ok(keywordsOf(first.value));
+  if (first.value.code < 500 || verb === 'LHLO') return fail(unreachable(`${verb} was refused`, first.value));
+  const second = await say(channel, `HELO ${hostname}`, limits.commandTimeout);
+  if (!second.ok) return second;
+  return second.value.code === 250 ? ok(new Map()) : fail(unreachable('HELO was refused', second.value));
+}
+
+const keywordsOf = ({ lines }: HeardReply): Keywords =>
+  new Map(
+    lines.slice(1).map((line) => {
+      const space = line.indexOf(' ');
+      return space < 0 ? [line.toUpperCase(), ''] : [line.slice(0, space).toUpperCase(), line.slice(space + 1)];
+    }),
+  );
+
+async function startTls(plain: Peer, hop: Hop, options: CourierOptions): Promise<Result<Peer, Unreachable>> {
+  const { channel } = plain;
+  const { limits } = options;
+  const answer = await say(channel, 'STARTTLS', limits.commandTimeout);
+  if (!answer.ok) return answer;
+  if (answer.value.code !== 220) {
+    return hop.tls === 'required' ? fail(unreachable('STARTTLS was refused', answer.value)) : ok(plain);
+  }
+  const tls = await channel.startTls(tlsOptions(hop, options), limits.handshakeTimeout);
+  if (!tls.ok) return fail({ ...unreachable(tls.error), tlsFailed: true });
+  // What was offered in clear is forgotten. RFC 3207 §4.2
+  const keywords = await hello(channel, hop, options);
+  return keywords.ok ? ok({ channel, keywords: keywords.value, tls: tls.value }) : keywords;
+}
+
+function tlsOptions(hop: Hop, options: CourierOptions): ConnectionOptions {
+  const host = hop.host.endsWith('.') ? hop.host.slice(0, -1) : hop.host;
+  const bare = host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;
+  return {
+    minVersion: 'TLSv1.2',
+    rejectUnauthorized: hop.tls === 'required',
+    // SNI holds names, not addresses. RFC 6066 §3
+    ...(isIP(bare) === 0 && !bare.includes(':') ? { servername: bare } : {}),
+    ...(options.authorities === null ? {} : { ca: [...options.authorities] }),
+    checkServerIdentity: (_name, certificate) => checkServerIdentity(bare, certificate),
+  };
+}
+
+async function say(channel: Channel, command: string, timeout: number): Promise<Result<HeardReply, Unreachable>> {
+  channel.write(`${command}\r\n`);
+  const heard = await channel.hear(timeout);
+  return heard.ok ? heard : fail(unreachable(heard.error));
+}
