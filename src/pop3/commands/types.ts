@@ -41,7 +41,6 @@ export type ChallengeAnswer =
   | { readonly kind: 'gone' };
 
 export interface Context {
-  readonly hostname: string;
   readonly store: MaildropStore;
   readonly locks: MaildropLocks;
   readonly authentication: Authentication;

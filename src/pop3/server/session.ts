@@ -139,9 +139,8 @@ export class Pop3Session implements Session {
   }
 
   #context(): Context {
-    const { hostname, store, authentication, limits, tls, allowClearPasswords, log } = this.#options;
+    const { store, authentication, limits, tls, allowClearPasswords, log } = this.#options;
     return {
-      hostname,
       store,
       locks: this.#locks,
       authentication,
