@@ -46,7 +46,7 @@ const isAccount = (value: unknown): value is LabAccount => {
 };
 
 /** The accounts of the lab with the passwords they shall have. */
-export function wantedAccounts(kept: readonly LabAccount[], given: string | undefined): readonly LabAccount[] {
+export function wantedAccounts(kept: readonly LabAccount[], given: string | null): readonly LabAccount[] {
   return labAccounts.map(({ address }) => {
     const before = kept.find((account) => account.address === address);
     return { address, password: given ?? before?.password ?? randomPassword() };
@@ -54,7 +54,7 @@ export function wantedAccounts(kept: readonly LabAccount[], given: string | unde
 }
 
 /** Letters and digits that nobody confuses, 16 of them: over 80 bits. */
-function randomPassword(): string {
+export function randomPassword(): string {
   const alphabet = 'abcdefghijkmnpqrstuvwxyz23456789';
   const letter = (): string => alphabet.charAt(randomInt(alphabet.length));
   return Array.from({ length: 4 }, () => Array.from({ length: 4 }, letter).join('')).join('-');

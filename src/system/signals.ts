@@ -15,8 +15,24 @@ const impatience = 1500;
 /** Exit code of an internal fault: EX_SOFTWARE. */
 const fault = 70;
 
+/** A part that died takes the process along; the part knows this before there is a system to stop. */
+export class FaultSwitch {
+  #fault: string | null = null;
+  #listener: ((reason: string) => void) | null = null;
+
+  trip(reason: string): void {
+    this.#fault ??= reason;
+    this.#listener?.(this.#fault);
+  }
+
+  onFault(listener: (reason: string) => void): void {
+    this.#listener = listener;
+    if (this.#fault !== null) listener(this.#fault);
+  }
+}
+
 /** Runs until the system has been stopped. Resolves with the exit code. */
-export function untilStopped(system: Stoppable, log: ProcessLog): Promise<number> {
+export function untilStopped(system: Stoppable, faults: FaultSwitch, log: ProcessLog): Promise<number> {
   return new Promise((resolve) => {
     let stopping: number | null = null;
 
@@ -54,5 +70,6 @@ export function untilStopped(system: Stoppable, log: ProcessLog): Promise<number
     });
     process.on('uncaughtException', onFault);
     process.on('unhandledRejection', onFault);
+    faults.onFault(onFault);
   });
 }

@@ -1,0 +1,125 @@
+/**
+ * Starts the lab: a server like any other whose world ends at this machine.
+ * Its name server, CA, certificate and accounts are made at the first start and found again at the next.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { systemClock } from '../base/clock.ts';
+import { type Result, ok } from '../base/result.ts';
+import { makeConfig } from '../config/load.ts';
+import type { StaticRoute } from '../config/route.ts';
+import type { Config } from '../config/schema.ts';
+import { makeVerifiers } from '../directory/password.ts';
+import {
+  type LabAccount,
+  type LabFile,
+  keptAccounts,
+  labIdentity,
+  wantedAccounts,
+  writeLabFile,
+} from '../lab/folder.ts';
+import type { LabPorts } from '../lab/ports.ts';
+import { labAccounts, labAliases, labDomains, labHostname } from '../lab/world.ts';
+import { labZones } from '../lab/zones.ts';
+import type { Store } from '../store/sqlite/open.ts';
+import type { ProcessLog } from './log.ts';
+import { createMetrics } from './metrics.ts';
+import type { StartProblem } from './problem.ts';
+import type { Setting } from './setting.ts';
+import { type RunningSystem, startSystem } from './start.ts';
+
+export interface LabOptions {
+  readonly folder: string;
+  readonly ports: LabPorts;
+  readonly plain: boolean;
+  readonly routes: readonly StaticRoute[];
+  /** For every account; null keeps or makes random ones. */
+  readonly password: string | null;
+  readonly log: ProcessLog;
+  readonly onFatal: (reason: string) => void;
+}
+
+export interface RunningLab {
+  readonly file: LabFile;
+  readonly system: RunningSystem;
+}
+
+const loopback = '127.0.0.1';
+
+export async function startLab(options: LabOptions): Promise<Result<RunningLab, StartProblem>> {
+  const { folder, ports, log } = options;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const identity = await labIdentity(folder, systemClock.now());
+  const kept = keptAccounts(folder);
+  const accounts = wantedAccounts(kept, options.password);
+  const config = labConfig(options);
+  const started = await startSystem(config, {
+    setting: labSetting(options),
+    log,
+    metrics: createMetrics(),
+    clock: systemClock,
+    prepare: (store) => populate(store.directory, accounts, kept),
+    reread: () => ok(config),
+    onFatal: options.onFatal,
+  });
+  if (!started.ok) return started;
+  const file: LabFile = { accounts, ports, ca: identity.caFile };
+  writeLabFile(folder, file);
+  return ok({ file, system: started.value });
+}
+
+/** Plenty of everything: measurements come with thousands of connections from one address. */
+function labConfig({ folder, ports, routes }: LabOptions): Config {
+  const { dns: _dns, ...listening } = ports;
+  const listeners = Object.fromEntries(
+    Object.entries(listening).map(([name, port]) => [name, { enabled: true, host: loopback, port }]),
+  );
+  return makeConfig({
+    server: { hostname: labHostname, data: folder },
+    listeners,
+    tls: { certificate: join(folder, 'tls', 'certificate.pem'), key: join(folder, 'tls', 'key.pem') },
+    limits: { maxConnections: 20_000, maxConnectionsPerAddress: 20_000, shutdownGrace: '5s' },
+    mta: {
+      routes: routes.map(({ domain, host, port }) => `${domain}=${host.includes(':') ? `[${host}]` : host}:${port}`),
+      firstRetry: '10s',
+    },
+    msa: { messagesPerHour: 1_000_000, recipientsPerHour: 10_000_000 },
+  });
+}
+
+const labSetting = ({ ports, plain }: LabOptions): Setting => ({
+  allowClearPasswords: true,
+  relayFor: (address) => plain && (address === '::1' || address.startsWith('127.')),
+  rateLimits: !plain,
+  trustedLogins: plain ? [loopback, '::1'] : [],
+  nameServers: [{ host: loopback, port: ports.dns }],
+  zones: { host: loopback, port: ports.dns, sources: labZones(ports) },
+  exchangePort: ports.smtp,
+  exchangeWithSelf: true,
+  deliverLocally: 'own-domain',
+});
+
+/** Makes what is missing. A password is set when the account is new or lab.json had another one. */
+async function populate(
+  directory: Store['directory'],
+  accounts: readonly LabAccount[],
+  kept: readonly LabAccount[],
+): Promise<void> {
+  for (const name of labDomains)
+    if ((await directory.domain(name)) === null) await directory.change({ kind: 'add-domain', name });
+  for (const { address, password } of accounts) {
+    const exists = (await directory.account(address)) !== null;
+    if (exists && kept.some((before) => before.address === address && before.password === password)) continue;
+    const verifiers = await makeVerifiers(password);
+    const name = labAccounts.find((account) => account.address === address)?.name ?? '';
+    await directory.change(
+      exists
+        ? { kind: 'set-password', address, verifiers }
+        : { kind: 'add-account', address, name, quota: 0, verifiers },
+    );
+  }
+  const aliases = await directory.aliases();
+  for (const alias of labAliases)
+    if (!aliases.some(({ address }) => address === alias.address))
+      await directory.change({ kind: 'add-alias', ...alias });
+}

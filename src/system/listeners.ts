@@ -1,0 +1,164 @@
+/**
+ * Every listener of the configuration, opened together and closed together.
+ */
+import type { Clock } from '../base/clock.ts';
+import type { Listener } from '../base/listener.ts';
+import { errorText } from '../base/log.ts';
+import { type Result, fail, ok } from '../base/result.ts';
+import type { TlsIdentity } from '../base/tls.ts';
+import type { ListenerName } from '../config/listeners.ts';
+import type { Config } from '../config/schema.ts';
+import type { StatusFacts } from '../http/page.ts';
+import { createHttpServer } from '../http/server.ts';
+import { createImapListener } from '../imap/server/listener.ts';
+import { pop3Limits } from '../pop3/limits.ts';
+import { MaildropLocks } from '../pop3/maildrop/locks.ts';
+import { createPop3Listener } from '../pop3/server/listener.ts';
+import { defaultSmtpLimits } from '../smtp/limits.ts';
+import { createSmtpListener } from '../smtp/server/listener.ts';
+import type { Store } from '../store/sqlite/open.ts';
+import type { ProcessLog } from './log.ts';
+import type { ProcessMetrics } from './metrics.ts';
+import { portProblem } from './portproblem.ts';
+import type { StartProblem } from './problem.ts';
+import type { Services } from './services.ts';
+import { sessionIds } from './sessionids.ts';
+import type { Setting } from './setting.ts';
+import { programVersion } from './version.ts';
+
+export interface ListenerParts {
+  readonly setting: Setting;
+  readonly log: ProcessLog;
+  readonly metrics: ProcessMetrics;
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly services: Services;
+  readonly tls: TlsIdentity;
+}
+
+export interface OpenListeners {
+  readonly ports: Readonly<Record<string, number>>;
+  close(grace: number): Promise<void>;
+}
+
+export async function openListeners(
+  config: Config,
+  parts: ListenerParts,
+): Promise<Result<OpenListeners, StartProblem>> {
+  const open = new Map<string, { readonly listener: Listener; readonly port: number }>();
+  const close = async (grace: number): Promise<void> => {
+    await Promise.all([...open.values()].map(({ listener }) => listener.close(grace)));
+  };
+  const status = statusOf(config, parts, open);
+  const makers = listenerMakers(config, parts, status);
+  for (const [name, { enabled, host, port }] of Object.entries(config.listeners)) {
+    if (!enabled) continue;
+    const listener = makers[name as ListenerName]();
+    try {
+      open.set(name, { listener, port: await listenOn(listener, host, port) });
+    } catch (error) {
+      await close(0);
+      return fail(portProblem(name, { host, port }, error));
+    }
+  }
+  return ok({ ports: Object.fromEntries([...open].map(([name, { port }]) => [name, port])), close });
+}
+
+/** '::' is every address; where the machine has no IPv6, every IPv4 address. */
+async function listenOn(listener: Listener, host: string, port: number): Promise<number> {
+  try {
+    return await listener.listen(host, port);
+  } catch (error) {
+    if (host !== '::' || !/EAFNOSUPPORT|EADDRNOTAVAIL/.test(errorText(error))) throw error;
+    return await listener.listen('0.0.0.0', port);
+  }
+}
+
+/** How each listener is made. Plain ports offer STARTTLS, their twins speak TLS from the first octet. */
+function listenerMakers(
+  config: Config,
+  { setting, log, metrics, clock, store, services, tls }: ListenerParts,
+  status: () => Promise<StatusFacts>,
+): Readonly<Record<ListenerName, () => Listener>> {
+  const { limits } = config;
+  const common = {
+    hostname: config.server.hostname,
+    authentication: services.authentication,
+    allowClearPasswords: setting.allowClearPasswords,
+    tls,
+    log,
+    metrics,
+    clock,
+  };
+  const connections = {
+    maxConnections: limits.maxConnections,
+    maxConnectionsPerAddress: limits.maxConnectionsPerAddress,
+  };
+  const smtpLimits = {
+    ...defaultSmtpLimits,
+    ...connections,
+    maxMessageSize: limits.maxMessageSize,
+    maxRecipients: limits.maxRecipients,
+  };
+  const sessionId = sessionIds();
+  const locks = new MaildropLocks();
+  const smtp = (service: 'mta' | 'msa' | 'lmtp', implicitTls: boolean) => () =>
+    createSmtpListener({
+      ...common,
+      service,
+      implicitTls,
+      receiver: service === 'msa' ? services.submission : services.inbound,
+      limits: smtpLimits,
+      sessionId,
+    });
+  const imap = (implicitTls: boolean) => () =>
+    createImapListener({
+      ...common,
+      implicitTls,
+      store: store.mail,
+      limits: {
+        connections: limits.maxConnections,
+        connectionsPerAddress: limits.maxConnectionsPerAddress,
+        append: limits.maxMessageSize,
+      },
+    });
+  const pop3 = (implicitTls: boolean) => () =>
+    createPop3Listener({ ...common, implicitTls, store: store.mail, limits: { ...pop3Limits, ...connections }, locks });
+  const http = (identity: TlsIdentity | null) => () =>
+    createHttpServer({
+      implicitTls: identity,
+      log,
+      status,
+      ready: () => true,
+      metrics: () => metrics.render(),
+    });
+  return {
+    smtp: smtp('mta', false),
+    submission: smtp('msa', false),
+    submissions: smtp('msa', true),
+    lmtp: smtp('lmtp', false),
+    imap: imap(false),
+    imaps: imap(true),
+    pop3: pop3(false),
+    pop3s: pop3(true),
+    http: http(null),
+    https: http(tls),
+  };
+}
+
+function statusOf(
+  config: Config,
+  { store, clock, metrics }: ListenerParts,
+  open: ReadonlyMap<string, { readonly listener: Listener; readonly port: number }>,
+): () => Promise<StatusFacts> {
+  const since = clock.now();
+  const version = programVersion();
+  metrics.gauge('info', 1, { version });
+  return async () => ({
+    hostname: config.server.hostname,
+    version,
+    since,
+    listeners: [...open].map(([name, { listener, port }]) => ({ name, port, connections: listener.connections })),
+    queue: await store.spool.counts(),
+  });
+}

@@ -1,0 +1,76 @@
+/**
+ * The DNS records that make a host a domain's mail server, as they are to be published.
+ * Implements records of: RFC 5321 §5.1 (MX), RFC 7208 (SPF), RFC 7489 (DMARC), RFC 7672 §3.1.1 (TLSA 3 1 1),
+ * RFC 6186 and RFC 8314 §5.1 (SRV for clients).
+ */
+import { X509Certificate, createHash } from 'node:crypto';
+import { isIPv6 } from 'node:net';
+import { networkInterfaces } from 'node:os';
+
+export interface DnsRecord {
+  readonly name: string;
+  readonly type: string;
+  readonly value: string;
+}
+
+export interface RecordFacts {
+  readonly hostname: string;
+  readonly domain: string;
+  /** Of the server; none when they are not known. */
+  readonly addresses: readonly string[];
+  /** PEM. */
+  readonly certificate: string;
+}
+
+export function domainRecords({ hostname, domain, addresses, certificate }: RecordFacts): readonly DnsRecord[] {
+  const hosts: readonly DnsRecord[] =
+    addresses.length === 0
+      ? [{ name: `${hostname}.`, type: 'A', value: '(the public address of this server)' }]
+      : addresses.map((address) => ({ name: `${hostname}.`, type: isIPv6(address) ? 'AAAA' : 'A', value: address }));
+  return [
+    { name: `${domain}.`, type: 'MX', value: `10 ${hostname}.` },
+    ...hosts,
+    { name: `${domain}.`, type: 'TXT', value: '"v=spf1 mx -all"' },
+    { name: `${hostname}.`, type: 'TXT', value: '"v=spf1 a -all"' },
+    { name: `_dmarc.${domain}.`, type: 'TXT', value: `"v=DMARC1; p=quarantine; rua=mailto:postmaster@${domain}"` },
+    { name: `_25._tcp.${hostname}.`, type: 'TLSA', value: `3 1 1 ${publicKeyHash(certificate)}` },
+    ...clientServices.map(([service, port]) => ({
+      name: `_${service}._tcp.${domain}.`,
+      type: 'SRV',
+      value: `0 1 ${port} ${hostname}.`,
+    })),
+  ];
+}
+
+const clientServices = [
+  ['submissions', 465],
+  ['submission', 587],
+  ['imaps', 993],
+  ['pop3s', 995],
+] as const;
+
+/** SHA-256 of the SubjectPublicKeyInfo: stays the same when the certificate is renewed with the same key. RFC 7671 §5.1 */
+function publicKeyHash(certificate: string): string {
+  const spki = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' });
+  return createHash('sha256').update(spki).digest('hex');
+}
+
+/** Addresses of this machine that others may reach; private ones are left out. RFC 6890 */
+export function publicAddresses(): readonly string[] {
+  return Object.values(networkInterfaces())
+    .flatMap((interfaces) => interfaces ?? [])
+    .filter(({ internal, address }) => !internal && !isPrivate(address.toLowerCase()))
+    .map(({ address }) => address);
+}
+
+const privatePrefixes = ['10.', '192.168.', '127.', '169.254.', 'fe80:', 'fc', 'fd', '::'];
+
+function isPrivate(address: string): boolean {
+  const [first, second = ''] = address.split('.');
+  const within = (from: number, to: number): boolean => Number(second) >= from && Number(second) <= to;
+  return (
+    privatePrefixes.some((prefix) => address.startsWith(prefix)) ||
+    (first === '172' && within(16, 31)) ||
+    (first === '100' && within(64, 127))
+  );
+}

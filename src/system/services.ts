@@ -1,0 +1,116 @@
+/**
+ * The services behind the listeners: who may log in, what becomes of mail that comes in, and how it leaves.
+ */
+import { randomInt } from 'node:crypto';
+import type { Clock, Random } from '../base/clock.ts';
+import { parseRoute } from '../config/route.ts';
+import type { Config } from '../config/schema.ts';
+import type { Authentication } from '../directory/authentication.ts';
+import { createAuthentication } from '../directory/authenticator.ts';
+import { createResolver } from '../dns/client/resolver.ts';
+import { createSubmissionReceiver } from '../msa/submission.ts';
+import type { Courier } from '../mta/deliver/port.ts';
+import { createReporter } from '../mta/dsn/reporter.ts';
+import { createQueueIds } from '../mta/queue/id.ts';
+import { type QueueRunner, createQueueRunner } from '../mta/queue/runner.ts';
+import { createInboundReceiver } from '../mta/receive/inbound.ts';
+import type { Receiver } from '../mta/receive/port.ts';
+import { type Router, type Transport, createRouter } from '../mta/route/router.ts';
+import { createCourier } from '../smtp/client/courier.ts';
+import { defaultCourierLimits } from '../smtp/limits.ts';
+import type { Store } from '../store/sqlite/open.ts';
+import type { ProcessLog } from './log.ts';
+import type { ProcessMetrics } from './metrics.ts';
+import type { Setting } from './setting.ts';
+
+export interface Services {
+  readonly authentication: Authentication;
+  readonly inbound: Receiver;
+  readonly submission: Receiver;
+  readonly courier: Courier;
+  readonly runner: QueueRunner;
+}
+
+export interface ServiceParts {
+  readonly setting: Setting;
+  readonly log: ProcessLog;
+  readonly metrics: ProcessMetrics;
+  readonly clock: Clock;
+}
+
+/** Unpredictable, for ids and choices that strangers should not guess. */
+const random: Random = () => randomInt(2 ** 40) / 2 ** 40;
+
+const unlimited = Number.MAX_SAFE_INTEGER;
+
+export function makeServices(config: Config, parts: ServiceParts, store: Store, secret: Buffer): Services {
+  const { log, metrics, clock, setting } = parts;
+  const { directory, spool } = store;
+  const shared = {
+    log,
+    metrics,
+    clock,
+    random,
+    directory,
+    spool,
+    content: store.mail.content,
+    newId: createQueueIds(clock, random),
+    queueLifetime: config.mta.giveUpAfter,
+    subaddress: config.directory.subaddress,
+    subaddressSeparators: config.directory.subaddressSeparators,
+    postmaster: config.directory.postmaster === '' ? null : config.directory.postmaster,
+  };
+  const reporter = createReporter({ ...shared, hostname: config.server.hostname });
+  const { messagesPerHour, recipientsPerHour } = config.msa;
+  const courier = createCourier({
+    hostname: config.server.hostname,
+    authorities: null,
+    limits: defaultCourierLimits,
+    log,
+    metrics,
+    clock,
+  });
+  return {
+    authentication: createAuthentication({ directory, clock, log, metrics, secret, allowList: setting.trustedLogins }),
+    inbound: createInboundReceiver({ ...shared, reporter, relayFor: setting.relayFor }),
+    submission: createSubmissionReceiver({
+      ...shared,
+      reporter,
+      deliverLocally: setting.deliverLocally,
+      rate: setting.rateLimits
+        ? { messagesPerHour, recipientsPerHour }
+        : { messagesPerHour: unlimited, recipientsPerHour: unlimited },
+    }),
+    courier,
+    runner: createQueueRunner({
+      ...shared,
+      reporter,
+      courier,
+      router: makeRouter(config, parts),
+      limits: {
+        inFlight: config.mta.concurrency,
+        inFlightPerDomain: config.mta.concurrencyPerDomain,
+        firstRetry: config.mta.firstRetry,
+        maxRetry: config.mta.longestRetry,
+        delayNotice: config.mta.warnAfter,
+      },
+    }),
+  };
+}
+
+function makeRouter(config: Config, { setting, log, clock }: ServiceParts): Router {
+  const resolver = createResolver({ servers: setting.nameServers, clock, log });
+  const routes = config.mta.routes.flatMap((text): readonly [string, Transport][] => {
+    const route = parseRoute(text);
+    return route === null ? [] : [[route.domain, { host: route.host, port: route.port }]];
+  });
+  return createRouter({
+    resolver,
+    random,
+    ownNames: [config.server.hostname],
+    allowSelf: setting.exchangeWithSelf,
+    transports: new Map(routes),
+    port: setting.exchangePort,
+    tls: config.mta.tls,
+  });
+}

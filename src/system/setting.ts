@@ -1,0 +1,37 @@
+/**
+ * In what world a system runs: what a real server and the lab do differently, and nothing else differs.
+ */
+import type { ServerAddress } from '../dns/client/servers.ts';
+import type { ZoneSource } from '../dns/zone/records.ts';
+
+export interface Setting {
+  /** Passwords without TLS on IMAP, POP3 and submission: the lab on loopback, never a server. */
+  readonly allowClearPasswords: boolean;
+  /** Who may send to other domains through the SMTP port without logging in. */
+  readonly relayFor: (remoteAddress: string) => boolean;
+  readonly rateLimits: boolean;
+  /** Addresses that failed logins never hold up. */
+  readonly trustedLogins: readonly string[];
+  /** Name servers that are asked. */
+  readonly nameServers: readonly ServerAddress[];
+  /** An authoritative name server that runs with the system. */
+  readonly zones: { readonly host: string; readonly port: number; readonly sources: readonly ZoneSource[] } | null;
+  /** Port of other domains' mail exchangers. */
+  readonly exchangePort: number;
+  /** Whether this server may be another domain's exchanger in its own eyes: the lab sends to itself. */
+  readonly exchangeWithSelf: boolean;
+  /** Which of its own domains a submission reaches without the queue. */
+  readonly deliverLocally: 'all' | 'own-domain';
+}
+
+export const serverSetting = (nameServers: readonly ServerAddress[]): Setting => ({
+  allowClearPasswords: false,
+  relayFor: () => false,
+  rateLimits: true,
+  trustedLogins: [],
+  nameServers,
+  zones: null,
+  exchangePort: 25,
+  exchangeWithSelf: false,
+  deliverLocally: 'all',
+});

@@ -1,0 +1,137 @@
+/**
+ * The composition root: configuration -> store -> services -> listeners, and the same way back when it stops.
+ */
+import type { Clock } from '../base/clock.ts';
+import { type Log, errorText } from '../base/log.ts';
+import { type Result, fail, ok } from '../base/result.ts';
+import type { TlsIdentity } from '../base/tls.ts';
+import { changedKeys } from '../config/compare.ts';
+import type { Config } from '../config/schema.ts';
+import { type Store, openStore } from '../store/sqlite/open.ts';
+import { loadIdentity, reloadIdentity } from './certificate.ts';
+import { startHousekeeping } from './housekeeping.ts';
+import { type OpenListeners, openListeners } from './listeners.ts';
+import type { ProcessLog } from './log.ts';
+import type { ProcessMetrics } from './metrics.ts';
+import { openZones } from './nameserver.ts';
+import type { StartProblem } from './problem.ts';
+import { serverSecret } from './secret.ts';
+import { makeServices } from './services.ts';
+import type { Setting } from './setting.ts';
+
+export interface SystemOptions {
+  readonly setting: Setting;
+  readonly log: ProcessLog;
+  readonly metrics: ProcessMetrics;
+  readonly clock: Clock;
+  /** Runs when the store is open and nobody can reach it yet. */
+  readonly prepare: (store: Store) => Promise<void>;
+  /** Reads the configuration again; an error is its words. */
+  readonly reread: () => Result<Config, string>;
+  /** The store can write no more: the process should end. */
+  readonly onFatal: (reason: string) => void;
+}
+
+export interface RunningSystem {
+  /** By listener name; 'dns' where there is a name server. */
+  readonly ports: Readonly<Record<string, number>>;
+  /** Ends sessions politely, finishes deliveries, closes the store. Safe to call twice. */
+  stop(): Promise<void>;
+  /** Takes over what can change while it runs: the certificate and the log level. */
+  reload(): Promise<void>;
+}
+
+export async function startSystem(
+  config: Config,
+  options: SystemOptions,
+): Promise<Result<RunningSystem, StartProblem>> {
+  const { log, setting } = options;
+  const identity = loadIdentity(config.tls);
+  if (!identity.ok) return identity;
+  const opened = await openData(config, options);
+  if (!opened.ok) return opened;
+  const store = opened.value;
+  const undo: (() => Promise<void>)[] = [() => store.close()];
+  const giveUp = async (problem: StartProblem): Promise<Result<never, StartProblem>> => {
+    for (const step of undo.reverse()) await step();
+    return fail(problem);
+  };
+
+  await options.prepare(store);
+  const zones = await openZones(setting);
+  if (!zones.ok) return await giveUp(zones.error);
+  undo.push(() => zones.value.close());
+  const services = makeServices(config, options, store, serverSecret(config.server.data));
+  const listeners = await openListeners(config, { ...options, store, services, tls: identity.value });
+  if (!listeners.ok) return await giveUp(listeners.error);
+
+  services.runner.start();
+  const housekeeping = startHousekeeping(store, options);
+  const parts: Parts = { store, services, listeners: listeners.value, zones: zones.value, housekeeping };
+  let stopped: Promise<void> | null = null;
+  let current = config;
+  return ok({
+    ports: { ...listeners.value.ports, ...zones.value.ports },
+    stop: () => (stopped ??= stopParts(parts, current.limits.shutdownGrace, log)),
+    reload: () => {
+      current = reload(current, identity.value, options);
+      return Promise.resolve();
+    },
+  });
+}
+
+async function openData(config: Config, { log, onFatal }: SystemOptions): Promise<Result<Store, StartProblem>> {
+  const directory = config.server.data;
+  try {
+    const store = await openStore({
+      directory,
+      role: 'server',
+      undeleteDays: config.store.undeleteDays,
+      log,
+      onFatal,
+    });
+    return store === 'locked' ? fail({ kind: 'locked', directory }) : ok(store);
+  } catch (error) {
+    return fail({ kind: 'store', directory, reason: errorText(error) });
+  }
+}
+
+interface Parts {
+  readonly store: Store;
+  readonly services: ReturnType<typeof makeServices>;
+  readonly listeners: OpenListeners;
+  readonly zones: { close(): Promise<void> };
+  readonly housekeeping: { stop(): Promise<void> };
+}
+
+/** From the outside in: no new mail, then no deliveries, then no store. */
+async function stopParts(parts: Parts, grace: number, log: Log): Promise<void> {
+  await parts.listeners.close(grace);
+  await parts.services.runner.stop();
+  await parts.services.courier.close();
+  await parts.zones.close();
+  await parts.housekeeping.stop();
+  await parts.store.close();
+  log.info('system.stopped');
+}
+
+/** Keys that take effect at once; the others wait for a restart, and the log says so. */
+const liveKeys: ReadonlySet<string> = new Set(['log.level']);
+
+function reload(before: Config, identity: TlsIdentity, { log, reread }: SystemOptions): Config {
+  const read = reread();
+  if (!read.ok) {
+    log.error('config.reload.refused', { reason: read.error });
+    return before;
+  }
+  log.setLevel(read.value.log.level);
+  const problem = reloadIdentity(identity, before.tls);
+  if (problem !== null) log.error('tls.reload.refused', problem);
+  const changed = changedKeys(before, read.value);
+  log.info('config.reloaded', {
+    taken: changed.filter((key) => liveKeys.has(key)),
+    needRestart: changed.filter((key) => !liveKeys.has(key)),
+    certificate: problem === null,
+  });
+  return { ...before, log: { ...before.log, level: read.value.log.level } };
+}
