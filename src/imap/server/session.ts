@@ -185,12 +185,14 @@ export class ImapSession implements Session {
       case 'stream':
         return this.#perform(new ByteCursor(framed.part.line), framed.part);
       case 'too-long':
-        return this.#refuse(framed.start, bad('The command is too long', 'TOOBIG'));
+        this.#refuse(framed.start, bad('The command is too long', 'TOOBIG'));
+        return;
       case 'literal-too-large':
-        return this.#refuse(framed.start, no('TOOBIG', 'The literal is too large for this command'));
+        this.#refuse(framed.start, no('TOOBIG', 'The literal is too large for this command'));
+        return;
       case 'flood':
         this.#refuse(framed.start, no('TOOBIG', 'The literal is too large for this command'));
-        return this.bye('TOOBIG', 'The literal is too large');
+        this.bye('TOOBIG', 'The literal is too large');
     }
   }
 
@@ -200,13 +202,17 @@ export class ImapSession implements Session {
   }
 
   async #perform(cursor: Cursor, part: CommandPart | null): Promise<void> {
-    const tag = cursor.takeWhile(tagChars);
-    if (tag === null || !space(cursor)) return this.#answer('*', bad('A command begins with a tag'));
-    const name = commandName(cursor);
+    const taken = cursor.takeWhile(tagChars);
+    const tag = cursor.done || space(cursor) ? taken : null;
+    const name = tag === null ? null : commandName(cursor);
     const command = name === null ? undefined : commands.get(name);
-    if (name === null || command === undefined) return this.#answer(tag, bad('There is no such command'));
+    if (tag === null || name === null || command === undefined) {
+      this.#answer(tag ?? '*', bad(tag === null ? 'A command begins with a tag' : 'There is no such command'));
+      return;
+    }
     if (!command.states.includes(this.#state.name)) {
-      return this.#answer(tag, bad(wrongState(name, this.#state)));
+      this.#answer(tag, bad(wrongState(command, this.#state)));
+      return;
     }
     this.services.metrics.count('imap_commands_total', { command: name });
     let answer: Tagged;
@@ -263,7 +269,7 @@ export class ImapSession implements Session {
     const cursor = new ByteCursor(line);
     if (cursor.takeWhile(tagChars) === null || !space(cursor)) return false;
     const command = commands.get(word(cursor) ?? '');
-    return command?.stream != null && command.states.includes(this.#state.name);
+    return command !== undefined && command.stream !== null && command.states.includes(this.#state.name);
   }
 
   async #shakeHands(): Promise<boolean> {
@@ -319,9 +325,9 @@ function commandName(cursor: Cursor): string | null {
   return second === null ? null : `UID ${second}`;
 }
 
-function wrongState(name: string, state: SessionState): string {
+function wrongState(command: ImapCommand, state: SessionState): string {
   if (state.name === 'not-authenticated') return 'Log in first';
-  return state.name === 'authenticated' && commands.get(name)?.states.includes('selected') === true
+  return state.name === 'authenticated' && command.states.includes('selected')
     ? 'Select a mailbox first'
     : 'You are logged in already';
 }

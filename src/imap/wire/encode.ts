@@ -54,7 +54,7 @@ export function responseText(text: string): string {
   let safe = '';
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
-    safe += unit < 0x20 || unit >= 0x7f ? '?' : text[at];
+    safe += unit < 0x20 || unit >= 0x7f ? '?' : text.charAt(at);
   }
   return safe;
 }

@@ -13,7 +13,7 @@ export function encodeUtf7(name: string): string {
   for (let at = 0; at < name.length;) {
     const unit = name.charCodeAt(at);
     if (plain(unit)) {
-      text += unit === AMPERSAND ? '&-' : name[at];
+      text += unit === AMPERSAND ? '&-' : name.charAt(at);
       at += 1;
       continue;
     }
@@ -37,7 +37,7 @@ export function decodeUtf7(text: string): string | null {
     const unit = text.charCodeAt(at);
     if (!plain(unit)) return null;
     if (unit !== AMPERSAND) {
-      name += text[at];
+      name += text.charAt(at);
       continue;
     }
     const end = text.indexOf('-', at);

@@ -4,10 +4,10 @@
  */
 import type { ExaminedMessage, StoredMessage, Uid } from '../../../ms/types.ts';
 import { Flag } from '../../../ms/types.ts';
-import { step } from '../../limits.ts';
 import { Breather } from '../../view/breather.ts';
 import { type IndexRange, groups } from '../../view/selection.ts';
 import type { MailboxView } from '../../view/view.ts';
+import { visitContents } from '../contents.ts';
 import type { Session } from '../session.ts';
 import { type Dialect, type FetchItem } from './item.ts';
 import { flagsItem } from './items.ts';
@@ -15,9 +15,6 @@ import type { MessageOctets } from './octets.ts';
 
 /** Messages of one question to the store. Our own: a few milliseconds each. */
 const batches = { message: 1_000, facts: 200, content: 100 } as const;
-
-/** Content up to this size is read together with its neighbours, larger content by range. Our own. */
-const smallContent = step;
 
 export interface Fetched {
   /** Some of the messages were gone. */
@@ -109,7 +106,6 @@ class Fetching {
   }
 
   /** The messages of a group that still are there. */
-  async #read(group: readonly IndexRange[], needs: 'message'): Promise<readonly StoredMessage[]>;
   async #read(group: readonly IndexRange[], needs: 'facts'): Promise<readonly ExaminedMessage[]>;
   async #read(group: readonly IndexRange[], needs: 'message' | 'facts'): Promise<readonly StoredMessage[]>;
   async #read(group: readonly IndexRange[], needs: 'message' | 'facts'): Promise<readonly StoredMessage[]> {
@@ -131,63 +127,11 @@ class Fetching {
   async #contents(group: readonly IndexRange[]): Promise<void> {
     const messages = await this.#read(group, 'facts');
     const seen = await this.#see(messages);
-    for (let at = 0; at < messages.length;) {
-      const run = this.#smallRun(messages, at);
-      if (run === 0) {
-        const message = messages[at];
-        at += 1;
-        if (message !== undefined) await this.#large(message, seen);
-        continue;
-      }
-      at += await this.#small(messages.slice(at, at + run), seen);
-    }
-  }
-
-  /** How many small messages, neighbours in the mailbox, begin at `at`. */
-  #smallRun(messages: readonly ExaminedMessage[], at: number): number {
-    let run = 0;
-    let expected = -1;
-    for (let next = at; next < messages.length; next++) {
-      const message = messages[next];
-      if (message === undefined || message.size > smallContent) break;
-      const index = this.#view.indexOf(message.uid);
-      if (expected !== -1 && index !== expected) break;
-      expected = index + 1;
-      run += 1;
-    }
-    return run;
-  }
-
-  /** Reads small contents together; answers how many of the messages are done. */
-  async #small(messages: readonly ExaminedMessage[], seen: ReadonlySet<number>): Promise<number> {
-    const view = this.#view;
-    const [first] = messages;
-    const last = messages.at(-1);
-    if (first === undefined || last === undefined) return 0;
-    const range = { from: first.uid, to: last.uid };
-    const contents = await this.#session.services.store.read.contents(view.account, view.id, range, 2 * step);
-    const reached = contents.at(-1)?.uid;
-    if (reached === undefined) {
-      this.#missing = true;
-      return messages.length;
-    }
-    const byUid = new Map(contents.map(({ uid, bytes }) => [uid, bytes]));
-    let done = 0;
-    for (const message of messages) {
-      if (message.uid > reached) break;
-      done += 1;
-      const bytes = byUid.get(message.uid);
-      if (bytes === undefined) this.#missing = true;
-      else await this.#write(message, { bytes }, seen);
-    }
-    return done;
-  }
-
-  async #large(message: ExaminedMessage, seen: ReadonlySet<number>): Promise<void> {
-    const view = this.#view;
-    const content = await this.#session.services.store.read.content(view.account, view.id, message.uid);
-    if (content === null) this.#missing = true;
-    else await this.#write(message, { content }, seen);
+    const { read } = this.#session.services.store;
+    const { missing } = await visitContents(read, this.#view, messages, (message, octets) =>
+      this.#write(message, octets, seen),
+    );
+    if (missing) this.#missing = true;
   }
 
   async #write(message: ExaminedMessage, octets: MessageOctets, seen: ReadonlySet<number>): Promise<void> {

@@ -1,0 +1,48 @@
+/**
+ * Search keys as a tree, and what is known of it at every stage: a message is decided as soon as what was read suffices.
+ */
+import type { ExaminedMessage, StoredMessage } from '../../../ms/types.ts';
+import type { MailboxView } from '../../view/view.ts';
+import type { SequenceSet } from '../../wire/sequence-set.ts';
+import type { MessageOctets } from '../fetch/octets.ts';
+
+export type SearchKey =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'not'; readonly key: SearchKey }
+  | { readonly kind: 'and' | 'or'; readonly keys: readonly SearchKey[] }
+  | { readonly kind: 'set'; readonly set: SequenceSet; readonly uids: boolean }
+  | { readonly kind: 'view'; readonly test: (view: MailboxView, index: number) => boolean }
+  | { readonly kind: 'message'; readonly test: (message: StoredMessage) => boolean }
+  | { readonly kind: 'facts'; readonly test: (message: ExaminedMessage) => boolean }
+  | { readonly kind: 'content'; readonly test: (message: ExaminedMessage, octets: MessageOctets) => Promise<boolean> };
+
+/** What has been read, from the cheapest to the dearest. */
+export const stages = ['view', 'message', 'facts', 'content'] as const;
+export type Stage = (typeof stages)[number];
+
+const costs: Readonly<Record<SearchKey['kind'], number>> = {
+  all: 0,
+  none: 0,
+  set: 0,
+  view: 0,
+  message: 1,
+  facts: 2,
+  content: 3,
+  not: 0,
+  and: 0,
+  or: 0,
+};
+
+/** The stage at which a key is always decided. */
+export function cost(key: SearchKey): number {
+  if (key.kind === 'not') return cost(key.key);
+  return key.kind === 'and' || key.kind === 'or' ? Math.max(0, ...key.keys.map(cost)) : costs[key.kind];
+}
+
+/** Cheap keys first, so that dear ones are asked only where they matter. */
+export const cheapestFirst = (keys: readonly SearchKey[]): readonly SearchKey[] =>
+  keys
+    .map((key) => [cost(key), key] as const)
+    .sort(([a], [b]) => a - b)
+    .map(([, key]) => key);

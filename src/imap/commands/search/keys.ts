@@ -1,0 +1,183 @@
+/**
+ * The table of search keys. A further key is one row.
+ * Implements: search-key of RFC 9051 §9, RFC 3501 §6.4.4 (NEW, OLD, RECENT: no message is ever recent), RFC 8474 §6.
+ */
+import type { Cursor } from '../../../base/cursor.ts';
+import { decodeWords } from '../../../message/header/encoded-word.ts';
+import { dateTime as messageDate } from '../../../message/header/date.ts';
+import type { Envelope } from '../../../message/types.ts';
+import { Flag } from '../../../ms/types.ts';
+import { date } from '../../wire/dates.ts';
+import { flagKeyword } from '../../wire/flags.ts';
+import { sequenceSet } from '../../wire/sequence-set.ts';
+import { astring, atom, number64, space } from '../../wire/strings.ts';
+import { emailObjectId, threadObjectId } from '../object-id.ts';
+import type { SearchKey } from './key.ts';
+import { addressesHave, bodyHas, folded, has, headerHas, messageHas } from './text.ts';
+
+/** Reads the arguments of a key, the cursor behind its name. */
+type Arguments = (cursor: Cursor) => SearchKey | null;
+
+const flag = (bit: number, set: boolean): Arguments => {
+  const key: SearchKey = { kind: 'view', test: (view, index) => ((view.system(index) & bit) !== 0) === set };
+  return () => key;
+};
+
+const keyword =
+  (set: boolean): Arguments =>
+  (cursor) => {
+    const word = space(cursor) ? flagKeyword(cursor)?.toLowerCase() : undefined;
+    if (word === undefined) return null;
+    return {
+      kind: 'view',
+      test: (view, index) => view.keywords(index).some((each) => each.toLowerCase() === word) === set,
+    };
+  };
+
+/** SP astring, folded */
+const wanted = (cursor: Cursor): string | null => {
+  const text = space(cursor) ? astring(cursor) : null;
+  return text === null ? null : folded(text);
+};
+
+/** A key on the envelope. */
+const envelope =
+  (test: (envelope: Envelope, text: string) => boolean): Arguments =>
+  (cursor) => {
+    const text = wanted(cursor);
+    return text === null ? null : { kind: 'facts', test: ({ facts }) => test(facts.envelope, text) };
+  };
+
+/** Of fields that the envelope has, word for word, no content needs to be read. */
+const inEnvelope: ReadonlyMap<string, (envelope: Envelope) => string | null> = new Map([
+  ['subject', ({ subject }: Envelope) => subject],
+  ['message-id', ({ messageId }: Envelope) => messageId],
+  ['in-reply-to', ({ inReplyTo }: Envelope) => inReplyTo],
+]);
+
+const textHas = (value: string | null, text: string): boolean => value !== null && has(decodeWords(value), text);
+
+/** "HEADER" SP header-fld-name SP astring */
+function header(cursor: Cursor): SearchKey | null {
+  const name = space(cursor) ? astring(cursor)?.toLowerCase() : undefined;
+  const text = name === undefined ? null : wanted(cursor);
+  if (name === undefined || text === null) return null;
+  const value = inEnvelope.get(name);
+  if (value !== undefined) return { kind: 'facts', test: ({ facts }) => textHas(value(facts.envelope), text) };
+  return { kind: 'content', test: ({ facts }, octets) => headerHas(octets, facts.structure, name, text) };
+}
+
+function body(cursor: Cursor): SearchKey | null {
+  const text = wanted(cursor);
+  return text === null
+    ? null
+    : { kind: 'content', test: ({ facts }, octets) => bodyHas(octets, facts.structure, text) };
+}
+
+function text(cursor: Cursor): SearchKey | null {
+  const string = wanted(cursor);
+  if (string === null) return null;
+  return { kind: 'content', test: ({ facts }, octets) => messageHas(octets, facts.structure, string) };
+}
+
+const day = 86_400_000;
+
+/** A day against the one on which a message came in, in UTC. */
+const internal =
+  (test: (messageDay: number, wantedDay: number) => boolean): Arguments =>
+  (cursor) => {
+    const at = space(cursor) ? date(cursor) : null;
+    if (at === null) return null;
+    return { kind: 'message', test: ({ internalDate }) => test(Math.floor(internalDate / day), at / day) };
+  };
+
+/** The day that the Date field names, in the zone of its writer; null where there is none. RFC 9051 §6.4.4 */
+function sentDay({ date: written }: Envelope): number | null {
+  const sent = written === null ? null : messageDate(written);
+  return sent === null ? null : Math.floor((sent.epoch + sent.zone * 60_000) / day);
+}
+
+const sent =
+  (test: (messageDay: number, wantedDay: number) => boolean): Arguments =>
+  (cursor) => {
+    const at = space(cursor) ? date(cursor) : null;
+    if (at === null) return null;
+    return {
+      kind: 'facts',
+      test: ({ facts }) => {
+        const messageDay = sentDay(facts.envelope);
+        return messageDay !== null && test(messageDay, at / day);
+      },
+    };
+  };
+
+const before = (a: number, b: number): boolean => a < b;
+const on = (a: number, b: number): boolean => a === b;
+const since = (a: number, b: number): boolean => a >= b;
+
+const size =
+  (test: (messageSize: number, octets: number) => boolean): Arguments =>
+  (cursor) => {
+    const octets = space(cursor) ? number64(cursor) : null;
+    return octets === null ? null : { kind: 'message', test: (message) => test(message.size, octets) };
+  };
+
+/** "UID" SP sequence-set */
+function uid(cursor: Cursor): SearchKey | null {
+  const set = space(cursor) ? sequenceSet(cursor) : null;
+  return set === null ? null : { kind: 'set', set, uids: true };
+}
+
+/** "EMAILID" SP objectid / "THREADID" SP objectid. RFC 8474 §6 */
+function emailId(cursor: Cursor): SearchKey | null {
+  const id = space(cursor) ? atom(cursor) : null;
+  return id === null ? null : { kind: 'message', test: (message) => emailObjectId(message.emailId) === id };
+}
+
+function threadId(cursor: Cursor): SearchKey | null {
+  const id = space(cursor) ? atom(cursor) : null;
+  return id === null ? null : { kind: 'message', test: (message) => threadObjectId(message.threadId) === id };
+}
+
+const all: SearchKey = { kind: 'all' };
+const none: SearchKey = { kind: 'none' };
+
+const rows: readonly (readonly [name: string, parse: Arguments])[] = [
+  ['ALL', () => all],
+  ['ANSWERED', flag(Flag.answered, true)],
+  ['BCC', envelope(({ bcc }, string) => addressesHave(bcc, string))],
+  ['BEFORE', internal(before)],
+  ['BODY', body],
+  ['CC', envelope(({ cc }, string) => addressesHave(cc, string))],
+  ['DELETED', flag(Flag.deleted, true)],
+  ['DRAFT', flag(Flag.draft, true)],
+  ['EMAILID', emailId],
+  ['FLAGGED', flag(Flag.flagged, true)],
+  ['FROM', envelope(({ from }, string) => addressesHave(from, string))],
+  ['HEADER', header],
+  ['KEYWORD', keyword(true)],
+  ['LARGER', size((message, octets) => message > octets)],
+  ['NEW', () => none],
+  ['OLD', () => all],
+  ['ON', internal(on)],
+  ['RECENT', () => none],
+  ['SEEN', flag(Flag.seen, true)],
+  ['SENTBEFORE', sent(before)],
+  ['SENTON', sent(on)],
+  ['SENTSINCE', sent(since)],
+  ['SINCE', internal(since)],
+  ['SMALLER', size((message, octets) => message < octets)],
+  ['SUBJECT', envelope(({ subject }, string) => textHas(subject, string))],
+  ['TEXT', text],
+  ['THREADID', threadId],
+  ['TO', envelope(({ to }, string) => addressesHave(to, string))],
+  ['UID', uid],
+  ['UNANSWERED', flag(Flag.answered, false)],
+  ['UNDELETED', flag(Flag.deleted, false)],
+  ['UNDRAFT', flag(Flag.draft, false)],
+  ['UNFLAGGED', flag(Flag.flagged, false)],
+  ['UNKEYWORD', keyword(false)],
+  ['UNSEEN', flag(Flag.seen, false)],
+];
+
+export const searchKeys: ReadonlyMap<string, Arguments> = new Map(rows);

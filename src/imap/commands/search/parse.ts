@@ -1,0 +1,80 @@
+/**
+ * The search program: keys, how they are joined, and their bounds.
+ * Implements: search-program, search-key of RFC 9051 §9.
+ */
+import type { Cursor } from '../../../base/cursor.ts';
+import { sequenceStart } from '../../wire/octets.ts';
+import { sequenceSet } from '../../wire/sequence-set.ts';
+import { astring, space, word } from '../../wire/strings.ts';
+import { type SearchKey, cheapestFirst } from './key.ts';
+import { searchKeys } from './keys.ts';
+
+/** How deep and how many keys may still be read. */
+export interface Budget {
+  keys: number;
+  depth: number;
+}
+
+export type SearchProgram = { readonly key: SearchKey } | { readonly badCharset: true };
+
+const charsets = ['US-ASCII', 'UTF-8'];
+
+/** search-program = ["CHARSET" SP charset SP] search-key *(SP search-key) */
+export function searchProgram(cursor: Cursor, budget: Budget): SearchProgram | null {
+  if (cursor.takeWord('CHARSET ')) {
+    const charset = astring(cursor)?.toUpperCase();
+    if (charset === undefined || !space(cursor)) return null;
+    if (!charsets.includes(charset)) {
+      // What follows is in a charset that we do not read.
+      cursor.position = cursor.end;
+      return { badCharset: true };
+    }
+  }
+  const key = joined(cursor, budget);
+  return key === null ? null : { key };
+}
+
+/** search-key *(SP search-key): all of them */
+function joined(cursor: Cursor, budget: Budget): SearchKey | null {
+  const keys: SearchKey[] = [];
+  do {
+    const key = searchKey(cursor, budget);
+    if (key === null) return null;
+    keys.push(key);
+  } while (cursor.peek() !== 0x29 && space(cursor) && !cursor.done);
+  const [only] = keys;
+  return keys.length === 1 && only !== undefined ? only : { kind: 'and', keys: cheapestFirst(keys) };
+}
+
+function searchKey(cursor: Cursor, budget: Budget): SearchKey | null {
+  budget.keys -= 1;
+  budget.depth -= 1;
+  const key = budget.keys < 0 || budget.depth < 0 ? null : oneKey(cursor, budget);
+  budget.depth += 1;
+  return key;
+}
+
+function oneKey(cursor: Cursor, budget: Budget): SearchKey | null {
+  if (cursor.take(0x28)) {
+    const keys = joined(cursor, budget);
+    return keys !== null && cursor.take(0x29) ? keys : null;
+  }
+  if (sequenceStart[cursor.peek()] === 1) {
+    const set = sequenceSet(cursor);
+    return set === null ? null : { kind: 'set', set, uids: false };
+  }
+  const start = cursor.position;
+  const name = word(cursor) ?? '';
+  if (name === 'NOT') {
+    const key = space(cursor) ? searchKey(cursor, budget) : null;
+    return key === null ? null : { kind: 'not', key };
+  }
+  if (name === 'OR') {
+    const one = space(cursor) ? searchKey(cursor, budget) : null;
+    const other = one !== null && space(cursor) ? searchKey(cursor, budget) : null;
+    return one === null || other === null ? null : { kind: 'or', keys: cheapestFirst([one, other]) };
+  }
+  const parse = searchKeys.get(name);
+  if (parse === undefined) cursor.position = start;
+  return parse?.(cursor) ?? null;
+}

@@ -1,0 +1,103 @@
+/**
+ * Strings in headers and bodies: substrings without regard to case, encodings undone.
+ * Implements: RFC 9051 §6.4.4 (BODY, TEXT, HEADER and the fields of the envelope), §6.4.4.1 on charsets.
+ * Large parts are read window by window, so that memory stays flat.
+ */
+import { isAscii } from 'node:buffer';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { decodeWords } from '../../../message/header/encoded-word.ts';
+import { fieldText, headerFields } from '../../../message/header/fields.ts';
+import { bodyText, readableText } from '../../../message/mime/text.ts';
+import type { Address, Part } from '../../../message/types.ts';
+import { LF } from '../../../base/bytes.ts';
+import { type MessageOctets, range } from '../fetch/octets.ts';
+
+/** Octets of a part that are decoded at once. Our own. */
+const window = 524_288;
+
+/** Text in the form in which it is compared. */
+export const folded = (text: string): string => text.normalize('NFC').toLowerCase();
+
+/** Whether a text has the string, which is folded already. */
+export const has = (text: string, wanted: string): boolean => folded(text).includes(wanted);
+
+/** An address list as one reads it: names decoded, groups included. */
+export function addressesHave(addresses: readonly Address[], wanted: string): boolean {
+  if (wanted === '') return addresses.length > 0;
+  return addresses.some(({ name, mailbox, host, group }) => {
+    const address = mailbox === null ? '' : `<${mailbox}${host === null || host === '' ? '' : `@${host}`}>`;
+    return has(`${decodeWords(group ?? name ?? '')} ${address}`, wanted);
+  });
+}
+
+const fieldHas = (header: Buffer, name: string, wanted: string): boolean =>
+  headerFields(header).some(
+    (field) =>
+      field.name.length === name.length &&
+      field.name.toLowerCase() === name &&
+      (wanted === '' || has(decodeWords(fieldText(header, field)), wanted)),
+  );
+
+/** HEADER field-name string: any field of that name. */
+export async function headerHas(
+  octets: MessageOctets,
+  structure: Part,
+  name: string,
+  wanted: string,
+): Promise<boolean> {
+  return fieldHas(await range(octets, structure.start, structure.body), name, wanted);
+}
+
+/** Any field of a message's header, its name included. */
+async function anyFieldHas(octets: MessageOctets, message: Part, wanted: string): Promise<boolean> {
+  const header = await range(octets, message.start, message.body);
+  return headerFields(header).some((field) => has(`${field.name}: ${decodeWords(fieldText(header, field))}`, wanted));
+}
+
+/** The text parts of a message, and the headers of the messages that it encloses. */
+export async function bodyHas(octets: MessageOctets, part: Part, wanted: string): Promise<boolean> {
+  if (wanted === '') return true;
+  if (part.type === 'text') return textHas(octets, part, wanted);
+  for (const child of part.children) {
+    if (part.type === 'message' && (await anyFieldHas(octets, child, wanted))) return true;
+    if (await bodyHas(octets, child, wanted)) return true;
+  }
+  return false;
+}
+
+/** TEXT: header or body. */
+export async function messageHas(octets: MessageOctets, structure: Part, wanted: string): Promise<boolean> {
+  return wanted === '' || (await anyFieldHas(octets, structure, wanted)) || bodyHas(octets, structure, wanted);
+}
+
+/** One text part. A large one is cut behind line breaks, where every encoding can be cut; windows overlap by the string. */
+async function textHas(octets: MessageOctets, part: Part, wanted: string): Promise<boolean> {
+  if (part.end - part.body <= window) {
+    const body = await range(octets, part.body, part.end);
+    return plainHas(body, part, wanted) ?? has(readableText(body, part), wanted);
+  }
+  let tail = '';
+  for (let at = part.body; at < part.end;) {
+    const most = await range(octets, at, Math.min(part.end, at + window));
+    const lineEnd = at + most.length < part.end ? most.lastIndexOf(LF) + 1 : most.length;
+    const body = most.subarray(0, lineEnd === 0 ? most.length : lineEnd);
+    if (body.length === 0) return false;
+    const text = tail + folded(bodyText(body, part));
+    if (text.includes(wanted)) return true;
+    tail = wanted.length > 1 ? text.slice(1 - wanted.length) : '';
+    at += body.length;
+    await nextTurn();
+  }
+  return false;
+}
+
+const verbatim = new Set(['7bit', '8bit', 'binary']);
+
+/** The short way for plain ASCII that is not encoded; undefined where it cannot be taken. */
+function plainHas(body: Buffer, part: Part, wanted: string): boolean | undefined {
+  if (part.subtype === 'html' || !verbatim.has(part.encoding) || !isAscii(body)) return undefined;
+  const charset = part.parameters.find(([name]) => name === 'charset')?.[1].toLowerCase() ?? 'us-ascii';
+  // Seven-bit charsets that shift (UTF-7, ISO-2022) look like ASCII and are not.
+  if (charset !== 'us-ascii' && charset !== 'utf-8' && !charset.startsWith('iso-8859-')) return undefined;
+  return body.toString('latin1').toLowerCase().includes(wanted);
+}
