@@ -38,6 +38,8 @@ export const limits = {
   /** Deliveries in flight, overall and to one domain. */
   inFlight: 200,
   inFlightPerDomain: 20,
+  /** Outcomes that wait to be written down before no more work is taken. */
+  unsettled: 2_000,
 
   /** Octets of a message that is read once and held while it is delivered; larger ones are read as they go out. */
   heldOctets: 256 * 1024,

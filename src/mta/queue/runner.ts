@@ -12,13 +12,15 @@ import type { Outcome, Reporter } from '../dsn/types.ts';
 import { limits as defaults } from '../limits.ts';
 import { type AttemptDeps, type Fate, attempt } from './attempt.ts';
 import { createLanes } from './lanes.ts';
-import type { LeasedWork, QueueId, Settlement, Spool } from './port.ts';
+import type { Acceptance, LeasedWork, QueueId, Settlement, Spool } from './port.ts';
 import { type VerdictTimes, verdictOn } from './verdict.ts';
 
 export interface QueueLimits extends VerdictTimes {
   readonly inFlight: number;
   readonly inFlightPerDomain: number;
   readonly leaseBatch: number;
+  /** Outcomes that wait to be written down. */
+  readonly unsettled: number;
   /** Milliseconds, as are the next two. A lease must outlast an attempt. */
   readonly lease: number;
   readonly attempt: number;
@@ -78,7 +80,7 @@ export function createQueueRunner(deps: QueueRunnerDeps): QueueRunner {
       let taken = 0;
       let asked = 0;
       do {
-        asked = Math.min(limits.leaseBatch, lanes.room());
+        asked = Math.min(limits.leaseBatch, lanes.room(), limits.unsettled - open.size);
         if (asked <= 0) break;
         const now = clock.now();
         const leased = await spool.lease(now, asked, limits.lease, lanes.busy());
@@ -118,7 +120,10 @@ export function createQueueRunner(deps: QueueRunnerDeps): QueueRunner {
     metrics.observe('queue_delivery_seconds', (clock.now() - begun) / 1000);
     const settling = conclude(work, fates);
     open.add(settling);
-    void settling.finally(() => open.delete(settling));
+    void settling.finally(() => {
+      if (open.size === limits.unsettled) wake();
+      open.delete(settling);
+    });
   }
 
   async function conclude(work: LeasedWork, fates: readonly Fate[]): Promise<void> {
@@ -156,18 +161,27 @@ export function createQueueRunner(deps: QueueRunnerDeps): QueueRunner {
     outcomes: readonly Outcome[],
   ): Promise<void> {
     const { id, reversePath, parameters, receivedAt } = entry;
-    const report = await reporter.report({ id, reversePath, parameters, receivedAt, content }, outcomes);
+    let settled = settlements;
+    let report: Acceptance | null = null;
+    try {
+      report = await reporter.report({ id, reversePath, parameters, receivedAt, content }, outcomes);
+    } catch (error) {
+      // Nobody is given up without being told: that waits. What was delivered is delivered all the same.
+      log.error('queue.report.failed', { id, error: errorText(error) });
+      const nextAttempt = clock.now() + limits.firstRetry;
+      settled = settlements.map((one) => (one.state === 'failed' ? { ...one, state: 'waiting', nextAttempt } : one));
+    }
     const reports = report === null ? [] : [report];
     for (const pause of settleRetries) {
       try {
-        await spool.settle(entry.id, settlements, reports);
+        await spool.settle(id, settled, reports);
         return;
       } catch (error) {
-        log.warn('queue.settle.again', { id: entry.id, error: errorText(error) });
+        log.warn('queue.settle.again', { id, error: errorText(error) });
         await new Promise((resolve) => setTimeout(resolve, pause));
       }
     }
-    await spool.settle(entry.id, settlements, reports);
+    await spool.settle(id, settled, reports);
   }
 
   function tell(id: QueueId, domain: string, settlements: readonly Settlement[]): void {

@@ -111,7 +111,8 @@ export function createRouter(options: RouterOptions): Router {
 
   async function transported(domain: string, transport: Transport, signal?: AbortSignal): Promise<Route> {
     const route = await hopsOf(domain, [bareHost(transport.host)], signal);
-    if (route.kind !== 'hops') return route;
+    // A mistake in the configuration is put right one day; nobody's mail is to be returned for it.
+    if (route.kind !== 'hops') return temporary('4.3.5', `The host for ${domain} cannot be found: ${transport.host}`);
     const { port: to, protocol = 'smtp' } = transport;
     return { kind: 'hops', hops: route.hops.map((hop) => ({ ...hop, port: to, protocol })) };
   }
