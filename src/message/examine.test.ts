@@ -321,13 +321,17 @@ describe('the streaming examiner', () => {
   });
 
   it('lets the caller use its buffer again', () => {
-    const bytes = Buffer.from(`Subject: hello\r\n${mixed}--B\r\n\r\nsome text\r\n--B--\r\n`);
+    const text = 'some text\r\n'.repeat(limits.blockOctets / 8);
+    const bytes = Buffer.from(`Subject: hello\r\n${mixed}--B\r\n\r\n${text}--B\r\n\r\n${text}--B--\r\n`);
+    // The second cut goes through a boundary line, in a chunk that is too long to be gathered.
+    const cuts = [5, bytes.indexOf('\r\n--B\r\n\r\n', text.length) + 4, bytes.length - 3, bytes.length];
+    const shared = Buffer.alloc(bytes.length);
     const examiner = createExaminer();
-    const shared = Buffer.alloc(5);
-    for (let at = 0; at < bytes.length; at += 5) {
-      const length = bytes.copy(shared, 0, at, at + 5);
-      examiner.push(shared.subarray(0, length));
+    let from = 0;
+    for (const to of cuts) {
+      examiner.push(shared.subarray(0, bytes.copy(shared, 0, from, to)));
       shared.fill(0);
+      from = to;
     }
     expect(examiner.end()).toEqual(examine(bytes));
   });

@@ -62,7 +62,6 @@ export class Scanner {
         if (next === at) return at;
         if (next > at) return next;
       }
-      if (window[at] === CR && at + 1 === end && !last) return at;
       const empty = emptyLine(window, at, end);
       if (empty > 0) {
         this.#lineFeeds += 1;
