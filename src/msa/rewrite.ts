@@ -33,12 +33,9 @@ export async function rewrite(
   // A message that ends with its last field may end without a line break.
   if (end > 0 && bytes[end - 1] !== LF) pieces.push(CRLF);
   pieces.push(...add);
-  const header = Buffer.concat(pieces);
-  if (staged.kind === 'bytes') return { kind: 'bytes', bytes: Buffer.concat([header, staged.bytes.subarray(end)]) };
-
   const draft = store.draft();
   try {
-    await draft.write(header);
+    await draft.write(Buffer.concat(pieces));
     for await (const chunk of chunks(store.staged(staged), end)) await draft.write(chunk);
     return await draft.finish();
   } catch (error) {
