@@ -13,12 +13,11 @@ export const idle = command({
     output.text('+ idling\r\n');
     await output.flush();
     const line = input.line(1_000).then((text) => ({ text }));
-    // A change between login and here is told before the first wait.
     for (;;) {
-      if (!(await session.tell())) break;
+      // The session ends: nobody waits for DONE.
+      if (!(await session.tell())) return ok('Idle no more');
       await output.flush();
-      const event = await Promise.race([line, session.changed()]);
-      if (event !== undefined) break;
+      if ((await Promise.race([line, session.changed()])) !== undefined) break;
     }
     const { text } = await line;
     return text instanceof Buffer && text.toString('latin1').toUpperCase() === 'DONE'

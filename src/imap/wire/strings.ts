@@ -47,7 +47,7 @@ export function nzNumber(cursor: Cursor): number | null {
 
 /** number64 = 1*DIGIT, below 2^63; what a double cannot hold exactly is as large as anything here can be. */
 export function number64(cursor: Cursor): number | null {
-  const value = digitsBelow(cursor, 2 ** 63);
+  const value = digitsBelow(cursor, 2 ** 64);
   return value === null ? null : Math.min(value, Number.MAX_SAFE_INTEGER);
 }
 
