@@ -6,7 +6,7 @@
 import type { Branded } from '../../base/branded.ts';
 import type { LocalDelivery } from '../../mda/types.ts';
 import type { Content, StagedContent } from '../../ms/content.ts';
-import type { MailParameters, Refusal, RcptParameters, ReversePath } from '../types.ts';
+import type { MailParameters, RcptParameters, ReversePath } from '../types.ts';
 
 export type QueueId = Branded<string, 'QueueId'>;
 export type QueueRecipientId = Branded<number, 'QueueRecipientId'>;
@@ -125,6 +125,3 @@ export interface Spool {
   /** Called when something may have become due earlier than nextDue said. */
   onArrival(listener: () => void): () => void;
 }
-
-/** Why an acceptance could not be kept, as the client is told. RFC 3463 §3.4 */
-export const storageRefusal: Refusal = { code: 452, enhanced: '4.3.1', text: 'Storage is full: try again later' };

@@ -7,7 +7,7 @@ import type { AcceptOutcome, Acceptance } from '../../../mta/queue/port.ts';
 import { type KeptContent, keepContent, releaseContent } from './content.ts';
 import { ensureMailbox } from './mailboxes.ts';
 import { insertNew, overQuota } from './messages.ts';
-import { enqueue } from './queue.ts';
+import { enqueue } from './enqueue.ts';
 import type { AccountState, MailboxState, Transaction } from './transaction.ts';
 
 export function accept(tx: Transaction, acceptance: Acceptance): AcceptOutcome {

@@ -4,10 +4,8 @@
  */
 import type { AccountId } from '../../../directory/types.ts';
 import type { MailOutcome } from '../../../ms/port.ts';
-import { type EmailId, Flag, type MailboxId, type Uid } from '../../../ms/types.ts';
-import { type Row, number, numberOrNull, text } from '../row.ts';
-import { ensureMailbox } from './mailboxes.ts';
-import { insertMessage } from './messages.ts';
+import { Flag, type MailboxId, type Uid } from '../../../ms/types.ts';
+import { type Row, number, text } from '../row.ts';
 import type { MailboxState, Transaction } from './transaction.ts';
 
 const selectMessage = 'SELECT * FROM message WHERE account_id = ? AND mailbox_id = ? AND uid = ?';
@@ -72,32 +70,4 @@ export function expunge(
     gone.push(uid);
   }
   return { ok: true, value: gone };
-}
-
-/** Puts e-mails back where they were last, without \Deleted. Over quota or not: what was there may be there again. */
-export function undelete(tx: Transaction, accountId: AccountId, emails: readonly EmailId[]): number {
-  const account = tx.account(accountId);
-  if (account === null) return 0;
-  let restored = 0;
-  for (const email of emails) {
-    const rows = tx.sql.rows('SELECT * FROM expunged WHERE account_id = ? AND email_id = ?', accountId, email);
-    for (const row of rows) {
-      if (numberOrNull(row, 'email_id') === null) continue;
-      insertMessage(tx, ensureMailbox(tx, account, text(row, 'mailbox_name')), {
-        email,
-        systemFlags: number(row, 'system_flags') & ~Flag.deleted,
-        keywords: text(row, 'keywords'),
-        internalDate: number(row, 'internal_date'),
-        size: number(row, 'size'),
-      });
-      tx.sql.run(
-        'UPDATE expunged SET email_id = NULL WHERE account_id = ? AND mailbox_id = ? AND uid = ?',
-        accountId,
-        number(row, 'mailbox_id'),
-        number(row, 'uid'),
-      );
-      restored += 1;
-    }
-  }
-  return restored;
 }

@@ -5,11 +5,12 @@
 import { accept } from './accept.ts';
 import { append, copy } from './copy.ts';
 import { changeDirectory } from './directory.ts';
-import { expunge, undelete } from './expunge.ts';
+import { expunge } from './expunge.ts';
 import { storeFlags } from './flags.ts';
 import { createMailbox, deleteMailbox, renameMailbox, subscribe } from './mailboxes.ts';
 import { compactPack, purge } from './purge.ts';
 import { cancel, hold, lease, releaseLeases, retry, settle } from './queue.ts';
+import { undelete } from './undelete.ts';
 import type { Transaction } from './transaction.ts';
 
 export const operations = {

@@ -1,48 +1,14 @@
 /**
- * The spool's writes: entries, leases, settlements, and what an operator does with them.
+ * The spool's writes after acceptance: leases, settlements, and what an operator does with them.
  */
-import type { Acceptance, NewQueueEntry, QueueId, QueueRecipientId, Settlement } from '../../../mta/queue/port.ts';
+import type { Acceptance, QueueId, QueueRecipientId, Settlement } from '../../../mta/queue/port.ts';
 import { number, text } from '../row.ts';
 import { accept } from './accept.ts';
-import { type KeptContent, releaseContent } from './content.ts';
+import { releaseContent } from './content.ts';
 import type { Transaction } from './transaction.ts';
 
 /** Due rows looked at for one lease, however many domains are busy. */
 const dueRowsLookedAt = 2000;
-
-export function enqueue(
-  tx: Transaction,
-  id: QueueId,
-  receivedAt: number,
-  entry: NewQueueEntry,
-  content: KeptContent,
-): void {
-  const prefix = Buffer.from(entry.prefix);
-  tx.sql.run(
-    `INSERT INTO queue_entry (id, reverse_path, parameters, prefix, blob_id, size, received_at, expires)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    id,
-    entry.reversePath,
-    JSON.stringify(entry.parameters),
-    prefix,
-    content.blob,
-    prefix.length + content.size,
-    receivedAt,
-    entry.expires,
-  );
-  for (const recipient of entry.recipients) {
-    tx.sql.run(
-      `INSERT INTO queue_recipient (entry_id, address, domain, parameters, state, attempts, next_attempt, leased_until, last_reply, delay_reported)
-       VALUES (?, ?, ?, ?, 'waiting', 0, ?, 0, NULL, NULL)`,
-      id,
-      recipient.address,
-      recipient.domain,
-      JSON.stringify(recipient.parameters),
-      entry.notBefore,
-    );
-  }
-  tx.spoolChanged();
-}
 
 export interface Lease {
   readonly entry: QueueId;
