@@ -267,6 +267,12 @@ describe('limits', () => {
     expect([facts.envelope.subject, facts.preview]).toEqual([null, 'b']);
   });
 
+  it('counts the fields of every header anew', () => {
+    const many = 'X: 1\n'.repeat(limits.fields - 1);
+    const bytes = Buffer.from(`${mixed}--B\n${many}--B\n${many}Content-Type: text/html\n\n--B--`);
+    expect(examine(bytes).structure.children.map(({ subtype }) => subtype)).toEqual(['plain', 'html']);
+  });
+
   it('understands only so many octets of field values in all', () => {
     const long = `Content-Description: ${'d'.repeat(100_000)}\n`;
     const bytes = Buffer.from(mixed + `--B\n${long}Content-ID: <1>\n\n`.repeat(20) + '--B--');
@@ -323,8 +329,8 @@ describe('the streaming examiner', () => {
   it('lets the caller use its buffer again', () => {
     const text = 'some text\r\n'.repeat(limits.blockOctets / 8);
     const bytes = Buffer.from(`Subject: hello\r\n${mixed}--B\r\n\r\n${text}--B\r\n\r\n${text}--B--\r\n`);
-    // The second cut goes through a boundary line, in a chunk that is too long to be gathered.
-    const cuts = [5, bytes.indexOf('\r\n--B\r\n\r\n', text.length) + 4, bytes.length - 3, bytes.length];
+    // The first cut goes through a boundary line, behind a chunk that is too long to be gathered.
+    const cuts = [bytes.indexOf('\r\n--B\r\n\r\n', text.length) + 4, bytes.length - 3, bytes.length];
     const shared = Buffer.alloc(bytes.length);
     const examiner = createExaminer();
     let from = 0;

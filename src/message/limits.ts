@@ -43,6 +43,6 @@ export const limits = {
   line: { preferred: 78, most: 998 },
   /** Characters of an encoded line. RFC 2045 §6.7 and §6.8. */
   encodedLine: 76,
-  /** Tags left open, and characters read, while HTML is turned to text. Our own. */
+  /** Characters of HTML that are turned to text; the rest is left out. Our own. */
   htmlCharacters: 4_194_304,
 } as const;

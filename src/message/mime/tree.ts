@@ -156,7 +156,7 @@ export class PartTree {
       frame.part.parameters = noParameters;
       return;
     }
-    if (deep || this.#parts >= limits.parts) return;
+    if (deep) return;
     frame.boundary = boundary;
     frame.hidden = this.#boundaries.get(boundary);
     this.#boundaries.set(boundary, this.#frames.length - 1);
