@@ -55,7 +55,7 @@ export class SmtpSession implements Session, Conversation {
       return input.length;
     }
     const used = end + 1;
-    if (this.#overlong || end > maxCommandLines.auth) {
+    if (this.#overlong || used > maxCommandLines.auth) {
       this.#overlong = false;
       this.#apply(
         state.name === 'auth' ? failed(this.#desk, state, replies.authLineTooLong) : [state, replies.lineTooLong],

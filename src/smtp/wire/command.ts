@@ -62,7 +62,7 @@ export function parseCommand(line: Buffer): Result<Command, Reply> {
   const verb = cursor.takeWhile(alpha)?.toUpperCase() ?? '';
   const parse = parsers.get(verb);
   if (parse === undefined || !(cursor.done || cursor.peek() === 0x20)) return fail(replies.unknownCommand);
-  if (line.length + 2 > longest(verb)) return fail(verb === 'AUTH' ? replies.authLineTooLong : replies.lineTooLong);
+  if (line.length + 2 > longest(verb)) return fail(replies.lineTooLong);
   if (!isUtf8(line)) return fail(replies.badSyntax);
   return parse(cursor);
 }

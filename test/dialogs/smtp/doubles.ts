@@ -57,7 +57,7 @@ export class MemoryReceiver implements Receiver {
   draft(): Draft {
     const chunks: Buffer[] = [];
     const { open } = this;
-    const slow = this.slow;
+    const slow = (): Promise<void> | undefined => this.slow?.();
     let size = 0;
     const draft: Draft = {
       get size() {
@@ -66,7 +66,7 @@ export class MemoryReceiver implements Receiver {
       write(chunk) {
         chunks.push(chunk);
         size += chunk.length;
-        return slow?.();
+        return slow();
       },
       finish(): Promise<StagedContent> {
         open.delete(draft);
