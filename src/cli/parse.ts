@@ -44,9 +44,7 @@ export function parseCommand(name: string, command: Command, words: readonly str
       kind: 'wrong',
       failure: wrongUsage(`${extra} is one word too many`, `write postern ${usage(name, command)}`),
     };
-  const values: Record<string, Value> = {};
-  for (const [option, value] of Object.entries(parsed.values)) if (value !== undefined) values[option] = value as Value;
-  return { kind: 'run', values, operands: parsed.positionals };
+  return { kind: 'run', values: parsed.values, operands: parsed.positionals };
 }
 
 /** parseArgs explains more than a person wants to read; the first sentence says it. */

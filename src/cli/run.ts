@@ -24,7 +24,8 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
   if (!(loaded instanceof Map)) return await runCommand(name, loaded as Command, rest, terminal);
   const [verb, ...others] = rest;
   if (verb === undefined || verb === '--help') {
-    (verb === undefined ? terminal.error : terminal.out)(groupHelpText(name, loaded));
+    if (verb === undefined) terminal.error(groupHelpText(name, loaded));
+    else terminal.out(groupHelpText(name, loaded));
     return verb === undefined ? exit.usage : exit.ok;
   }
   const command = loaded.get(verb) as Command | undefined;

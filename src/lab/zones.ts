@@ -10,6 +10,8 @@ const here = '127.0.0.1';
 
 export const labZones = (ports: LabPorts): readonly ZoneSource[] => [
   ...labDomains.map((domain) => zoneOf(domain, ports)),
+  // The root: every other name is answered with a clear no, so that mail to it comes back at once instead of waiting.
+  { origin: '.', records: new Map() },
   { origin: '127.in-addr.arpa', records: new Map([['1.0.0.127.in-addr.arpa', [{ type: 'PTR', data: labHostname }]]]) },
 ];
 

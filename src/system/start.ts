@@ -14,6 +14,7 @@ import { type OpenListeners, openListeners } from './listeners.ts';
 import type { ProcessLog } from './log.ts';
 import type { ProcessMetrics } from './metrics.ts';
 import { openZones } from './nameserver.ts';
+import { patiently } from './patience.ts';
 import type { StartProblem } from './problem.ts';
 import { serverSecret } from './secret.ts';
 import { makeServices } from './services.ts';
@@ -80,16 +81,14 @@ export async function startSystem(
   });
 }
 
+/** How long a server that is just stopping may take to give its data back. Milliseconds. */
+const lockPatience = 8000;
+
 async function openData(config: Config, { log, onFatal }: SystemOptions): Promise<Result<Store, StartProblem>> {
   const directory = config.server.data;
   try {
-    const store = await openStore({
-      directory,
-      role: 'server',
-      undeleteDays: config.store.undeleteDays,
-      log,
-      onFatal,
-    });
+    const open = () => openStore({ directory, role: 'server', undeleteDays: config.store.undeleteDays, log, onFatal });
+    const store = await patiently(open, (outcome) => outcome === 'locked', lockPatience);
     return store === 'locked' ? fail({ kind: 'locked', directory }) : ok(store);
   } catch (error) {
     return fail({ kind: 'store', directory, reason: errorText(error) });

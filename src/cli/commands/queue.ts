@@ -115,7 +115,8 @@ function why(recipient: QueueRecipient, now: number): string {
   if (recipient.state !== 'waiting') return `${recipient.state}${last}`;
   const wait = recipient.nextAttempt - now;
   const when = wait <= 0 ? 'goes now' : `next attempt in ${spanText(wait)}`;
-  return recipient.attempts === 0 ? when : `${when}, tried ${recipient.attempts} times${last}`;
+  const tried = recipient.attempts === 1 ? 'once' : `${recipient.attempts} times`;
+  return recipient.attempts === 0 ? when : `${when}, tried ${tried}${last}`;
 }
 
 const entryJson = (entry: QueueEntry): Record<string, Json> => ({

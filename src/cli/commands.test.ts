@@ -1,0 +1,196 @@
+/** Every command that needs data, against a store of its own. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { silentLog } from '../base/log.ts';
+import type { QueueId } from '../mta/queue/port.ts';
+import { openStore } from '../store/sqlite/open.ts';
+import { run } from './testing.ts';
+
+let folder = '';
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'postern-cli-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const at = async (line: string, more: Parameters<typeof run>[1] = {}) =>
+  await run(line.split(' '), { workingDirectory: folder, env: { POSTERN_CONFIG: 'postern.toml' }, ...more });
+
+const json = async (line: string): Promise<unknown> => JSON.parse((await at(`${line} --json`)).out);
+
+test('init makes a server that can be administered, and refuses to do it twice', async () => {
+  const line =
+    'init --domain example.org --data data --config postern.toml --account ada@example.org --password-stdin --json';
+  const made = await at(line, { stdin: 'a good password\n' });
+  expect(made.error).toBe('');
+  const told = JSON.parse(made.out) as { records: { name: string; type: string; value: string }[] };
+  expect(told).toMatchObject({ hostname: 'mail.example.org', domain: 'example.org', password: null });
+  expect(told.records).toContainEqual({ name: 'example.org.', type: 'MX', value: '10 mail.example.org.' });
+  const tlsa = told.records.find(({ type }) => type === 'TLSA');
+  expect(tlsa?.name).toBe('_25._tcp.mail.example.org.');
+  expect(tlsa?.value).toMatch(/^3 1 1 [0-9a-f]{64}$/);
+  expect(readFileSync(join(folder, 'postern.toml'), 'utf8')).toContain('hostname = "mail.example.org"');
+  expect(statSync(join(folder, 'data', 'tls', 'key.pem')).mode & 0o777).toBe(0o600);
+  const again = await at(line, { stdin: 'a good password\n' });
+  expect([again.exit, again.error]).toEqual([
+    73,
+    `postern: ${join(folder, 'postern.toml')} exists already\n  name another file with --config, or move it away\n`,
+  ]);
+});
+
+test('init asks for what is not given', async () => {
+  const answers = ['example.net', '', 'net.toml', 'net', '', 'a good password', 'a good password'];
+  const made = await run(['init'], { workingDirectory: folder, answers });
+  expect([made.exit, made.error]).toEqual([0, '']);
+  expect(made.out).toContain('postmaster@example.net');
+  expect(made.out).toContain('10 mail.example.net.');
+  expect(existsSync(join(folder, 'net', 'postern.db'))).toBe(true);
+});
+
+test('a broken configuration is told with key, line and remedy', async () => {
+  const { writeFileSync } = await import('node:fs');
+  writeFileSync(join(folder, 'bad.toml'), '[server]\nhostname = "mail.example.org"\ndata = "data"\n[log]\nlevel = 1\n');
+  const spoken = await at('account list --config bad.toml');
+  expect([spoken.exit, spoken.error]).toEqual([
+    78,
+    `postern: ${join(folder, 'bad.toml')} cannot be used:\n  log.level must be "debug" or "info" or "warn" or "error" (line 5): write level = "info"\n`,
+  ]);
+});
+
+/** In this order; each sees what those before it did. */
+const dialog: readonly (readonly [line: string, exit: number, says: string, stdin?: string])[] = [
+  ['domain add example.com', 0, 'example.com is served from now on\n'],
+  ['domain add example.com', 65, 'postern: example.com exists already\n  list shows what there is\n'],
+  ['domain add exa_mple..com', 65, 'postern: "exa_mple..com" is not a domain name'],
+  ['domain list', 0, 'DOMAIN       CATCH-ALL\nexample.com  -\nexample.org  -\n'],
+  ['domain catch-all example.com ada@example.org', 0, 'unknown users of example.com go to ada@example.org\n'],
+  ['domain catch-all example.com', 0, 'unknown users of example.com are refused\n'],
+  [
+    'account add bob@example.com --password-stdin --name Bob',
+    0,
+    'bob@example.com can receive mail and log in\n',
+    'a good password\n',
+  ],
+  ['account add bob@example.com --password-stdin', 65, 'postern: bob@example.com exists already', 'a good password\n'],
+  [
+    'account add bob@nowhere.test --password-stdin',
+    67,
+    'postern: bob@nowhere.test is in a domain that is not served here',
+    'a good password\n',
+  ],
+  ['account add bob+x@example.com --password-stdin', 65, 'postern: "bob+x" has a "+"', 'a good password\n'],
+  ['account add eve@example.com --password-stdin', 65, 'postern: The password has fewer than 8 characters', 'short\n'],
+  ['account add eve@example.com', 64, 'postern: there is no terminal to ask for a password'],
+  [
+    'account password bob@example.com --password-stdin',
+    0,
+    'bob@example.com has a new password\n',
+    'another password\r\n',
+  ],
+  ['account quota bob@example.com 5GB', 0, 'bob@example.com may store 5GB\n'],
+  ['account disable bob@example.com', 0, 'bob@example.com is disabled\n'],
+  ['account enable bob@example.com', 0, 'bob@example.com is enabled\n'],
+  ['account disable eve@example.com', 67, 'postern: eve@example.com is not an account here'],
+  ['alias add info@example.com bob@example.com', 0, 'mail for info@example.com goes to bob@example.com\n'],
+  ['alias list', 0, 'ADDRESS           TARGET\ninfo@example.com  bob@example.com\n'],
+  ['domain remove example.com', 65, 'postern: example.com still has accounts or aliases'],
+  ['alias remove info@example.com', 0, 'info@example.com no longer goes anywhere\n'],
+  ['alias remove info@example.com', 67, 'postern: info@example.com is not an alias here'],
+  ['account remove bob@example.com', 64, 'postern: bob@example.com was not removed\n  say yes, or give --yes\n'],
+  ['account remove bob@example.com --yes', 0, 'bob@example.com is removed\n'],
+  ['domain remove example.com', 0, 'example.com is no longer served\n'],
+  ['queue list', 0, 'Nothing waits.\n'],
+  ['queue retry', 0, '0 recipients will be tried now\n'],
+  ['queue show nope', 67, 'postern: there is no message nope in the queue'],
+  ['queue hold nope', 67, 'postern: there is no message nope in the queue'],
+  ['verify', 0, 'All is well: 0 messages, 0 in the queue, 0 B read.\n'],
+  ['purge', 0, '0 messages are removed for good'],
+  ['backup copy', 0, '0 messages are copied to '],
+  ['backup copy', 73, 'postern: '],
+];
+
+test('the dialog of administration', async () => {
+  for (const [line, exit, says, stdin = ''] of dialog) {
+    const spoken = await at(line, { stdin });
+    expect({ line, exit: spoken.exit, text: (spoken.out + spoken.error).slice(0, says.length) }).toEqual({
+      line,
+      exit,
+      text: says,
+    });
+  }
+});
+
+test('--json has a shape to rely on', async () => {
+  expect(await json('domain list')).toEqual([{ domain: 'example.org', catchAll: null }]);
+  expect(await json('account list')).toEqual([
+    {
+      address: 'ada@example.org',
+      name: '',
+      used: 0,
+      quota: 0,
+      disabled: false,
+      createdAt: expect.any(String) as string,
+    },
+  ]);
+  expect(await json('alias list')).toEqual([]);
+  expect(await json('verify')).toMatchObject({ messages: 0, problems: [] });
+  expect(await json('purge')).toMatchObject({ emails: 0 });
+  expect(await json('backup copy2')).toMatchObject({ messages: 0 });
+});
+
+test('the queue, in words and in JSON', async () => {
+  const id = 'q1' as QueueId;
+  await queueOne(id);
+  const listed = await at('queue list');
+  expect(listed.out).toMatch(
+    /^ID {2}AGE {2}SIZE.*\nq1 {2}0 s {2}23 B {2}<ada@example\.org> {2}x@far\.test {2}goes now\n$/,
+  );
+  expect(await json('queue list')).toMatchObject([
+    {
+      id,
+      reversePath: 'ada@example.org',
+      size: 23,
+      recipients: [{ address: 'x@far.test', state: 'waiting', attempts: 0 }],
+    },
+  ]);
+  expect((await at('queue show q1 --content')).out).toContain('\n\nX: 1\r\nSubject: hi\r\n\r\nhi');
+  expect((await at('queue hold q1')).out).toBe('1 recipient held\n');
+  expect((await at('queue list')).out).toContain('held\n');
+  expect((await at('queue retry q1')).out).toBe('1 recipient will be tried now\n');
+  expect((await at('queue cancel q1')).out).toBe('1 recipient cancelled\n');
+  expect((await at('queue list')).out).toBe('Nothing waits.\n');
+});
+
+async function queueOne(id: QueueId): Promise<void> {
+  const fatal = (reason: string): void => {
+    throw new Error(reason);
+  };
+  const store = await openStore({
+    directory: join(folder, 'data'),
+    role: 'tool',
+    undeleteDays: 1,
+    log: silentLog,
+    onFatal: fatal,
+  });
+  if (store === 'locked') throw new Error('locked');
+  const now = Date.now();
+  const parameters = { size: null, body: '7bit', smtpUtf8: false, ret: null, envid: null, auth: null } as const;
+  const recipient = { address: 'x@far.test', domain: 'far.test', parameters: { notify: null, orcpt: null } };
+  await store.spool.accept({
+    id,
+    content: { kind: 'bytes', bytes: Buffer.from('Subject: hi\r\n\r\nhi') },
+    receivedAt: now,
+    deliveries: [],
+    relay: {
+      reversePath: 'ada@example.org',
+      parameters,
+      prefix: Buffer.from('X: 1\r\n'),
+      recipients: [recipient],
+      notBefore: now,
+      expires: now + 86_400_000,
+    },
+  });
+  await store.close();
+}
