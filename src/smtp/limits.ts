@@ -39,7 +39,7 @@ export interface SmtpLimits {
   readonly maxRecipients: number;
   /** A line of a message. 998 is what may be sent (RFC 5322 §2.1.1); longer ones exist and are kept as they are up to here. */
   readonly maxTextLine: number;
-  /** Replies 500 to 504 and 555 in one session; then 421. */
+  /** Replies 500 to 504, 530, 538 and 555 in one session; then 421. */
   readonly maxErrors: number;
   /** Recipients that were refused in one session; then 421. Guessing addresses is slow this way. */
   readonly maxRefusedRecipients: number;

@@ -186,6 +186,24 @@ describe('a session', () => {
   });
 });
 
+describe('a draft that fails', () => {
+  it.each([
+    ['BDAT 3000\r\n', '421'],
+    ['BDAT 3000 LAST\r\n', '451'],
+  ])('under %j is abandoned', async (command, code) => {
+    const server = await serve({}, null);
+    server.receiver.slow = () => Promise.reject(new Error('disk full'));
+    const client = await DialogClient.open(server.port);
+    await client.line();
+    client.send('HELO x\r\nMAIL FROM:<>\r\nRCPT TO:<b@a.test>\r\n');
+    for (let i = 0; i < 3; i++) await client.line();
+    client.send(`${command}${'x'.repeat(3000)}`);
+    expect((await client.line())?.slice(0, 3)).toBe(code);
+    await until(() => server.receiver.open.size === 0);
+    client.close();
+  });
+});
+
 describe('the flow of octets', () => {
   it('waits for a draft that asks to wait, and keeps little meanwhile', async () => {
     const server = await serve({}, null);

@@ -150,11 +150,10 @@ export class SmtpSession implements Session, Conversation {
       this.#state = { name: 'ready', client };
       return this.#settle(complete(this.#desk, client, transaction, incoming), used);
     }
+    const wait = incoming.wait();
     if (incoming.excessive || this.#desk.clock.now() > this.#deadline) {
       this.#end(incoming.excessive ? replies.excess : replies.tooLongSession);
-      return used;
     }
-    const wait = incoming.wait();
     return wait === undefined ? used : wait.then(() => used);
   }
 
@@ -191,7 +190,7 @@ export class SmtpSession implements Session, Conversation {
       return;
     }
     this.#connection.say(answer.wire);
-    if ((answer.code >= 500 && answer.code <= 504) || answer.code === 555) tally.errors += 1;
+    if (isClientError(answer.code)) tally.errors += 1;
     if (tally.errors >= limits.maxErrors) this.#end(replies.tooManyErrors);
     else if (tally.refusedRecipients >= limits.maxRefusedRecipients) this.#end(replies.tooManyRefused);
     else if (this.#closing && isBetween(next)) this.#end(replies.shuttingDown);
@@ -224,6 +223,10 @@ export class SmtpSession implements Session, Conversation {
     this.#connection.end();
   }
 }
+
+/** The client speaks badly, or out of turn; what is refused for its content is no error of this kind. */
+const isClientError = (code: number): boolean =>
+  (code >= 500 && code <= 504) || code === 530 || code === 538 || code === 555;
 
 /** Nothing is under way but perhaps a transaction that has no message yet. */
 const isBetween = (state: State): boolean => state.name !== 'data' && state.name !== 'chunk' && state.name !== 'auth';

@@ -50,6 +50,7 @@ export async function endChunk(desk: Desk, client: Client, chunk: Chunk): Promis
   if (chunk.kind === 'dropped') return [chunk.next, chunk.answer];
   const { transaction, incoming } = chunk;
   if (chunk.last) return complete(desk, client, transaction, incoming);
+  await incoming.wait();
   if (incoming.fault !== null) {
     const { fault } = incoming;
     await incoming.abandon();
