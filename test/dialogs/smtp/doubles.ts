@@ -148,7 +148,7 @@ const echo = (): SaslExchange => ({
     ),
 });
 
-export const authentication: Authentication = {
+const authentication: Authentication = {
   mechanisms: () => ['PLAIN', 'X-ECHO'],
   begin: (mechanism) => (mechanism === 'PLAIN' ? plain() : mechanism === 'X-ECHO' ? echo() : null),
   password: () => Promise.resolve({ kind: 'unavailable' }),
