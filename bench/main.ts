@@ -1,0 +1,27 @@
+/**
+ * `npm run bench`: measures, prints a table, writes docs/benchmarks.md. `npm run bench -- NAME…` runs some of them and
+ * only prints.
+ */
+import { deliverBenchmarks } from './deliver.ts';
+import { writeReport } from './report.ts';
+import { type Benchmark, type Row, tableText } from './table.ts';
+
+const benchmarks: readonly Benchmark[] = [...deliverBenchmarks];
+
+const wanted = process.argv.slice(2).filter((word) => word !== '--');
+const unknown = wanted.filter((name) => !benchmarks.some((benchmark) => benchmark.name === name));
+if (unknown.length > 0) {
+  console.error(`no benchmark ${unknown.join(', ')}; there are ${benchmarks.map(({ name }) => name).join(', ')}`);
+  process.exit(64);
+}
+
+const rows: Row[] = [];
+for (const benchmark of benchmarks) {
+  if (wanted.length > 0 && !wanted.includes(benchmark.name)) continue;
+  console.error(`${benchmark.name} …`);
+  const measured = await benchmark.run();
+  console.error(tableText(measured));
+  rows.push(...measured);
+}
+console.log(tableText(rows));
+if (wanted.length === 0) await writeReport(rows);

@@ -1,0 +1,41 @@
+/** Programs of others that tests and benchmarks talk to. What is missing skips a test and is named. */
+import { accessSync, constants } from 'node:fs';
+import { join } from 'node:path';
+
+/** Program -> its Debian package; tools/peers.sh installs them all. */
+const packages = {
+  curl: 'curl',
+  dig: 'dnsutils',
+  dovecot: 'dovecot-imapd',
+  fetchmail: 'fetchmail',
+  mbsync: 'isync',
+  msmtp: 'msmtp',
+  mutt: 'mutt',
+  openssl: 'openssl',
+  postfix: 'postfix',
+  python3: 'python3',
+  'smtp-source': 'postfix',
+  swaks: 'swaks',
+} as const;
+
+export type Peer = keyof typeof packages;
+
+const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/usr/local/sbin'];
+
+function isInstalled(program: string): boolean {
+  return folders.some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Debian packages that are not here, without repetition. */
+export const missingPackages = (peers: readonly Peer[]): readonly string[] => [
+  ...new Set(peers.filter((peer) => !isInstalled(peer)).map((peer) => packages[peer])),
+];
+
+export const isRoot = process.getuid?.() === 0;
