@@ -6,8 +6,10 @@ import { replies } from '../wire/replies.ts';
 import type { SmtpOptions } from './options.ts';
 import { SmtpSession } from './session.ts';
 
+/** Throws where implicit TLS is asked for without a certificate: it must never become a port in clear. */
 export function createSmtpListener(options: SmtpOptions): Listener {
   const { limits } = options;
+  if (options.implicitTls && options.tls === null) throw new Error('Implicit TLS needs a certificate');
   return createListener({
     implicitTls: options.implicitTls ? options.tls : null,
     handshakeTimeout: limits.handshakeTimeout,

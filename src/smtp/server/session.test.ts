@@ -295,6 +295,10 @@ describe('an orderly end', () => {
   });
 });
 
+it('never opens a port in clear where implicit TLS is asked for', async () => {
+  await expect(startServer({ implicitTls: true }, null)).rejects.toThrow('Implicit TLS needs a certificate');
+});
+
 it('the doubles hold what they are told', async () => {
   const receiver = new MemoryReceiver();
   const draft = receiver.draft();
