@@ -14,7 +14,7 @@ const blindText = fc.constantFrom(
   'Resent-Bcc: q@r\r\n',
   'Bcc: x\n',
 );
-const bodyText = fc.string({ unit: 'binary', maxLength: 200 });
+const bodyText = fc.uint8Array({ maxLength: 200 }).map((octets) => Buffer.from(octets).toString('latin1'));
 
 test('takes out every Bcc and nothing else, whatever stands around', async () => {
   await fc.assert(
