@@ -78,7 +78,7 @@ function labConfig({ folder, ports, routes }: LabOptions): Config {
     server: { hostname: labHostname, data: folder },
     listeners,
     tls: { certificate: join(folder, 'tls', 'certificate.pem'), key: join(folder, 'tls', 'key.pem') },
-    limits: { maxConnections: 20_000, maxConnectionsPerAddress: 20_000, shutdownGrace: '5s' },
+    limits: { maxConnections: 20_000, maxConnectionsPerAddress: 20_000, shutdownGrace: '2s' },
     mta: {
       routes: routes.map(({ domain, host, port }) => `${domain}=${host.includes(':') ? `[${host}]` : host}:${port}`),
       firstRetry: '10s',
