@@ -274,7 +274,11 @@ describe('the courier and servers of all kinds', () => {
     ['endless line', [`220 ${'x'.repeat(9000)}`], 'unreachable: no greeting: a reply line is too long'],
     ['slow greeting', [() => undefined], 'unreachable: no greeting: the server took too long'],
     ['hangs up after MAIL', ['220 hi\r\n', '250 mx\r\n', end], 'unreachable: the server closed the connection'],
-    ['421 at MAIL', ['220 hi\r\n', '250 mx\r\n', '421 4.3.2 down\r\n'], '421 for now, 421 for now'],
+    [
+      '421 at MAIL',
+      ['220 hi\r\n', '250 mx\r\n', '421 4.3.2 down\r\n'],
+      'unreachable: the server closes the connection (421)',
+    ],
     ['421 at RCPT', ['220 hi\r\n', '250 mx\r\n', ok, '421 4.3.2 down\r\n'], '421 for now, 421 for now'],
     ['421 at the second RCPT', ['220 hi\r\n', '250 mx\r\n', ok, ok, '421 down\r\n'], '421 for now, 421 for now'],
     ['550, then 421', ['220 hi\r\n', '250 mx\r\n', ok, '550 no\r\n', '421 down\r\n'], '550 for good, 421 for now'],
@@ -382,8 +386,11 @@ describe('the courier and servers of all kinds', () => {
     ).toBe('unreachable: STARTTLS was refused (454)');
   });
 
-  it('tries once more on a new connection where an idle one has died unnoticed', async () => {
-    const { port, said } = await fake(['220 hi\r\n', '250 mx\r\n', ok, ok, ok, '354 go\r\n', ok, end]);
+  it.each([
+    ['died', end],
+    ['is being closed', '421 4.4.2 idle\r\n'],
+  ])('tries once more on a new connection where an idle one %s unnoticed', async (_what, last) => {
+    const { port, said } = await fake(['220 hi\r\n', '250 mx\r\n', ok, ok, ok, '354 go\r\n', ok, last]);
     const courier = courierWith({ quitTimeout: 50 });
     for (let i = 0; i < 2; i++)
       expect(brief(await courier.deliver(hopTo(port), two, never))).toBe('delivered, delivered');

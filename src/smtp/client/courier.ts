@@ -65,7 +65,7 @@ class SmtpCourier implements Courier {
       if (outcome.kind === 'broken') {
         peer.channel.destroy(outcome.reason);
         if (pooled !== null && outcome.early) continue;
-        return unreachable(outcome.reason);
+        return unreachable(outcome.reason, outcome.heard);
       }
       if (!outcome.sure && isAborted(signal)) return unreachable('aborted');
       void this.#keepBusy(this.#putBack(hop, peer, outcome, (pooled?.messages ?? 0) + 1));

@@ -22,8 +22,8 @@ export type Outcome =
       readonly afterwards: Afterwards;
       readonly sure: boolean;
     }
-  /** The connection broke before the message was complete: nothing was delivered. `early`: before any reply. */
-  | { readonly kind: 'broken'; readonly reason: string; readonly early: boolean };
+  /** The connection broke before the message was complete: nothing was delivered. `early`: MAIL got no answer but a 421. */
+  | { readonly kind: 'broken'; readonly reason: string; readonly early: boolean; readonly heard: HeardReply | null };
 
 type Heard = Result<HeardReply, string>;
 
@@ -115,12 +115,16 @@ async function speakEnvelope(peer: Peer, parcel: Parcel, limits: CourierLimits):
     channel.write(group.join(''));
     for (let i = at; i < at + group.length; i++) {
       const reply: Heard = await channel.hear(timeoutOf(i, lines.length, limits));
-      if (!reply.ok) return { kind: 'broken', reason: reply.error, early: heard.length === 0 };
+      if (!reply.ok) return { kind: 'broken', reason: reply.error, early: heard.length === 0, heard: null };
       heard.push(reply.value);
+      // The server was about to close the connection, whatever we would have said. RFC 5321 §3.8
+      if (i === 0 && reply.value.code === 421) {
+        return { kind: 'broken', reason: 'the server closes the connection', early: true, heard: reply.value };
+      }
     }
   }
   const [mail, ...others] = heard;
-  if (mail === undefined) return { kind: 'broken', reason: 'nothing was said', early: true };
+  if (mail === undefined) return { kind: 'broken', reason: 'nothing was said', early: true, heard: null };
   const rcpts = others.slice(0, parcel.recipients.length);
   return { kind: 'heard', mail, rcpts, data: others[parcel.recipients.length] ?? null };
 }
@@ -151,7 +155,7 @@ function unsent(peer: Peer, reports: readonly RecipientReport[], fault: BodyFaul
     case 'lost':
       // A server that hangs up in the middle often says why.
       if (said !== null && said.code >= 400) return settled(reports, () => judged(said), 'drop');
-      return { kind: 'broken', reason: fault.reason, early: false };
+      return { kind: 'broken', reason: fault.reason, early: false, heard: null };
     case 'unreadable':
       return settled(reports, () => refused(local(451, '4.3.0', 'The message cannot be read here')), 'drop');
     case 'flawed':
