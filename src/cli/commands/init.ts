@@ -1,6 +1,6 @@
 /** postern init: from nothing to a server that can be started, and the DNS records that make it a mail server. */
 import { existsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { systemClock } from '../../base/clock.ts';
 import { silentLog } from '../../base/log.ts';
 import { makeVerifiers } from '../../directory/password.ts';
@@ -142,7 +142,7 @@ function summary(
     '',
     'Start it:',
     `  postern serve --config ${plan.config}`,
-    `or by systemd: packaging/postern.service, with chown -R postern: ${plan.data} ${dirname(plan.config)}`,
+    `or by systemd: packaging/postern.service, after chown -R postern: ${plan.data}`,
   ].join('\n');
   const { hostname, domain, config, data, account } = plan;
   return done(text, {
