@@ -17,15 +17,19 @@ export interface Terminal {
   ask(question: string, hidden?: boolean): Promise<string>;
 }
 
-export const systemTerminal = (): Terminal => ({
-  env: process.env,
-  workingDirectory: process.cwd(),
-  interactive: process.stdin.isTTY && process.stderr.isTTY,
-  out: (text) => void process.stdout.write(text),
-  error: (text) => void process.stderr.write(text),
-  input: readAll,
-  ask,
-});
+export function systemTerminal(): Terminal {
+  // `postern … | head` closes the pipe early; what is left to say has no listener.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  return {
+    env: process.env,
+    workingDirectory: process.cwd(),
+    interactive: process.stdin.isTTY && process.stderr.isTTY,
+    out: (text) => void process.stdout.write(text),
+    error: (text) => void process.stderr.write(text),
+    input: readAll,
+    ask,
+  };
+}
 
 async function readAll(limit: number): Promise<string> {
   const chunks: Buffer[] = [];

@@ -34,6 +34,8 @@ export interface ListenerParts {
   readonly store: Store;
   readonly services: Services;
   readonly tls: TlsIdentity;
+  /** Whether new mail can be taken. */
+  readonly ready: () => boolean;
 }
 
 export interface OpenListeners {
@@ -77,7 +79,7 @@ async function listenOn(listener: Listener, host: string, port: number): Promise
 /** How each listener is made. Plain ports offer STARTTLS, their twins speak TLS from the first octet. */
 function listenerMakers(
   config: Config,
-  { setting, log, metrics, clock, store, services, tls }: ListenerParts,
+  { setting, log, metrics, clock, store, services, tls, ready }: ListenerParts,
   status: () => Promise<StatusFacts>,
 ): Readonly<Record<ListenerName, () => Listener>> {
   const { limits } = config;
@@ -129,7 +131,7 @@ function listenerMakers(
       implicitTls: identity,
       log,
       status,
-      ready: () => true,
+      ready,
       metrics: () => metrics.render(),
     });
   return {

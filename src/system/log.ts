@@ -20,6 +20,8 @@ export interface ProcessLog extends Log {
 
 export function createLog(options: LogOptions): ProcessLog {
   const destination = pino.destination({ fd: options.descriptor, sync: false });
+  // Whoever read the log has gone: that is no reason to stop.
+  destination.on('error', () => undefined);
   const stream: DestinationStream =
     options.format === 'json' ? destination : { write: (line) => void destination.write(textLine(line)) };
   const logger = pino(

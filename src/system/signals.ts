@@ -31,8 +31,15 @@ export class FaultSwitch {
   }
 }
 
+export interface Watch {
+  readonly faults: FaultSwitch;
+  readonly log: ProcessLog;
+  /** What SIGHUP means: to a server, reload; to what runs in a terminal, that its window was closed. */
+  readonly hangup: 'reload' | 'stop';
+}
+
 /** Runs until the system has been stopped. Resolves with the exit code. */
-export function untilStopped(system: Stoppable, faults: FaultSwitch, log: ProcessLog): Promise<number> {
+export function untilStopped(system: Stoppable, { faults, log, hangup }: Watch): Promise<number> {
   return new Promise((resolve) => {
     let stopping: number | null = null;
 
@@ -66,6 +73,10 @@ export function untilStopped(system: Stoppable, faults: FaultSwitch, log: Proces
     process.on('SIGTERM', () => stop('SIGTERM', 0));
     process.on('SIGINT', () => stop('SIGINT', 0));
     process.on('SIGHUP', () => {
+      if (hangup === 'stop') {
+        stop('SIGHUP', 0);
+        return;
+      }
       system.reload().catch((error: unknown) => log.error('system.reload.failed', { error: errorText(error) }));
     });
     process.on('uncaughtException', onFault);

@@ -63,17 +63,28 @@ export async function startSystem(
   if (!zones.ok) return await giveUp(zones.error);
   undo.push(() => zones.value.close());
   const services = makeServices(config, options, store, serverSecret(config.server.data));
-  const listeners = await openListeners(config, { ...options, store, services, tls: identity.value });
+  let ready = false;
+  const listeners = await openListeners(config, {
+    ...options,
+    store,
+    services,
+    tls: identity.value,
+    ready: () => ready,
+  });
   if (!listeners.ok) return await giveUp(listeners.error);
 
   services.runner.start();
+  ready = true;
   const housekeeping = startHousekeeping(store, options);
   const parts: Parts = { store, services, listeners: listeners.value, zones: zones.value, housekeeping };
   let stopped: Promise<void> | null = null;
   let current = config;
   return ok({
     ports: { ...listeners.value.ports, ...zones.value.ports },
-    stop: () => (stopped ??= stopParts(parts, current.limits.shutdownGrace, log)),
+    stop: () => {
+      ready = false;
+      return (stopped ??= stopParts(parts, current.limits.shutdownGrace, log));
+    },
     reload: () => {
       current = reload(current, identity.value, options);
       return Promise.resolve();

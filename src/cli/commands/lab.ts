@@ -60,10 +60,12 @@ export const lab = command({
       return startFailure(started.error, 'lab');
     }
     const { file, system } = started.value;
+    // Before anybody can read that it runs and stop it.
+    const stopped = untilStopped(system, { faults, log, hangup: terminal.interactive ? 'stop' : 'reload' });
     const startedIn = performance.now() - began;
     terminal.out(welcome({ ...file, folder, plain, version: programVersion(), startedIn }));
     terminal.out('postern ready\n');
-    const code = await untilStopped(system, faults, log);
+    const code = await stopped;
     log.flush();
     return code === 0
       ? done('', null)

@@ -45,8 +45,9 @@ export const serve = command({
       log.flush();
       return startFailure(started.error, 'server');
     }
+    const stopped = untilStopped(started.value, { faults, log, hangup: 'reload' });
     log.info('system.ready', { ...started.value.ports });
-    const code = await untilStopped(started.value, faults, log);
+    const code = await stopped;
     log.flush();
     return code === 0
       ? done('', null)
