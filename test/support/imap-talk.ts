@@ -88,6 +88,20 @@ export class ImapTalk {
     });
   }
 
+  /** IDLE until an untagged response ends in this word. RFC 2177 */
+  async idleUntil(word: string): Promise<void> {
+    const tag = `t${(this.#count += 1)}`;
+    await this.socket.write(`${tag} IDLE\r\n`);
+    let done = false;
+    for (;;) {
+      const line = await this.socket.line();
+      if (line.startsWith(`${tag} `)) return;
+      if (done || !line.endsWith(` ${word}`)) continue;
+      done = true;
+      await this.socket.write('DONE\r\n');
+    }
+  }
+
   async logout(): Promise<void> {
     await this.command('LOGOUT');
     this.socket.destroy();

@@ -18,6 +18,8 @@ export interface Postfix {
 }
 
 export interface PostfixOptions {
+  /** Where it listens; a free port when it is not given. */
+  readonly port?: number;
   /** Parameters of main.cf beside the usual ones. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -45,9 +47,9 @@ scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
 `;
 
-export async function startPostfix({ settings = {} }: PostfixOptions = {}): Promise<Postfix> {
+export async function startPostfix({ settings = {}, port: given }: PostfixOptions = {}): Promise<Postfix> {
   const folder = temporaryFolder('postfix', true);
-  const port = await freePort();
+  const port = given ?? (await freePort());
   const [config, queue, data] = ['config', 'queue', 'data'].map((name) => join(folder.path, name)) as [
     string,
     string,

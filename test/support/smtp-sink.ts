@@ -17,6 +17,8 @@ export interface SmtpSink {
   readonly received: readonly Received[];
   /** Resolves when there are at least so many, by event. */
   count(wanted: number): Promise<void>;
+  /** The message that comes next. */
+  next(): Promise<Received>;
   close(): Promise<void>;
 }
 
@@ -33,7 +35,11 @@ export async function startSink({ answer = () => null }: SinkOptions = {}): Prom
   const waiting = new Set<{ readonly wanted: number; readonly resolve: () => void }>();
   const keep = (message: Received): void => {
     received.push(message);
-    for (const waiter of waiting) if (received.length >= waiter.wanted) waiter.resolve();
+    for (const waiter of waiting) {
+      if (received.length < waiter.wanted) continue;
+      waiting.delete(waiter);
+      waiter.resolve();
+    }
   };
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -51,6 +57,11 @@ export async function startSink({ answer = () => null }: SinkOptions = {}): Prom
         : new Promise((resolve) => {
             waiting.add({ wanted, resolve });
           }),
+    next: () =>
+      new Promise((resolve) => {
+        const wanted = received.length + 1;
+        waiting.add({ wanted, resolve: () => resolve(received[wanted - 1] as Received) });
+      }),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -97,8 +108,8 @@ function talk(socket: Socket, keep: (message: Received) => void, answer: (line: 
       say('354 go on');
       return;
     }
-    if (verb === 'QUIT') return void socket.end('221 bye\r\n');
-    say('250 2.0.0 OK');
+    if (verb === 'QUIT') socket.end('221 bye\r\n');
+    else say('250 2.0.0 OK');
   };
 
   const content = (end: number): void => {
