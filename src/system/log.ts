@@ -3,6 +3,7 @@
  */
 import { type DestinationStream, pino } from 'pino';
 import type { Log, LogFields } from '../base/log.ts';
+import { LogSink } from './sink.ts';
 
 export interface LogOptions {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
@@ -14,16 +15,16 @@ export interface LogOptions {
 export interface ProcessLog extends Log {
   /** From now on. */
   setLevel(level: LogOptions['level']): void;
-  /** Writes what is still held; to be called before the process ends. */
-  flush(): void;
+  /** Writes what is still held, if somebody takes it soon; to be awaited before the process ends. */
+  flush(): Promise<void>;
 }
 
+/** Milliseconds that the end of the process waits for who reads the log. */
+const patience = 1000;
+
 export function createLog(options: LogOptions): ProcessLog {
-  const destination = pino.destination({ fd: options.descriptor, sync: false });
-  // Whoever read the log has gone: that is no reason to stop.
-  destination.on('error', () => undefined);
-  const stream: DestinationStream =
-    options.format === 'json' ? destination : { write: (line) => void destination.write(textLine(line)) };
+  const sink = new LogSink(options.descriptor);
+  const stream: DestinationStream = options.format === 'json' ? sink : { write: (line) => sink.write(textLine(line)) };
   const logger = pino(
     {
       level: options.level,
@@ -40,13 +41,7 @@ export function createLog(options: LogOptions): ProcessLog {
     warn: (event, fields) => logger.warn(fields, event),
     error: (event, fields) => logger.error(fields, event),
     setLevel: (level) => void (logger.level = level),
-    flush: () => {
-      try {
-        destination.flushSync();
-      } catch {
-        // Nobody reads any more (a closed pipe), or nothing was ever written.
-      }
-    },
+    flush: () => sink.flush(patience),
   };
 }
 

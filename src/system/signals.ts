@@ -48,8 +48,8 @@ export function untilStopped(system: Stoppable, { faults, log, hangup }: Watch):
       if (stopping !== null) {
         if (now - stopping < impatience) return;
         log.warn('system.stop.forced', { why });
-        log.flush();
-        process.exit(code === 0 ? 1 : code);
+        void log.flush().then(() => process.exit(code === 0 ? 1 : code));
+        return;
       }
       stopping = now;
       log.info('system.stopping', { why });

@@ -10,7 +10,7 @@ import { silentLog } from '../base/log.ts';
 import { type LabPorts, labPorts } from '../lab/ports.ts';
 import { type LabOptions, type RunningLab, startLab } from './lab.ts';
 
-const log = { ...silentLog, setLevel: () => undefined, flush: () => undefined };
+const log = { ...silentLog, setLevel: () => undefined, flush: () => Promise.resolve() };
 let folder = '';
 let lab: RunningLab;
 let ports: LabPorts;

@@ -56,7 +56,7 @@ export const lab = command({
     const onFatal = (reason: string): void => faults.trip(reason);
     const started = await startLab({ folder, ports: ports.value, plain, routes: routes.value, password, log, onFatal });
     if (!started.ok) {
-      log.flush();
+      await log.flush();
       return startFailure(started.error, 'lab');
     }
     const { file, system } = started.value;
@@ -66,7 +66,7 @@ export const lab = command({
     terminal.out(welcome({ ...file, folder, plain, version: programVersion(), startedIn }));
     terminal.out('postern ready\n');
     const code = await stopped;
-    log.flush();
+    await log.flush();
     return code === 0
       ? done('', null)
       : failed(exit.software, 'the lab stopped because of a fault', 'the lines above say which');

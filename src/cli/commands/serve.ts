@@ -42,13 +42,13 @@ export const serve = command({
       },
     });
     if (!started.ok) {
-      log.flush();
+      await log.flush();
       return startFailure(started.error, 'server');
     }
     const stopped = untilStopped(started.value, { faults, log, hangup: 'reload' });
     log.info('system.ready', { ...started.value.ports });
     const code = await stopped;
-    log.flush();
+    await log.flush();
     return code === 0
       ? done('', null)
       : failed(exit.software, 'the server stopped because of a fault', 'the log says which');
