@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface RunOptions {
-  readonly input?: string | Buffer;
+  /** null keeps its input open, as a person does who has nothing to type. */
+  readonly input?: string | Buffer | null;
   /** Added to the environment of the test. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
@@ -45,6 +46,6 @@ export function run(command: string, args: readonly string[], options: RunOption
       resolve({ code, stdout: out, stderr: err, output: out + err });
     });
     child.stdin.once('error', () => undefined);
-    child.stdin.end(options.input ?? '');
+    if (options.input !== null) child.stdin.end(options.input ?? '');
   });
 }
