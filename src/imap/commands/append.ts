@@ -11,7 +11,7 @@ import { dateTime } from '../wire/dates.ts';
 import { flagList, flagProblem } from '../wire/flags.ts';
 import { type LiteralAnnouncement, literalAnnouncement } from '../wire/literal.ts';
 import { tagChars } from '../wire/octets.ts';
-import { uidSetText } from '../wire/sequence-set.ts';
+import { sequenceSetText } from '../wire/sequence-set.ts';
 import { commandEnd, space, word } from '../wire/strings.ts';
 import { type ImapCommand, type Tagged, bad, contextOf, no, ok, statesOf } from './command.ts';
 import { findMailbox, mailbox } from './mailbox-argument.ts';
@@ -145,7 +145,7 @@ class Appending {
     const outcome = await store.write.append(target.account, target.id, this.#messages);
     if (!outcome.ok) return destinationRefusal(outcome.error);
     this.#drafts.length = 0;
-    return ok('Appended', `APPENDUID ${outcome.value.uidValidity} ${uidSetText(outcome.value.uids)}`);
+    return ok('Appended', `APPENDUID ${outcome.value.uidValidity} ${sequenceSetText(outcome.value.uids)}`);
   }
 
   /** Takes the literal into a draft; false when the client went away. */

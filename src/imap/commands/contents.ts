@@ -2,31 +2,35 @@
  * Messages with their octets, for whatever looks into many of them: small neighbours are read together, a large one by range.
  */
 import type { MailReader } from '../../ms/port.ts';
-import type { ExaminedMessage } from '../../ms/types.ts';
+import type { StoredMessage } from '../../ms/types.ts';
 import { step } from '../limits.ts';
 import type { MailboxView } from '../view/view.ts';
 import type { MessageOctets } from './fetch/octets.ts';
 
 /** What to do with one message. A promise is waited for before the next. */
-export type Visit = (message: ExaminedMessage, octets: MessageOctets) => Promise<void> | undefined;
+export type Visit<M> = (message: M, octets: MessageOctets) => Promise<void> | undefined;
 
-/** Content up to this size is read together with its neighbours. Our own. */
-const smallContent = step;
+/**
+ * Messages up to this size are read together with their neighbours; of larger ones only what is asked for. Where that is
+ * the header alone, less is worth reading beside it. Our own.
+ */
+export const together = { whole: step, header: 16_384 } as const;
 
 /** Visits the messages, which come in order of UID. Answers whether some of them were gone. */
-export async function visitContents(
+export async function visitContents<M extends StoredMessage>(
   read: MailReader,
   view: MailboxView,
-  messages: readonly ExaminedMessage[],
-  visit: Visit,
+  messages: readonly M[],
+  small: number,
+  visit: Visit<M>,
 ): Promise<{ readonly missing: boolean }> {
   let missing = false;
   for (let at = 0; at < messages.length;) {
-    const run = smallRun(view, messages, at);
+    const run = smallRun(view, messages, at, small);
     if (run > 0) {
-      const small = await visitSmall(read, view, messages.slice(at, at + run), visit);
-      missing = missing || small.missing;
-      at += small.done;
+      const some = await visitSmall(read, view, messages.slice(at, at + run), visit);
+      missing = missing || some.missing;
+      at += some.done;
       continue;
     }
     const message = messages[at];
@@ -40,12 +44,12 @@ export async function visitContents(
 }
 
 /** How many small messages, neighbours in the mailbox, begin at `at`. */
-function smallRun(view: MailboxView, messages: readonly ExaminedMessage[], at: number): number {
+function smallRun(view: MailboxView, messages: readonly StoredMessage[], at: number, small: number): number {
   let run = 0;
   let expected = -1;
   for (let next = at; next < messages.length; next++) {
     const message = messages[next];
-    if (message === undefined || message.size > smallContent) break;
+    if (message === undefined || message.size > small) break;
     const index = view.indexOf(message.uid);
     if (expected !== -1 && index !== expected) break;
     expected = index + 1;
@@ -55,11 +59,11 @@ function smallRun(view: MailboxView, messages: readonly ExaminedMessage[], at: n
 }
 
 /** One question for as many small contents as it gives; `done` counts the messages that need no other. */
-async function visitSmall(
+async function visitSmall<M extends StoredMessage>(
   read: MailReader,
   view: MailboxView,
-  messages: readonly ExaminedMessage[],
-  visit: Visit,
+  messages: readonly M[],
+  visit: Visit<M>,
 ): Promise<{ readonly done: number; readonly missing: boolean }> {
   const first = messages[0];
   const last = messages.at(-1);

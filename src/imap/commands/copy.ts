@@ -6,7 +6,7 @@ import type { Cursor } from '../../base/cursor.ts';
 import type { CopyResult } from '../../ms/port.ts';
 import { byEither, uidsOf } from '../view/selection.ts';
 import { mailboxName } from '../wire/mailbox-name.ts';
-import { type SequenceSet, sequenceSet, uidSetText } from '../wire/sequence-set.ts';
+import { type SequenceSet, sequenceSet, sequenceSetText } from '../wire/sequence-set.ts';
 import { space } from '../wire/strings.ts';
 import { type ImapCommand, bad, command, no, ok } from './command.ts';
 import { tellGone } from './expunge.ts';
@@ -26,7 +26,7 @@ function parse(cursor: Cursor): Arguments | null {
 
 /** resp-code-copy = "COPYUID" SP nz-number SP uid-set SP uid-set */
 const copyUid = (result: CopyResult): string =>
-  `COPYUID ${result.uidValidity} ${uidSetText(result.from)} ${uidSetText(result.to)}`;
+  `COPYUID ${result.uidValidity} ${sequenceSetText(result.from)} ${sequenceSetText(result.to)}`;
 
 const copying = (name: string, action: 'copy' | 'move', uids: boolean): ImapCommand =>
   command({

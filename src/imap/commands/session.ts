@@ -38,8 +38,6 @@ export interface ClientInput {
   line(most: number): Promise<Buffer | 'too-long' | null>;
   /** The next octets of a literal, `most` at the most; they must be taken until it is complete. */
   octets(most: number): Promise<Buffer | null>;
-  /** Resolves when something can be read, or the client is gone. */
-  readable(): Promise<void>;
 }
 
 export interface SessionServices {
@@ -88,4 +86,3 @@ export interface Session {
 export type AccountSession = Session & {
   readonly state: Extract<SessionState, { name: 'authenticated' | 'selected' }>;
 };
-export type SelectedSession = Session & { readonly state: Extract<SessionState, { name: 'selected' }> };

@@ -87,11 +87,6 @@ export class SocketInput {
     return this.#take(Math.min(most, this.#chunks[0]?.length ?? 0));
   }
 
-  /** Resolves when there is something to read, or nothing more will come. */
-  async readable(): Promise<void> {
-    if (this.#size === 0) await this.#more();
-  }
-
   #attach(): void {
     this.#socket.on('data', this.#onData);
     this.#socket.once('end', this.#onEnd);

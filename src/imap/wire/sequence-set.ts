@@ -57,7 +57,10 @@ export function resolved(ranges: readonly SequenceRange[], largest: number): Seq
   return joined;
 }
 
-/** Ascending numbers as a sequence-set: 1,3:5. */
+/**
+ * Numbers as a sequence-set or uid-set: 1,3:5. Their order stays, as COPYUID needs it: position n of one set belongs to
+ * position n of the other. RFC 4315 §3
+ */
 export function sequenceSetText(numbers: ArrayLike<number>): string {
   let text = '';
   for (let at = 0; at < numbers.length;) {
@@ -72,6 +75,3 @@ export function sequenceSetText(numbers: ArrayLike<number>): string {
   }
   return text;
 }
-
-/** Numbers in the order given, as COPYUID needs them: position n of one set belongs to position n of the other. RFC 4315 §3 */
-export const uidSetText = sequenceSetText;

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { TlsIdentity } from '../../../src/base/tls.ts';
 import type { AccountId } from '../../../src/directory/types.ts';
+import type { MailStore } from '../../../src/ms/port.ts';
 import { testAccount } from '../../../src/imap/testing/authentication.ts';
 import { throwAwayIdentity } from '../pop3/certificate.ts';
 import { memoryStore } from '../../../src/imap/testing/memory-store.ts';
@@ -12,7 +13,7 @@ const open: (TestServer | TestClient)[] = [];
 
 const newStore = () => memoryStore({ account: testAccount.id, now: () => 0 });
 
-async function server(options: TestServerOptions = {}, store = newStore()): Promise<TestServer> {
+async function server(options: TestServerOptions = {}, store: MailStore = newStore()): Promise<TestServer> {
   const started = await testServer(store, options);
   open.push(started);
   return started;
@@ -220,6 +221,79 @@ describe('a slow reader', () => {
     const until = Date.now() + 5_000;
     while (listener.connections > 0 && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
     expect(listener.connections).toBe(0);
+  });
+});
+
+describe('a large message', () => {
+  const line = `${'lorem ipsum dolor sit amet '.repeat(2)}\r\n`;
+  const text = line.repeat(20_000);
+  const octets = randomBytes(300_000);
+  const base64 = octets.toString('base64').replaceAll(/.{76}/g, (each) => `${each}\r\n`);
+  const head = 'Subject: large\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n';
+  const message =
+    `${head}--b\r\n\r\n${text}needle\r\n--b\r\nContent-Type: application/x\r\nContent-Transfer-Encoding: base64\r\n\r\n` +
+    `${base64}\r\n--b--\r\n`;
+
+  it('is fetched by range, part and whole, octet for octet', async () => {
+    const { port, put } = await server();
+    await put(Buffer.from(message, 'latin1'));
+    const me = await selected(port);
+    const fetched = async (item: string): Promise<string> => (await me.command(`a FETCH 1 ${item}`)).slice(0, -1).join('\r\n');
+    expect(await fetched('BODY.PEEK[]')).toBe(`* 1 FETCH (BODY[] {${message.length}}\r\n${message})`);
+    expect(await fetched('BODY.PEEK[HEADER]')).toBe(`* 1 FETCH (BODY[HEADER] {${head.length}}\r\n${head})`);
+    expect(await fetched('BODY.PEEK[HEADER.FIELDS (SUBJECT)]')).toContain('{18}\r\nSubject: large\r\n\r\n)');
+    expect(await fetched('BODY.PEEK[1]')).toBe(`* 1 FETCH (BODY[1] {${text.length + 6}}\r\n${text}needle)`);
+    expect(await fetched('BODY.PEEK[]<1000000.77>')).toBe(
+      `* 1 FETCH (BODY[]<1000000> {77}\r\n${message.slice(1_000_000, 1_000_077)})`,
+    );
+    expect(await fetched('BINARY.PEEK[2]')).toBe(
+      `* 1 FETCH (BINARY[2] ~{${octets.length}}\r\n${octets.toString('latin1')})`,
+    );
+    expect(await fetched('BINARY.SIZE[2]')).toBe(`* 1 FETCH (BINARY.SIZE[2] ${octets.length})`);
+  });
+
+  it('is searched window by window', async () => {
+    const { port, put } = await server();
+    await put(Buffer.from(message, 'latin1'));
+    const me = await selected(port);
+    expect(await me.command('a SEARCH BODY "amet \r\nneedle"'.replace('\r\n', ''))).toEqual(['* SEARCH', 'a OK Searched']);
+    expect(await me.command('b SEARCH BODY NEEDLE')).toEqual(['* SEARCH 1', 'b OK Searched']);
+    // Longer than a line, so that it stands on the edge of some window.
+    const long = line.repeat(3);
+    me.send(`c SEARCH BODY {${long.length}+}\r\n${long}\r\n`);
+    expect(await me.through('c')).toEqual(['* SEARCH 1', 'c OK Searched']);
+  });
+});
+
+describe('a store that fails', () => {
+  it('costs one command, or the connection where half an answer was written', async () => {
+    const whole = newStore();
+    let failing = false;
+    const store: MailStore = {
+      ...whole,
+      read: {
+        ...whole.read,
+        content: async (account, mailbox, uid) => {
+          const content = await whole.read.content(account, mailbox, uid);
+          if (content === null) return null;
+          const read = (from: number, to: number): Promise<Buffer> =>
+            failing && from > 0 ? Promise.reject(new Error('The disk is broken')) : content.read(from, to);
+          return { size: content.size, read };
+        },
+      },
+    };
+    const { port, put } = await server({}, store);
+    await put(Buffer.alloc(600_000, 'x'));
+    const me = await selected(port);
+    expect((await me.command('a FETCH 1 BODY.PEEK[]')).at(-1)).toBe('a OK Fetched');
+    failing = true;
+    me.send('b FETCH 1 BODY.PEEK[]\r\n');
+    await me.end();
+    const again = await selected(port);
+    whole.state.broken = true;
+    expect(await again.command('c FETCH 1 RFC822.SIZE')).toEqual(['c NO [SERVERBUG] Something went wrong here; it is logged']);
+    whole.state.broken = false;
+    expect(await again.command('d FETCH 1 RFC822.SIZE')).toEqual(['* 1 FETCH (RFC822.SIZE 600000)', 'd OK Fetched']);
   });
 });
 

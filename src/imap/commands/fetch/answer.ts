@@ -7,14 +7,14 @@ import { Flag } from '../../../ms/types.ts';
 import { Breather } from '../../view/breather.ts';
 import { type IndexRange, groups } from '../../view/selection.ts';
 import type { MailboxView } from '../../view/view.ts';
-import { visitContents } from '../contents.ts';
+import { together, visitContents } from '../contents.ts';
 import type { Session } from '../session.ts';
 import { type Dialect, type FetchItem } from './item.ts';
 import { flagsItem } from './items.ts';
 import type { MessageOctets } from './octets.ts';
 
 /** Messages of one question to the store. Our own: a few milliseconds each. */
-const batches = { message: 1_000, facts: 200, content: 100 } as const;
+const batches = { message: 1_000, facts: 200, content: 200 } as const;
 
 export interface Fetched {
   /** Some of the messages were gone. */
@@ -23,11 +23,9 @@ export interface Fetched {
   readonly problem: { readonly code: string; readonly text: string } | null;
 }
 
-type Level = FetchItem['needs'];
-const levels: readonly Level[] = ['view', 'message', 'facts', 'content'];
-
-export const dearest = (items: readonly FetchItem[]): Level =>
-  levels[Math.max(...items.map((item) => levels.indexOf(item.needs)))] ?? 'view';
+/** Whether any of the items needs one of these. */
+const anyNeeds = (items: readonly FetchItem[], ...needs: readonly FetchItem['needs'][]): boolean =>
+  items.some((item) => needs.includes(item.needs));
 
 export async function answerFetch(
   session: Session,
@@ -35,10 +33,9 @@ export async function answerFetch(
   ranges: readonly IndexRange[],
   items: readonly FetchItem[],
 ): Promise<Fetched> {
-  const needs = dearest(items);
-  return needs === 'view'
+  return items.every((item) => item.needs === 'view')
     ? fromView(session, view, ranges, items)
-    : new Fetching(session, view, items).run(ranges, needs);
+    : new Fetching(session, view, items).run(ranges);
 }
 
 /** Everything stands in the columns: no question to the store, no promise for a message. */
@@ -80,10 +77,12 @@ class Fetching {
     this.#dialect = { utf8: session.names === 'utf-8', rev2: session.enabled.has('IMAP4rev2') };
   }
 
-  async run(ranges: readonly IndexRange[], needs: 'message' | 'facts' | 'content'): Promise<Fetched> {
-    for (const group of groups(ranges, batches[needs])) {
+  async run(ranges: readonly IndexRange[]): Promise<Fetched> {
+    const needs = anyNeeds(this.#items, 'facts', 'content') ? 'facts' : 'message';
+    const contents = anyNeeds(this.#items, 'octets', 'content');
+    for (const group of groups(ranges, contents ? batches.content : batches[needs])) {
       if (this.#session.signal.aborted) break;
-      if (needs === 'content') await this.#contents(group);
+      if (contents) await this.#contents(group, needs);
       else await this.#rows(group, needs);
     }
     return { missing: this.#missing, problem: this.#problem };
@@ -105,9 +104,7 @@ class Fetching {
     }
   }
 
-  /** The messages of a group that still are there. */
-  async #read(group: readonly IndexRange[], needs: 'facts'): Promise<readonly ExaminedMessage[]>;
-  async #read(group: readonly IndexRange[], needs: 'message' | 'facts'): Promise<readonly StoredMessage[]>;
+  /** The messages of a group that still are there; with their facts where those are needed. */
   async #read(group: readonly IndexRange[], needs: 'message' | 'facts'): Promise<readonly StoredMessage[]> {
     const view = this.#view;
     const from = group[0]?.from ?? 0;
@@ -124,19 +121,21 @@ class Fetching {
     return messages;
   }
 
-  async #contents(group: readonly IndexRange[]): Promise<void> {
-    const messages = await this.#read(group, 'facts');
+  async #contents(group: readonly IndexRange[], needs: 'message' | 'facts'): Promise<void> {
+    const messages = await this.#read(group, needs);
     const seen = await this.#see(messages);
     const { read } = this.#session.services.store;
-    const { missing } = await visitContents(read, this.#view, messages, (message, octets) =>
+    const headers = this.#items.every((item) => !('reads' in item) || item.reads === 'header');
+    const small = headers ? together.header : together.whole;
+    const { missing } = await visitContents(read, this.#view, messages, small, (message, octets) =>
       this.#write(message, octets, seen),
     );
     if (missing) this.#missing = true;
   }
 
-  async #write(message: ExaminedMessage, octets: MessageOctets, seen: ReadonlySet<number>): Promise<void> {
+  async #write(message: StoredMessage, octets: MessageOctets, seen: ReadonlySet<number>): Promise<void> {
     for (const item of this.#items) {
-      const problem = item.needs === 'content' ? (item.problem?.(message) ?? null) : null;
+      const problem = item.needs === 'content' ? (item.problem?.(message as ExaminedMessage) ?? null) : null;
       if (problem === null) continue;
       this.#problem = problem;
       return;
@@ -158,9 +157,10 @@ class Fetching {
       separator = ' ';
       if (item.needs === 'view') output.text(item.text(view, index));
       else if (item.needs === 'message') output.text(item.text(message, this.#dialect));
-      else if (item.needs === 'facts') output.text(item.text(message, this.#dialect));
+      else if (item.needs === 'facts') output.text(item.text(message as ExaminedMessage, this.#dialect));
       else {
-        const written = item.write(message, octets, output);
+        const written =
+          item.needs === 'octets' ? item.write(octets, output) : item.write(message as ExaminedMessage, octets, output);
         if (written !== undefined) await written;
       }
     }
@@ -171,10 +171,10 @@ class Fetching {
   }
 
   /** Sets \Seen where an item does that; answers the UIDs whose flags changed. RFC 9051 §6.4.5 */
-  async #see(messages: readonly ExaminedMessage[]): Promise<ReadonlySet<number>> {
+  async #see(messages: readonly StoredMessage[]): Promise<ReadonlySet<number>> {
     const view = this.#view;
     const changed = new Set<number>();
-    if (view.readOnly || !this.#items.some((item) => item.needs === 'content' && item.sees)) return changed;
+    if (view.readOnly || !this.#items.some((item) => 'sees' in item && item.sees)) return changed;
     const unseen: Uid[] = [];
     for (const message of messages) if ((message.flags.system & Flag.seen) === 0) unseen.push(message.uid);
     if (unseen.length === 0) return changed;

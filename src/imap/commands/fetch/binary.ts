@@ -54,6 +54,7 @@ export function binary(cursor: Cursor, sees: boolean): FetchItem | null {
   return {
     needs: 'content',
     sees,
+    reads: 'whole',
     problem: (message) => unknownEncoding(message, path),
     write: async (message, octets, output) => {
       const found = await decoded(message, path, octets);
@@ -76,6 +77,7 @@ export function binarySize(cursor: Cursor): FetchItem | null {
   return {
     needs: 'content',
     sees: false,
+    reads: 'whole',
     problem: (message) => unknownEncoding(message, path),
     write: async (message, octets, output) => {
       const found = await decoded(message, path, octets);

@@ -3,12 +3,12 @@
  * Implements: RFC 9051 §6.4.5, RFC 3501 §6.4.5. A section that does not exist is NIL.
  */
 import type { Cursor } from '../../../base/cursor.ts';
-import { headerFields } from '../../../message/header/fields.ts';
 import { sectionRange } from '../../../message/mime/section.ts';
 import type { ExaminedMessage } from '../../../ms/types.ts';
 import { astringText } from '../../wire/encode.ts';
 import type { Output } from '../../wire/output.ts';
 import { type Partial, type Section, type SectionText, partial, section } from '../../wire/section.ts';
+import { type FieldNames, fieldNames, messageHeader, pickFields } from './header.ts';
 import type { FetchItem } from './item.ts';
 import { type MessageOctets, range, sizeOf, writeLiteral } from './octets.ts';
 
@@ -34,33 +34,37 @@ export function cut(
   return { from: start, to: Math.min(start + part.length, to) };
 }
 
-/** The fields with these names (or all others), and the empty line that ends a header. RFC 9051 §6.4.5.1 */
-export function pickFields(header: Buffer, names: ReadonlySet<string>, not: boolean): Buffer {
-  const picked: Buffer[] = [];
-  for (const field of headerFields(header)) {
-    if (names.has(field.name.toLowerCase()) === not) continue;
-    const octets = header.subarray(field.nameStart, field.end);
-    picked.push(octets);
-    if (octets.at(-1) !== 0x0a) picked.push(lineBreak);
-  }
-  picked.push(lineBreak);
-  return Buffer.concat(picked);
+/** literal of octets that are at hand, cut down to a partial. */
+function writeOctets(octets: Buffer, part: Partial | undefined, output: Output): void {
+  const { from, to } = cut(0, octets.length, part);
+  output.text(`{${to - from}}\r\n`);
+  output.octets(octets.subarray(from, to));
 }
 
-const lineBreak = Buffer.from('\r\n');
+type Write = (octets: MessageOctets, output: Output) => Promise<void> | undefined;
 
-async function writeFields(
-  octets: MessageOctets,
-  header: { readonly start: number; readonly end: number },
-  text: Extract<SectionText, { kind: 'fields' }>,
-  part: Partial | undefined,
-  output: Output,
-): Promise<void> {
-  const bytes = await range(octets, header.start, header.end);
-  const picked = pickFields(bytes, new Set(text.names.map((name) => name.toLowerCase())), text.not);
-  const { from, to } = cut(0, picked.length, part);
-  output.text(`{${to - from}}\r\n`);
-  output.octets(picked.subarray(from, to));
+/** A section of the message itself that is found without its structure: all of it, its header, or fields of that. */
+function outermost(text: SectionText | null, prefix: string, part: Partial | undefined): Write | null {
+  if (text === null) {
+    return (octets, output) => {
+      const { from, to } = cut(0, sizeOf(octets), part);
+      output.text(prefix);
+      return writeLiteral(octets, from, to, output);
+    };
+  }
+  if (text.kind !== 'header' && text.kind !== 'fields') return null;
+  const chosen = text.kind === 'fields' ? fieldNames(text.names) : null;
+  const write = (header: Buffer, output: Output): void => {
+    output.text(prefix);
+    const octets = chosen === null || text.kind !== 'fields' ? header : pickFields(header, chosen, text.not);
+    writeOctets(octets, part, output);
+  };
+  return (octets, output) => {
+    const header = messageHeader(octets);
+    if (!Buffer.isBuffer(header)) return header.then((found) => write(found, output));
+    write(header, output);
+    return undefined;
+  };
 }
 
 /** A section as an item; `label` is how the answer names it. */
@@ -68,9 +72,14 @@ export function sectionItem(wanted: Section, label: string, sees: boolean, part?
   const prefix = `${label}${part === undefined ? '' : `<${part.offset}>`} `;
   const { text } = wanted;
   const kind = text === null ? null : text.kind === 'fields' ? 'header' : text.kind;
+  const reads = kind === 'header' || kind === 'mime' ? 'header' : 'whole';
+  const simple = wanted.part.length === 0 ? outermost(text, prefix, part) : null;
+  if (simple !== null) return { needs: 'octets', sees, reads, write: simple };
+  const chosen = text?.kind === 'fields' ? { names: fieldNames(text.names), not: text.not } : null;
   return {
     needs: 'content',
     sees,
+    reads,
     write: (message: ExaminedMessage, octets, output) => {
       const found = sectionRange(message.facts.structure, wanted.part, kind);
       output.text(prefix);
@@ -78,12 +87,23 @@ export function sectionItem(wanted: Section, label: string, sees: boolean, part?
         output.text('NIL');
         return undefined;
       }
-      if (text?.kind === 'fields') return writeFields(octets, found, text, part, output);
-      const whole = text === null && wanted.part.length === 0;
-      const { from, to } = cut(whole ? 0 : found.start, whole ? sizeOf(octets) : found.end, part);
-      return writeLiteral(octets, from, to, output);
+      if (chosen === null) {
+        const { from, to } = cut(found.start, found.end, part);
+        return writeLiteral(octets, from, to, output);
+      }
+      return writeFields(octets, found, chosen, part, output);
     },
   };
+}
+
+async function writeFields(
+  octets: MessageOctets,
+  header: { readonly start: number; readonly end: number },
+  chosen: { readonly names: FieldNames; readonly not: boolean },
+  part: Partial | undefined,
+  output: Output,
+): Promise<void> {
+  writeOctets(pickFields(await range(octets, header.start, header.end), chosen.names, chosen.not), part, output);
 }
 
 /** "BODY" [".PEEK"] section [partial], behind the name; null where it is malformed. */

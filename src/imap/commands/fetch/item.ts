@@ -18,10 +18,19 @@ export type FetchItem =
   | { readonly needs: 'view'; readonly text: (view: MailboxView, index: number) => string }
   | { readonly needs: 'message'; readonly text: (message: StoredMessage, dialect: Dialect) => string }
   | { readonly needs: 'facts'; readonly text: (message: ExaminedMessage, dialect: Dialect) => string }
+  /** From the octets alone: nothing needs to be known of the structure. */
   | {
-      readonly needs: 'content';
+      readonly needs: 'octets';
       /** Whether it sets \Seen. */
       readonly sees: boolean;
+      /** How much of the message it reads. */
+      readonly reads: 'header' | 'whole';
+      readonly write: (octets: MessageOctets, output: Output) => Promise<void> | undefined;
+    }
+  | {
+      readonly needs: 'content';
+      readonly sees: boolean;
+      readonly reads: 'header' | 'whole';
       /** Whether it can be answered at all, before anything is written; a Tagged code and text if not. */
       readonly problem?: (message: ExaminedMessage) => { readonly code: string; readonly text: string } | null;
       readonly write: (message: ExaminedMessage, octets: MessageOctets, output: Output) => Promise<void> | undefined;

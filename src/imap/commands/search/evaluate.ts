@@ -7,7 +7,7 @@ import { Breather } from '../../view/breather.ts';
 import { type IndexRange, byUid, groups } from '../../view/selection.ts';
 import type { MailboxView } from '../../view/view.ts';
 import { resolved } from '../../wire/sequence-set.ts';
-import { visitContents } from '../contents.ts';
+import { together, visitContents } from '../contents.ts';
 import type { MessageOctets } from '../fetch/octets.ts';
 import type { Session } from '../session.ts';
 import { type SearchKey, cost } from './key.ts';
@@ -158,7 +158,7 @@ async function inGroup(
     else if (result === undefined) undecided.push(message);
     if (breather.due) await breather.rest();
   }
-  await visitContents(read, view, undecided, async (message, octets) => {
+  await visitContents(read, view, undecided, together.whole, async (message, octets) => {
     const index = view.indexOf(message.uid);
     if (await decideFully(key, { view, index, message, facts: message }, octets)) found.push(index);
     if (breather.late) await breather.rest();

@@ -17,10 +17,6 @@ export type SearchKey =
   | { readonly kind: 'facts'; readonly test: (message: ExaminedMessage) => boolean }
   | { readonly kind: 'content'; readonly test: (message: ExaminedMessage, octets: MessageOctets) => Promise<boolean> };
 
-/** What has been read, from the cheapest to the dearest. */
-export const stages = ['view', 'message', 'facts', 'content'] as const;
-export type Stage = (typeof stages)[number];
-
 const costs: Readonly<Record<SearchKey['kind'], number>> = {
   all: 0,
   none: 0,
