@@ -80,8 +80,12 @@ export class ImapTalk {
   }
 
   /** Every message of the selected mailbox from a UID on. */
-  async fetchFrom(uid: number): Promise<readonly StoredMessage[]> {
-    const { untagged } = await this.ok(`UID FETCH ${uid}:* (UID BODY.PEEK[])`);
+  fetchFrom(uid: number): Promise<readonly StoredMessage[]> {
+    return this.fetchRange(uid, '*');
+  }
+
+  async fetchRange(uid: number, last: number | '*'): Promise<readonly StoredMessage[]> {
+    const { untagged } = await this.ok(`UID FETCH ${uid}:${last} (UID BODY.PEEK[])`);
     return untagged.flatMap(({ text, literals: [octets] }) => {
       const found = numberAfter('UID', text);
       return octets === undefined || found === null || found < uid ? [] : [{ uid: found, octets }];
