@@ -45,6 +45,9 @@ function announced(cursor: Cursor, literal: LiteralAnnouncement | null): Announc
   return cursor.position === literal.start ? { flags, internalDate, literal, utf8 } : null;
 }
 
+/** Chunks smaller than this are joined before they go into a draft. Our own. */
+const smallChunk = 4_096;
+
 /** One APPEND while it runs. */
 class Appending {
   readonly #session: Session;
@@ -154,11 +157,19 @@ class Appending {
     const draft = services.store.content.draft();
     this.#drafts.push(draft);
     await this.#goAhead(literal);
+    let small: Buffer[] = [];
+    let gathered = 0;
     for (let left = literal.size; left > 0;) {
       const chunk = await input.octets(left);
       if (chunk === null) return false;
       left -= chunk.length;
-      const written = draft.write(chunk);
+      // Octets that drip are gathered, so that a message is never kept in many little pieces.
+      small.push(chunk);
+      gathered += chunk.length;
+      if (gathered < smallChunk && left > 0) continue;
+      const written = draft.write(small.length === 1 ? chunk : Buffer.concat(small));
+      small = [];
+      gathered = 0;
       if (written !== undefined) await written;
     }
     const content = await draft.finish();

@@ -6,6 +6,9 @@ import type { Socket } from 'node:net';
 import { CR, LF } from '../../base/bytes.ts';
 import { inputBlock } from '../limits.ts';
 
+/** Chunks that are kept apart. Our own. */
+const manyChunks = 32;
+
 export class SocketInput {
   #socket: Socket;
   #chunks: Buffer[] = [];
@@ -16,6 +19,8 @@ export class SocketInput {
   readonly #onData = (chunk: Buffer): void => {
     this.#chunks.push(chunk);
     this.#size += chunk.length;
+    // A line that comes octet by octet must not be searched chunk by chunk again and again.
+    if (this.#chunks.length > manyChunks) this.#chunks = [Buffer.concat(this.#chunks)];
     if (this.#size >= inputBlock && !this.#paused) {
       this.#paused = true;
       this.#socket.pause();
@@ -35,6 +40,11 @@ export class SocketInput {
   /** Whether nothing is held that was not asked for yet. */
   get empty(): boolean {
     return this.#size === 0;
+  }
+
+  /** Whether somebody waits for octets that have not come. */
+  get waiting(): boolean {
+    return this.#wake !== null;
   }
 
   /** Lets go of the socket and of everything read from it. RFC 9051 §11.1: what came in clear must not live on under TLS. */

@@ -298,7 +298,7 @@ export class ImapSession implements Session {
       this.#wakeChanged?.();
     });
     socket.on('timeout', () => {
-      if (this.#waiting || this.#wakeChanged !== null) this.#timeout('Nothing heard for too long');
+      if (this.#input.waiting) this.#timeout('Nothing heard for too long');
     });
   }
 

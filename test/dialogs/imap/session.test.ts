@@ -156,6 +156,10 @@ describe('the connection', () => {
     expect(await idler.line()).toBe('+ idling');
     expect(await idler.line()).toBe('* BYE Nothing heard for too long');
     await idler.end();
+    const appender = await selected(port);
+    appender.send('a APPEND INBOX {100+}\r\nnot all of it');
+    expect(await appender.line()).toBe('* BYE Nothing heard for too long');
+    await appender.end();
   });
 
   it('says BYE when the server ends, idle or not', async () => {
