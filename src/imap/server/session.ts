@@ -95,9 +95,9 @@ export class ImapSession implements Session {
       this.#transport.socket.setTimeout(this.services.limits.idleTimeout);
       this.#unsubscribe = this.services.store.changes.subscribe(state.account.id, (change) => {
         this.changes += 1;
-        if (this.#state.name === 'selected' && this.#state.view.id === change.mailbox) {
-          this.#state.view.announce(change.modSeq);
-        }
+        // A change of the list may be that the open mailbox is gone.
+        const { view } = this.#state.name === 'selected' ? this.#state : { view: null };
+        if (view !== null && (change.mailbox === view.id || change.mailbox === null)) view.announce(change.modSeq);
         this.#wakeChanged?.();
       });
     }

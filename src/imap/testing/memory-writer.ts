@@ -69,7 +69,6 @@ export function memoryWriter(state: MemoryState): MailWriter {
       if (box === undefined) return refused('no-such-mailbox');
       if (box.name === 'INBOX') return refused('not-allowed');
       state.boxes.delete(id);
-      state.publish(id);
       state.publish(null);
       return good(null);
     },
