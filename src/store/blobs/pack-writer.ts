@@ -2,13 +2,19 @@
  * Appends small messages to the current pack. Nothing is promised before `flush` has returned:
  * the writer thread flushes before it commits the rows that point here (octets before metadata).
  */
-import { closeSync, fdatasyncSync, openSync, readSync, writevSync } from 'node:fs';
+import { closeSync, fdatasyncSync, ftruncateSync, openSync, readSync, writeSync, writevSync } from 'node:fs';
 import { createPack, packFile } from './places.ts';
 
 /** A pack that has reached this size is left and a new one begun. */
 const packSize = 256 * 1024 * 1024;
 /** Octets gathered in memory before they are written (not yet synced) in the middle of a transaction. */
 const gatherSize = 4 * 1024 * 1024;
+/**
+ * A pack grows by this much at once, in zeros. Octets that overwrite them change neither the length of the file nor its
+ * extents, so that syncing them needs no commit of the file system's own journal: a third of the time.
+ */
+const reserveSize = 8 * 1024 * 1024;
+const zeros = Buffer.alloc(256 * 1024);
 
 export interface Place {
   readonly pack: number;
@@ -18,7 +24,10 @@ export interface Place {
 export class PackWriter {
   readonly #directory: string;
   #current: { readonly id: number; readonly descriptor: number } | null = null;
+  /** End of what was appended, gathered octets included. */
   #size = 0;
+  #written = 0;
+  #reserved = 0;
   #gathered: Uint8Array[] = [];
   #gatheredSize = 0;
   #dirty = false;
@@ -77,6 +86,7 @@ export class PackWriter {
 
   #leave(): void {
     this.flush();
+    if (this.#current !== null) ftruncateSync(this.#current.descriptor, this.#size);
     this.#close();
   }
 
@@ -84,20 +94,31 @@ export class PackWriter {
     if (this.#current !== null) closeSync(this.#current.descriptor);
     this.#current = null;
     this.#size = 0;
+    this.#written = 0;
+    this.#reserved = 0;
   }
 
   #write(): void {
     if (this.#current === null || this.#gathered.length === 0) return;
+    const { descriptor } = this.#current;
     let pending = this.#gathered;
     let left = this.#gatheredSize;
     this.#gathered = [];
     this.#gatheredSize = 0;
     this.#dirty = true;
-    for (;;) {
-      const written = writevSync(this.#current.descriptor, pending);
+    this.#reserve(descriptor);
+    while (left > 0) {
+      const written = writevSync(descriptor, pending, this.#written);
+      this.#written += written;
       left -= written;
-      if (left === 0) return;
-      pending = [Buffer.concat(pending).subarray(written)];
+      if (left > 0) pending = [Buffer.concat(pending).subarray(written)];
+    }
+  }
+
+  #reserve(descriptor: number): void {
+    while (this.#reserved < this.#size) {
+      const end = this.#reserved + reserveSize;
+      while (this.#reserved < end) this.#reserved += writeSync(descriptor, zeros, 0, zeros.length, this.#reserved);
     }
   }
 }
