@@ -22,7 +22,8 @@ const unsettled = 2000;
 
 export class Ledger {
   readonly #entries = new Map<number, Entry>();
-  /** When each life ended. */
+  /** When each life began, the first one before all letters, and when it ended. */
+  readonly #starts: number[] = [0];
   readonly #kills: number[] = [];
   readonly problems: string[] = [];
   repeated = 0;
@@ -42,7 +43,11 @@ export class Ledger {
     this.#kills.push(at);
   }
 
-  get lives(): number {
+  restarted(at: number): void {
+    this.#starts.push(at);
+  }
+
+  get kills(): number {
     return this.#kills.length;
   }
 
@@ -62,7 +67,8 @@ export class Ledger {
       this.problems.push(`a relayed message is not one that was to be relayed (${id ?? 'changed'})`);
       return;
     }
-    const life = this.#kills.filter((kill) => kill < at).length;
+    // What a killed process has sent may still be on its way for a while: a life lasts until the next one begins.
+    const life = this.#starts.findLastIndex((start) => start <= at);
     const before = entry.relayed.at(-1);
     entry.relayed.push({ life, at });
     if (before === undefined) return;

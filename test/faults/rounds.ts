@@ -42,26 +42,30 @@ export async function killAndCheck({ kills, load, progress }: Campaign): Promise
     ledger.killed(performance.now());
     await lab.kill();
   };
+  const start = (): Promise<void> => {
+    ledger.restarted(performance.now());
+    return lab.start();
+  };
   try {
-    while (ledger.lives < kills && ledger.problems.length === 0) {
+    while (ledger.kills < kills && ledger.problems.length === 0) {
       const sending = sendUntilGone(lab, ledger, load);
       await pause(Math.random() * longestLife);
       await kill();
       await sending;
-      if (ledger.lives % 2 === 0) await audit.verified();
-      if (ledger.lives % killAtStart === 0) {
-        const starting = lab.start().catch(() => undefined);
+      if (ledger.kills % 2 === 0) await audit.verified();
+      if (ledger.kills % killAtStart === 0) {
+        const starting = start().catch(() => undefined);
         await pause(Math.random() * startSpan);
         await kill();
         await starting;
       }
-      await lab.start();
-      if (ledger.lives % 2 === 1) await audit.verified();
+      await start();
+      if (ledger.kills % 2 === 1) await audit.verified();
       await audit.mailbox();
       audit.relayed();
-      if (ledger.lives % drain === 0) await audit.drained();
+      if (ledger.kills % drain === 0) await audit.drained();
       progress(
-        ledger.lives,
+        ledger.kills,
         ledger.count(({ promised }) => promised),
       );
     }
@@ -69,7 +73,7 @@ export async function killAndCheck({ kills, load, progress }: Campaign): Promise
     await audit.mailbox();
     await audit.verified();
     return {
-      kills: ledger.lives,
+      kills: ledger.kills,
       offered: ledger.count(() => true),
       promised: ledger.count(({ promised }) => promised),
       repeated: ledger.repeated,
