@@ -50,10 +50,19 @@ export async function deliveryRate(system: MailSystem, load: Load): Promise<Deli
   return { accepted: (total * 1000) / accepted, delivered: (total * 1000) / delivered };
 }
 
-async function flood(port: number, to: string, load: Load, share: number): Promise<void> {
+/** Sends without measuring, many messages a connection: the fastest way to fill a mailbox. */
+export const fill = (port: number, to: string, load: Load): Promise<void> => flood(port, to, load, 1, ['-d']);
+
+async function flood(
+  port: number,
+  to: string,
+  load: Load,
+  share: number,
+  options: readonly string[] = [],
+): Promise<void> {
   const sessions = Math.max(1, Math.floor(load.sessions / share));
   const numbers = ['-s', String(sessions), '-m', String(load.messages), '-l', String(load.size)];
-  const args = [...numbers, '-f', 'alice@client.test', '-t', to, `127.0.0.1:${port}`];
+  const args = [...options, ...numbers, '-f', 'alice@client.test', '-t', to, `127.0.0.1:${port}`];
   const { code, output } = await run('smtp-source', args, { timeout: patience });
   if (code !== 0) throw new Error(`smtp-source failed: ${output}`);
 }

@@ -3,10 +3,13 @@
  * only prints.
  */
 import { deliverBenchmarks } from './deliver.ts';
+import { growthBenchmark } from './growth.ts';
+import { memoryBenchmark } from './memory.ts';
+import { parsingBenchmark } from './parsing.ts';
 import { writeReport } from './report.ts';
 import { type Benchmark, type Row, tableText } from './table.ts';
 
-const benchmarks: readonly Benchmark[] = [...deliverBenchmarks];
+const benchmarks: readonly Benchmark[] = [...deliverBenchmarks, memoryBenchmark, growthBenchmark, parsingBenchmark];
 
 const wanted = process.argv.slice(2).filter((word) => word !== '--');
 const unknown = wanted.filter((name) => !benchmarks.some((benchmark) => benchmark.name === name));

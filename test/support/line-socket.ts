@@ -90,6 +90,11 @@ export class LineSocket {
     return 'getProtocol' in this.#socket ? (this.#socket as ReturnType<typeof connectTls>).getProtocol() : null;
   }
 
+  /** Reads no more: what the peer sends piles up on its side. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
   destroy(): void {
     this.#socket.destroy();
   }
