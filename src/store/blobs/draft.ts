@@ -3,7 +3,7 @@
  * hashed and examined on the way, so that a message of any size costs the same little memory.
  */
 import { createHash, type Hash } from 'node:crypto';
-import { closeSync, fdatasync, unlink, write } from 'node:fs';
+import { closeSync, fdatasync, unlink, writev } from 'node:fs';
 import { type Examiner, createExaminer } from '../../message/examine.ts';
 import type { Draft, StagedContent } from '../../ms/content.ts';
 import { createPack, packFile } from './places.ts';
@@ -108,10 +108,11 @@ export class MemoryOrPackDraft implements Draft {
         written: 0,
       };
       const large = this.#large;
-      const octets = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size);
-      large.hash.update(octets);
-      large.examiner.push(octets);
-      await writeAll(large.descriptor, octets, large.written);
+      for (const chunk of chunks) {
+        large.hash.update(chunk);
+        large.examiner.push(chunk);
+      }
+      await writeAll(large.descriptor, chunks, size, large.written);
       large.written += size;
     } catch (error) {
       this.#failure = error instanceof Error ? error : new Error(String(error));
@@ -125,14 +126,18 @@ function openPack(directory: string): { readonly pack: number; readonly descript
   return { pack: id, descriptor };
 }
 
-async function writeAll(descriptor: number, octets: Buffer, position: number): Promise<void> {
-  for (let at = 0; at < octets.length;) {
-    at += await new Promise<number>((resolve, reject) => {
-      write(descriptor, octets, at, octets.length - at, position + at, (error, count) => {
-        if (error === null) resolve(count);
+/** Without joining the chunks: a copy of every message is garbage that counts. */
+async function writeAll(descriptor: number, chunks: Buffer[], size: number, position: number): Promise<void> {
+  let pending = chunks;
+  for (let at = 0; at < size;) {
+    const count = await new Promise<number>((resolve, reject) => {
+      writev(descriptor, pending, position + at, (error, written) => {
+        if (error === null) resolve(written);
         else reject(error);
       });
     });
+    at += count;
+    if (at < size) pending = [Buffer.concat(pending).subarray(count)];
   }
 }
 
