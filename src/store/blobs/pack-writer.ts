@@ -27,6 +27,8 @@ export class PackWriter {
   /** End of what was appended, gathered octets included. */
   #size = 0;
   #written = 0;
+  /** End of what committed rows point to. */
+  #kept = 0;
   #reserved = 0;
   #gathered: Uint8Array[] = [];
   #gatheredSize = 0;
@@ -72,12 +74,20 @@ export class PackWriter {
     this.#dirty = false;
   }
 
-  /** After a transaction that did not commit: what it appended is dead weight, and the next pack begins clean. */
+  /** After the commit of the rows that point here: what was appended stays. */
+  committed(): void {
+    this.#kept = this.#size;
+  }
+
+  /** After a transaction that did not commit: what it appended, and what was reserved, goes back to the file system. */
   abandon(): void {
     this.#gathered = [];
     this.#gatheredSize = 0;
     this.#dirty = false;
-    this.#close();
+    this.#size = this.#kept;
+    this.#written = this.#kept;
+    this.#reserved = this.#kept;
+    if (this.#current !== null) ftruncateSync(this.#current.descriptor, this.#kept);
   }
 
   close(): void {
@@ -95,6 +105,7 @@ export class PackWriter {
     this.#current = null;
     this.#size = 0;
     this.#written = 0;
+    this.#kept = 0;
     this.#reserved = 0;
   }
 
@@ -115,10 +126,16 @@ export class PackWriter {
     }
   }
 
+  /** On a disk that is nearly full the reserve is given up: the room is for messages. */
   #reserve(descriptor: number): void {
-    while (this.#reserved < this.#size) {
-      const end = this.#reserved + reserveSize;
-      while (this.#reserved < end) this.#reserved += writeSync(descriptor, zeros, 0, zeros.length, this.#reserved);
+    try {
+      while (this.#reserved < this.#size) {
+        const end = this.#reserved + reserveSize;
+        while (this.#reserved < end) this.#reserved += writeSync(descriptor, zeros, 0, zeros.length, this.#reserved);
+      }
+    } catch {
+      ftruncateSync(descriptor, this.#written);
+      this.#reserved = this.#written;
     }
   }
 }

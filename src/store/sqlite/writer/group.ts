@@ -48,6 +48,7 @@ function commit(writer: Writer, jobs: readonly Job[]): Done {
     }));
     const { changes, spool } = tx.flush();
     sql.database.exec('COMMIT');
+    packs.committed();
     for (const pack of tx.unlink) remove(directory, pack);
     return { kind: 'done', results, changes, spool };
   } catch (error) {
