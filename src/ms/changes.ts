@@ -21,13 +21,17 @@ export interface ChangeFeed {
 
 export class ChangeHub implements ChangeFeed {
   readonly #listeners = new Map<AccountId, Set<ChangeListener>>();
+  /** The newest MODSEQ published of each account that somebody listens for. */
+  readonly #latest = new Map<AccountId, ModSeq>();
 
   subscribe(account: AccountId, listener: ChangeListener): () => void {
     const listeners = this.#listeners.get(account) ?? new Set<ChangeListener>();
     this.#listeners.set(account, listeners.add(listener));
     return () => {
       listeners.delete(listener);
-      if (listeners.size === 0 && this.#listeners.get(account) === listeners) this.#listeners.delete(account);
+      if (listeners.size > 0 || this.#listeners.get(account) !== listeners) return;
+      this.#listeners.delete(account);
+      this.#latest.delete(account);
     };
   }
 
@@ -36,7 +40,15 @@ export class ChangeHub implements ChangeFeed {
     return [...this.#listeners.keys()];
   }
 
+  /** The newest MODSEQ that the account's listeners have heard of; 0 where they heard nothing yet. */
+  latest(account: AccountId): number {
+    return this.#latest.get(account) ?? 0;
+  }
+
   publish(change: MailboxChanged): void {
+    if (this.#listeners.has(change.account) && change.modSeq > this.latest(change.account)) {
+      this.#latest.set(change.account, change.modSeq);
+    }
     for (const listener of this.#listeners.get(change.account) ?? []) listener(change);
   }
 }

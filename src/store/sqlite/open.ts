@@ -69,10 +69,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
   const writer = await WriterClient.start(
     { file, directory },
     {
-      changed: (change) => {
-        foreign?.ownWrite();
-        hub.publish(change);
-      },
+      changed: (change) => hub.publish(change),
       spool: () => {
         for (const listener of arrivals) listener();
       },

@@ -1,10 +1,12 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { silentLog } from '../../base/log.ts';
 import type { Account } from '../../directory/types.ts';
 import { chunks } from '../../ms/content.ts';
 import { Flag, type Mailbox, type MailboxId, type ModSeq, type Uid, noFlags } from '../../ms/types.ts';
 import type { NewQueueEntry } from '../../mta/queue/port.ts';
+import { openStore } from './open.ts';
 import { type TestStore, acceptance, addAccount, delivery, plainParameters, testStore } from '../testing/store.ts';
 
 const all = { from: 1 as Uid, to: 0xffffffff as Uid };
@@ -242,6 +244,31 @@ describe('messages', () => {
     stop();
     await deliver(`${hello}2`);
     expect(await Promise.all(seen)).toEqual([1]);
+  });
+});
+
+describe('another process', () => {
+  it('is noticed when it writes', async () => {
+    await deliver();
+    const tool = await openStore({
+      directory: store.folder,
+      role: 'tool',
+      undeleteDays: 14,
+      log: silentLog,
+      onFatal: (reason) => {
+        throw new Error(reason);
+      },
+    });
+    if (tool === 'locked') throw new Error('tools take no lock');
+    const inbox = await box('INBOX');
+    const heard = new Promise<void>((resolve) => {
+      store.mail.changes.subscribe(account.id, (change) => {
+        if (change.mailbox === inbox.id && change.modSeq > inbox.highestModSeq) resolve();
+      });
+    });
+    await tool.mail.write.store(account.id, inbox.id, [1 as Uid], 'add', { system: Flag.seen, keywords: [] }, null);
+    await heard;
+    await tool.close();
   });
 });
 

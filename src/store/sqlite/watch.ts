@@ -15,8 +15,6 @@ export class ForeignChanges {
   readonly #hub: ChangeHub;
   readonly #timer: NodeJS.Timeout;
   #version: number;
-  /** Writes of our own since the last look: they have been published already. */
-  #own = false;
 
   constructor(sql: Statements, hub: ChangeHub) {
     this.#sql = sql;
@@ -25,26 +23,27 @@ export class ForeignChanges {
     this.#timer = setInterval(() => this.#look(), everyMilliseconds).unref();
   }
 
-  ownWrite(): void {
-    this.#own = true;
-  }
-
   stop(): void {
     clearInterval(this.#timer);
   }
 
   #look(): void {
     const version = this.#read();
-    const own = this.#own;
-    this.#own = false;
     if (version === this.#version) return;
     this.#version = version;
-    if (own) return;
     for (const account of this.#hub.accounts()) this.#publish(account);
   }
 
+  /** Writes of our own have been published already, and count for nothing here. */
   #publish(account: AccountId): void {
-    const rows = this.#sql.rows('SELECT id, highest_mod_seq FROM mailbox WHERE account_id = ?', account);
+    const heard = this.#hub.latest(account);
+    const state = this.#sql.row('SELECT mod_seq FROM account_state WHERE account_id = ?', account);
+    if (state === null || number(state, 'mod_seq') <= heard) return;
+    const rows = this.#sql.rows(
+      'SELECT id, highest_mod_seq FROM mailbox WHERE account_id = ? AND highest_mod_seq > ?',
+      account,
+      heard,
+    );
     for (const row of rows) {
       this.#hub.publish({
         account,
@@ -52,6 +51,7 @@ export class ForeignChanges {
         modSeq: number(row, 'highest_mod_seq') as ModSeq,
       });
     }
+    this.#hub.publish({ account, mailbox: null, modSeq: number(state, 'mod_seq') as ModSeq });
   }
 
   #read(): number {
