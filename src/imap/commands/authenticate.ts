@@ -1,9 +1,11 @@
 /**
  * AUTHENTICATE: carries a SASL exchange in lines of base64.
- * Implements: RFC 9051 §6.2.2, RFC 4959 (initial response), RFC 4422 §3.6 (additional data with success goes as a last challenge).
+ * Implements: RFC 9051 §6.2.2, RFC 4959 (initial response).
  * Not here: the mechanisms (sasl/).
  */
 import type { Cursor } from '../../base/cursor.ts';
+import { decodeBase64 } from '../../sasl/base64.ts';
+import { withDataAsChallenge } from '../../sasl/guard.ts';
 import { base64Chars } from '../wire/octets.ts';
 import { space, word } from '../wire/strings.ts';
 import { type Tagged, bad, command, no } from './command.ts';
@@ -15,19 +17,13 @@ interface Arguments {
   readonly initial: Buffer | null;
 }
 
-/** base64 = *(4base64-char) [base64-terminal], strictly: what does not encode back to itself is refused. RFC 4648 §3.5 */
-export function strictBase64(text: string): Buffer | null {
-  const octets = Buffer.from(text, 'base64');
-  return octets.toString('base64') === text ? octets : null;
-}
-
 function parse(cursor: Cursor): Arguments | null {
   const mechanism = space(cursor) ? word(cursor) : null;
   if (mechanism === null) return null;
   if (!space(cursor) || cursor.done) return { mechanism, initial: null };
   const text = cursor.takeWhile(base64Chars);
   // "=" is an initial response of no octets. RFC 4959 §3
-  const initial = text === '=' ? Buffer.alloc(0) : text === null ? null : strictBase64(text);
+  const initial = text === '=' ? Buffer.alloc(0) : text === null ? null : decodeBase64(text);
   return initial === null ? null : { mechanism, initial };
 }
 
@@ -40,7 +36,7 @@ async function exchange(session: Session, challenge: Buffer): Promise<Buffer | T
   if (line === 'too-long') return bad('The response is too long');
   const text = line.toString('latin1');
   if (text === '*') return bad('Cancelled');
-  return strictBase64(text) ?? bad('The response is not base64');
+  return decodeBase64(text) ?? bad('The response is not base64');
 }
 
 export const authenticate = command({
@@ -52,12 +48,13 @@ export const authenticate = command({
   run: async ({ session }, { mechanism, initial }) => {
     const { authentication } = session.services;
     const mechanisms = authentication.mechanisms(session.loginFacts);
-    const sasl = mechanisms.includes(mechanism) ? authentication.begin(mechanism, session.loginFacts) : null;
-    if (sasl === null) {
+    const begun = mechanisms.includes(mechanism) ? authentication.begin(mechanism, session.loginFacts) : null;
+    if (begun === null) {
       return session.loginFacts.confidential
         ? no('CANNOT', 'This mechanism is not offered')
         : no('PRIVACYREQUIRED', 'This mechanism is not offered without TLS');
     }
+    const sasl = withDataAsChallenge(begun);
     let response = initial;
     for (;;) {
       const outcome = await sasl.step(response);
@@ -73,11 +70,6 @@ export const authenticate = command({
           if (outcome.reason === 'cancelled') return bad('Cancelled');
           return loginAnswer(session, mechanism, { kind: outcome.reason === 'temporary' ? 'unavailable' : 'refused' });
         case 'success': {
-          if (outcome.data !== null) {
-            const answer = await exchange(session, outcome.data);
-            if (!Buffer.isBuffer(answer)) return answer;
-            if (answer.length > 0) return bad('The last response must be empty');
-          }
           const account = await authentication.account(outcome.address);
           return loginAnswer(session, mechanism, account === null ? { kind: 'refused' } : { kind: 'success', account });
         }

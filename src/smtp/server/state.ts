@@ -37,8 +37,8 @@ export type State =
       /** Octets still to come. */
       readonly remaining: number;
     }
-  /** In a SASL exchange. `done` is the address when only the last empty response is awaited. */
-  | { readonly name: 'auth'; readonly client: Client; readonly exchange: SaslExchange; readonly done: string | null };
+  /** In a SASL exchange. */
+  | { readonly name: 'auth'; readonly client: Client; readonly exchange: SaslExchange };
 
 export type StateName = State['name'];
 export type StateOf<N extends StateName> = Extract<State, { readonly name: N }>;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeBase64 } from './base64.ts';
+import { decodeBase64 } from '../../sasl/base64.ts';
 import { parseCommand } from './command.ts';
 import { printable } from './reply-reader.ts';
 import { refusal, reply, textstring } from './replies.ts';

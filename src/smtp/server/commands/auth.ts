@@ -1,11 +1,11 @@
 /**
  * AUTH and its exchange.
- * Implements: RFC 4954 §4 (initial response, '=', '*'), §6 (replies), RFC 4422 §3.6 (additional data with success goes in a
- * last challenge, because 235 has no room for it).
+ * Implements: RFC 4954 §4 (initial response, '=', '*'), §6 (replies).
  * Not here: the mechanisms (sasl/) and the users (directory/).
  */
+import { decodeBase64 } from '../../../sasl/base64.ts';
+import { withDataAsChallenge } from '../../../sasl/guard.ts';
 import type { SaslOutcome } from '../../../sasl/types.ts';
-import { decodeBase64 } from '../../wire/base64.ts';
 import type { CommandOf } from '../../wire/command.ts';
 import { type Reply, replies, reply } from '../../wire/replies.ts';
 import { type Desk, isConfidential, loginFacts } from '../desk.ts';
@@ -19,9 +19,10 @@ export async function auth(desk: Desk, state: StateOf<'ready'>, command: Command
   if (!client.extended) return [state, replies.badSequence];
   if (client.account !== null) return [state, replies.alreadyAuthenticated];
   if (!isConfidential(desk, client)) return [state, replies.authNeedsTls];
-  const exchange = desk.authentication.begin(command.mechanism, loginFacts(desk, client));
-  if (exchange === null) return [state, replies.unknownMechanism];
-  const exchanging: Auth = { name: 'auth', client, exchange, done: null };
+  const begun = desk.authentication.begin(command.mechanism, loginFacts(desk, client));
+  if (begun === null) return [state, replies.unknownMechanism];
+  const exchange = withDataAsChallenge(begun);
+  const exchanging: Auth = { name: 'auth', client, exchange };
   if (command.initial === null) return settle(desk, exchanging, await exchange.step(null));
   // "=" is an initial response of no octets.
   const initial = command.initial === '=' ? Buffer.alloc(0) : decodeBase64(command.initial);
@@ -34,9 +35,7 @@ export async function authResponse(desk: Desk, state: Auth, line: string): Promi
   if (line === '*') return failed(desk, state, replies.authCancelled);
   const response = decodeBase64(line);
   if (response === null) return failed(desk, state, replies.badBase64);
-  if (state.done === null) return settle(desk, state, await state.exchange.step(response));
-  if (response.length > 0) return failed(desk, state, replies.badSaslResponse);
-  return succeed(desk, state, state.done);
+  return settle(desk, state, await state.exchange.step(response));
 }
 
 export function failed(desk: Desk, state: Auth, answer: Reply): Step {
@@ -66,8 +65,7 @@ async function settle(desk: Desk, state: Auth, outcome: SaslOutcome): Promise<St
     case 'challenge':
       return [state, reply(334, null, outcome.data.toString('base64'))];
     case 'success':
-      if (outcome.data === null) return succeed(desk, state, outcome.address);
-      return [{ ...state, done: outcome.address }, reply(334, null, outcome.data.toString('base64'))];
+      return succeed(desk, state, outcome.address);
     case 'failure':
       if (outcome.reason === 'temporary') return [{ name: 'ready', client: state.client }, replies.authTemporary];
       return failed(desk, state, failures[outcome.reason]);
