@@ -16,38 +16,45 @@ import type {
 } from '../../../ms/types.ts';
 import type { PackReader } from '../../blobs/pack-reader.ts';
 import { unpackFacts } from '../facts.ts';
-import { number, octets, text } from '../row.ts';
+import { number, text } from '../row.ts';
 import type { Statements } from '../statements.ts';
-import { readColumns } from './columns.ts';
+import { ColumnCache } from './columns.ts';
 import { PlacedContent } from './content.ts';
-import { mailboxOf, messageOf } from './rows.ts';
+import { messageColumns, messageOfArray, messageWidth, numberAt, octetsAt, textAt } from './message-rows.ts';
+import { type Placed, type WithOctets, readNeighbours } from './neighbours.ts';
+import { mailboxOf } from './rows.ts';
 
 const mailboxWithSubscription = `SELECT m.*, EXISTS (
     SELECT 1 FROM subscription s WHERE s.account_id = m.account_id AND s.name = m.name
   ) AS subscribed FROM mailbox m`;
 
-const messageWithThread = `SELECT m.*, e.thread_id FROM message m
-  JOIN email e ON e.account_id = m.account_id AND e.id = m.email_id`;
+/** The plan is the text's own order: the range of the mailbox first, then by key. */
+const withEmail = 'CROSS JOIN email e ON e.account_id = m.account_id AND e.id = m.email_id';
 
-const messageWithFacts = `SELECT m.*, e.thread_id, length(e.prefix) AS prefix_size, b.facts FROM message m
-  JOIN email e ON e.account_id = m.account_id AND e.id = m.email_id
-  JOIN blob b ON b.id = e.blob_id`;
+const messageWithThread = `SELECT ${messageColumns} FROM message m ${withEmail}`;
 
-const messageWithPlace = `SELECT m.uid, e.prefix, b.pack_id, b.position, b.size FROM message m
-  JOIN email e ON e.account_id = m.account_id AND e.id = m.email_id
-  JOIN blob b ON b.id = e.blob_id`;
+const messageWithFacts = `SELECT ${messageColumns}, length(e.prefix), b.facts FROM message m ${withEmail}
+  CROSS JOIN blob b ON b.id = e.blob_id`;
+
+const messageWithPlace = `SELECT m.uid, e.prefix, b.pack_id, b.position, b.size FROM message m ${withEmail}
+  CROSS JOIN blob b ON b.id = e.blob_id`;
 
 const inRange = 'WHERE m.account_id = ? AND m.mailbox_id = ? AND m.uid >= ? AND m.uid <= ? ORDER BY m.uid LIMIT ?';
 
 /** Messages looked at in one go when small contents are gathered. */
 const contentsAtOnce = 500;
 
+const prefixSize = messageWidth;
+const facts = messageWidth + 1;
+
 export class SqliteMailReader implements MailReader {
   readonly #sql: Statements;
   readonly #packs: PackReader;
+  readonly #columns: ColumnCache;
 
   constructor(sql: Statements, packs: PackReader) {
     this.#sql = sql;
+    this.#columns = new ColumnCache(sql);
     this.#packs = packs;
   }
 
@@ -75,13 +82,16 @@ export class SqliteMailReader implements MailReader {
   }
 
   columns(account: AccountId, mailbox: MailboxId): Promise<MailboxColumns | null> {
-    const found = this.#mailboxNow(account, mailbox);
-    return Promise.resolve(found === null ? null : readColumns(this.#sql.database, found));
+    const found = this.#atOnce(() => {
+      const now = this.#mailboxNow(account, mailbox);
+      return now === null ? null : this.#columns.read(now);
+    });
+    return Promise.resolve(found);
   }
 
   messages(account: AccountId, mailbox: MailboxId, range: UidRange, limit: number): Promise<readonly StoredMessage[]> {
-    const rows = this.#sql.rows(`${messageWithThread} ${inRange}`, account, mailbox, range.from, range.to, limit);
-    return Promise.resolve(rows.map(messageOf));
+    const rows = this.#sql.arrays(`${messageWithThread} ${inRange}`, account, mailbox, range.from, range.to, limit);
+    return Promise.resolve(rows.map(messageOfArray));
   }
 
   examined(
@@ -90,9 +100,11 @@ export class SqliteMailReader implements MailReader {
     range: UidRange,
     limit: number,
   ): Promise<readonly ExaminedMessage[]> {
-    const rows = this.#sql.rows(`${messageWithFacts} ${inRange}`, account, mailbox, range.from, range.to, limit);
+    const rows = this.#sql.arrays(`${messageWithFacts} ${inRange}`, account, mailbox, range.from, range.to, limit);
     return Promise.resolve(
-      rows.map((row) => ({ ...messageOf(row), facts: unpackFacts(text(row, 'facts'), number(row, 'prefix_size')) })),
+      rows.map((row): ExaminedMessage =>
+        Object.assign(messageOfArray(row), { facts: unpackFacts(textAt(row, facts), numberAt(row, prefixSize)) }),
+      ),
     );
   }
 
@@ -100,7 +112,7 @@ export class SqliteMailReader implements MailReader {
     const found = this.#mailboxNow(account, mailbox);
     if (found === null) return Promise.resolve(null);
     if (found.highestModSeq <= since) return Promise.resolve({ mailbox: found, changed: [], expunged: [] });
-    const changed = this.#sql.rows(
+    const changed = this.#sql.arrays(
       `${messageWithThread} WHERE m.account_id = ? AND m.mailbox_id = ? AND m.mod_seq > ? ORDER BY m.uid`,
       account,
       mailbox,
@@ -114,7 +126,7 @@ export class SqliteMailReader implements MailReader {
     );
     return Promise.resolve({
       mailbox: found,
-      changed: changed.map(messageOf),
+      changed: changed.map(messageOfArray),
       expunged: expunged.map((row) => number(row, 'uid') as Uid),
     });
   }
@@ -129,31 +141,36 @@ export class SqliteMailReader implements MailReader {
     return Promise.resolve(row === null ? null : PlacedContent.of(row, this.#packs));
   }
 
-  contents(
-    account: AccountId,
-    mailbox: MailboxId,
-    range: UidRange,
-    most: number,
-  ): Promise<readonly { readonly uid: Uid; readonly bytes: Buffer }[]> {
-    const rows = this.#sql.rows(
+  contents(account: AccountId, mailbox: MailboxId, range: UidRange, most: number): Promise<readonly WithOctets[]> {
+    const placed: Placed[] = [];
+    let total = 0;
+    const { from, to } = range;
+    for (const row of this.#sql.eachArray(
       `${messageWithPlace} ${inRange}`,
       account,
       mailbox,
-      range.from,
-      range.to,
+      from,
+      to,
       contentsAtOnce,
-    );
-    const found: { uid: Uid; bytes: Buffer }[] = [];
-    let total = 0;
-    for (const row of rows) {
-      const prefix = octets(row, 'prefix');
-      const size = number(row, 'size');
-      if (found.length > 0 && total + size > most) break;
-      const blob = this.#packs.readNow(number(row, 'pack_id'), number(row, 'position'), size);
-      found.push({ uid: number(row, 'uid') as Uid, bytes: prefix.length === 0 ? blob : Buffer.concat([prefix, blob]) });
+    )) {
+      const prefix = octetsAt(row, 1);
+      const size = numberAt(row, 4);
+      if (placed.length > 0 && total + prefix.length + size > most) break;
       total += prefix.length + size;
+      placed.push({ uid: numberAt(row, 0) as Uid, prefix, pack: numberAt(row, 2), position: numberAt(row, 3), size });
     }
-    return Promise.resolve(found);
+    return Promise.resolve(readNeighbours(this.#packs, placed));
+  }
+
+  /** Several reads of one state of the database. */
+  #atOnce<T>(read: () => T): T {
+    const { database } = this.#sql;
+    database.exec('BEGIN');
+    try {
+      return read();
+    } finally {
+      database.exec('COMMIT');
+    }
   }
 
   #mailboxNow(account: AccountId, id: MailboxId): Mailbox | null {

@@ -1,0 +1,46 @@
+/**
+ * Messages as rows without names: a row of an array costs a third of one with a name for each column, and big mailboxes
+ * are read row by row.
+ */
+import type { SQLOutputValue } from 'node:sqlite';
+import type { EmailId, ModSeq, StoredMessage, ThreadId, Uid } from '../../../ms/types.ts';
+import { unpackKeywords } from '../writer/messages.ts';
+
+/** What `messageOfArray` reads, in its order; `m` is the message and `e` its e-mail. */
+export const messageColumns =
+  'm.uid, m.mod_seq, m.system_flags, m.keywords, m.internal_date, m.saved_at, m.size, m.email_id, e.thread_id';
+
+/** How many columns those are: what is selected besides stands behind them. */
+export const messageWidth = 9;
+
+export type ArrayRow = readonly SQLOutputValue[];
+
+const wrong = (column: number): never => {
+  throw new TypeError(`column ${column} has not the type that the schema gives it`);
+};
+
+export function numberAt(row: ArrayRow, column: number): number {
+  const value = row[column];
+  return typeof value === 'number' ? value : wrong(column);
+}
+
+export function textAt(row: ArrayRow, column: number): string {
+  const value = row[column];
+  return typeof value === 'string' ? value : wrong(column);
+}
+
+export function octetsAt(row: ArrayRow, column: number): Buffer {
+  const value = row[column];
+  return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : wrong(column);
+}
+
+export const messageOfArray = (row: ArrayRow): StoredMessage => ({
+  uid: numberAt(row, 0) as Uid,
+  modSeq: numberAt(row, 1) as ModSeq,
+  flags: { system: numberAt(row, 2), keywords: unpackKeywords(textAt(row, 3)) },
+  internalDate: numberAt(row, 4),
+  savedAt: numberAt(row, 5),
+  size: numberAt(row, 6),
+  emailId: numberAt(row, 7) as EmailId,
+  threadId: numberAt(row, 8) as ThreadId,
+});
