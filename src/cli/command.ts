@@ -10,6 +10,8 @@ export interface Option {
   readonly about: string;
   /** What stands for the value in the help: `--quota SIZE`. */
   readonly value?: string;
+  /** One letter that stands for it. */
+  readonly short?: string;
   /** May be given several times. */
   readonly multiple?: true;
 }

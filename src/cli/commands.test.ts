@@ -1,5 +1,16 @@
 /** Every command that needs data, against a store of its own. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -33,7 +44,7 @@ test('init makes a server that can be administered, and refuses to do it twice',
   expect(tlsa?.value).toMatch(/^3 1 1 [0-9a-f]{64}$/);
   expect(readFileSync(join(folder, 'postern.toml'), 'utf8')).toContain('hostname = "mail.example.org"');
   expect(statSync(join(folder, 'data', 'tls', 'key.pem')).mode & 0o777).toBe(0o600);
-  const again = await at(line, { stdin: 'a good password\n' });
+  const again = await at(line.replace(' --json', ''), { stdin: 'a good password\n' });
   expect([again.exit, again.error]).toEqual([
     73,
     `postern: ${join(folder, 'postern.toml')} exists already\n  name another file with --config, or move it away\n`,
@@ -50,7 +61,6 @@ test('init asks for what is not given', async () => {
 });
 
 test('a broken configuration is told with key, line and remedy', async () => {
-  const { writeFileSync } = await import('node:fs');
   writeFileSync(join(folder, 'bad.toml'), '[server]\nhostname = "mail.example.org"\ndata = "data"\n[log]\nlevel = 1\n');
   const spoken = await at('account list --config bad.toml');
   expect([spoken.exit, spoken.error]).toEqual([
@@ -62,7 +72,11 @@ test('a broken configuration is told with key, line and remedy', async () => {
 /** In this order; each sees what those before it did. */
 const dialog: readonly (readonly [line: string, exit: number, says: string, stdin?: string])[] = [
   ['domain add example.com', 0, 'example.com is served from now on\n'],
-  ['domain add example.com', 65, 'postern: example.com exists already\n  list shows what there is\n'],
+  [
+    'domain add example.com',
+    65,
+    'postern: example.com exists already\n  postern account list, alias list and domain list show what there is\n',
+  ],
   ['domain add exa_mple..com', 65, 'postern: "exa_mple..com" is not a domain name'],
   ['domain list', 0, 'DOMAIN       CATCH-ALL\nexample.com  -\nexample.org  -\n'],
   ['domain catch-all example.com ada@example.org', 0, 'unknown users of example.com go to ada@example.org\n'],
@@ -94,11 +108,23 @@ const dialog: readonly (readonly [line: string, exit: number, says: string, stdi
   ['account enable bob@example.com', 0, 'bob@example.com is enabled\n'],
   ['account disable eve@example.com', 67, 'postern: eve@example.com is not an account here'],
   ['alias add info@example.com bob@example.com', 0, 'mail for info@example.com goes to bob@example.com\n'],
+  [
+    'alias add info@example.com nobody@example.com',
+    0,
+    'mail for info@example.com goes to nobody@example.com; but nobody@example.com does not exist here: postern account add makes it\n',
+  ],
+  ['alias remove info@example.com nobody@example.com', 0, 'info@example.com no longer goes to nobody@example.com\n'],
+  ['account list nowhere.test', 67, 'postern: nowhere.test is not served here\n  postern domain list shows what is\n'],
+  ['domain remove nowhere.test', 67, 'postern: nowhere.test is not served here\n  postern domain list shows what is\n'],
   ['alias list', 0, 'ADDRESS           TARGET\ninfo@example.com  bob@example.com\n'],
   ['domain remove example.com', 65, 'postern: example.com still has accounts or aliases'],
   ['alias remove info@example.com', 0, 'info@example.com no longer goes anywhere\n'],
   ['alias remove info@example.com', 67, 'postern: info@example.com is not an alias here'],
-  ['account remove bob@example.com', 64, 'postern: bob@example.com was not removed\n  say yes, or give --yes\n'],
+  [
+    'account remove bob@example.com',
+    64,
+    'postern: bob@example.com was not removed: nobody said yes\n  write yes, or give --yes\n',
+  ],
   ['account remove bob@example.com --yes', 0, 'bob@example.com is removed\n'],
   ['domain remove example.com', 0, 'example.com is no longer served\n'],
   ['queue list', 0, 'Nothing waits.\n'],
@@ -107,7 +133,8 @@ const dialog: readonly (readonly [line: string, exit: number, says: string, stdi
   ['queue hold nope', 67, 'postern: there is no message nope in the queue'],
   ['verify', 0, 'All is well: 0 messages, 0 in the queue, 0 B read.\n'],
   ['purge', 0, '0 messages are removed for good'],
-  ['backup copy', 0, '0 messages are copied to '],
+  ['alias list', 0, 'There are no aliases yet: postern alias add ADDRESS TARGET\n'],
+  ['backup copy', 0, '0 messages, with keys and configuration, are copied to '],
   ['backup copy', 73, 'postern: '],
 ];
 
@@ -138,6 +165,44 @@ test('--json has a shape to rely on', async () => {
   expect(await json('verify')).toMatchObject({ messages: 0, problems: [] });
   expect(await json('purge')).toMatchObject({ emails: 0 });
   expect(await json('backup copy2')).toMatchObject({ messages: 0 });
+  expect(await json('account quota ada@example.org 5GB')).toEqual({ address: 'ada@example.org', quota: 5e9 });
+});
+
+test('an error with --json is JSON on stderr, and stdout stays empty', async () => {
+  const { exit, out, error } = await at('domain remove nowhere.test --json');
+  expect([exit, out, JSON.parse(error)]).toEqual([
+    67,
+    '',
+    { error: 'nowhere.test is not served here', remedy: 'postern domain list shows what is', exit: 67 },
+  ]);
+});
+
+test('a backup is a server: keys, secret and configuration are in it, for its owner alone', async () => {
+  mkdirSync(join(folder, 'kept'), { mode: 0o755 });
+  writeFileSync(join(folder, 'data', 'secret'), 'x'.repeat(32));
+  symlinkSync(join(folder, 'data', 'tls', 'certificate.pem'), join(folder, 'data', 'link.pem'));
+  expect((await at('backup kept')).exit).toBe(0);
+  const [copy, data] = [join(folder, 'kept'), join(folder, 'data')];
+  for (const name of ['tls/key.pem', 'tls/certificate.pem', 'secret', 'link.pem'])
+    expect(readFileSync(join(copy, name))).toEqual(readFileSync(join(data, name)));
+  expect(lstatSync(join(copy, 'link.pem')).isFile()).toBe(true);
+  expect(readFileSync(join(copy, 'postern.toml'))).toEqual(readFileSync(join(folder, 'postern.toml')));
+  expect(statSync(copy).mode & 0o777).toBe(0o700);
+  expect(statSync(join(copy, 'tls', 'key.pem')).mode & 0o777).toBe(0o600);
+  expect(existsSync(join(copy, 'backup.running'))).toBe(false);
+});
+
+test.runIf(process.getuid?.() === 0)('root does not touch the data of another user', async () => {
+  const database = join(folder, 'data', 'postern.db');
+  chownSync(database, 4711, 4711);
+  try {
+    for (const line of ['account list', 'serve --config postern.toml']) {
+      const { exit, error } = await at(line);
+      expect([exit, error]).toEqual([77, expect.stringContaining('belongs to user 4711')]);
+    }
+  } finally {
+    chownSync(database, 0, 0);
+  }
 });
 
 test('the queue, in words and in JSON', async () => {

@@ -10,6 +10,7 @@ import type { Config } from '../config/schema.ts';
 import { type Store, databaseFile, openStore } from '../store/sqlite/open.ts';
 import { type Failure, type Option, type Outcome, failed } from './command.ts';
 import { exit } from './exit.ts';
+import { foreignOwner } from './owner.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The option of every command that needs the data. */
@@ -25,6 +26,8 @@ export interface DataPlace {
   readonly directory: string;
   /** null for a lab. */
   readonly config: Config | null;
+  /** Where the configuration was read; null for a lab. */
+  readonly configFile: string | null;
 }
 
 /** Reads a configuration file; paths in it start from its folder. */
@@ -60,11 +63,14 @@ export const labDirectory = (terminal: Terminal): string =>
 export function findData(config: string | undefined, terminal: Terminal): Result<DataPlace, Failure> {
   const file = config ?? terminal.env['POSTERN_CONFIG'];
   if (file !== undefined && file !== '') {
-    const read = readConfig(resolve(terminal.workingDirectory, file));
-    return read.ok ? ok({ directory: read.value.server.data, config: read.value }) : read;
+    const configFile = resolve(terminal.workingDirectory, file);
+    const read = readConfig(configFile);
+    return read.ok ? ok({ directory: read.value.server.data, config: read.value, configFile }) : read;
   }
-  return ok({ directory: labDirectory(terminal), config: null });
+  return ok({ directory: labDirectory(terminal), config: null, configFile: null });
 }
+
+export const subaddressSeparators = ({ config }: DataPlace): string => config?.directory.subaddressSeparators ?? '+';
 
 /** Opens the store for one command and closes it behind it. */
 export async function withStore(
@@ -82,6 +88,8 @@ export async function withStore(
         : 'run postern init first, or correct server.data in the configuration';
     return failed(exit.noInput, `there is no message store in ${directory}`, remedy);
   }
+  const stranger = foreignOwner(directory);
+  if (stranger !== null) return stranger;
   const store = await openStore({
     directory,
     role: 'tool',

@@ -18,6 +18,8 @@ export const exit = {
   io: 74,
   /** Try again later. */
   temporary: 75,
+  /** The wrong user. */
+  noPermission: 77,
   configuration: 78,
 } as const;
 

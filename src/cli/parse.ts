@@ -8,8 +8,8 @@ import { nearest } from '../config/names.ts';
 
 /** Options that every command has. */
 export const commonOptions = {
-  help: { type: 'boolean', about: 'Show this help.' },
-  json: { type: 'boolean', about: 'Print JSON.' },
+  help: { type: 'boolean', short: 'h', about: 'Show this help.' },
+  json: { type: 'boolean', about: 'Print the answer as JSON; an error too, on stderr.' },
 } as const satisfies Options;
 
 type Value = string | boolean | readonly string[];

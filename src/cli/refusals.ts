@@ -9,7 +9,7 @@ export function refusalFailure(refusal: DirectoryRefusal, what: string): Failure
 }
 
 const meanings = {
-  exists: [exit.data, 'exists already', 'list shows what there is'],
+  exists: [exit.data, 'exists already', 'postern account list, alias list and domain list show what there is'],
   'unknown-domain': [exit.noUser, 'is in a domain that is not served here', 'add it: postern domain add DOMAIN'],
   'unknown-account': [exit.noUser, 'is not an account here', 'postern account list shows them'],
   'unknown-alias': [exit.noUser, 'is not an alias here', 'postern alias list shows them'],

@@ -23,7 +23,7 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
   const loaded = await entry.load();
   if (!(loaded instanceof Map)) return await runCommand(name, loaded as Command, rest, terminal);
   const [verb, ...others] = rest;
-  if (verb === undefined || verb === '--help') {
+  if (verb === undefined || verb === '--help' || verb === '-h') {
     if (verb === undefined) terminal.error(groupHelpText(name, loaded));
     else terminal.out(groupHelpText(name, loaded));
     return verb === undefined ? exit.usage : exit.ok;
@@ -36,21 +36,22 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
 
 async function runCommand(name: string, command: Command, words: readonly string[], terminal: Terminal): Promise<Exit> {
   const parsed = parseCommand(name, command, words);
-  if (parsed.kind === 'wrong') return report(parsed.failure, terminal);
+  const wantsJson = words.includes('--json');
+  if (parsed.kind === 'wrong') return report(parsed.failure, terminal, wantsJson);
   if (parsed.kind === 'help') {
     terminal.out(helpText(name, command));
     return exit.ok;
   }
-  const { json, ...values } = parsed.values;
+  const { json: _json, ...values } = parsed.values;
   let outcome: Outcome;
   try {
     outcome = await command.run({ values, operands: parsed.operands, terminal });
   } catch (error) {
     outcome = unexpected(error);
   }
-  if (!outcome.ok) return report(outcome, terminal);
+  if (!outcome.ok) return report(outcome, terminal, wantsJson);
   if (outcome.value === null && outcome.text === '') return exit.ok;
-  if (json === true) terminal.out(`${JSON.stringify(outcome.value, null, 2)}\n`);
+  if (wantsJson) terminal.out(`${JSON.stringify(outcome.value, null, 2)}\n`);
   else if (outcome.text !== '') terminal.out(outcome.text.endsWith('\n') ? outcome.text : `${outcome.text}\n`);
   return outcome.exit ?? exit.ok;
 }
@@ -61,8 +62,11 @@ async function help(words: readonly string[], terminal: Terminal): Promise<Exit>
   return exit.ok;
 }
 
-function report(failure: Failure, terminal: Terminal): Exit {
-  terminal.error(`postern: ${failure.what}\n${failure.remedy === '' ? '' : `  ${failure.remedy}\n`}`);
+/** On stderr, so that stdout is an answer or nothing. */
+function report(failure: Failure, terminal: Terminal, json = false): Exit {
+  const { what, remedy } = failure;
+  if (json) terminal.error(`${JSON.stringify({ error: what, remedy, exit: failure.exit }, null, 2)}\n`);
+  else terminal.error(`postern: ${what}\n${remedy === '' ? '' : `  ${remedy}\n`}`);
   return failure.exit;
 }
 
@@ -75,7 +79,7 @@ function unknown(written: string, word: string, known: readonly string[]): Failu
 function unexpected(error: unknown): Failure {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   if (code === 'EACCES' || code === 'EPERM')
-    return failed(exit.io, errorText(error), 'run it as the user who owns the data, or change the owner');
+    return failed(exit.noPermission, errorText(error), 'run it as the user who owns the data, or change the owner');
   if (code === 'ENOSPC') return failed(exit.io, 'the disk is full', 'make room and run it again');
   if (typeof code === 'string' && code.startsWith('E')) return failed(exit.io, errorText(error), '');
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -18,7 +18,13 @@ export const commands: ReadonlyMap<string, TableEntry> = new Map<string, TableEn
   ],
   ['init', { about: 'Set up a real server.', load: async () => (await import('./commands/init.ts')).init }],
   ['serve', { about: 'Run a real server.', load: async () => (await import('./commands/serve.ts')).serve }],
-  ['domain', { about: 'Domains: add, list, remove.', load: async () => (await import('./commands/domain.ts')).domain }],
+  [
+    'domain',
+    {
+      about: 'Domains: add, list, remove, catch-all.',
+      load: async () => (await import('./commands/domain.ts')).domain,
+    },
+  ],
   [
     'account',
     {

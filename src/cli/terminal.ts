@@ -18,6 +18,8 @@ export interface Terminal {
 }
 
 export function systemTerminal(): Terminal {
+  // What commands make is mail and keys: nobody else's business.
+  process.umask(0o077);
   // `postern … | head` closes the pipe early; what is left to say has no listener.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   return {

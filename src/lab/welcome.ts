@@ -5,11 +5,13 @@ export interface WelcomeFacts extends LabFile {
   readonly version: string;
   readonly folder: string;
   readonly plain: boolean;
+  /** How commands are started from here. */
+  readonly program: string;
   /** Milliseconds. */
   readonly startedIn: number;
 }
 
-export function welcome({ version, folder, ca, accounts, ports, plain, startedIn }: WelcomeFacts): string {
+export function welcome({ version, folder, ca, accounts, ports, plain, program, startedIn }: WelcomeFacts): string {
   const width = Math.max(...accounts.map(({ address }) => address.length));
   const [, alice, bob] = accounts;
   const send = [
@@ -37,7 +39,7 @@ export function welcome({ version, folder, ca, accounts, ports, plain, startedIn
     `  curl --cacert ${ca} 'imaps://localhost:${ports.imaps}/INBOX;MAILINDEX=1' ${login}`,
     `  curl 'pop3://127.0.0.1:${ports.pop3}/' ${login}`,
     '',
-    'Mail from alpha.test to beta.test goes through the queue, DNS and SMTP; postern queue list shows what waits.',
+    `Mail from alpha.test to beta.test goes through the queue, DNS and SMTP; ${program} queue list shows what waits.`,
     'Ctrl-C stops the lab; the next start finds everything again.',
     '',
   ].join('\n');

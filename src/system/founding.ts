@@ -1,5 +1,5 @@
 /** The files of a new server: its configuration, its folder, and a certificate to begin with. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { commentedConfig } from '../config/commented.ts';
 import { selfSigned } from '../lab/certificates.ts';
@@ -27,10 +27,13 @@ export async function makeServerFolder({ hostname, data }: Founding, now: number
 
 /** Writes the configuration where there is none: the last step, so that what it speaks of is there. */
 export function writeConfiguration({ hostname, config, data }: Founding): void {
-  mkdirSync(dirname(config), { recursive: true });
+  const made = mkdirSync(dirname(config), { recursive: true });
+  // It holds no secret, and the user that the server runs as must read it, whatever the umask of who writes it.
+  if (made !== undefined) chmodSync(dirname(config), 0o755);
   const given = new Map([
     ['server.hostname', hostname],
     ['server.data', data],
   ]);
-  writeFileSync(config, commentedConfig(given), { mode: 0o644, flag: 'wx' });
+  writeFileSync(config, commentedConfig(given), { flag: 'wx' });
+  chmodSync(config, 0o644);
 }

@@ -126,16 +126,20 @@ async function stopParts(parts: Parts, grace: number, log: Log): Promise<void> {
 }
 
 /** Keys that take effect at once; the others wait for a restart, and the log says so. */
-const liveKeys: ReadonlySet<string> = new Set(['log.level']);
+const liveKeys: ReadonlySet<string> = new Set(['log.level', 'tls.certificate', 'tls.key']);
 
 function reload(before: Config, identity: TlsIdentity, { log, reread }: SystemOptions): Config {
   const read = reread();
   if (!read.ok) {
     log.error('config.reload.refused', { reason: read.error });
+    // A certificate that was renewed meanwhile must not wait for somebody to mend the configuration.
+    const problem = reloadIdentity(identity, before.tls);
+    if (problem === null) log.info('tls.reloaded');
+    else log.error('tls.reload.refused', problem);
     return before;
   }
   log.setLevel(read.value.log.level);
-  const problem = reloadIdentity(identity, before.tls);
+  const problem = reloadIdentity(identity, read.value.tls);
   if (problem !== null) log.error('tls.reload.refused', problem);
   const changed = changedKeys(before, read.value);
   log.info('config.reloaded', {
@@ -143,5 +147,6 @@ function reload(before: Config, identity: TlsIdentity, { log, reread }: SystemOp
     needRestart: changed.filter((key) => !liveKeys.has(key)),
     certificate: problem === null,
   });
-  return { ...before, log: { ...before.log, level: read.value.log.level } };
+  const tls = problem === null ? read.value.tls : before.tls;
+  return { ...before, tls, log: { ...before.log, level: read.value.log.level } };
 }

@@ -4,8 +4,8 @@ import { makeVerifiers } from '../../directory/password.ts';
 import type { DirectoryChange } from '../../directory/port.ts';
 import { checkAccountAddress, checkPassword } from '../../directory/provision.ts';
 import { columns, sizeText, timeText } from '../columns.ts';
-import { type Outcome, command, done, failed } from '../command.ts';
-import { type DataPlace, dataOptions, withStore } from '../data.ts';
+import { type Json, type Outcome, command, done, failed } from '../command.ts';
+import { dataOptions, subaddressSeparators, withStore } from '../data.ts';
 import { exit } from '../exit.ts';
 import { passwordOptions, readPassword } from '../password.ts';
 import { refusalFailure } from '../refusals.ts';
@@ -15,8 +15,7 @@ const wrong = (what: string) => failed(exit.data, what, 'an example is ada@examp
 const wrongQuota = (written: string) =>
   failed(exit.data, `${written} is not a size`, 'write one such as "5 GB", or "0 B" for no limit');
 const wrongPassword = (what: string) => failed(exit.data, what, 'choose another one');
-
-const separators = ({ config }: DataPlace): string => config?.directory.subaddressSeparators ?? '+';
+const nobodyYet = 'There are no accounts yet: postern account add ADDRESS';
 
 const add = command({
   about: 'Make an account with its mailboxes.',
@@ -31,7 +30,7 @@ const add = command({
     const given = values.quota === undefined ? null : parseOctets(values.quota);
     if (values.quota !== undefined && given === null) return wrongQuota(values.quota);
     return await withStore(values, terminal, async ({ directory }, place) => {
-      const address = checkAccountAddress(written, separators(place));
+      const address = checkAccountAddress(written, subaddressSeparators(place));
       if (!address.ok) return wrong(address.error);
       const password = await readPassword(values['password-stdin'] === true, terminal);
       if (!password.ok) return password.error;
@@ -53,7 +52,10 @@ const list = command({
   options: dataOptions,
   run: ({ values, operands: [domain], terminal }) =>
     withStore(values, terminal, async ({ directory }) => {
-      const accounts = await directory.accounts(domain?.toLowerCase());
+      const name = domain?.toLowerCase();
+      if (name !== undefined && (await directory.domain(name)) === null)
+        return failed(exit.noUser, `${name} is not served here`, 'postern domain list shows what is');
+      const accounts = await directory.accounts(name);
       const rows = accounts.map(({ address, name, used, quota, disabled, createdAt }) => [
         address,
         name,
@@ -62,7 +64,8 @@ const list = command({
         disabled ? 'disabled' : 'enabled',
         timeText(createdAt),
       ]);
-      const text = columns(['ADDRESS', 'NAME', 'USED', 'QUOTA', 'STATE', 'CREATED'], rows);
+      const text =
+        rows.length === 0 ? nobodyYet : columns(['ADDRESS', 'NAME', 'USED', 'QUOTA', 'STATE', 'CREATED'], rows);
       return done(
         text,
         accounts.map(({ address, name, used, quota, disabled, createdAt }) => ({
@@ -83,7 +86,8 @@ const remove = command({
   options: { ...dataOptions, yes: { type: 'boolean', about: 'Do not ask.' } },
   run: async ({ values, operands: [written = ''], terminal }) => {
     const confirmed = values.yes === true || (await confirm(written, terminal));
-    if (!confirmed) return failed(exit.usage, `${written} was not removed`, 'say yes, or give --yes');
+    if (!confirmed)
+      return failed(exit.usage, `${written} was not removed: nobody said yes`, 'write yes, or give --yes');
     return await change(values, terminal, written, 'is removed', (address) => ({ kind: 'remove-account', address }));
   },
 });
@@ -113,11 +117,15 @@ const quota = command({
   run: async ({ values, operands: [written = '', size = ''], terminal }) => {
     const octets = parseOctets(size);
     if (octets === null) return wrongQuota(size);
-    return await change(values, terminal, written, `may store ${octets === 0 ? 'without limit' : size}`, (address) => ({
-      kind: 'set-quota',
-      address,
-      quota: octets,
-    }));
+    const words = `may store ${octets === 0 ? 'without limit' : size}`;
+    return await change(
+      values,
+      terminal,
+      written,
+      words,
+      (address) => ({ kind: 'set-quota', address, quota: octets }),
+      { quota: octets },
+    );
   },
 });
 
@@ -127,7 +135,9 @@ const setDisabled = (disabled: boolean, about: string, words: string) =>
     operands: ['ADDRESS'],
     options: dataOptions,
     run: ({ values, operands: [written = ''], terminal }) =>
-      change(values, terminal, written, words, (address) => ({ kind: 'set-disabled', address, disabled })),
+      change(values, terminal, written, words, (address) => ({ kind: 'set-disabled', address, disabled }), {
+        disabled,
+      }),
   });
 
 export const account = new Map([
@@ -147,13 +157,14 @@ async function change(
   written: string,
   words: string,
   make: (address: string) => DirectoryChange,
+  told: Readonly<Record<string, Json>> = {},
 ): Promise<Outcome> {
   const address = checkAccountAddress(written, '');
   if (!address.ok) return wrong(address.error);
   return await withStore(values, terminal, async ({ directory }) => {
     const refusal = await directory.change(make(address.value));
     return refusal === null
-      ? done(`${address.value} ${words}`, { address: address.value })
+      ? done(`${address.value} ${words}`, { address: address.value, ...told })
       : refusalFailure(refusal, address.value);
   });
 }

@@ -4,6 +4,7 @@ import { columns } from '../columns.ts';
 import { command, done, failed } from '../command.ts';
 import { dataOptions, withStore } from '../data.ts';
 import { exit } from '../exit.ts';
+import { reachable } from '../reachable.ts';
 import { refusalFailure } from '../refusals.ts';
 
 const wrong = (what: string) => failed(exit.data, what, 'an example is info@example.org');
@@ -18,10 +19,12 @@ const add = command({
     const into = checkTarget(to);
     if (!into.ok) return wrong(into.error);
     const [address, target] = [from.value, into.value];
-    return await withStore(values, terminal, async ({ directory }) => {
+    return await withStore(values, terminal, async ({ directory }, place) => {
       const refusal = await directory.change({ kind: 'add-alias', address, target });
       if (refusal !== null) return refusalFailure(refusal, address);
-      return done(`mail for ${address} goes to ${target}`, { address, target });
+      const reaches = await reachable(directory, target, place);
+      const warning = reaches ? '' : `; but ${target} does not exist here: postern account add makes it`;
+      return done(`mail for ${address} goes to ${target}${warning}`, { address, target, reaches });
     });
   },
 });
@@ -33,11 +36,11 @@ const list = command({
   run: ({ values, terminal }) =>
     withStore(values, terminal, async ({ directory }) => {
       const aliases = await directory.aliases();
+      const rows = aliases.map(({ address, target }) => [address, target]);
       return done(
-        columns(
-          ['ADDRESS', 'TARGET'],
-          aliases.map(({ address, target }) => [address, target]),
-        ),
+        rows.length === 0
+          ? 'There are no aliases yet: postern alias add ADDRESS TARGET'
+          : columns(['ADDRESS', 'TARGET'], rows),
         aliases.map(({ address, target }) => ({ address, target })),
       );
     }),

@@ -13,6 +13,7 @@ import { columns } from '../columns.ts';
 import { type Outcome, command, done, failed, wrongUsage } from '../command.ts';
 import { exit } from '../exit.ts';
 import { passwordOptions, readPassword } from '../password.ts';
+import { programName } from '../program.ts';
 import { refusalFailure } from '../refusals.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -31,7 +32,9 @@ export const init = command({
   },
   run: async ({ values, terminal }) => {
     const ask = asker(terminal, values.yes === true);
-    const domain = checkDomainName(await ask(values.domain, 'Domain to serve (example.org): ', ''));
+    const first = await ask(values.domain, 'Domain to serve (example.org): ', '');
+    if (first === '') return missing('--domain DOMAIN', 'no domain to serve is named');
+    const domain = checkDomainName(first);
     if (!domain.ok) return missing('--domain', domain.error);
     const hostname = checkDomainName(
       await ask(values.hostname, `Name of this server [mail.${domain.value}]: `, `mail.${domain.value}`),
@@ -44,8 +47,8 @@ export const init = command({
       : { config: 'postern.toml', data: 'var/postern' };
     const config = await ask(values.config, `Configuration file [${defaults.config}]: `, defaults.config);
     const data = await ask(values.data, `Folder for the mail [${defaults.data}]: `, defaults.data);
-    const first = `postmaster@${domain.value}`;
-    const account = checkAccountAddress(await ask(values.account, `First account [${first}]: `, first), '+');
+    const somebody = `postmaster@${domain.value}`;
+    const account = checkAccountAddress(await ask(values.account, `First account [${somebody}]: `, somebody), '+');
     if (!account.ok) return missing('--account', account.error);
     return await found(
       {
@@ -116,11 +119,15 @@ async function found(plan: Plan, terminal: Terminal): Promise<Outcome> {
   }
   writeConfiguration(plan);
   const shown = plan.passwordFromStdin || plan.askPassword ? null : password.value;
-  return summary(plan, shown, domainRecords({ ...plan, addresses: publicAddresses(), certificate }));
+  return summary(
+    { ...plan, program: programName(terminal) },
+    shown,
+    domainRecords({ ...plan, addresses: publicAddresses(), certificate }),
+  );
 }
 
 function summary(
-  plan: Plan,
+  plan: Plan & { readonly program: string },
   password: string | null,
   records: readonly { readonly name: string; readonly type: string; readonly value: string }[],
 ): Outcome {
@@ -141,8 +148,9 @@ function summary(
     'tls.key, send SIGHUP, and replace the TLSA record.',
     '',
     'Start it:',
-    `  postern serve --config ${plan.config}`,
-    `or by systemd: packaging/postern.service, after chown -R postern: ${plan.data}`,
+    `  ${plan.program} serve --config ${plan.config}`,
+    'or by systemd, as docs/operation.md shows. Other commands find the server by the same --config, or by',
+    `  export POSTERN_CONFIG=${plan.config}`,
   ].join('\n');
   const { hostname, domain, config, data, account } = plan;
   return done(text, {

@@ -11,6 +11,7 @@ import { programVersion } from '../../system/version.ts';
 import { type Failure, command, done, failed, wrongUsage } from '../command.ts';
 import { labDirectory } from '../data.ts';
 import { exit } from '../exit.ts';
+import { programName } from '../program.ts';
 import { startFailure } from '../problems.ts';
 
 const levels = ['debug', 'info', 'warn', 'error'] as const;
@@ -63,7 +64,8 @@ export const lab = command({
     // Before anybody can read that it runs and stop it.
     const stopped = untilStopped(system, { faults, log, hangup: terminal.interactive ? 'stop' : 'reload' });
     const startedIn = performance.now() - began;
-    terminal.out(welcome({ ...file, folder, plain, version: programVersion(), startedIn }));
+    const program = programName(terminal);
+    terminal.out(welcome({ ...file, folder, plain, version: programVersion(), startedIn, program }));
     terminal.out('postern ready\n');
     const code = await stopped;
     await log.flush();

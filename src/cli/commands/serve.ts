@@ -12,6 +12,7 @@ import { startSystem } from '../../system/start.ts';
 import { command, done, failed, wrongUsage } from '../command.ts';
 import { readConfig } from '../data.ts';
 import { exit } from '../exit.ts';
+import { foreignOwner } from '../owner.ts';
 import { startFailure } from '../problems.ts';
 
 export const serve = command({
@@ -26,6 +27,8 @@ export const serve = command({
     const file = resolve(terminal.workingDirectory, written);
     const read = readConfig(file);
     if (!read.ok) return read.error;
+    const stranger = foreignOwner(read.value.server.data);
+    if (stranger !== null) return stranger;
     const log = createLog({ ...read.value.log, descriptor: 1 });
     const faults = new FaultSwitch();
     const onFatal = (reason: string): void => faults.trip(reason);
