@@ -5,7 +5,9 @@ export interface ImapLimits {
   /** Connections in all, and from one address. Our own; Dovecot's per-user default is 10, behind a NAT live many users. */
   readonly connections: number;
   readonly connectionsPerAddress: number;
-  /** Octets of one command before and after login, literals of an APPEND not counted. RFC 2683 §3.2.1.5 asks for 8,000 or more; Dovecot imap_max_line_length is 64 KB. */
+  /** Octets of one command before and after login, literals of an APPEND not counted. RFC 2683 §3.2.1.5 asks for 8,000 or more,
+   * an ID may have 30 fields of 1,054 octets (RFC 2971 §3.3); Dovecot imap_max_line_length is 64 KB.
+   */
   readonly commandBeforeLogin: number;
   readonly command: number;
   /** Octets of one line of a SASL exchange, still in base64. RFC 4954 §4.3 names 12,288. */
@@ -45,7 +47,7 @@ export interface ImapLimits {
 export const defaultLimits: ImapLimits = {
   connections: 10_000,
   connectionsPerAddress: 1_000,
-  commandBeforeLogin: 8_192,
+  commandBeforeLogin: 40_960,
   command: 131_072,
   saslLine: 12_288,
   append: 52_428_800,

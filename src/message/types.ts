@@ -14,6 +14,8 @@ export interface Address {
   readonly host: string | null;
   /** Name of the group that this marker opens; absent on everything else. */
   readonly group?: string;
+  /** obs-route without its colon, as in "@a,@b"; absent where there is none. RFC 5322 §4.4, RFC 9051 §9 (addr-adl) */
+  readonly route?: string;
 }
 
 /** RFC 9051 §7.5.2; the strings are unfolded but not decoded (UTF-8 where the octets are valid UTF-8, else Latin-1). */

@@ -8,22 +8,17 @@ import { delimiter, mailboxName, writtenName } from '../wire/mailbox-name.ts';
 import { type Tagged, command, ok } from './command.ts';
 import { type Level, hierarchy } from './hierarchy.ts';
 import { type ListArguments, listArguments } from './list-arguments.ts';
-import { badName } from './refusals.ts';
 import type { AccountSession, Session } from './session.ts';
 import { attributeOf } from './special-use.ts';
 import { statusText } from './status-items.ts';
 
-/** The patterns behind the reference, as tests; null where one cannot be read. */
-export function patternTests(session: Session, reference: string, patterns: readonly string[]): NameTest[] | null {
-  const tests: NameTest[] = [];
-  for (const pattern of patterns) {
+/** The patterns behind the reference, as tests. One that is not modified UTF-7 is no name, and so matches none. */
+export const patternTests = (session: Session, reference: string, patterns: readonly string[]): readonly NameTest[] =>
+  patterns.map((pattern) => {
     // A pattern that begins with the delimiter is absolute, but no name does.
     const name = mailboxName(`${reference}${pattern}`, session.names);
-    if (name === null) return null;
-    tests.push(listPattern(name));
-  }
-  return tests;
-}
+    return name === null ? () => false : listPattern(name);
+  });
 
 /** mailbox-list without its extended items: attributes, delimiter and name. */
 export function listLine(session: Session, response: string, attributes: readonly string[], name: string): string {
@@ -69,7 +64,6 @@ function parents(levels: readonly Level[], tests: readonly NameTest[], args: Lis
 async function listed(session: AccountSession, args: ListArguments): Promise<Tagged> {
   const { output, services } = session;
   const tests = patternTests(session, args.reference, args.patterns);
-  if (tests === null) return badName;
   const account = session.state.account.id;
   const { read } = services.store;
   const mailboxes = await read.mailboxes(account);

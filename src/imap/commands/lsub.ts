@@ -7,7 +7,6 @@ import { delimiter } from '../wire/mailbox-name.ts';
 import { command, ok } from './command.ts';
 import { listLine, patternTests } from './list.ts';
 import { mailbox } from './mailbox-argument.ts';
-import { badName } from './refusals.ts';
 
 export const lsub = command({
   where: 'account',
@@ -18,9 +17,7 @@ export const lsub = command({
     return reference === null || pattern === null ? null : { reference, pattern };
   },
   run: async ({ session, account }, { reference, pattern }) => {
-    const tests = patternTests(session, reference, [pattern]);
-    const [test] = tests ?? [];
-    if (test === undefined) return badName;
+    const [test = () => false] = patternTests(session, reference, [pattern]);
     const names = await session.services.store.read.subscriptions(account.id);
     const shown = new Map<string, boolean>();
     for (const name of names) {

@@ -22,7 +22,7 @@ describe('addressList', () => {
     ['undisclosed-recipients:;', [open('undisclosed-recipients'), close]],
     ['Team: a@x.test', [open('Team'), at(null, 'a', 'x.test'), close]],
     ['A:;, c@z.test', [open('A'), close, at(null, 'c', 'z.test')]],
-    ['<@a.test,@b.test:joe@x.test>', [at(null, 'joe', 'x.test')]],
+    ['<@a.test,@b.test:joe@x.test>', [{ ...at(null, 'joe', 'x.test'), route: '@a.test,@b.test' }]],
     ['joe . blow @ x . test', [at(null, 'joe.blow', 'x.test')]],
     ['"joe blow"@x.test', [at(null, 'joe blow', 'x.test')]],
     ['joe@[192.0.2.1]', [at(null, 'joe', '[192.0.2.1]')]],

@@ -118,7 +118,7 @@ function wordText(cursor: Cursor): string | null {
 /** angle-addr = [CFWS] "<" [obs-route] addr-spec ">" [CFWS], the cursor on "<". RFC 5322 §3.4, §4.4 */
 function angleAddr(cursor: Cursor): Address {
   cursor.next();
-  skipRoute(cursor);
+  const route = obsRoute(cursor);
   let mailbox = '';
   let host = '';
   for (;;) {
@@ -135,19 +135,22 @@ function angleAddr(cursor: Cursor): Address {
       else mailbox += word;
     }
   }
-  return { name: null, mailbox, host };
+  return route === '' ? { name: null, mailbox, host } : { name: null, mailbox, host, route };
 }
 
 /** obs-route = obs-domain-list ":"; obs-domain-list = *(CFWS / ",") "@" domain *("," [CFWS] ["@" domain]). RFC 5322 §4.4 */
-function skipRoute(cursor: Cursor): void {
+function obsRoute(cursor: Cursor): string {
   const start = cursor.position;
   skipCfws(cursor);
-  if (cursor.peek() !== AT) return;
-  while (cursor.take(AT) || cursor.take(COMMA)) {
-    domain(cursor);
+  let route = '';
+  if (cursor.peek() !== AT) return route;
+  while (cursor.peek() === AT || cursor.peek() === COMMA) {
+    if (!cursor.take(COMMA) && cursor.take(AT)) route += `${route === '' ? '' : ','}@${domain(cursor)}`;
     skipCfws(cursor);
   }
-  if (!cursor.take(COLON)) cursor.position = start;
+  if (cursor.take(COLON)) return route;
+  cursor.position = start;
+  return '';
 }
 
 /** Up to the ">" that should end an angle-addr, and the comment behind it. */

@@ -3,7 +3,13 @@
  */
 import type { Address, Envelope, MessageFacts, Parameters, Part } from '../../message/types.ts';
 
-type StoredAddress = [name: string | null, mailbox: string | null, host: string | null, group?: string];
+type StoredAddress = [
+  name: string | null,
+  mailbox: string | null,
+  host: string | null,
+  group?: string | null,
+  route?: string,
+];
 type StoredEnvelope = [
   date: string | null,
   subject: string | null,
@@ -47,10 +53,15 @@ type StoredFacts = [
   hasAttachment: 0 | 1,
 ];
 
-const packAddress = (a: Address): StoredAddress =>
-  a.group === undefined ? [a.name, a.mailbox, a.host] : [a.name, a.mailbox, a.host, a.group];
-const unpackAddress = ([name, mailbox, host, group]: StoredAddress): Address =>
-  group === undefined ? { name, mailbox, host } : { name, mailbox, host, group };
+function packAddress(a: Address): StoredAddress {
+  if (a.route !== undefined) return [a.name, a.mailbox, a.host, null, a.route];
+  return a.group === undefined ? [a.name, a.mailbox, a.host] : [a.name, a.mailbox, a.host, a.group];
+}
+
+function unpackAddress([name, mailbox, host, group, route]: StoredAddress): Address {
+  if (route !== undefined) return { name, mailbox, host, route };
+  return group === undefined || group === null ? { name, mailbox, host } : { name, mailbox, host, group };
+}
 
 function sameAddresses(a: readonly Address[], b: readonly Address[]): boolean {
   return (
@@ -59,7 +70,12 @@ function sameAddresses(a: readonly Address[], b: readonly Address[]): boolean {
       a.every((x, i) => {
         const y = b[i];
         return (
-          y !== undefined && x.name === y.name && x.mailbox === y.mailbox && x.host === y.host && x.group === y.group
+          y !== undefined &&
+          x.name === y.name &&
+          x.mailbox === y.mailbox &&
+          x.host === y.host &&
+          x.group === y.group &&
+          x.route === y.route
         );
       }))
   );

@@ -10,7 +10,7 @@ function addressText(address: Address, utf8: boolean): string {
     return address.group === undefined ? '(NIL NIL NIL NIL)' : `(NIL NIL ${nstringText(address.group, utf8)} NIL)`;
   }
   const name = address.name === '' ? null : address.name;
-  return `(${nstringText(name, utf8)} NIL ${nstringText(address.mailbox, utf8)} ${nstringText(address.host ?? '', utf8)})`;
+  return `(${nstringText(name, utf8)} ${nstringText(address.route ?? null, utf8)} ${nstringText(address.mailbox, utf8)} ${nstringText(address.host ?? '', utf8)})`;
 }
 
 /** "(" 1*address ")" / nil */

@@ -1,0 +1,107 @@
+/**
+ * imaptest's scripts against the server over the real store, each in an account of its own. A script whose capability is
+ * not announced is skipped and counted.
+ */
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Listener } from '../../src/base/listener.ts';
+import { silentLog } from '../../src/base/log.ts';
+import { noMetrics } from '../../src/base/metrics.ts';
+import type { Authentication } from '../../src/directory/authentication.ts';
+import { createImapListener } from '../../src/imap/server/listener.ts';
+import { type TestStore, addAccount, testStore } from '../../src/store/testing/store.ts';
+import { Connection } from './connection.ts';
+import { runScript } from './run.ts';
+import { parseMbox, parseScript } from './script.ts';
+
+const folder = new URL('../corpus/imaptest-scripts/', import.meta.url);
+const read = (name: string): string => readFileSync(new URL(name, folder), 'latin1');
+const names = readdirSync(folder).filter((name) => !name.includes('.'));
+
+/**
+ * Lines of scripts that an RFC overrules: no message is ever \\Recent (RFC 9051 did away with it), so that none is NEW and
+ * all are OLD.
+ */
+const overruled: ReadonlyMap<string, readonly string[]> = new Map([
+  ['search-flags', ['search new', 'search old', 'search recent']],
+]);
+
+/** Scripts whose extension is offered in part only. */
+const partly: readonly string[] = ['append-binary'];
+
+let store: TestStore;
+let listener: Listener;
+let port = 0;
+let announced: ReadonlySet<string>;
+
+beforeAll(async () => {
+  store = await testStore();
+  await store.directory.change({ kind: 'add-domain', name: 'alpha.test' });
+  const authentication: Authentication = {
+    mechanisms: () => [],
+    begin: () => null,
+    account: (address) => store.directory.account(address),
+    password: async (user) => {
+      const account = await store.directory.account(user);
+      return account === null ? { kind: 'refused' } : { kind: 'success', account };
+    },
+  };
+  listener = createImapListener({
+    hostname: 'mail.alpha.test',
+    store: store.mail,
+    authentication,
+    tls: null,
+    implicitTls: false,
+    allowClearPasswords: true,
+    log: silentLog,
+    metrics: noMetrics,
+    clock: { now: () => Date.now() },
+  });
+  port = await listener.listen('127.0.0.1', 0);
+  await addAccount(store, 'capability@alpha.test');
+  const connection = new Connection(port);
+  await connection.answer();
+  connection.send('a LOGIN capability@alpha.test x\r\n');
+  const login = (await connection.through('a')).at(-1) ?? '';
+  connection.close();
+  announced = new Set(
+    login
+      .slice(login.indexOf('[') + 1, login.indexOf(']'))
+      .toUpperCase()
+      .split(' '),
+  );
+});
+
+afterAll(async () => {
+  await listener.close(100);
+  await store.remove();
+});
+
+describe("imaptest's scripts", () => {
+  let passed = 0;
+  let skipped = 0;
+
+  for (const name of names) {
+    it(name, async ({ skip }) => {
+      const script = parseScript(read(name));
+      if (partly.includes(name) || !script.capabilities.every((each) => announced.has(each))) {
+        skipped += 1;
+        skip(`${script.capabilities.join(' ')} is not announced`);
+      }
+      expect(script.exchanges.length).toBeGreaterThan(0);
+      const user = `${name}@alpha.test`;
+      await addAccount(store, user);
+      const letters = parseMbox(read(existsSync(new URL(`${name}.mbox`, folder)) ? `${name}.mbox` : 'default.mbox'));
+      const without = overruled.get(name) ?? [];
+      const exchanges = script.exchanges.filter(({ commands }) => !without.includes(commands[0]?.text ?? ''));
+      await runScript({ port, user, password: 'x' }, { ...script, exchanges }, letters);
+      passed += 1;
+    });
+  }
+
+  it('are all accounted for', () => {
+    expect(names.length).toBe(72);
+    expect(passed + skipped).toBe(72);
+    expect(passed).toBeGreaterThanOrEqual(40);
+  });
+});
