@@ -20,7 +20,7 @@ import { DatabaseSync, backup as copyDatabase } from 'node:sqlite';
 import { packFile, syncFolder } from '../../blobs/places.ts';
 import { number } from '../row.ts';
 import { Statements } from '../statements.ts';
-import type { Progress, StoreContext } from './maintenance.ts';
+import type { Progress, StoreContext } from './context.ts';
 
 export interface BackupReport {
   readonly target: string;

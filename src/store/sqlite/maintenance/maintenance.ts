@@ -1,23 +1,10 @@
 /**
  * What keeps a store healthy: backup, verification, purge.
  */
-import type { Log } from '../../../base/log.ts';
-import type { Statements } from '../statements.ts';
-import type { WriterClient } from '../writer/client.ts';
 import { type BackupReport, backup } from './backup.ts';
+import type { Progress, StoreContext } from './context.ts';
 import { type PurgeReport, purge } from './purge.ts';
 import { type VerifyReport, verify } from './verify.ts';
-
-export interface StoreContext {
-  readonly sql: Statements;
-  readonly directory: string;
-  readonly writer: WriterClient;
-  readonly undeleteDays: number;
-  readonly log: Log;
-}
-
-/** How far a long piece of work is: `done` of `total` steps of whatever it counts. */
-export type Progress = (done: number, total: number, what: string) => void;
 
 export interface Maintenance {
   /** Copies everything, while the server runs, into a directory that must be empty or missing. */

@@ -5,7 +5,7 @@ import { existsSync, readdirSync, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { number } from '../row.ts';
 import { backupIsRunning } from './backup.ts';
-import type { StoreContext } from './maintenance.ts';
+import type { StoreContext } from './context.ts';
 
 export interface PurgeReport {
   readonly emails: number;

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { PackReader } from '../../blobs/pack-reader.ts';
 import { number, octets, text } from '../row.ts';
 import type { Statements } from '../statements.ts';
-import type { Progress, StoreContext } from './maintenance.ts';
+import type { Progress, StoreContext } from './context.ts';
 
 export interface VerifyReport {
   readonly messages: number;
