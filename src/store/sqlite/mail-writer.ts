@@ -2,6 +2,7 @@
  * The message store's writes, through the writer thread.
  */
 import type { MailOutcome, MailWriter, NewMessage } from '../../ms/port.ts';
+import { unpackMessages } from './writer/packed-messages.ts';
 import { WriteError, type WriterClient } from './writer/client.ts';
 
 /** Answers a full disk as a refusal; everything else that is not an answer is thrown. */
@@ -23,8 +24,12 @@ export const mailWriter = (writer: WriterClient): MailWriter => ({
   },
   append: (account, mailbox, messages: readonly NewMessage[]) =>
     orFull(writer.run('append', account, mailbox, messages)),
-  store: (account, mailbox, uids, change, flags, unchangedSince) =>
-    orFull(writer.run('storeFlags', account, mailbox, uids, change, flags, unchangedSince)),
+  async store(account, mailbox, uids, change, flags, unchangedSince) {
+    const outcome = await orFull(writer.run('storeFlags', account, mailbox, uids, change, flags, unchangedSince));
+    if (!outcome.ok) return outcome;
+    const { messages, modified } = outcome.value;
+    return { ok: true, value: { messages: unpackMessages(messages), modified } };
+  },
   expunge: (account, mailbox, uids, any = false) => orFull(writer.run('expunge', account, mailbox, uids, any)),
   copy: (account, from, uids, to) => orFull(writer.run('copy', account, from, uids, to, false)),
   move: (account, from, uids, to) => orFull(writer.run('copy', account, from, uids, to, true)),

@@ -1,20 +1,32 @@
 /**
  * STORE: flags and keywords. RFC 9051 §6.4.6, RFC 7162 §3.1.3 (UNCHANGEDSINCE)
+ * All messages that one STORE changes get the same MODSEQ (RFC 7162 §3.1: a value may be shared), and neighbours whose
+ * keywords stay are changed by one statement.
  */
 import type { AccountId } from '../../../directory/types.ts';
 import type { FlagChange, MailOutcome } from '../../../ms/port.ts';
 import type { Flags, MailboxId, ModSeq, StoredMessage, Uid } from '../../../ms/types.ts';
-import { messageOf } from '../read/rows.ts';
+import { type ArrayRow, messageColumns, messageOfArray } from '../read/message-rows.ts';
 import { packKeywords } from './messages.ts';
+import { type PackedMessages, packMessages } from './packed-messages.ts';
 import type { MailboxState, Transaction } from './transaction.ts';
 
 export interface FlagsStored {
-  readonly messages: readonly StoredMessage[];
+  /** As they are now. */
+  readonly messages: PackedMessages;
   readonly modified: readonly Uid[];
 }
 
-const selectWithThread = `SELECT m.*, e.thread_id FROM message m JOIN email e ON e.account_id = m.account_id AND e.id = m.email_id
-  WHERE m.account_id = ? AND m.mailbox_id = ? AND m.uid = ?`;
+const select = `SELECT ${messageColumns} FROM message m
+  CROSS JOIN email e ON e.account_id = m.account_id AND e.id = m.email_id WHERE m.account_id = ? AND m.mailbox_id = ?`;
+
+/** A message that changes. */
+interface Changing {
+  /** Counts the messages of the mailbox, gone ones or not: there is none between two numbers that follow each other. */
+  readonly place: number;
+  readonly message: StoredMessage;
+  readonly wanted: Flags;
+}
 
 export function storeFlags(
   tx: Transaction,
@@ -30,38 +42,115 @@ export function storeFlags(
   if (mailbox === null) return { ok: false, error: 'no-such-mailbox' };
   const messages: StoredMessage[] = [];
   const modified: Uid[] = [];
-  for (const uid of uids) {
-    const row = tx.sql.row(selectWithThread, accountId, mailboxId, uid);
-    if (row === null) continue;
-    const message = messageOf(row);
+  const changing: Changing[] = [];
+  const wantedUids = new Set<number>(uids);
+  const { rows, whole } = readRows(tx, mailbox, uids);
+  rows.forEach((row, index) => {
+    const message = messageOfArray(row);
+    if (!wantedUids.has(message.uid)) return;
     if (unchangedSince !== null && message.modSeq > unchangedSince) {
-      modified.push(uid);
-      continue;
+      modified.push(message.uid);
+      return;
     }
     const wanted = applyChange(message.flags, change, flags);
-    messages.push(
-      sameFlags(message.flags, wanted)
-        ? message
-        : { ...message, flags: wanted, modSeq: write(tx, mailbox, message, wanted) },
-    );
+    if (sameFlags(message.flags, wanted)) messages.push(message);
+    else changing.push({ place: whole ? index : message.uid, message, wanted });
+  });
+  if (changing.length > 0) {
+    const modSeq = tx.advance(mailbox);
+    write(tx, mailbox, changing, change, flags, modSeq);
+    for (const { message, wanted } of changing) messages.push({ ...message, flags: wanted, modSeq });
+    messages.sort((a, b) => a.uid - b.uid);
   }
-  return { ok: true, value: { messages, modified } };
+  return { ok: true, value: { messages: packMessages(messages), modified } };
+}
 
-  function write(t: Transaction, box: MailboxState, message: StoredMessage, wanted: Flags): ModSeq {
-    const modSeq = t.advance(box);
-    t.sql.run(
+interface Rows {
+  readonly rows: readonly ArrayRow[];
+  /** Whether they are all that the mailbox has between the first and the last. */
+  readonly whole: boolean;
+}
+
+/** The messages in order of UID: as a range, with what lies between, where most of it is wanted; else one by one. */
+function readRows(tx: Transaction, { account, id }: MailboxState, uids: readonly Uid[]): Rows {
+  let first = Number.POSITIVE_INFINITY;
+  let last = 0;
+  for (const uid of uids) {
+    first = Math.min(first, uid);
+    last = Math.max(last, uid);
+  }
+  if (uids.length > 8 && last - first < 4 * uids.length) {
+    const range = `${select} AND m.uid >= ? AND m.uid <= ? ORDER BY m.uid`;
+    return { rows: tx.sql.arrays(range, account.id, id, first, last), whole: true };
+  }
+  const inOrder = [...new Set(uids)].sort((a, b) => a - b);
+  return {
+    rows: inOrder.flatMap((uid) => tx.sql.arrays(`${select} AND m.uid = ?`, account.id, id, uid)),
+    whole: false,
+  };
+}
+
+/** Runs shorter than this are written message by message. */
+const shortRun = 4;
+
+function write(
+  tx: Transaction,
+  mailbox: MailboxState,
+  changing: readonly Changing[],
+  change: FlagChange,
+  flags: Flags,
+  modSeq: ModSeq,
+): void {
+  // What the flag bits become in one statement: those that are kept, and those that are set.
+  const keep = change === 'add' ? -1 : change === 'remove' ? ~flags.system : 0;
+  const set = change === 'remove' ? 0 : flags.system;
+  for (const { message, wanted } of changing) {
+    tx.count(mailbox, message.flags.system, message.size, -1);
+    tx.count(mailbox, wanted.system, message.size, 1);
+  }
+  for (let at = 0; at < changing.length;) {
+    const end = runEnd(changing, at);
+    const from = changing[at];
+    if (from === undefined) break;
+    if (end - at >= shortRun) {
+      tx.sql.run(
+        `UPDATE message SET mod_seq = ?, system_flags = (system_flags & ?) | ?
+         WHERE account_id = ? AND mailbox_id = ? AND uid >= ? AND uid <= ?`,
+        modSeq,
+        keep,
+        set,
+        mailbox.account.id,
+        mailbox.id,
+        from.message.uid,
+        changing[end - 1]?.message.uid ?? from.message.uid,
+      );
+      at = end;
+      continue;
+    }
+    tx.sql.run(
       'UPDATE message SET mod_seq = ?, system_flags = ?, keywords = ? WHERE account_id = ? AND mailbox_id = ? AND uid = ?',
       modSeq,
-      wanted.system,
-      packKeywords(wanted.keywords),
-      accountId,
-      mailboxId,
-      message.uid,
+      from.wanted.system,
+      packKeywords(from.wanted.keywords),
+      mailbox.account.id,
+      mailbox.id,
+      from.message.uid,
     );
-    t.count(box, message.flags.system, message.size, -1);
-    t.count(box, wanted.system, message.size, 1);
-    return modSeq;
+    at += 1;
   }
+}
+
+/** End of the run of messages, neighbours in the mailbox, that begins at `at` and whose keywords stay; `at` where there is none. */
+function runEnd(changing: readonly Changing[], at: number): number {
+  const start = changing[at];
+  let end = at;
+  while (end < changing.length) {
+    const each = changing[end];
+    if (start === undefined || each === undefined || each.place - start.place !== end - at) break;
+    if (packKeywords(each.message.flags.keywords) !== packKeywords(each.wanted.keywords)) break;
+    end += 1;
+  }
+  return end;
 }
 
 /** Keywords are compared without case; the spelling that was there first stays. RFC 9051 §2.3.2 */
@@ -70,7 +159,8 @@ export function applyChange(old: Flags, change: FlagChange, flags: Flags): Flags
     const gone = new Set(flags.keywords.map((keyword) => keyword.toLowerCase()));
     return {
       system: old.system & ~flags.system,
-      keywords: old.keywords.filter((keyword) => !gone.has(keyword.toLowerCase())),
+      keywords:
+        old.keywords.length === 0 ? old.keywords : old.keywords.filter((keyword) => !gone.has(keyword.toLowerCase())),
     };
   }
   const base = change === 'add' ? old : { system: 0, keywords: [] };
