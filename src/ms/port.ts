@@ -45,6 +45,7 @@ export interface MailReader {
   columns(account: AccountId, mailbox: MailboxId): Promise<MailboxColumns | null>;
   /** At most `limit` messages of the range, in order of UID. */
   messages(account: AccountId, mailbox: MailboxId, range: UidRange, limit: number): Promise<readonly StoredMessage[]>;
+  /** The same with their facts. Where those are large there are fewer (at least one): the others follow behind the last. */
   examined(account: AccountId, mailbox: MailboxId, range: UidRange, limit: number): Promise<readonly ExaminedMessage[]>;
   changes(account: AccountId, mailbox: MailboxId, since: ModSeq): Promise<MailboxChanges | null>;
   /** null when the message is gone. */

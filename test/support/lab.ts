@@ -183,6 +183,11 @@ export class Lab {
     });
   }
 
+  /** Of the running process, for a look at it from outside. */
+  get pid(): number {
+    return this.#running?.child.pid ?? 0;
+  }
+
   /** The last lines it wrote, for messages about failures. */
   get output(): string {
     return this.#output;

@@ -8,6 +8,7 @@ import { Breather } from '../../view/breather.ts';
 import { type IndexRange, groups } from '../../view/selection.ts';
 import type { MailboxView } from '../../view/view.ts';
 import { together, visitContents } from '../contents.ts';
+import { examinedPieces } from '../examined.ts';
 import type { Session } from '../session.ts';
 import { type Dialect, type FetchItem } from './item.ts';
 import { flagsItem } from './items.ts';
@@ -82,15 +83,18 @@ class Fetching {
     const contents = anyNeeds(this.#items, 'octets', 'content');
     for (const group of groups(ranges, contents ? batches.content : batches[needs])) {
       if (this.#session.signal.aborted) break;
-      if (contents) await this.#contents(group, needs);
-      else await this.#rows(group, needs);
+      for await (const messages of this.#read(group, needs)) {
+        if (this.#breather.late) await this.#breather.rest();
+        if (contents) await this.#contents(messages);
+        else await this.#rows(messages, needs);
+      }
     }
     return { missing: this.#missing, problem: this.#problem };
   }
 
-  async #rows(group: readonly IndexRange[], needs: 'message' | 'facts'): Promise<void> {
+  async #rows(messages: readonly StoredMessage[], needs: 'message' | 'facts'): Promise<void> {
     const { output } = this.#session;
-    for (const message of await this.#read(group, needs)) {
+    for (const message of messages) {
       const index = this.#view.indexOf(message.uid);
       let text = '';
       for (const item of this.#items) {
@@ -100,29 +104,35 @@ class Fetching {
       }
       output.text(`* ${index + 1} FETCH (${text.slice(1)})\r\n`);
       if (output.full) await output.flush();
-      if (this.#breather.due) await this.#breather.rest();
+      // One structure of thousands of parts is a turn of its own.
+      if (needs === 'facts' ? this.#breather.late : this.#breather.due) await this.#breather.rest();
     }
   }
 
-  /** The messages of a group that still are there; with their facts where those are needed. */
-  async #read(group: readonly IndexRange[], needs: 'message' | 'facts'): Promise<readonly StoredMessage[]> {
+  /** The messages of a group that still are there, with their facts where those are needed; piece by piece. */
+  async *#read(
+    group: readonly IndexRange[],
+    needs: 'message' | 'facts',
+  ): AsyncGenerator<readonly StoredMessage[], void, undefined> {
     const view = this.#view;
     const from = group[0]?.from ?? 0;
     const to = group.at(-1)?.to ?? from;
     const range = { from: view.uid(from), to: view.uid(to - 1) };
     const { read } = this.#session.services.store;
-    const found =
+    const pieces =
       needs === 'message'
-        ? await read.messages(view.account, view.id, range, to - from)
-        : await read.examined(view.account, view.id, range, to - from);
-    const wanted = group.reduce((sum, each) => sum + each.to - each.from, 0);
-    const messages = group.length === 1 ? found : found.filter(({ uid }) => within(group, view.indexOf(uid)));
-    if (messages.length < wanted) this.#missing = true;
-    return messages;
+        ? [await read.messages(view.account, view.id, range, to - from)]
+        : examinedPieces(read, view, range, to - from);
+    let wanted = group.reduce((sum, each) => sum + each.to - each.from, 0);
+    for await (const piece of pieces) {
+      const messages = group.length === 1 ? piece : piece.filter(({ uid }) => within(group, view.indexOf(uid)));
+      wanted -= messages.length;
+      yield messages;
+    }
+    if (wanted > 0) this.#missing = true;
   }
 
-  async #contents(group: readonly IndexRange[], needs: 'message' | 'facts'): Promise<void> {
-    const messages = await this.#read(group, needs);
+  async #contents(messages: readonly StoredMessage[]): Promise<void> {
     const seen = await this.#see(messages);
     const { read } = this.#session.services.store;
     const headers = this.#items.every((item) => !('reads' in item) || item.reads === 'header');
@@ -162,6 +172,7 @@ class Fetching {
         const written =
           item.needs === 'octets' ? item.write(octets, output) : item.write(message as ExaminedMessage, octets, output);
         if (written !== undefined) await written;
+        if (this.#breather.late) await this.#breather.rest();
       }
     }
     output.text(')\r\n');

@@ -8,9 +8,9 @@ import type { ExaminedMessage } from '../../../ms/types.ts';
 import { astringText } from '../../wire/encode.ts';
 import type { Output } from '../../wire/output.ts';
 import { type Partial, type Section, type SectionText, partial, section } from '../../wire/section.ts';
-import { type FieldNames, fieldNames, messageHeader, pickFields } from './header.ts';
+import { type FieldNames, fieldNames, messageHeaderEnd, pickFields, pickFieldsWithin } from './header.ts';
 import type { FetchItem } from './item.ts';
-import { type MessageOctets, range, sizeOf, writeLiteral } from './octets.ts';
+import { type MessageOctets, sizeOf, writeLiteral } from './octets.ts';
 
 /** The section as the answer names it. */
 function sectionName(wanted: Section, name: string): string {
@@ -53,17 +53,16 @@ function outermost(text: SectionText | null, prefix: string, part: Partial | und
     };
   }
   if (text.kind !== 'header' && text.kind !== 'fields') return null;
-  const chosen = text.kind === 'fields' ? fieldNames(text.names) : null;
-  const write = (header: Buffer, output: Output): void => {
+  const chosen = text.kind === 'fields' ? { names: fieldNames(text.names), not: text.not } : null;
+  const write = (octets: MessageOctets, end: number, output: Output): Promise<void> | undefined => {
     output.text(prefix);
-    const octets = chosen === null || text.kind !== 'fields' ? header : pickFields(header, chosen, text.not);
-    writeOctets(octets, part, output);
+    if (chosen !== null) return writeFields(octets, { start: 0, end }, chosen, part, output);
+    const { from, to } = cut(0, end, part);
+    return writeLiteral(octets, from, to, output);
   };
   return (octets, output) => {
-    const header = messageHeader(octets);
-    if (!Buffer.isBuffer(header)) return header.then((found) => write(found, output));
-    write(header, output);
-    return undefined;
+    const end = messageHeaderEnd(octets);
+    return typeof end === 'number' ? write(octets, end, output) : end.then((found) => write(octets, found, output));
   };
 }
 
@@ -96,14 +95,18 @@ export function sectionItem(wanted: Section, label: string, sees: boolean, part?
   };
 }
 
-async function writeFields(
+function writeFields(
   octets: MessageOctets,
-  header: { readonly start: number; readonly end: number },
-  chosen: { readonly names: FieldNames; readonly not: boolean },
+  { start, end }: { readonly start: number; readonly end: number },
+  { names, not }: { readonly names: FieldNames; readonly not: boolean },
   part: Partial | undefined,
   output: Output,
-): Promise<void> {
-  writeOctets(pickFields(await range(octets, header.start, header.end), chosen.names, chosen.not), part, output);
+): Promise<void> | undefined {
+  if ('bytes' in octets) {
+    writeOctets(pickFields(octets.bytes.subarray(start, end), names, not), part, output);
+    return undefined;
+  }
+  return pickFieldsWithin(octets, start, end, names, not).then((fields) => writeOctets(fields, part, output));
 }
 
 /** "BODY" [".PEEK"] section [partial], behind the name; null where it is malformed. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { examine } from '../../../message/examine.ts';
 import { headerFields } from '../../../message/header/fields.ts';
-import { fieldNames, messageHeader, pickFields } from './header.ts';
+import { fieldNames, messageHeaderEnd, pickFields, pickFieldsWithin } from './header.ts';
 
 const texts = fc
   .string({ unit: fc.constantFrom('\n', '\r\n', ' ', ':', 'a', 'B', '\t', 'é'), maxLength: 40 })
@@ -17,8 +17,8 @@ describe('headers', () => {
           size: bytes.length,
           read: (from: number, to: number) => Promise.resolve(bytes.subarray(from, to)),
         };
-        expect((await messageHeader({ bytes })).length).toBe(body);
-        expect((await messageHeader({ content })).length).toBe(body);
+        expect(await messageHeaderEnd({ bytes })).toBe(body);
+        expect(await messageHeaderEnd({ content })).toBe(body);
       }),
     );
   });
@@ -29,7 +29,7 @@ describe('headers', () => {
       size: bytes.length,
       read: (from: number, to: number) => Promise.resolve(bytes.subarray(from, to)),
     };
-    expect((await messageHeader({ content })).length).toBe(bytes.length - 4);
+    expect(await messageHeaderEnd({ content })).toBe(bytes.length - 4);
   });
 
   it('give the fields that a list of fields would give', () => {
@@ -42,6 +42,25 @@ describe('headers', () => {
         expect(pickFields(bytes, fieldNames(['A', 'aB']), not).toString('latin1')).toBe(`${picked.join('')}\r\n`);
       }),
       { numRuns: 2_000 },
+    );
+  });
+
+  it('give the same fields read step by step, wherever the steps end', async () => {
+    const filler = fc.integer({ min: 65_520, max: 65_545 }).map((length) => Buffer.from(`X: ${'y'.repeat(length)}`));
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.oneof(texts, filler), { maxLength: 4 }), fc.boolean(), async (pieces, not) => {
+        const bytes = Buffer.concat(pieces);
+        const content = {
+          size: bytes.length,
+          read: (from: number, to: number) => Promise.resolve(bytes.subarray(from, to)),
+        };
+        const end = await messageHeaderEnd({ content });
+        expect(end).toBe(await messageHeaderEnd({ bytes }));
+        const wanted = fieldNames(['A', 'aB']);
+        const picked = await pickFieldsWithin({ content }, 0, end, wanted, not);
+        expect(picked.equals(pickFields(bytes.subarray(0, end), wanted, not))).toBe(true);
+      }),
+      { numRuns: 200 },
     );
   });
 });

@@ -8,6 +8,7 @@ import { type IndexRange, byUid, groups } from '../../view/selection.ts';
 import type { MailboxView } from '../../view/view.ts';
 import { resolved } from '../../wire/sequence-set.ts';
 import { together, visitContents } from '../contents.ts';
+import { examinedPieces } from '../examined.ts';
 import type { MessageOctets } from '../fetch/octets.ts';
 import type { Session } from '../session.ts';
 import { type SearchKey, cost } from './key.ts';
@@ -149,18 +150,21 @@ async function inGroup(
     if (breather.late) await breather.rest();
     return;
   }
-  const undecided: ExaminedMessage[] = [];
-  for (const message of await read.examined(view.account, view.id, range, to - from)) {
-    const index = view.indexOf(message.uid);
-    if (!isOpen(index)) continue;
-    const result = decide(key, { view, index, message, facts: message });
-    if (result === true) found.push(index);
-    else if (result === undefined) undecided.push(message);
-    if (breather.due) await breather.rest();
+  for await (const messages of examinedPieces(read, view, range, to - from)) {
+    const undecided: ExaminedMessage[] = [];
+    for (const message of messages) {
+      const index = view.indexOf(message.uid);
+      if (!isOpen(index)) continue;
+      const result = decide(key, { view, index, message, facts: message });
+      if (result === true) found.push(index);
+      else if (result === undefined) undecided.push(message);
+      if (breather.late) await breather.rest();
+    }
+    await visitContents(read, view, undecided, together.whole, async (message, octets) => {
+      const index = view.indexOf(message.uid);
+      if (await decideFully(key, { view, index, message, facts: message }, octets)) found.push(index);
+      if (breather.late) await breather.rest();
+    });
+    if (session.signal.aborted) return;
   }
-  await visitContents(read, view, undecided, together.whole, async (message, octets) => {
-    const index = view.indexOf(message.uid);
-    if (await decideFully(key, { view, index, message, facts: message }, octets)) found.push(index);
-    if (breather.late) await breather.rest();
-  });
 }

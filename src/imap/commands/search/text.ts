@@ -15,6 +15,12 @@ import { type MessageOctets, range } from '../fetch/octets.ts';
 /** Octets of a part that are decoded at once. Our own. */
 const window = 524_288;
 
+/** Octets of a header that are searched. Our own: what a message is told of by others (mta/limits.ts) ends there too. */
+const searchedHeader = 262_144;
+
+const headerOf = (octets: MessageOctets, { start, body }: Part): Buffer | Promise<Buffer> =>
+  range(octets, start, Math.min(body, start + searchedHeader));
+
 /** Text in the form in which it is compared. */
 export const folded = (text: string): string => text.normalize('NFC').toLowerCase();
 
@@ -45,12 +51,12 @@ export async function headerHas(
   name: string,
   wanted: string,
 ): Promise<boolean> {
-  return fieldHas(await range(octets, structure.start, structure.body), name, wanted);
+  return fieldHas(await headerOf(octets, structure), name, wanted);
 }
 
 /** Any field of a message's header, its name included. */
 async function anyFieldHas(octets: MessageOctets, message: Part, wanted: string): Promise<boolean> {
-  const header = await range(octets, message.start, message.body);
+  const header = await headerOf(octets, message);
   return headerFields(header).some((field) => has(`${field.name}: ${decodeWords(fieldText(header, field))}`, wanted));
 }
 

@@ -47,6 +47,9 @@ const contentsAtOnce = 500;
 const prefixSize = messageWidth;
 const facts = messageWidth + 1;
 
+/** Characters of facts that are unpacked in one go: those of a message with thousands of parts are a megabyte. Our own. */
+const factsAtOnce = 256 * 1024;
+
 export class SqliteMailReader implements MailReader {
   readonly #sql: Statements;
   readonly #packs: PackReader;
@@ -100,12 +103,16 @@ export class SqliteMailReader implements MailReader {
     range: UidRange,
     limit: number,
   ): Promise<readonly ExaminedMessage[]> {
-    const rows = this.#sql.arrays(`${messageWithFacts} ${inRange}`, account, mailbox, range.from, range.to, limit);
-    return Promise.resolve(
-      rows.map((row): ExaminedMessage =>
-        Object.assign(messageOfArray(row), { facts: unpackFacts(textAt(row, facts), numberAt(row, prefixSize)) }),
-      ),
-    );
+    const rows = this.#sql.eachArray(`${messageWithFacts} ${inRange}`, account, mailbox, range.from, range.to, limit);
+    const found: ExaminedMessage[] = [];
+    let characters = 0;
+    for (const row of rows) {
+      const stored = textAt(row, facts);
+      found.push(Object.assign(messageOfArray(row), { facts: unpackFacts(stored, numberAt(row, prefixSize)) }));
+      characters += stored.length;
+      if (characters >= factsAtOnce) break;
+    }
+    return Promise.resolve(found);
   }
 
   changes(account: AccountId, mailbox: MailboxId, since: ModSeq): Promise<MailboxChanges | null> {
