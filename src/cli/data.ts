@@ -1,5 +1,6 @@
 /**
- * Where the data is: --config FILE or POSTERN_CONFIG, else POSTERN_DATA, else var/lab. A server may be running on it.
+ * Where the data is: --config FILE or POSTERN_CONFIG, else POSTERN_DATA, else var/lab where a lab is, else what
+ * /etc/postern/postern.toml says. A server may be running on it.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -18,7 +19,8 @@ export const dataOptions = {
   config: {
     type: 'string',
     value: 'FILE',
-    about: 'Configuration of the server; else POSTERN_CONFIG, else the data in POSTERN_DATA (var/lab).',
+    about:
+      'Configuration of the server; else POSTERN_CONFIG, else the lab in POSTERN_DATA (var/lab), else /etc/postern.',
   },
 } as const satisfies Record<string, Option>;
 
@@ -60,10 +62,20 @@ export function readConfig(file: string): Result<Config, Failure> {
 export const labDirectory = (terminal: Terminal): string =>
   resolve(terminal.workingDirectory, terminal.env['POSTERN_DATA'] ?? join('var', 'lab'));
 
+/** The server of this machine, as `postern init` makes it for root. */
+const usualConfig = '/etc/postern/postern.toml';
+
+/** null where the data of a lab is meant. */
+export function configFileOf(written: string | undefined, terminal: Terminal): string | null {
+  const named = written ?? terminal.env['POSTERN_CONFIG'];
+  if (named !== undefined && named !== '') return resolve(terminal.workingDirectory, named);
+  const labIsMeant = terminal.env['POSTERN_DATA'] !== undefined || existsSync(labDirectory(terminal));
+  return !labIsMeant && existsSync(usualConfig) ? usualConfig : null;
+}
+
 export function findData(config: string | undefined, terminal: Terminal): Result<DataPlace, Failure> {
-  const file = config ?? terminal.env['POSTERN_CONFIG'];
-  if (file !== undefined && file !== '') {
-    const configFile = resolve(terminal.workingDirectory, file);
+  const configFile = configFileOf(config, terminal);
+  if (configFile !== null) {
     const read = readConfig(configFile);
     return read.ok ? ok({ directory: read.value.server.data, config: read.value, configFile }) : read;
   }

@@ -75,7 +75,8 @@ export function overview(): string {
     ...lines,
     `  ${'help'.padEnd(width)}  This page; postern help COMMAND says more.`,
     '',
-    'Commands find their data by --config FILE or POSTERN_CONFIG, else in POSTERN_DATA (var/lab, the lab).',
+    'Commands find their data by --config FILE or POSTERN_CONFIG, else in POSTERN_DATA (var/lab, the lab), else by',
+    '/etc/postern/postern.toml.',
     '',
   ].join('\n');
 }

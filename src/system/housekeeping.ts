@@ -23,7 +23,7 @@ export function startHousekeeping(
       for (const [state, count] of Object.entries(counts)) metrics.gauge('queue_recipients', Number(count), { state });
       if (clock.now() < nextPurge) return;
       nextPurge = clock.now() + purgeEvery;
-      log.info('store.purged', { ...(await store.maintenance.purge()) });
+      await store.maintenance.purge();
     } catch (error) {
       log.error('housekeeping.failed', { error: errorText(error) });
     }

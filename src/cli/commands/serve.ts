@@ -1,6 +1,5 @@
 /** postern serve --config FILE */
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { systemClock } from '../../base/clock.ts';
 import { ok } from '../../base/result.ts';
 import { systemServers } from '../../dns/client/servers.ts';
@@ -10,7 +9,7 @@ import { serverSetting } from '../../system/setting.ts';
 import { FaultSwitch, untilStopped } from '../../system/signals.ts';
 import { startSystem } from '../../system/start.ts';
 import { command, done, failed, wrongUsage } from '../command.ts';
-import { readConfig } from '../data.ts';
+import { configFileOf, readConfig } from '../data.ts';
 import { exit } from '../exit.ts';
 import { foreignOwner } from '../owner.ts';
 import { startFailure } from '../problems.ts';
@@ -19,12 +18,17 @@ export const serve = command({
   about:
     'Run a real server in the foreground. SIGTERM stops it in order; SIGHUP reads the configuration and the certificate again.',
   operands: [],
-  options: { config: { type: 'string', value: 'FILE', about: 'The configuration; else POSTERN_CONFIG.' } },
+  options: {
+    config: {
+      type: 'string',
+      value: 'FILE',
+      about: 'The configuration; else POSTERN_CONFIG, else /etc/postern/postern.toml.',
+    },
+  },
   run: async ({ values, terminal }) => {
-    const written = values.config ?? terminal.env['POSTERN_CONFIG'];
-    if (written === undefined || written === '')
+    const file = configFileOf(values.config, terminal);
+    if (file === null)
       return wrongUsage('no configuration is named', 'write postern serve --config FILE; postern init makes one');
-    const file = resolve(terminal.workingDirectory, written);
     const read = readConfig(file);
     if (!read.ok) return read.error;
     const stranger = foreignOwner(read.value.server.data);
