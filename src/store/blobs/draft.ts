@@ -29,7 +29,6 @@ export class MemoryOrPackDraft implements Draft {
   #gathered = 0;
   #writing: Promise<void> | null = null;
   #failure: Error | null = null;
-  #finished = false;
 
   constructor(directory: string) {
     this.#directory = directory;
@@ -48,7 +47,6 @@ export class MemoryOrPackDraft implements Draft {
   }
 
   async finish(): Promise<StagedContent> {
-    this.#finished = true;
     if (this.#large === null && this.#writing === null) return { kind: 'bytes', bytes: this.#joined() };
     await this.#spill();
     const large = this.#large;
@@ -73,7 +71,7 @@ export class MemoryOrPackDraft implements Draft {
     const large = this.#large;
     if (large === null) return;
     this.#large = null;
-    if (!this.#finished) closeSync(large.descriptor);
+    closeSync(large.descriptor);
     await removePack(this.#directory, large.pack);
   }
 

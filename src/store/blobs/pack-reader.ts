@@ -2,19 +2,25 @@
  * Reads octets out of packs, with a bounded number of open files.
  * Short reads are done at once (they come from the page cache); long ones leave the event loop free.
  */
-import { closeSync, openSync, read, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, read, readSync } from 'node:fs';
 import { packFile } from './places.ts';
 
 const openFiles = 64;
 /** Reads up to this many octets are synchronous. */
 const shortRead = 64 * 1024;
+/** Milliseconds between looks for packs that were removed: an open file keeps its octets on the disk. */
+const sweepInterval = 10_000;
+/** Milliseconds until a file that is no longer wanted is closed: a long read may still be under way on it. */
+const lingering = 60_000;
 
 export class PackReader {
   readonly #directory: string;
   readonly #descriptors = new Map<number, number>();
+  readonly #sweeping: NodeJS.Timeout;
 
   constructor(directory: string) {
     this.#directory = directory;
+    this.#sweeping = setInterval(() => this.#sweep(), sweepInterval).unref();
   }
 
   /** Octets [position, position + length) of a pack. Throws where they are not there: that is corruption. */
@@ -47,6 +53,7 @@ export class PackReader {
   }
 
   close(): void {
+    clearInterval(this.#sweeping);
     for (const descriptor of this.#descriptors.values()) closeSync(descriptor);
     this.#descriptors.clear();
   }
@@ -61,13 +68,20 @@ export class PackReader {
     const descriptor = openSync(packFile(this.#directory, pack), 'r');
     this.#descriptors.set(pack, descriptor);
     if (this.#descriptors.size > openFiles) {
-      for (const [oldest, old] of this.#descriptors) {
-        this.#descriptors.delete(oldest);
-        // A long read may still be under way on it.
-        setTimeout(() => closeSync(old), 60_000).unref();
-        break;
-      }
+      const [oldest] = this.#descriptors.keys();
+      if (oldest !== undefined) this.#forget(oldest);
     }
     return descriptor;
+  }
+
+  #sweep(): void {
+    for (const [pack, descriptor] of this.#descriptors) if (fstatSync(descriptor).nlink === 0) this.#forget(pack);
+  }
+
+  #forget(pack: number): void {
+    const descriptor = this.#descriptors.get(pack);
+    if (descriptor === undefined) return;
+    this.#descriptors.delete(pack);
+    setTimeout(() => closeSync(descriptor), lingering).unref();
   }
 }

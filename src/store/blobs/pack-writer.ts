@@ -128,6 +128,8 @@ export class PackWriter {
 
   /** On a disk that is nearly full the reserve is given up: the room is for messages. */
   #reserve(descriptor: number): void {
+    // What was written without a reserve must not be overwritten by the next one.
+    this.#reserved = Math.max(this.#reserved, this.#written);
     try {
       while (this.#reserved < this.#size) {
         const end = this.#reserved + reserveSize;
