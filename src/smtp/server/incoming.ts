@@ -21,6 +21,8 @@ export class Incoming {
   #size = 0;
   #tooLarge = false;
   #abandoned = false;
+  /** Why the draft could not be written; the client hears it when its message is over. */
+  #failure: { readonly error: unknown } | null = null;
   #waiting: Promise<void> | undefined;
 
   /** `dots` tells DATA from BDAT. */
@@ -38,7 +40,9 @@ export class Incoming {
   /** Why the message cannot be taken, or null. */
   get fault(): Reply | null {
     if (this.#reader.flaw !== null) return replies[this.#reader.flaw];
-    return this.#tooLarge ? replies.messageTooLarge : null;
+    if (this.#tooLarge) return replies.messageTooLarge;
+    if (this.#failure === null) return null;
+    return isDiskFull(this.#failure.error) ? replies.storageFull : replies.transactionFailed;
   }
 
   /** The client sends on and on: it is not worth reading to the end. */
@@ -65,15 +69,23 @@ export class Incoming {
     return waiting;
   }
 
-  /** After the last octet: the content, or null where there is a fault (it is thrown away then). */
+  /**
+   * After the last octet: the content, or null where there is a fault (it is thrown away then). Throws what kept the
+   * draft from being written; `fault` has the reply then too.
+   */
   async finish(): Promise<StagedContent | null> {
     this.#reader.finish();
     await this.#waiting;
-    if (this.fault === null && this.#held !== null) {
-      await this.#draft.write(this.#held);
-      this.#held = null;
+    try {
+      if (this.fault === null && this.#held !== null) {
+        await this.#draft.write(this.#held);
+        this.#held = null;
+      }
+      if (this.fault === null) return await this.#draft.finish();
+    } catch (error) {
+      await this.#fail(error);
     }
-    if (this.fault === null) return this.#draft.finish();
+    if (this.#failure !== null) throw this.#failure.error;
     await this.abandon();
     return null;
   }
@@ -98,7 +110,18 @@ export class Incoming {
     }
     this.#held = this.#held === null ? octets : Buffer.concat([this.#held, octets]);
     if (this.#held.length < smallSlice) return;
-    this.#waiting = this.#draft.write(this.#held);
+    this.#waiting = this.#draft.write(this.#held)?.catch((error: unknown) => this.#fail(error));
     this.#held = null;
   }
+
+  /** The rest of the message is read and dropped. */
+  async #fail(error: unknown): Promise<void> {
+    this.#failure ??= { error };
+    await this.abandon();
+  }
+}
+
+function isDiskFull(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  return code === 'ENOSPC' || code === 'EDQUOT';
 }

@@ -75,6 +75,7 @@ export const replies = {
   excess: reply(421, '4.7.0', 'Far more octets than a message may have'),
 
   transactionFailed: reply(451, '4.3.0', 'Internal error, try again later'),
+  storageFull: reply(452, '4.3.1', 'Storage is full: try again later'),
   tooManyRecipients: reply(452, '4.5.3', 'Too many recipients, send the others in another message'),
   authTemporary: reply(454, '4.7.0', 'Authentication is not available now, try again later'),
 
