@@ -15,7 +15,7 @@ export const growthBenchmark: Benchmark = {
   run: () =>
     withLab(async (lab) => {
       const rate = async (): Promise<number> => (await deliveryRate(asMailSystem(lab, [people.bob]), load)).delivered;
-      await fill(lab.ports.smtp, people.alice, { messages: 3000, ...filling });
+      await fill(lab.ports.smtp, people.alice, { messages: 10_000, ...filling });
       const empty = await rate();
       await fill(lab.ports.smtp, people.bob, { messages: stored - load.messages, ...filling });
       let readyIn = 0;
