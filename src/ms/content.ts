@@ -25,7 +25,7 @@ export interface Draft {
   /** Takes the chunk over (it must not be changed afterwards). A promise asks the caller to wait before the next one. */
   write(chunk: Buffer): Promise<void> | undefined;
   finish(): Promise<StagedContent>;
-  /** Throws everything away. Safe to call twice and after finish. */
+  /** Throws everything away, unless it was committed. Safe to call twice and after finish. */
   abandon(): Promise<void>;
 }
 
@@ -40,6 +40,8 @@ export interface ContentStore {
   draft(): Draft;
   /** To look into a message before it is committed. */
   staged(content: StagedContent): Content;
+  /** Throws staged content away that nobody will commit; what was committed stays. */
+  discard(content: StagedContent): Promise<void>;
 }
 
 /** The content of a message from `from` on, in chunks of bounded size, for answers that are streamed. */

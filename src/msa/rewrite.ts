@@ -37,7 +37,9 @@ export async function rewrite(
   try {
     await draft.write(Buffer.concat(pieces));
     for await (const chunk of chunks(store.staged(staged), end)) await draft.write(chunk);
-    return await draft.finish();
+    const finished = await draft.finish();
+    await store.discard(staged);
+    return finished;
   } catch (error) {
     await draft.abandon();
     throw error;

@@ -40,6 +40,7 @@ export function memoryStore(options: MemoryOptions): MailStore & { readonly stat
         if (content.kind !== 'bytes') throw new Error('Nothing is staged in files here');
         return contentOf(content.bytes);
       },
+      discard: () => Promise.resolve(),
     },
   };
 }

@@ -31,5 +31,6 @@ export function memoryContent(): ContentStore {
       if (content.kind !== 'bytes') throw new Error('this store has no files');
       return contentOf(content.bytes);
     },
+    discard: () => Promise.resolve(),
   };
 }

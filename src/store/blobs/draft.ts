@@ -23,15 +23,19 @@ interface LargeDraft {
 
 export class MemoryOrPackDraft implements Draft {
   readonly #directory: string;
+  readonly #discard: (pack: number) => Promise<void>;
   #chunks: Buffer[] = [];
   #size = 0;
   #large: LargeDraft | null = null;
   #gathered = 0;
   #writing: Promise<void> | null = null;
   #failure: Error | null = null;
+  #finished: number | null = null;
 
-  constructor(directory: string) {
+  /** `discard` removes a finished pack where no committed row points to it. */
+  constructor(directory: string, discard: (pack: number) => Promise<void>) {
     this.#directory = directory;
+    this.#discard = discard;
   }
 
   get size(): number {
@@ -56,6 +60,7 @@ export class MemoryOrPackDraft implements Draft {
     });
     closeSync(large.descriptor);
     this.#large = null;
+    this.#finished = large.pack;
     return {
       kind: 'file',
       pack: large.pack,
@@ -69,8 +74,11 @@ export class MemoryOrPackDraft implements Draft {
     this.#chunks = [];
     await this.#writing?.catch(() => undefined);
     const large = this.#large;
-    if (large === null) return;
+    const finished = this.#finished;
     this.#large = null;
+    this.#finished = null;
+    if (finished !== null) await this.#discard(finished);
+    if (large === null) return;
     closeSync(large.descriptor);
     await removePack(this.#directory, large.pack);
   }

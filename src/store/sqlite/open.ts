@@ -84,13 +84,18 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     return () => arrivals.delete(listener);
   };
 
+  const discard = async (pack: number): Promise<void> => {
+    await writer.run('discardPack', pack);
+  };
+
   return {
     mail: {
       read: new SqliteMailReader(sql, packs),
       write: mailWriter(writer),
       content: {
-        draft: () => new MemoryOrPackDraft(directory),
+        draft: () => new MemoryOrPackDraft(directory, discard),
         staged: (content) => stagedContent(content, packs),
+        discard: (content) => (content.kind === 'file' ? discard(content.pack) : Promise.resolve()),
       },
       changes: hub,
     },

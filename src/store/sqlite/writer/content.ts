@@ -55,3 +55,10 @@ export function releaseContent(tx: Transaction, blob: number, references: number
   );
   if (row !== null && number(row, 'refs') === 0) tx.weigh(number(row, 'pack_id'), -number(row, 'size'), false);
 }
+
+/** Removes the file of a pack that no row points to: a large message that was refused after it had arrived. */
+export function discardPack(tx: Transaction, pack: number): null {
+  const known = tx.sql.row('SELECT 1 AS known FROM blob WHERE pack_id = ? LIMIT 1', pack);
+  if (known === null && pack !== tx.packs.currentPack) tx.unlink.push(pack);
+  return null;
+}

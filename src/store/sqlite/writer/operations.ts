@@ -3,6 +3,7 @@
  * function in a transaction; both sides take their types from this table. To add a write, add a row.
  */
 import { accept } from './accept.ts';
+import { discardPack } from './content.ts';
 import { append, copy } from './copy.ts';
 import { changeDirectory } from './directory.ts';
 import { expunge } from './expunge.ts';
@@ -33,6 +34,7 @@ export const operations = {
   changeDirectory,
   purge,
   compactPack,
+  discardPack,
 } as const;
 
 export type Operations = typeof operations;
