@@ -5,6 +5,7 @@
 import type { AccountId } from '../directory/types.ts';
 import type { Content, ContentStore, StagedContent } from './content.ts';
 import type { ChangeFeed } from './changes.ts';
+import type { DeletedReader } from './deleted.ts';
 import type {
   EmailId,
   ExaminedMessage,
@@ -31,9 +32,11 @@ export interface MailboxChanges {
   readonly changed: readonly StoredMessage[];
   /** UIDs that went away, in order. */
   readonly expunged: readonly Uid[];
+  /** Some may have gone since then that are no longer remembered: whatever is not there may have been. RFC 7162 §3.2.6 */
+  readonly incomplete?: true;
 }
 
-export interface MailReader {
+export interface MailReader extends DeletedReader {
   /** Every mailbox of the account, in order of name. */
   mailboxes(account: AccountId): Promise<readonly Mailbox[]>;
   mailbox(account: AccountId, id: MailboxId): Promise<Mailbox | null>;
@@ -115,8 +118,11 @@ export interface MailWriter {
   ): Promise<MailOutcome<readonly Uid[]>>;
   copy(account: AccountId, from: MailboxId, uids: readonly Uid[], to: MailboxId): Promise<MailOutcome<CopyResult>>;
   move(account: AccountId, from: MailboxId, uids: readonly Uid[], to: MailboxId): Promise<MailOutcome<CopyResult>>;
-  /** Puts deleted messages back into the mailbox they came from (made again if it is gone). Answers how many. */
-  undelete(account: AccountId, emails: readonly EmailId[]): Promise<number>;
+  /**
+   * Puts deleted messages back into the mailbox they came from (made again if it is gone), once where they were deleted
+   * there several times; with a name, into that mailbox only. Answers how many.
+   */
+  undelete(account: AccountId, emails: readonly EmailId[], mailboxName?: string): Promise<number>;
 }
 
 /** The whole message store, as protocols see it. */

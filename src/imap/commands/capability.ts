@@ -25,6 +25,8 @@ const afterLogin = [
   'ESEARCH',
   'SEARCHRES',
   'STATUS=SIZE',
+  'CONDSTORE',
+  'QRESYNC',
   'OBJECTID',
   'UTF8=ACCEPT',
 ];

@@ -13,6 +13,8 @@ export interface Tagged {
   readonly status: 'OK' | 'NO' | 'BAD';
   readonly code: string | null;
   readonly text: string;
+  /** What may be told before it, where the command knows better than its row. */
+  readonly tells?: 'no-expunge';
 }
 
 export const ok = (text: string, code: string | null = null): Tagged => ({ status: 'OK', code, text });

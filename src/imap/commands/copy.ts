@@ -9,7 +9,7 @@ import { mailboxName } from '../wire/mailbox-name.ts';
 import { type SequenceSet, sequenceSet, sequenceSetText } from '../wire/sequence-set.ts';
 import { space } from '../wire/strings.ts';
 import { type ImapCommand, bad, command, no, ok } from './command.ts';
-import { tellGone } from './expunge.ts';
+import { goneCode, tellGone } from './expunge.ts';
 import { mailbox } from './mailbox-argument.ts';
 import { badName, destinationRefusal } from './refusals.ts';
 
@@ -51,7 +51,7 @@ const copying = (name: string, action: 'copy' | 'move', uids: boolean): ImapComm
       if (action === 'copy') return ok('Copied', copyUid(result));
       session.output.text(`* OK [${copyUid(result)}] Moved\r\n`);
       tellGone(session, view, result.from);
-      return ok('Moved');
+      return ok('Moved', await goneCode(session, view));
     },
   });
 

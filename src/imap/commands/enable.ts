@@ -1,11 +1,12 @@
 /**
- * ENABLE: the client says what it understands. RFC 9051 §6.3.1, RFC 6855 §3
+ * ENABLE: the client says what it understands. RFC 9051 §6.3.1, RFC 6855 §3, RFC 7162 §3.2.3
  */
 import { space, word } from '../wire/strings.ts';
 import { command, ok } from './command.ts';
+import { enableCondstore } from './condstore.ts';
 import type { Extension } from './session.ts';
 
-const extensions: readonly Extension[] = ['IMAP4rev2', 'UTF8=ACCEPT'];
+const extensions: readonly Extension[] = ['IMAP4rev2', 'UTF8=ACCEPT', 'CONDSTORE', 'QRESYNC'];
 
 export const enable = command({
   where: 'account',
@@ -19,8 +20,10 @@ export const enable = command({
     }
     return names.length === 0 ? null : names;
   },
-  run: ({ session }, names) => {
-    const enabled = extensions.filter((each) => names.includes(each.toUpperCase()) && !session.enabled.has(each));
+  run: ({ session, view }, names) => {
+    const asked = extensions.filter((each) => names.includes(each.toUpperCase()));
+    const enabled = asked.filter((each) => !session.enabled.has(each));
+    if (asked.includes('CONDSTORE') || asked.includes('QRESYNC')) enableCondstore(session, view);
     for (const each of enabled) session.enabled.add(each);
     session.output.text(`* ENABLED${enabled.map((each) => ` ${each}`).join('')}\r\n`);
     return ok('Enabled what is known');

@@ -1,6 +1,6 @@
 /**
  * EXPUNGE and UID EXPUNGE.
- * Implements: RFC 9051 §6.4.3, §6.4.9 (UID EXPUNGE), §7.5.1.
+ * Implements: RFC 9051 §6.4.3, §6.4.9 (UID EXPUNGE), §7.5.1; RFC 7162 §3.2.7, §3.2.9.
  */
 import { Flag, type Uid } from '../../ms/types.ts';
 import { byUid, uidsOf } from '../view/selection.ts';
@@ -11,12 +11,13 @@ import { sequenceSet } from '../wire/sequence-set.ts';
 import { space } from '../wire/strings.ts';
 import { type Tagged, bare, command, no, ok } from './command.ts';
 import { refusal } from './refusals.ts';
+import { telling } from './condstore.ts';
 import type { Session } from './session.ts';
 
 /** UIDs with \Deleted, whoever set it. */
 export async function deletedUids(session: Session, view: MailboxView): Promise<readonly Uid[]> {
   if (view.dirty) {
-    await sync(view, session.services.store.read, session.output, { expunges: false, uids: false });
+    await sync(view, session.services.store.read, session.output, telling(session, false));
   }
   const uids: Uid[] = [];
   for (let at = 0; at < view.count; at++) if ((view.system(at) & Flag.deleted) !== 0) uids.push(view.uid(at));
@@ -31,7 +32,18 @@ export function tellGone(session: Session, view: MailboxView, uids: readonly Uid
     view,
     indexes.sort((a, b) => a - b),
     session.output,
+    session.enabled.has('QRESYNC'),
   );
+}
+
+/**
+ * Under QRESYNC the client learns up to where it knows of everything, so everything is told first: resp-text-code of the
+ * tagged OK. RFC 7162 §3.2.7, §3.2.9
+ */
+export async function goneCode(session: Session, view: MailboxView): Promise<string | null> {
+  if (!session.enabled.has('QRESYNC')) return null;
+  await sync(view, session.services.store.read, session.output, telling(session, true));
+  return `HIGHESTMODSEQ ${view.highestModSeq}`;
 }
 
 async function remove(session: Session, view: MailboxView, uids: readonly Uid[]): Promise<Tagged> {
@@ -39,6 +51,7 @@ async function remove(session: Session, view: MailboxView, uids: readonly Uid[])
     const outcome = await session.services.store.write.expunge(view.account, view.id, uids);
     if (!outcome.ok) return refusal(outcome.error);
     tellGone(session, view, outcome.value);
+    if (outcome.value.length > 0) return ok('Expunged', await goneCode(session, view));
   }
   return ok('Expunged');
 }

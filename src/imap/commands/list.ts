@@ -6,11 +6,12 @@ import { stringText } from '../wire/encode.ts';
 import { type NameTest, listPattern } from '../wire/list-pattern.ts';
 import { delimiter, mailboxName, writtenName } from '../wire/mailbox-name.ts';
 import { type Tagged, command, ok } from './command.ts';
+import { enableCondstore } from './condstore.ts';
 import { type Level, hierarchy } from './hierarchy.ts';
 import { type ListArguments, listArguments } from './list-arguments.ts';
 import type { AccountSession, Session } from './session.ts';
 import { attributeOf } from './special-use.ts';
-import { statusText } from './status-items.ts';
+import { asksHighestModSeq, statusText } from './status-items.ts';
 
 /** The patterns behind the reference, as tests. One that is not modified UTF-7 is no name, and so matches none. */
 export const patternTests = (session: Session, reference: string, patterns: readonly string[]): readonly NameTest[] =>
@@ -62,9 +63,12 @@ function parents(levels: readonly Level[], tests: readonly NameTest[], args: Lis
 }
 
 async function listed(session: AccountSession, args: ListArguments): Promise<Tagged> {
-  const { output, services } = session;
+  const { output, services, state } = session;
+  if (args.returnStatus !== null && asksHighestModSeq(args.returnStatus)) {
+    enableCondstore(session, state.name === 'selected' ? state.view : null);
+  }
   const tests = patternTests(session, args.reference, args.patterns);
-  const account = session.state.account.id;
+  const account = state.account.id;
   const { read } = services.store;
   const mailboxes = await read.mailboxes(account);
   const wantsSubscriptions = args.returnSubscribed || args.selectSubscribed;

@@ -7,7 +7,10 @@ import { defaultLimits } from '../limits.ts';
 import { sync } from '../view/sync.ts';
 import { space } from '../wire/strings.ts';
 import { type ImapCommand, command, no, ok } from './command.ts';
+import { enableCondstore, telling } from './condstore.ts';
 import { matching } from './search/evaluate.ts';
+import { usesNumbers } from './search/key.ts';
+import { asksModSeq, highestOf } from './search/modseq.ts';
 import { type SearchProgram, searchProgram } from './search/parse.ts';
 import { type ReturnOption, esearchText, returnOptions, saved, searchText } from './search/result.ts';
 
@@ -42,16 +45,20 @@ const searching = (name: string, uids: boolean): ImapCommand =>
         return no('BADCHARSET (US-ASCII UTF-8)', 'This charset is not known');
       }
       if (view.dirty) {
-        const state = await sync(view, services.store.read, output, { expunges: false, uids });
+        const state = await sync(view, services.store.read, output, telling(session, false, uids));
         if (state === 'gone') return no('NONEXISTENT', 'The mailbox is gone');
       }
+      const modSeqs = asksModSeq(program.key);
+      if (modSeqs) enableCondstore(session, view);
       const indexes = await matching(session, view, program.key);
       const numbers = indexes.map((index) => (uids ? view.uid(index) : index + 1));
-      if (wanted !== null) output.text(esearchText(tag, uids, wanted, numbers));
-      else if (session.enabled.has('IMAP4rev2')) output.text(esearchText(tag, uids, new Set(['ALL']), numbers));
-      else output.text(searchText(numbers));
+      const modSeq = modSeqs ? highestOf(view, indexes, wanted) : 0;
+      if (wanted !== null) output.text(esearchText(tag, uids, wanted, numbers, modSeq));
+      else if (session.enabled.has('IMAP4rev2')) output.text(esearchText(tag, uids, new Set(['ALL']), numbers, modSeq));
+      else output.text(searchText(numbers, modSeq));
       if (wanted !== null && saves) view.saved = saved(view, indexes, wanted);
-      return ok('Searched');
+      // Numbers must not shift under a command that was given numbers. RFC 9051 §7.5.1
+      return usesNumbers(program.key) ? { ...ok('Searched'), tells: 'no-expunge' } : ok('Searched');
     },
   });
 

@@ -1,23 +1,38 @@
 /**
  * SELECT and EXAMINE.
- * Implements: RFC 9051 §6.3.2, §6.3.3; the answers of RFC 3501 for clients that have not enabled IMAP4rev2; RFC 8474 §4.2.
+ * Implements: RFC 9051 §6.3.2, §6.3.3; the answers of RFC 3501 for clients that have not enabled IMAP4rev2; RFC 8474 §4.2;
+ * RFC 7162 §3.1.2 (HIGHESTMODSEQ), §3.2.5 (QRESYNC).
  * \Recent is never given: RECENT is always 0, as RFC 9051 did away with it.
  */
+import type { ModSeq } from '../../ms/types.ts';
+import { byUid } from '../view/selection.ts';
+import { agreedUid, vanishedEarlier } from '../view/vanished.ts';
 import { MailboxView } from '../view/view.ts';
-import { exists, knownFlags } from '../view/untagged.ts';
+import { exists, fetchFlags, knownFlags } from '../view/untagged.ts';
 import { stringText } from '../wire/encode.ts';
 import { writtenName } from '../wire/mailbox-name.ts';
-import { type ImapCommand, command, no, ok } from './command.ts';
+import { type ImapCommand, bad, command, no, ok } from './command.ts';
+import { enableCondstore, highestModSeq, telling } from './condstore.ts';
+import { changedIn } from './fetch/modifiers.ts';
 import { findMailbox, mailbox } from './mailbox-argument.ts';
 import { mailboxObjectId } from './object-id.ts';
+import { type Resync, selectParameters } from './select-parameters.ts';
+import type { Session } from './session.ts';
 
 const selecting = (name: string, readOnly: boolean): ImapCommand =>
   command({
     where: 'account',
-    usage: `${name} mailbox`,
+    usage: `${name} mailbox [(parameter ...)]`,
     tells: 'nothing',
-    parse: mailbox,
-    run: async ({ session, account, view: before }, text) => {
+    parse: (cursor) => {
+      const text = mailbox(cursor);
+      const parameters = text === null ? null : selectParameters(cursor);
+      return text === null || parameters === null ? null : { text, parameters };
+    },
+    run: async ({ session, account, view: before }, { text, parameters }) => {
+      const { condstore, resync } = parameters;
+      if (resync !== null && !session.enabled.has('QRESYNC')) return bad('ENABLE QRESYNC first');
+      if (condstore) enableCondstore(session, null);
       const { output, services } = session;
       if (before !== null) {
         session.select(null);
@@ -40,12 +55,32 @@ const selecting = (name: string, readOnly: boolean): ImapCommand =>
           (unseen < 0 ? '' : `* OK [UNSEEN ${unseen + 1}] The first without \\Seen\r\n`) +
           `* OK [UIDVALIDITY ${view.uidValidity}] UIDs are valid\r\n` +
           `* OK [UIDNEXT ${view.uidNext}] The next UID\r\n` +
+          highestModSeq(view) +
           `* OK [MAILBOXID (${mailboxObjectId(view.id)})] The mailbox under any name\r\n` +
           (rev2 ? `* LIST () "/" ${stringText(writtenName(columns.mailbox.name, session.names), true)}\r\n` : ''),
       );
+      if (resync !== null && resync.uidValidity === view.uidValidity) await resynchronize(session, view, resync);
       return readOnly ? ok('To be read', 'READ-ONLY') : ok('Open', 'READ-WRITE');
     },
   });
+
+/** What went away and what changed since the client was here. RFC 7162 §3.2.5.1 */
+async function resynchronize(session: Session, view: MailboxView, resync: Resync): Promise<void> {
+  const { output, services } = session;
+  const since = resync.modSeq as ModSeq;
+  const changes = await services.store.read.changes(view.account, view.id, since);
+  if (changes === null) return;
+  const known = resync.known ?? [{ from: 1, to: Math.max(view.uidNext - 1, 1) }];
+  const agreed = resync.match === null ? 0 : agreedUid(view, resync.match.numbers, resync.match.uids);
+  output.text(vanishedEarlier(view, known, agreed, changes));
+  const how = telling(session, false);
+  for (const { from, to } of changedIn(view, byUid(view, { kind: 'ranges', ranges: known }), since)) {
+    for (let index = from; index < to; index++) {
+      output.text(fetchFlags(view, index, how));
+      if (output.full) await output.flush();
+    }
+  }
+}
 
 export const select = selecting('SELECT', false);
 export const examine = selecting('EXAMINE', true);

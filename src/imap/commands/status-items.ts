@@ -1,6 +1,6 @@
 /**
  * What STATUS can tell, from the mailbox's counters. A further item is one row.
- * Implements: RFC 9051 §6.3.11, RFC 3501 §6.3.10 (RECENT, always 0), RFC 8438, RFC 8474 §4.3, RFC 7889 §4.
+ * Implements: RFC 9051 §6.3.11, RFC 3501 §6.3.10 (RECENT, always 0), RFC 8438, RFC 7162 §3.1.7, RFC 8474 §4.3, RFC 7889 §4.
  */
 import type { Cursor } from '../../base/cursor.ts';
 import type { Mailbox } from '../../ms/types.ts';
@@ -21,6 +21,7 @@ const rows: readonly StatusItem[] = [
   { name: 'UNSEEN', value: (mailbox) => mailbox.unseen },
   { name: 'DELETED', value: (mailbox) => mailbox.deleted },
   { name: 'SIZE', value: (mailbox) => mailbox.size },
+  { name: 'HIGHESTMODSEQ', value: (mailbox) => mailbox.highestModSeq },
   { name: 'MAILBOXID', value: (mailbox) => `(${mailboxObjectId(mailbox.id)})` },
   { name: 'APPENDLIMIT', value: (_mailbox, limits) => limits.append },
 ];
@@ -32,6 +33,10 @@ export function statusItems(cursor: Cursor): readonly StatusItem[] | null {
   const wanted = list(cursor, (inside) => items.get(word(inside) ?? '') ?? null, 50);
   return wanted === null || wanted.length === 0 ? null : wanted;
 }
+
+/** Whether one of them shows that the client knows MODSEQs. RFC 7162 §3.1 */
+export const asksHighestModSeq = (wanted: readonly StatusItem[]): boolean =>
+  wanted.some((item) => item.name === 'HIGHESTMODSEQ');
 
 /** status-att-list */
 export const statusText = (wanted: readonly StatusItem[], mailbox: Mailbox, limits: ImapLimits): string =>

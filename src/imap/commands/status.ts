@@ -5,8 +5,9 @@ import { astringText } from '../wire/encode.ts';
 import { writtenName } from '../wire/mailbox-name.ts';
 import { space } from '../wire/strings.ts';
 import { command, ok } from './command.ts';
+import { enableCondstore } from './condstore.ts';
 import { findMailbox, mailbox } from './mailbox-argument.ts';
-import { statusItems, statusText } from './status-items.ts';
+import { asksHighestModSeq, statusItems, statusText } from './status-items.ts';
 
 export const status = command({
   where: 'account',
@@ -16,7 +17,8 @@ export const status = command({
     const items = text !== null && space(cursor) ? statusItems(cursor) : null;
     return text === null || items === null ? null : { text, items };
   },
-  run: async ({ session, account }, { text, items }) => {
+  run: async ({ session, account, view }, { text, items }) => {
+    if (asksHighestModSeq(items)) enableCondstore(session, view);
     const found = await findMailbox(session, account.id, text);
     if ('answer' in found) return found.answer;
     const name = astringText(writtenName(found.mailbox.name, session.names), session.names === 'utf-8');

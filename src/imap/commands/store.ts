@@ -1,20 +1,23 @@
 /**
  * STORE and UID STORE.
- * Implements: RFC 9051 §6.4.6, §6.4.9.
+ * Implements: RFC 9051 §6.4.6, §6.4.9; RFC 7162 §3.1.3 (UNCHANGEDSINCE, MODIFIED).
  */
 import type { Cursor } from '../../base/cursor.ts';
 import type { FlagChange } from '../../ms/port.ts';
-import type { Flags, Uid } from '../../ms/types.ts';
+import type { Flags, ModSeq, Uid } from '../../ms/types.ts';
 import { byEither, groups, uidsOf } from '../view/selection.ts';
-import { fetchFlags, knownFlags } from '../view/untagged.ts';
+import { fetchFlags, fetchModSeq, knownFlags } from '../view/untagged.ts';
 import { flagProblem, storeFlags } from '../wire/flags.ts';
-import { type SequenceSet, sequenceSet } from '../wire/sequence-set.ts';
-import { space } from '../wire/strings.ts';
+import { type SequenceSet, sequenceSet, sequenceSetText } from '../wire/sequence-set.ts';
+import { number64, space } from '../wire/strings.ts';
 import { type ImapCommand, bad, command, no, ok } from './command.ts';
+import { enableCondstore, telling } from './condstore.ts';
 import { refusal } from './refusals.ts';
 
 interface Arguments {
   readonly set: SequenceSet;
+  /** null where the change is unconditional. */
+  readonly unchangedSince: ModSeq | null;
   readonly change: FlagChange;
   readonly silent: boolean;
   readonly flags: Flags;
@@ -23,48 +26,67 @@ interface Arguments {
 /** Messages of one write: large enough to be one commit for most, small enough not to hold the others up. Our own. */
 const batch = 2_000;
 
-/** store-att-flags = (["+" / "-"] "FLAGS" [".SILENT"]) SP (flag-list / (flag *(SP flag))) */
+/** "(" "UNCHANGEDSINCE" SP mod-sequence-valzer ")" SP; undefined where it is malformed. RFC 7162 §7 */
+function storeModifiers(cursor: Cursor): ModSeq | undefined {
+  if (!cursor.take(0x28) || !cursor.takeWord('UNCHANGEDSINCE') || !space(cursor)) return undefined;
+  const since = number64(cursor);
+  return since !== null && cursor.take(0x29) && space(cursor) ? (since as ModSeq) : undefined;
+}
+
+/**
+ * store = "STORE" SP sequence-set [store-modifiers] SP store-att-flags;
+ * store-att-flags = (["+" / "-"] "FLAGS" [".SILENT"]) SP (flag-list / (flag *(SP flag)))
+ */
 function parse(cursor: Cursor): Arguments | null {
   const set = space(cursor) ? sequenceSet(cursor) : null;
   if (set === null || !space(cursor)) return null;
+  const unchangedSince = cursor.peek() === 0x28 ? storeModifiers(cursor) : null;
+  if (unchangedSince === undefined) return null;
   const change = cursor.take(0x2b) ? 'add' : cursor.take(0x2d) ? 'remove' : 'set';
   if (!cursor.takeWord('FLAGS')) return null;
   const silent = cursor.takeWord('.SILENT');
   const flags = space(cursor) ? storeFlags(cursor, 1_000) : null;
-  return flags === null ? null : { set, change, silent, flags };
+  return flags === null ? null : { set, unchangedSince, change, silent, flags };
 }
 
 const storing = (name: string, uids: boolean): ImapCommand =>
   command({
     where: 'mailbox',
-    usage: `${name} messages [+|-]FLAGS[.SILENT] (flag ...)`,
+    usage: `${name} messages [(UNCHANGEDSINCE modseq)] [+|-]FLAGS[.SILENT] (flag ...)`,
     tells: uids ? 'all' : 'no-expunge',
     parse,
-    run: async ({ session, view }, { set, change, silent, flags }) => {
+    run: async ({ session, view }, { set, unchangedSince, change, silent, flags }) => {
       const { output, services } = session;
       if (view.readOnly) return no('READ-ONLY', 'The mailbox is open to be read only');
       const problem = flagProblem(flags, services.limits);
       if (problem !== null) return no('LIMIT', problem);
       const ranges = byEither(view, set, uids);
       if (ranges === null) return bad('There is no message with such a number');
+      if (unchangedSince !== null) enableCondstore(session, view);
+      const how = telling(session, false, uids);
+      const refused: number[] = [];
       let missing = false;
       for (const group of groups(ranges, batch)) {
         const wanted: readonly Uid[] = uidsOf(view, group);
-        const outcome = await services.store.write.store(view.account, view.id, wanted, change, flags, null);
+        const outcome = await services.store.write.store(view.account, view.id, wanted, change, flags, unchangedSince);
         if (!outcome.ok) return refusal(outcome.error);
-        const { messages } = outcome.value;
-        if (messages.length < wanted.length) missing = true;
+        const { messages, modified } = outcome.value;
+        if (messages.length + modified.length < wanted.length) missing = true;
+        for (const uid of modified) refused.push(uids ? uid : view.indexOf(uid) + 1);
         if (change !== 'remove' && view.learn(flags.keywords)) output.text(knownFlags(view));
-        let newest = 0;
         for (const message of messages) {
           const index = view.indexOf(message.uid);
           if (index < 0) continue;
           view.update(index, message);
-          newest = Math.max(newest, message.modSeq);
-          if (!silent) output.text(fetchFlags(view, index, uids || session.enabled.has('IMAP4rev2')));
+          if (!silent) output.text(fetchFlags(view, index, how));
+          else if (how.modSeqs) output.text(fetchModSeq(view, index));
         }
-        view.settle(newest);
+        view.settle(messages);
         if (output.full) await output.flush();
+      }
+      if (refused.length > 0) {
+        // What was changed meanwhile is told before the answer where the client does not know it yet. RFC 7162 §3.1.3
+        return ok('Stored; some of the messages were changed since', `MODIFIED ${sequenceSetText(refused)}`);
       }
       return missing && !uids ? ok('Stored; some of the messages are gone', 'EXPUNGEISSUED') : ok('Stored');
     },

@@ -11,6 +11,7 @@ import { type TlsIdentity, acceptTls } from '../../base/tls.ts';
 import type { LoginFacts } from '../../directory/authentication.ts';
 import { capabilities } from '../commands/capability.ts';
 import { type ImapCommand, type Tagged, bad, no } from '../commands/command.ts';
+import { telling } from '../commands/condstore.ts';
 import type {
   ClientInput,
   CommandPart,
@@ -80,7 +81,7 @@ export class ImapSession implements Session {
   }
 
   get names(): NameCharset {
-    return this.enabled.size > 0 ? 'utf-8' : 'utf-7';
+    return this.enabled.has('IMAP4rev2') || this.enabled.has('UTF8=ACCEPT') ? 'utf-8' : 'utf-7';
   }
 
   get state(): SessionState {
@@ -123,7 +124,7 @@ export class ImapSession implements Session {
 
   async tell(): Promise<boolean> {
     this.#told = this.changes;
-    return !this.#ending && this.#tell('all', this.enabled.has('IMAP4rev2'));
+    return !this.#ending && this.#tell('all');
   }
 
   startTls(): void {
@@ -239,22 +240,24 @@ export class ImapSession implements Session {
       const result = run(this, tag);
       answer = result instanceof Promise ? await result : result;
     }
-    if (command.tells !== 'nothing') await this.#tell(command.tells, this.enabled.has('IMAP4rev2'));
+    const tells = answer.tells ?? command.tells;
+    if (tells !== 'nothing') await this.#tell(tells);
     return answer;
   }
 
   /** Tells what other sessions did; false when the mailbox is gone. */
-  async #tell(what: 'all' | 'no-expunge', uids: boolean): Promise<boolean> {
+  async #tell(what: 'all' | 'no-expunge'): Promise<boolean> {
     const { state } = this;
     if (state.name !== 'selected') return true;
     const expunges = what === 'all';
+    const how = telling(this, expunges);
     if (state.view.dirty) {
-      const result = await sync(state.view, this.services.store.read, this.output, { expunges, uids });
+      const result = await sync(state.view, this.services.store.read, this.output, how);
       if (result === 'gone') {
         this.bye(null, 'The mailbox was deleted');
         return false;
       }
-    } else if (expunges) tellVanished(state.view, this.output);
+    } else if (expunges) tellVanished(state.view, this.output, how.vanished);
     return true;
   }
 

@@ -5,14 +5,8 @@
 import type { MailReader } from '../../ms/port.ts';
 import type { ModSeq } from '../../ms/types.ts';
 import type { Output } from '../wire/output.ts';
-import { exists, expunge, fetchFlags, knownFlags } from './untagged.ts';
+import { type Telling, exists, expunge, fetchFlags, knownFlags } from './untagged.ts';
 import type { MailboxView } from './view.ts';
-
-export interface Telling {
-  readonly expunges: boolean;
-  /** UIDs in FETCH answers: behind UID commands and under IMAP4rev2. */
-  readonly uids: boolean;
-}
 
 /** 'gone' when the mailbox itself is no more. */
 export async function sync(
@@ -26,7 +20,7 @@ export async function sync(
   if (changes === null) return 'gone';
   view.highestModSeq = Math.max(view.highestModSeq, changes.mailbox.highestModSeq) as ModSeq;
   for (const uid of changes.expunged) if (view.indexOf(uid) >= 0) view.vanished.add(uid);
-  if (telling.expunges) tellVanished(view, output);
+  if (telling.expunges) tellVanished(view, output, telling.vanished);
   const before = view.count;
   const last = view.lastUid;
   const touched: number[] = [];
@@ -44,14 +38,14 @@ export async function sync(
   if (newKeywords) output.text(knownFlags(view));
   if (view.count > before) output.text(exists(view.count));
   for (const index of touched) {
-    output.text(fetchFlags(view, index, telling.uids));
+    output.text(fetchFlags(view, index, telling));
     if (output.full) await output.flush();
   }
   return 'current';
 }
 
-/** Says EXPUNGE for what others took away. */
-export function tellVanished(view: MailboxView, output: Output): void {
+/** Says EXPUNGE (or VANISHED) for what others took away. */
+export function tellVanished(view: MailboxView, output: Output, vanished: boolean): void {
   if (view.vanished.size === 0) return;
   const indexes = [...view.vanished].map((uid) => view.indexOf(uid)).filter((index) => index >= 0);
   view.vanished.clear();
@@ -59,5 +53,6 @@ export function tellVanished(view: MailboxView, output: Output): void {
     view,
     indexes.sort((a, b) => a - b),
     output,
+    vanished,
   );
 }

@@ -87,6 +87,7 @@ describe('an open mailbox', () => {
               view,
               indexes.sort((a, b) => a - b),
               output,
+              false,
             );
             void output.flush();
             for (const line of said.split('\r\n').filter((text) => text !== ''))

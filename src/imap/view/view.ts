@@ -73,9 +73,19 @@ export class MailboxView {
     this.#announced.add(modSeq);
   }
 
-  /** A change of this session's own, up to this MODSEQ, has been taken over with `update`. */
-  settle(modSeq: number): void {
-    this.#announced.delete(modSeq);
+  /**
+   * A change of this session's own has been taken over with `update`. One announcement speaks for all that was committed
+   * together, so that nothing is settled where a MODSEQ between the last one known and these is somebody else's.
+   */
+  settle(messages: readonly StoredMessage[]): void {
+    let highest: number = this.highestModSeq;
+    for (const { modSeq } of messages) {
+      if (modSeq <= highest) continue;
+      if (modSeq > highest + 1) return;
+      highest = modSeq;
+    }
+    this.#announced.delete(highest);
+    this.highestModSeq = highest as ModSeq;
   }
 
   /** Everything announced so far is about to be read. */

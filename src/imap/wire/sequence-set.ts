@@ -57,6 +57,10 @@ export function resolved(ranges: readonly SequenceRange[], largest: number): Seq
   return joined;
 }
 
+/** Ranges as a sequence-set: 1,3:5. */
+export const rangesText = (ranges: readonly SequenceRange[]): string =>
+  ranges.map(({ from, to }) => (from === to ? String(from) : `${from}:${to}`)).join(',');
+
 /**
  * Numbers as a sequence-set or uid-set: 1,3:5. Their order stays, as COPYUID needs it: position n of one set belongs to
  * position n of the other. RFC 4315 §3

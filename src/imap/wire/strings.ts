@@ -119,6 +119,11 @@ export function string(cursor: Cursor): string | null {
   return textOf(cursor, stringOctets);
 }
 
+/** quoted, as text */
+export function quotedText(cursor: Cursor): string | null {
+  return textOf(cursor, quoted);
+}
+
 function textOf(cursor: Cursor, rule: (cursor: Cursor) => Buffer | null): string | null {
   const start = cursor.position;
   const octets = rule(cursor);

@@ -11,7 +11,7 @@ import { together, visitContents } from '../contents.ts';
 import { examinedPieces } from '../examined.ts';
 import type { Session } from '../session.ts';
 import { type Dialect, type FetchItem } from './item.ts';
-import { flagsItem } from './items.ts';
+import { flagsItem, modSeqItem, uidItem } from './items.ts';
 import type { MessageOctets } from './octets.ts';
 
 /** Messages of one question to the store. Our own: a few milliseconds each. */
@@ -66,6 +66,8 @@ class Fetching {
   readonly #session: Session;
   readonly #view: MailboxView;
   readonly #items: readonly FetchItem[];
+  /** What is said of a message that was seen just now, unless it was asked for anyway. RFC 7162 §3.2.4 */
+  readonly #unasked: readonly FetchItem[];
   readonly #dialect: Dialect;
   readonly #breather = new Breather();
   #missing = false;
@@ -75,6 +77,8 @@ class Fetching {
     this.#session = session;
     this.#view = view;
     this.#items = items;
+    const said = session.enabled.has('CONDSTORE') ? [uidItem, flagsItem, modSeqItem] : [flagsItem];
+    this.#unasked = said.filter((item) => !items.includes(item));
     this.#dialect = { utf8: session.names === 'utf-8', rev2: session.enabled.has('IMAP4rev2') };
   }
 
@@ -158,9 +162,11 @@ class Fetching {
     output.text(`* ${index + 1} FETCH (`);
     let separator = '';
     // Flags that a section changes are said with it; before the content, which may be long.
-    if (seen.has(message.uid) && !this.#items.includes(flagsItem)) {
-      output.text(flagsItem.needs === 'view' ? flagsItem.text(view, index) : '');
-      separator = ' ';
+    if (seen.has(message.uid)) {
+      for (const item of this.#unasked) {
+        output.text(`${separator}${item.needs === 'view' ? item.text(view, index) : ''}`);
+        separator = ' ';
+      }
     }
     for (const item of this.#items) {
       output.text(separator);
@@ -192,13 +198,11 @@ class Fetching {
     const flags = { system: Flag.seen, keywords: [] };
     const outcome = await this.#session.services.store.write.store(view.account, view.id, unseen, 'add', flags, null);
     if (!outcome.ok) return changed;
-    let newest = 0;
     for (const message of outcome.value.messages) {
       const index = view.indexOf(message.uid);
       if (index >= 0 && view.update(index, message)) changed.add(message.uid);
-      newest = Math.max(newest, message.modSeq);
     }
-    view.settle(newest);
+    view.settle(outcome.value.messages);
     return changed;
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The table of FETCH items and macros. A further item is one row.
- * Implements: fetch-att of RFC 9051 §9, RFC 3501 §9 (RFC822…), RFC 8474 §5.
+ * Implements: fetch-att of RFC 9051 §9, RFC 3501 §9 (RFC822…), RFC 8474 §5, RFC 7162 §3.1.4.2.
  */
 import { type Cursor, octets } from '../../../base/cursor.ts';
 import { dateTimeText } from '../../wire/dates.ts';
@@ -18,6 +18,7 @@ type Rest = (cursor: Cursor) => FetchItem | null;
 
 export const uidItem = viewItem((view, index) => `UID ${view.uid(index)}`);
 export const flagsItem = viewItem((view, index) => `FLAGS (${flagsText(view.system(index), view.keywords(index))})`);
+export const modSeqItem = viewItem((view, index) => `MODSEQ (${view.modSeq(index)})`);
 const internalDate = messageItem((message) => `INTERNALDATE ${dateTimeText(message.internalDate)}`);
 const size = messageItem((message) => `RFC822.SIZE ${message.size}`);
 const envelope = factsItem((message, { utf8 }) => `ENVELOPE ${envelopeText(message.facts.envelope, utf8)}`);
@@ -29,6 +30,7 @@ const bodyStructure = factsItem(
 const rows: readonly (readonly [name: string, rest: Rest])[] = [
   ['UID', () => uidItem],
   ['FLAGS', () => flagsItem],
+  ['MODSEQ', () => modSeqItem],
   ['INTERNALDATE', () => internalDate],
   ['RFC822.SIZE', () => size],
   ['ENVELOPE', () => envelope],

@@ -12,7 +12,12 @@ export type SearchKey =
   | { readonly kind: 'not'; readonly key: SearchKey }
   | { readonly kind: 'and' | 'or'; readonly keys: readonly SearchKey[] }
   | { readonly kind: 'set'; readonly set: SequenceSet; readonly uids: boolean }
-  | { readonly kind: 'view'; readonly test: (view: MailboxView, index: number) => boolean }
+  | {
+      readonly kind: 'view';
+      readonly test: (view: MailboxView, index: number) => boolean;
+      /** Asks for MODSEQs, so that the answer carries one. */
+      readonly modSeq?: true;
+    }
   | { readonly kind: 'message'; readonly test: (message: StoredMessage) => boolean }
   | { readonly kind: 'facts'; readonly test: (message: ExaminedMessage) => boolean }
   | { readonly kind: 'content'; readonly test: (message: ExaminedMessage, octets: MessageOctets) => Promise<boolean> };
@@ -34,6 +39,13 @@ const costs: Readonly<Record<SearchKey['kind'], number>> = {
 export function cost(key: SearchKey): number {
   if (key.kind === 'not') return cost(key.key);
   return key.kind === 'and' || key.kind === 'or' ? Math.max(0, ...key.keys.map(cost)) : costs[key.kind];
+}
+
+/** Whether a sequence number stands anywhere in it. */
+export function usesNumbers(key: SearchKey): boolean {
+  if (key.kind === 'set') return !key.uids && key.set.kind === 'ranges';
+  if (key.kind === 'not') return usesNumbers(key.key);
+  return (key.kind === 'and' || key.kind === 'or') && key.keys.some(usesNumbers);
 }
 
 /** Cheap keys first, so that dear ones are asked only where they matter. */

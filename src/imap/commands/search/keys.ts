@@ -13,6 +13,7 @@ import { sequenceSet } from '../../wire/sequence-set.ts';
 import { astring, atom, number64, space } from '../../wire/strings.ts';
 import { emailObjectId, threadObjectId } from '../object-id.ts';
 import type { SearchKey } from './key.ts';
+import { modSeqKey } from './modseq.ts';
 import { addressesHave, bodyHas, folded, has, headerHas, messageHas } from './text.ts';
 
 /** Reads the arguments of a key, the cursor behind its name. */
@@ -157,6 +158,7 @@ const rows: readonly (readonly [name: string, parse: Arguments])[] = [
   ['HEADER', header],
   ['KEYWORD', keyword(true)],
   ['LARGER', size((message, octets) => message > octets)],
+  ['MODSEQ', modSeqKey],
   ['NEW', () => none],
   ['OLD', () => all],
   ['ON', internal(on)],

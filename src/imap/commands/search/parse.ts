@@ -34,6 +34,18 @@ export function searchProgram(cursor: Cursor, budget: Budget): SearchProgram | n
   return key === null ? null : { key };
 }
 
+/** search-criteria = charset 1*(SP search-key): here the charset is named in any case. RFC 5256 §5 */
+export function searchCriteria(cursor: Cursor, budget: Budget): SearchProgram | null {
+  const charset = astring(cursor)?.toUpperCase();
+  if (charset === undefined || !space(cursor)) return null;
+  if (!charsets.includes(charset)) {
+    cursor.position = cursor.end;
+    return { badCharset: true };
+  }
+  const key = joined(cursor, budget);
+  return key === null ? null : { key };
+}
+
 /** search-key *(SP search-key): all of them */
 function joined(cursor: Cursor, budget: Budget): SearchKey | null {
   const keys: SearchKey[] = [];

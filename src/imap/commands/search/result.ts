@@ -1,6 +1,6 @@
 /**
  * What a SEARCH answers and what it saves.
- * Implements: RFC 9051 §6.4.4 (RETURN), §7.3.4 (ESEARCH), RFC 4731 §3.1, RFC 5182 §2.1 and §2.4 (SAVE), RFC 3501 §7.2.5 (SEARCH).
+ * Implements: RFC 9051 §6.4.4 (RETURN), §7.3.4 (ESEARCH), RFC 4731 §3.1, RFC 5182 §2.1 and §2.4 (SAVE), RFC 3501 §7.2.5 (SEARCH), RFC 7162 §3.1.6, §3.1.10 (MODSEQ).
  */
 import type { Cursor } from '../../../base/cursor.ts';
 import type { MailboxView } from '../../view/view.ts';
@@ -25,12 +25,13 @@ export function returnOptions(cursor: Cursor): ReadonlySet<ReturnOption> | null 
   return new Set(wanted.length === 0 ? ['ALL'] : wanted);
 }
 
-/** search-return-data and what stands before it; '' where SAVE alone was asked for. */
+/** search-return-data and what stands before it; '' where SAVE alone was asked for. A `modSeq` of 0 is none. */
 export function esearchText(
   tag: string,
   uids: boolean,
   wanted: ReadonlySet<ReturnOption>,
   numbers: Uint32Array,
+  modSeq: number,
 ): string {
   if (wanted.size === 1 && wanted.has('SAVE')) return '';
   let text = `* ESEARCH (TAG "${tag.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}")${uids ? ' UID' : ''}`;
@@ -40,12 +41,13 @@ export function esearchText(
     if (wanted.has('ALL')) text += ` ALL ${sequenceSetText(numbers)}`;
   }
   if (wanted.has('COUNT')) text += ` COUNT ${numbers.length}`;
+  if (modSeq > 0) text += ` MODSEQ ${modSeq}`;
   return `${text}\r\n`;
 }
 
-/** mailbox-data of RFC 3501: "SEARCH" *(SP nz-number) */
-export const searchText = (numbers: Uint32Array): string =>
-  numbers.length === 0 ? '* SEARCH\r\n' : `* SEARCH ${numbers.join(' ')}\r\n`;
+/** mailbox-data of RFC 3501: "SEARCH" *(SP nz-number); RFC 7162 §7 adds [SP "(" "MODSEQ" SP mod-sequence-value ")"] */
+export const searchText = (numbers: Uint32Array, modSeq: number): string =>
+  numbers.length === 0 ? '* SEARCH\r\n' : `* SEARCH ${numbers.join(' ')}${modSeq > 0 ? ` (MODSEQ ${modSeq})` : ''}\r\n`;
 
 /** UIDs that "$" stands for from now on: with MIN or MAX and nothing more, only those. RFC 5182 §2.4 */
 export function saved(view: MailboxView, indexes: Uint32Array, wanted: ReadonlySet<ReturnOption>): Uint32Array {

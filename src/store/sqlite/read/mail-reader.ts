@@ -3,6 +3,7 @@
  */
 import type { AccountId } from '../../../directory/types.ts';
 import type { Content } from '../../../ms/content.ts';
+import type { DeletedMessage } from '../../../ms/deleted.ts';
 import type { MailReader, MailboxChanges, UidRange } from '../../../ms/port.ts';
 import type {
   ExaminedMessage,
@@ -20,6 +21,7 @@ import { number, text } from '../row.ts';
 import type { Statements } from '../statements.ts';
 import { ColumnCache } from './columns.ts';
 import { PlacedContent } from './content.ts';
+import { readDeleted } from './deleted.ts';
 import { messageColumns, messageOfArray, messageWidth, numberAt, octetsAt, textAt } from './message-rows.ts';
 import { type Placed, type WithOctets, readNeighbours } from './neighbours.ts';
 import { mailboxOf } from './rows.ts';
@@ -84,6 +86,10 @@ export class SqliteMailReader implements MailReader {
     return Promise.resolve(rows.map((row) => text(row, 'name')));
   }
 
+  deleted(account: AccountId, limit: number, after?: DeletedMessage): Promise<readonly DeletedMessage[]> {
+    return Promise.resolve(readDeleted(this.#sql, account, limit, after));
+  }
+
   columns(account: AccountId, mailbox: MailboxId): Promise<MailboxColumns | null> {
     const found = this.#atOnce(() => {
       const now = this.#mailboxNow(account, mailbox);
@@ -135,6 +141,7 @@ export class SqliteMailReader implements MailReader {
       mailbox: found,
       changed: changed.map(messageOfArray),
       expunged: expunged.map((row) => number(row, 'uid') as Uid),
+      ...(since < this.#forgotten(account, mailbox) && { incomplete: true }),
     });
   }
 
@@ -178,6 +185,16 @@ export class SqliteMailReader implements MailReader {
     } finally {
       database.exec('COMMIT');
     }
+  }
+
+  /** Up to which MODSEQ it is forgotten what went away. */
+  #forgotten(account: AccountId, mailbox: MailboxId): number {
+    const row = this.#sql.row(
+      'SELECT forgotten_mod_seq FROM mailbox WHERE account_id = ? AND id = ?',
+      account,
+      mailbox,
+    );
+    return row === null ? 0 : number(row, 'forgotten_mod_seq');
   }
 
   #mailboxNow(account: AccountId, id: MailboxId): Mailbox | null {

@@ -33,11 +33,7 @@ export function purge(tx: Transaction, expungedBefore: number, tombstonesBefore:
     );
     if (removeEmailIfUnused(tx, account, email)) emails += 1;
   }
-  tx.sql.run(
-    'DELETE FROM expunged WHERE expunged_at < ? AND email_id IS NULL AND expunged_at < ?',
-    tombstonesBefore,
-    expungedBefore,
-  );
+  forgetTombstones(tx, Math.min(tombstonesBefore, expungedBefore));
   const blobs = tx.sql.run('DELETE FROM blob WHERE id IN (SELECT id FROM blob WHERE refs <= 0 LIMIT ?)', step);
   const empty = tx.sql
     .rows(
@@ -56,6 +52,26 @@ export function purge(tx: Transaction, expungedBefore: number, tombstonesBefore:
     packs: empty.length,
     more: expired.length === step || blobs === step || empty.length === step,
   };
+}
+
+/** A mailbox remembers up to where it has forgotten what went away. RFC 7162 §3.2.6 */
+function forgetTombstones(tx: Transaction, before: number): void {
+  const old = 'expunged_at < ? AND email_id IS NULL';
+  const mailboxes = tx.sql.rows(
+    `SELECT account_id, mailbox_id, max(mod_seq) AS newest FROM expunged WHERE ${old} GROUP BY account_id, mailbox_id`,
+    before,
+  );
+  for (const row of mailboxes) {
+    const newest = number(row, 'newest');
+    tx.sql.run(
+      'UPDATE mailbox SET forgotten_mod_seq = ? WHERE account_id = ? AND id = ? AND forgotten_mod_seq < ?',
+      newest,
+      number(row, 'account_id'),
+      number(row, 'mailbox_id'),
+      newest,
+    );
+  }
+  tx.sql.run(`DELETE FROM expunged WHERE ${old}`, before);
 }
 
 function removeEmailIfUnused(tx: Transaction, account: number, email: number): boolean {

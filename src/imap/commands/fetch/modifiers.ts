@@ -1,0 +1,45 @@
+/**
+ * The modifiers of FETCH.
+ * Implements: fetch-modifiers of RFC 4466 §2.4; CHANGEDSINCE and VANISHED of RFC 7162 §3.1.4.1, §3.2.6.
+ */
+import type { Cursor } from '../../../base/cursor.ts';
+import type { MailboxView } from '../../view/view.ts';
+import type { IndexRange } from '../../view/selection.ts';
+import { number64, space, word } from '../../wire/strings.ts';
+
+export interface FetchModifiers {
+  readonly changedSince: number | null;
+  readonly vanished: boolean;
+}
+
+const none: FetchModifiers = { changedSince: null, vanished: false };
+
+/** [SP "(" fetch-modifier *(SP fetch-modifier) ")"] */
+export function fetchModifiers(cursor: Cursor): FetchModifiers | null {
+  if (!space(cursor) || cursor.done) return none;
+  if (!cursor.take(0x28)) return null;
+  let { changedSince, vanished } = none;
+  do {
+    const name = word(cursor);
+    if (name === 'CHANGEDSINCE' && changedSince === null && space(cursor)) {
+      changedSince = number64(cursor);
+      if (changedSince === null) return null;
+    } else if (name === 'VANISHED' && !vanished) vanished = true;
+    else return null;
+  } while (space(cursor));
+  return cursor.take(0x29) ? { changedSince, vanished } : null;
+}
+
+/** The messages of the ranges that have changed since. */
+export function changedIn(view: MailboxView, ranges: readonly IndexRange[], since: number): IndexRange[] {
+  const changed: { from: number; to: number }[] = [];
+  for (const { from, to } of ranges) {
+    for (let index = from; index < to; index++) {
+      if (view.modSeq(index) <= since) continue;
+      const last = changed.at(-1);
+      if (last?.to === index) last.to = index + 1;
+      else changed.push({ from: index, to: index + 1 });
+    }
+  }
+  return changed;
+}

@@ -1,0 +1,57 @@
+/**
+ * The MODSEQ search key, and the highest MODSEQ of a result.
+ * Implements: RFC 7162 §3.1.5, §3.1.6, §3.1.10; RFC 4731 §3.2.
+ */
+import type { Cursor } from '../../../base/cursor.ts';
+import type { MailboxView } from '../../view/view.ts';
+import { number64, quotedText, space, word } from '../../wire/strings.ts';
+import type { SearchKey } from './key.ts';
+
+const scopes: readonly (string | null)[] = ['PRIV', 'SHARED', 'ALL'];
+
+/**
+ * "MODSEQ" [SP entry-name SP entry-type-req] SP mod-sequence-valzer. There is one MODSEQ for all that belongs to a message,
+ * so that the entry is read and ignored, as §3.1.5 demands.
+ */
+export function modSeqKey(cursor: Cursor): SearchKey | null {
+  if (!space(cursor)) return null;
+  if (cursor.peek() === 0x22) {
+    const entry = quotedText(cursor);
+    if (entry?.toLowerCase().startsWith('/flags/') !== true || !space(cursor)) return null;
+    if (!scopes.includes(word(cursor)) || !space(cursor)) return null;
+  }
+  const least = number64(cursor);
+  if (least === null) return null;
+  return { kind: 'view', modSeq: true, test: (view, index) => view.modSeq(index) >= least };
+}
+
+/** Whether a MODSEQ stands anywhere in the program. */
+export function asksModSeq(key: SearchKey): boolean {
+  switch (key.kind) {
+    case 'view':
+      return key.modSeq === true;
+    case 'not':
+      return asksModSeq(key.key);
+    case 'and':
+    case 'or':
+      return key.keys.some(asksModSeq);
+    default:
+      return false;
+  }
+}
+
+/** The highest MODSEQ of the messages that an answer names: with MIN and MAX alone, only theirs. RFC 4731 §3.2 */
+export function highestOf(view: MailboxView, indexes: Uint32Array, wanted: ReadonlySet<string> | null): number {
+  const ends =
+    wanted !== null && (wanted.has('MIN') || wanted.has('MAX')) && !wanted.has('ALL') && !wanted.has('COUNT');
+  let highest = 0;
+  const take = (index: number | undefined): void => {
+    if (index !== undefined) highest = Math.max(highest, view.modSeq(index));
+  };
+  if (!ends) for (const index of indexes) take(index);
+  else {
+    if (wanted.has('MIN')) take(indexes[0]);
+    if (wanted.has('MAX')) take(indexes.at(-1));
+  }
+  return highest;
+}

@@ -1,0 +1,31 @@
+/**
+ * What SORT and THREAD do before they search: charset, and a view that is up to date.
+ * Implements: RFC 5256 §3 (BADCHARSET), RFC 5182 §2.1 (a SAVE that fails saves nothing), RFC 7162 §3.1 (MODSEQ enables).
+ */
+import type { MailboxView } from '../../view/view.ts';
+import { sync } from '../../view/sync.ts';
+import { type Tagged, no } from '../command.ts';
+import { enableCondstore, telling } from '../condstore.ts';
+import type { Session } from '../session.ts';
+import type { SearchKey } from './key.ts';
+import { asksModSeq } from './modseq.ts';
+import type { SearchProgram } from './parse.ts';
+
+export async function prepared(
+  session: Session,
+  view: MailboxView,
+  program: SearchProgram,
+  uids: boolean,
+  saves: boolean,
+): Promise<{ readonly answer: Tagged } | { readonly key: SearchKey }> {
+  if ('badCharset' in program) {
+    if (saves) view.saved = new Uint32Array(0);
+    return { answer: no('BADCHARSET (US-ASCII UTF-8)', 'This charset is not known') };
+  }
+  if (view.dirty) {
+    const state = await sync(view, session.services.store.read, session.output, telling(session, false, uids));
+    if (state === 'gone') return { answer: no('NONEXISTENT', 'The mailbox is gone') };
+  }
+  if (asksModSeq(program.key)) enableCondstore(session, view);
+  return { key: program.key };
+}

@@ -1,0 +1,89 @@
+/**
+ * The rows of messages that a search found, read as many at a time as is worth one question.
+ */
+import type { ExaminedMessage, StoredMessage } from '../../../ms/types.ts';
+import { Breather } from '../../view/breather.ts';
+import { type IndexRange, groups } from '../../view/selection.ts';
+import type { MailboxView } from '../../view/view.ts';
+import { examinedPieces } from '../examined.ts';
+import type { Session } from '../session.ts';
+
+/** Messages of one question to the store. Our own. */
+const batches = { message: 1_000, facts: 200 } as const;
+
+function rangesOf(indexes: Uint32Array): IndexRange[] {
+  const ranges: { from: number; to: number }[] = [];
+  for (const index of indexes) {
+    const last = ranges.at(-1);
+    if (last?.to === index) last.to = index + 1;
+    else ranges.push({ from: index, to: index + 1 });
+  }
+  return ranges;
+}
+
+/** Where each index stands among `indexes`, which ascend: they are visited in that order. */
+class Places {
+  readonly #indexes: Uint32Array;
+  #at = 0;
+
+  constructor(indexes: Uint32Array) {
+    this.#indexes = indexes;
+  }
+
+  /** -1 where it does not stand there. */
+  of(index: number): number {
+    while (this.#at < this.#indexes.length && (this.#indexes[this.#at] ?? 0) < index) this.#at += 1;
+    return this.#indexes[this.#at] === index ? this.#at : -1;
+  }
+}
+
+/** Visits the messages at `indexes` (ascending) with their place among them; those that are gone are left out. */
+export async function visitMessages(
+  session: Session,
+  view: MailboxView,
+  indexes: Uint32Array,
+  visit: (message: StoredMessage, place: number) => void,
+): Promise<void> {
+  const { read } = session.services.store;
+  const breather = new Breather();
+  const places = new Places(indexes);
+  for (const group of groups(rangesOf(indexes), batches.message)) {
+    if (session.signal.aborted) return;
+    const { from, to } = spanOf(group);
+    const range = { from: view.uid(from), to: view.uid(to - 1) };
+    for (const message of await read.messages(view.account, view.id, range, to - from)) {
+      const place = places.of(view.indexOf(message.uid));
+      if (place >= 0) visit(message, place);
+    }
+    if (breather.late) await breather.rest();
+  }
+}
+
+/** The same with their facts. */
+export async function visitExamined(
+  session: Session,
+  view: MailboxView,
+  indexes: Uint32Array,
+  visit: (message: ExaminedMessage, place: number) => void,
+): Promise<void> {
+  const { read } = session.services.store;
+  const breather = new Breather();
+  const places = new Places(indexes);
+  for (const group of groups(rangesOf(indexes), batches.facts)) {
+    const { from, to } = spanOf(group);
+    const range = { from: view.uid(from), to: view.uid(to - 1) };
+    for await (const messages of examinedPieces(read, view, range, to - from)) {
+      for (const message of messages) {
+        const place = places.of(view.indexOf(message.uid));
+        if (place >= 0) visit(message, place);
+      }
+      if (breather.late) await breather.rest();
+    }
+    if (session.signal.aborted) return;
+  }
+}
+
+const spanOf = (group: readonly IndexRange[]): IndexRange => ({
+  from: group[0]?.from ?? 0,
+  to: group.at(-1)?.to ?? 0,
+});

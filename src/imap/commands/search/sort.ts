@@ -1,0 +1,74 @@
+/**
+ * Puts what a search found in order, from rows alone.
+ * Implements: RFC 5256 §3 (SORT): one criterion after the other, and the sequence number at the end.
+ */
+import { Breather } from '../../view/breather.ts';
+import type { MailboxView } from '../../view/view.ts';
+import type { Session } from '../session.ts';
+import { type Compare, sortedOrder } from './order.ts';
+import { visitExamined, visitMessages } from './rows.ts';
+import type { SortCriterion } from './sort-keys.ts';
+
+type Column = { readonly numbers: Float64Array } | { readonly strings: string[] };
+
+function compareBy(column: Column, reverse: boolean): Compare {
+  const sign = reverse ? -1 : 1;
+  if ('numbers' in column) {
+    const { numbers } = column;
+    return (a, b) => sign * ((numbers[a] ?? 0) - (numbers[b] ?? 0));
+  }
+  const { strings } = column;
+  return (a, b) => {
+    const one = strings[a] ?? '';
+    const other = strings[b] ?? '';
+    return one === other ? 0 : one < other ? -sign : sign;
+  };
+}
+
+function joined(compares: readonly Compare[]): Compare {
+  const [only] = compares;
+  if (compares.length === 1 && only !== undefined) return only;
+  return (a, b) => {
+    for (const compare of compares) {
+      const result = compare(a, b);
+      if (result !== 0) return result;
+    }
+    return 0;
+  };
+}
+
+/** The indexes, which ascend, in the order that is asked for. */
+export async function sorted(
+  session: Session,
+  view: MailboxView,
+  indexes: Uint32Array,
+  criteria: readonly SortCriterion[],
+): Promise<Uint32Array> {
+  const columns = criteria.map(({ key }): Column =>
+    'number' in key
+      ? { numbers: new Float64Array(indexes.length) }
+      : { strings: new Array<string>(indexes.length).fill('') },
+  );
+  // Of messages that are gone by now the keys are 0 and ''; their numbers are the client's until it hears of it.
+  if (criteria.some(({ key }) => key.needs === 'facts')) {
+    await visitExamined(session, view, indexes, (message, place) => {
+      criteria.forEach(({ key }, at) => {
+        const column = columns[at];
+        if (column === undefined) return;
+        if ('string' in key && 'strings' in column) column.strings[place] = key.string(message);
+        else if ('number' in key && 'numbers' in column) column.numbers[place] = key.number(message);
+      });
+    });
+  } else {
+    await visitMessages(session, view, indexes, (message, place) => {
+      criteria.forEach(({ key }, at) => {
+        const column = columns[at];
+        if (column !== undefined && 'numbers' in column && key.needs === 'message')
+          column.numbers[place] = key.number(message);
+      });
+    });
+  }
+  const compare = joined(columns.map((column, at) => compareBy(column, criteria[at]?.reverse === true)));
+  const order = await sortedOrder(indexes.length, compare, new Breather());
+  return order.map((place) => indexes[place] ?? 0);
+}
