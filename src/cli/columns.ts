@@ -1,6 +1,13 @@
 /** Lists for people: columns as wide as they must be, sizes and times in words. */
+
+/** Text that strangers wrote, without what would make a terminal do something. ECMA-48 §5.2 and §5.3 */
+export const harmless = (text: string): string =>
+  Array.from(text, (letter) => (letter < ' ' || (letter >= '\u007f' && letter <= '\u009f') ? '\ufffd' : letter)).join(
+    '',
+  );
+
 export function columns(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const all = [head, ...rows];
+  const all = [head, ...rows].map((row) => row.map(harmless));
   const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
   return all
     .map((row) =>

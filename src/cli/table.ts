@@ -52,6 +52,13 @@ export const commands: ReadonlyMap<string, TableEntry> = new Map<string, TableEn
     },
   ],
   [
+    'undelete',
+    {
+      about: 'Put deleted messages back.',
+      load: async () => (await import('./commands/undelete.ts')).undelete,
+    },
+  ],
+  [
     'purge',
     {
       about: 'Remove for good what was deleted long enough ago.',

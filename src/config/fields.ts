@@ -138,6 +138,9 @@ export function measure(value: string, units: Readonly<Record<string, number>>):
 /** Octets of '50 MiB' or '2 GB', or null. */
 export const parseOctets = (value: string): number | null => measure(value, multiples);
 
+/** Milliseconds of '2h' or '14 d', or null. */
+export const parseDuration = (value: string): number | null => measure(value, seconds);
+
 const measured = (
   fallback: string,
   [least, most]: readonly [string, string],

@@ -1,6 +1,6 @@
 /** postern queue list|show|retry|hold|cancel: mail that waits, and why. */
 import type { QueueEntry, QueueId, QueueRecipient, Spool } from '../../mta/queue/port.ts';
-import { columns, sizeText, spanText, timeText } from '../columns.ts';
+import { columns, harmless, sizeText, spanText, timeText } from '../columns.ts';
 import { type Json, type Outcome, command, done, failed } from '../command.ts';
 import { dataOptions, withStore } from '../data.ts';
 import { exit } from '../exit.ts';
@@ -51,7 +51,7 @@ const show = command({
         `given up  ${timeText(entry.expires)} UTC`,
         ...entry.recipients.map((recipient) => `to        ${recipient.address}: ${why(recipient, now)}`),
       ];
-      const text = `${lines.join('\n')}\n${message === null ? '' : `\n${message}`}`;
+      const text = `${lines.map(harmless).join('\n')}\n${message === null ? '' : `\n${message}`}`;
       return done(text, message === null ? entryJson(entry) : { ...entryJson(entry), message });
     }),
 });

@@ -26,6 +26,7 @@ export function memoryReader(state: MemoryState): MailReader {
   return {
     mailboxes: () =>
       now([...state.boxes.values()].map((box) => state.mailbox(box)).sort((a, b) => (a.name < b.name ? -1 : 1))),
+    deleted: () => now([]),
     mailbox: (_account, id) => one(boxOf(id)),
     mailboxByName: async (_account, name) => {
       guard();

@@ -33,5 +33,5 @@ export const mailWriter = (writer: WriterClient): MailWriter => ({
   expunge: (account, mailbox, uids, any = false) => orFull(writer.run('expunge', account, mailbox, uids, any)),
   copy: (account, from, uids, to) => orFull(writer.run('copy', account, from, uids, to, false)),
   move: (account, from, uids, to) => orFull(writer.run('copy', account, from, uids, to, true)),
-  undelete: (account, emails) => writer.run('undelete', account, emails),
+  undelete: (account, emails, mailboxName) => writer.run('undelete', account, emails, mailboxName ?? null),
 });

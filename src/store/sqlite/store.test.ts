@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../base/log.ts';
 import type { Account } from '../../directory/types.ts';
 import { chunks } from '../../ms/content.ts';
-import { Flag, type Mailbox, type MailboxId, type ModSeq, type Uid, noFlags } from '../../ms/types.ts';
+import { type EmailId, Flag, type Mailbox, type MailboxId, type ModSeq, type Uid, noFlags } from '../../ms/types.ts';
 import type { NewQueueEntry } from '../../mta/queue/port.ts';
 import { openStore } from './open.ts';
 import { type TestStore, acceptance, addAccount, delivery, plainParameters, testStore } from '../testing/store.ts';
@@ -127,6 +127,20 @@ describe('delivery', () => {
     expect(folders.flatMap((folder) => readdirSync(join(store.folder, 'packs', folder)))).toEqual([]);
   });
 
+  it('removes a large message that was refused when it had arrived, and never one that was committed', async () => {
+    const refused = store.mail.content.draft();
+    await refused.write(Buffer.alloc(1024 * 1024, 'a'));
+    await refused.finish();
+    await refused.abandon();
+    const committed = store.mail.content.draft();
+    await committed.write(Buffer.alloc(1024 * 1024, 'b'));
+    const content = await committed.finish();
+    await store.spool.accept({ ...acceptance('', [delivery(account)]), content });
+    await committed.abandon();
+    const folders = readdirSync(join(store.folder, 'packs'));
+    expect(folders.flatMap((folder) => readdirSync(join(store.folder, 'packs', folder)))).toHaveLength(1);
+  });
+
   it('survives a new start', async () => {
     await deliver();
     store = await store.reopen();
@@ -223,6 +237,55 @@ describe('messages', () => {
     expect(messages.map((m) => m.internalDate)).toEqual([5, 5]);
     expect((await box('INBOX')).messages).toBe(0);
     expect(await write.undelete(account.id, [messages[0]?.emailId as never])).toBe(0);
+  });
+
+  it('lists what can be undeleted, last first, page by page, and puts it back where it was', async () => {
+    const { write, read } = store.mail;
+    for (let i = 0; i < 5; i++) await deliver(`${hello}${i}`);
+    const inbox = await box('INBOX');
+    const archive = await box('Archive');
+    await write.copy(account.id, inbox.id, [1 as Uid], archive.id);
+    await write.expunge(
+      account.id,
+      inbox.id,
+      [1, 2, 3, 4].map((uid) => uid as Uid),
+      true,
+    );
+    await write.deleteMailbox(account.id, archive.id);
+    const everything = await read.deleted(account.id, 100);
+    expect(everything.map(({ mailboxName, uid }) => `${mailboxName} ${uid}`).sort()).toEqual([
+      'Archive 1',
+      'INBOX 1',
+      'INBOX 2',
+      'INBOX 3',
+      'INBOX 4',
+    ]);
+    const pages = [];
+    for (let last: (typeof everything)[number] | undefined; ;) {
+      const two = await read.deleted(account.id, 2, last);
+      pages.push(...two);
+      last = two.at(-1);
+      if (two.length < 2) break;
+    }
+    expect(pages).toEqual(everything);
+    const email = everything.find(({ mailboxName }) => mailboxName === 'Archive')?.emailId as EmailId;
+    expect(everything.filter(({ emailId }) => emailId === email)).toHaveLength(2);
+    expect(await write.undelete(account.id, [email], 'Archive')).toBe(1);
+    expect((await box('Archive')).messages).toBe(1);
+    expect((await box('INBOX')).messages).toBe(1);
+    expect(await read.deleted(account.id, 100)).toHaveLength(4);
+  });
+
+  it('puts an e-mail that was deleted twice from one mailbox back once', async () => {
+    const { write, read } = store.mail;
+    await deliver();
+    const inbox = await box('INBOX');
+    await write.copy(account.id, inbox.id, [1 as Uid], inbox.id);
+    await write.expunge(account.id, inbox.id, [1 as Uid, 2 as Uid], true);
+    const [first] = await read.deleted(account.id, 1);
+    expect(await write.undelete(account.id, [first?.emailId as EmailId])).toBe(1);
+    expect((await box('INBOX')).messages).toBe(1);
+    expect(await read.deleted(account.id, 1)).toEqual([]);
   });
 
   it('gathers small contents in one go', async () => {
