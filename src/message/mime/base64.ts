@@ -17,6 +17,12 @@ for (let value = 0; value < 64; value++) sextets[alphabet.charCodeAt(value)] = v
 sextets[0x2d] = 62;
 sextets[0x5f] = 63;
 
+/** The six bits that an octet stands for, or null. */
+export function sextetOf(octet: number): number | null {
+  const sextet = sextets[octet] ?? 255;
+  return sextet === 255 ? null : sextet;
+}
+
 export function decodeBase64(text: Buffer): Buffer {
   let end = text.indexOf(EQUALS);
   if (end === -1) end = text.length;

@@ -2,15 +2,25 @@
  * The beginning of a message: its header, the empty line, and some lines of its body.
  * Implements: TOP, RFC 1939 §7. A line feed ends a line here, with or without a CR, as in the header of a stored message.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CR, LF } from '../../base/bytes.ts';
+
+/** Octets that are sent before others have their turn. Our own: a few milliseconds. */
+const octetsOfTurn = 512 * 1024;
 
 /** The chunks up to the end of the `lines`th line of the body. */
 export async function* topOf(chunks: AsyncIterable<Buffer>, lines: number): AsyncGenerator<Buffer> {
   const cutter = new TopCutter(lines);
+  let turn = 0;
   for await (const chunk of chunks) {
     const to = cutter.cut(chunk);
     yield chunk.subarray(0, to ?? chunk.length);
     if (to !== null) return;
+    // Short reads are done at once: a client that takes all of a large message must not keep the others waiting.
+    turn += chunk.length;
+    if (turn < octetsOfTurn) continue;
+    turn = 0;
+    await nextTurn();
   }
 }
 
