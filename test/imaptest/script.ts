@@ -124,6 +124,9 @@ export interface Letter {
   readonly date: Date;
 }
 
+/** A date of an mbox is in UTC where it names no zone. */
+const zoned = (date: string): string => (/[+-]\d{4}$/.test(date) ? date : `${date} UTC`);
+
 /** The messages of an mbox, with CRLF; the empty line before the next "From " is taken for theirs. */
 export function parseMbox(source: string): readonly Letter[] {
   const letters: Letter[] = [];
@@ -134,7 +137,7 @@ export function parseMbox(source: string): readonly Letter[] {
     const from = piece.slice(0, end);
     letters.push({
       text: `${piece.slice(end + 1)}${last ? '' : '\n'}`.replaceAll('\n', '\r\n'),
-      date: new Date(`${from.slice(from.indexOf(' ') + 1).trim()} UTC`),
+      date: new Date(zoned(from.slice(from.indexOf(' ') + 1).trim())),
     });
   }
   return letters;

@@ -5,14 +5,14 @@
 import type { Cursor } from '../../base/cursor.ts';
 import { defaultLimits } from '../limits.ts';
 import { space } from '../wire/strings.ts';
-import { type ImapCommand, command, no, ok } from './command.ts';
+import { type ImapCommand, command, ok } from './command.ts';
 import { matching } from './search/evaluate.ts';
 import { asksModSeq, highestOf } from './search/modseq.ts';
 import { type SearchProgram, searchCriteria } from './search/parse.ts';
 import { prepared } from './search/prepared.ts';
-import { type ReturnOption, esearchText, returnOptions, saved, sortText } from './search/result.ts';
+import { type ReturnOption, esearchText, returnOptions, saved } from './search/result.ts';
 import { type SortCriterion, sortCriteria } from './search/sort-keys.ts';
-import { sorted } from './search/sort.ts';
+import { sortText, sorted } from './search/sort.ts';
 import { usesNumbers } from './search/key.ts';
 
 interface Arguments {

@@ -24,10 +24,12 @@ import { check, noop } from './noop.ts';
 import { rename } from './rename.ts';
 import { search, uidSearch } from './search.ts';
 import { examine, select } from './select.ts';
+import { sort, uidSort } from './sort.ts';
 import { starttls } from './starttls.ts';
 import { status } from './status.ts';
 import { store, uidStore } from './store.ts';
 import { subscribe, unsubscribe } from './subscribe.ts';
+import { thread, uidThread } from './thread.ts';
 
 export const commands: ReadonlyMap<string, ImapCommand> = new Map([
   ['CAPABILITY', capability],
@@ -56,12 +58,16 @@ export const commands: ReadonlyMap<string, ImapCommand> = new Map([
   ['UNSELECT', unselect],
   ['EXPUNGE', expunge],
   ['SEARCH', search],
+  ['SORT', sort],
+  ['THREAD', thread],
   ['FETCH', fetch],
   ['STORE', store],
   ['COPY', copy],
   ['MOVE', move],
   ['UID EXPUNGE', uidExpunge],
   ['UID SEARCH', uidSearch],
+  ['UID SORT', uidSort],
+  ['UID THREAD', uidThread],
   ['UID FETCH', uidFetch],
   ['UID STORE', uidStore],
   ['UID COPY', uidCopy],

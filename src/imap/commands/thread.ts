@@ -55,7 +55,7 @@ const threading = (name: string, uids: boolean): ImapCommand =>
       output.inside = true;
       output.text(forest.roots.length === 0 ? '* THREAD' : '* THREAD ');
       for (const root of forest.roots) {
-        output.text(`(${threadText(forest, root, numberOf)}`);
+        output.text(threadText(forest, root, numberOf));
         if (output.full) await output.flush();
         if (breather.due) await breather.rest();
       }

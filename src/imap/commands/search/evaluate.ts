@@ -30,18 +30,26 @@ function setRanges(view: MailboxView, key: Extract<SearchKey, { kind: 'set' }>):
   return resolved(key.set.ranges, view.count).map(({ from, to }) => ({ from: from - 1, to: Math.min(to, view.count) }));
 }
 
-/** Sets become tests of the index, once a search. */
-function bound(key: SearchKey, view: MailboxView): SearchKey {
+/** Sets become tests of the index and ages tests of the date, once a search. */
+function bound(key: SearchKey, view: MailboxView, now: number): SearchKey {
   switch (key.kind) {
     case 'not':
-      return { kind: 'not', key: bound(key.key, view) };
+      return { kind: 'not', key: bound(key.key, view, now) };
     case 'and':
     case 'or':
-      return { kind: key.kind, keys: key.keys.map((each) => bound(each, view)) };
+      return { kind: key.kind, keys: key.keys.map((each) => bound(each, view, now)) };
     case 'set': {
       const member = new Uint8Array(view.count);
       for (const { from, to } of setRanges(view, key)) member.fill(1, Math.max(from, 0), to);
       return { kind: 'view', test: (_view, index) => member[index] === 1 };
+    }
+    case 'age': {
+      // To the resolution of a second. RFC 5032 §2
+      const second = Math.floor(now / 1000);
+      return {
+        kind: 'message',
+        test: ({ internalDate }) => key.test(second - Math.floor(internalDate / 1000)),
+      };
     }
     default:
       return key;
@@ -77,6 +85,7 @@ function decide(key: SearchKey, candidate: Candidate): boolean | undefined {
     case 'facts':
       return candidate.facts === null ? undefined : key.test(candidate.facts);
     case 'content':
+    case 'age':
     case 'set':
       return undefined;
   }
@@ -104,7 +113,7 @@ async function decideFully(key: SearchKey, candidate: Candidate, octets: Message
 
 /** Indexes of the messages that match, in order. */
 export async function matching(session: Session, view: MailboxView, program: SearchKey): Promise<Uint32Array> {
-  const key = bound(program, view);
+  const key = bound(program, view, session.services.clock.now());
   const breather = new Breather();
   const found: number[] = [];
   const open: IndexRange[] = [];

@@ -19,6 +19,8 @@ export type SearchKey =
       readonly modSeq?: true;
     }
   | { readonly kind: 'message'; readonly test: (message: StoredMessage) => boolean }
+  /** The age in seconds, which counts from the moment of the search. RFC 5032 */
+  | { readonly kind: 'age'; readonly test: (age: number) => boolean }
   | { readonly kind: 'facts'; readonly test: (message: ExaminedMessage) => boolean }
   | { readonly kind: 'content'; readonly test: (message: ExaminedMessage, octets: MessageOctets) => Promise<boolean> };
 
@@ -28,6 +30,7 @@ const costs: Readonly<Record<SearchKey['kind'], number>> = {
   set: 0,
   view: 0,
   message: 1,
+  age: 1,
   facts: 2,
   content: 3,
   not: 0,

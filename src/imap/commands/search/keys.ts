@@ -1,6 +1,7 @@
 /**
  * The table of search keys. A further key is one row.
- * Implements: search-key of RFC 9051 §9, RFC 3501 §6.4.4 (NEW, OLD, RECENT: no message is ever recent), RFC 8474 §6.
+ * Implements: search-key of RFC 9051 §9, RFC 3501 §6.4.4 (NEW, OLD, RECENT: no message is ever recent), RFC 8474 §6,
+ * RFC 5032 (OLDER, YOUNGER), RFC 8514 §4.3 (SAVED…), RFC 7162 §3.1.5 (MODSEQ).
  */
 import type { Cursor } from '../../../base/cursor.ts';
 import { decodeWords } from '../../../message/header/encoded-word.ts';
@@ -10,7 +11,7 @@ import { Flag } from '../../../ms/types.ts';
 import { date } from '../../wire/dates.ts';
 import { flagKeyword } from '../../wire/flags.ts';
 import { sequenceSet } from '../../wire/sequence-set.ts';
-import { astring, atom, number64, space } from '../../wire/strings.ts';
+import { astring, atom, number64, nzNumber, space } from '../../wire/strings.ts';
 import { emailObjectId, threadObjectId } from '../object-id.ts';
 import type { SearchKey } from './key.ts';
 import { modSeqKey } from './modseq.ts';
@@ -82,6 +83,23 @@ function text(cursor: Cursor): SearchKey | null {
 }
 
 const day = 86_400_000;
+
+/** SP nz-number, seconds. RFC 5032 §3 */
+const age =
+  (test: (seconds: number, limit: number) => boolean): Arguments =>
+  (cursor) => {
+    const limit = space(cursor) ? nzNumber(cursor) : null;
+    return limit === null ? null : { kind: 'age', test: (seconds) => test(seconds, limit) };
+  };
+
+/** A day against the one on which a message was put into the mailbox, in UTC. RFC 8514 §4.3 */
+const savedOn =
+  (test: (messageDay: number, wantedDay: number) => boolean): Arguments =>
+  (cursor) => {
+    const at = space(cursor) ? date(cursor) : null;
+    if (at === null) return null;
+    return { kind: 'message', test: ({ savedAt }) => test(Math.floor(savedAt / day), at / day) };
+  };
 
 /** A day against the one on which a message came in, in UTC. */
 const internal =
@@ -161,8 +179,13 @@ const rows: readonly (readonly [name: string, parse: Arguments])[] = [
   ['MODSEQ', modSeqKey],
   ['NEW', () => none],
   ['OLD', () => all],
+  ['OLDER', age((seconds, limit) => seconds >= limit)],
   ['ON', internal(on)],
   ['RECENT', () => none],
+  ['SAVEDATESUPPORTED', () => all],
+  ['SAVEDBEFORE', savedOn(before)],
+  ['SAVEDON', savedOn(on)],
+  ['SAVEDSINCE', savedOn(since)],
   ['SEEN', flag(Flag.seen, true)],
   ['SENTBEFORE', sent(before)],
   ['SENTON', sent(on)],
@@ -180,6 +203,7 @@ const rows: readonly (readonly [name: string, parse: Arguments])[] = [
   ['UNFLAGGED', flag(Flag.flagged, false)],
   ['UNKEYWORD', keyword(false)],
   ['UNSEEN', flag(Flag.seen, false)],
+  ['YOUNGER', age((seconds, limit) => seconds <= limit)],
 ];
 
 export const searchKeys: ReadonlyMap<string, Arguments> = new Map(rows);

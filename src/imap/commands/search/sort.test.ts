@@ -1,0 +1,117 @@
+/** Base subjects, the order of strings, and sorting in steps. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Breather } from '../../view/breather.ts';
+import { baseSubject } from './base-subject.ts';
+import { collationKey } from './collation.ts';
+import { sortedOrder } from './order.ts';
+import { references } from './references.ts';
+import { threadText } from './tree.ts';
+
+describe('the base subject', () => {
+  const table: readonly (readonly [subject: string, key: string, reply: boolean])[] = [
+    ['', '', false],
+    ['Hello', 'HELLO', false],
+    ['Re: Hello', 'HELLO', true],
+    ['RE:  FW: fwd [x]: Hello \t (fwd) (FWD)', 'HELLO', true],
+    ['[list] Hello', 'HELLO', false],
+    ['[list] Re: [other] Hello', 'HELLO', true],
+    ['[only]', '[ONLY]', false],
+    ['Re: [only]', '[ONLY]', true],
+    ['[Fwd: Re: Hello]', 'HELLO', true],
+    ['[Fwd: Hello', '[FWD: HELLO', false],
+    ['[a[b] Hello', '[A[B] HELLO', false],
+    ['Reply to you', 'REPLY TO YOU', false],
+    ['re [blob] : Hello', 'HELLO', true],
+    ['=?utf-8?q?Re:_Gr=C3=BC=C3=9Fe?=', collationKey('Grüße'), true],
+    ['a\r\n  b', 'A B', false],
+    ['re:', '', true],
+  ];
+  it.each(table)('of %j is %j', (subject, key, reply) => {
+    expect(baseSubject(subject)).toEqual({ key, reply });
+  });
+
+  it('ends for anything', () => {
+    const pieces = fc.constantFrom('re', 'fwd', 'fw', ':', '[', ']', ' ', '(fwd)', '[fwd:', 'x', '\t', '=?utf-8?q?');
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 60 }), (some) => {
+        const { key } = baseSubject(some.join(''));
+        expect(key.startsWith('RE:')).toBe(false);
+        expect(key.endsWith('(FWD)')).toBe(false);
+      }),
+    );
+    expect(baseSubject(`${'[fwd:'.repeat(100_000)}x`).reply).toBe(false);
+  });
+});
+
+describe('the order of strings', () => {
+  it('knows no case, and goes by octets of UTF-8 beyond ASCII', () => {
+    const words = ['b', 'A', 'a', 'É', 'e\u0301', '\u{1F600}', '\uFF5E', 'z'];
+    const byKey = words.toSorted((a, b) => (collationKey(a) < collationKey(b) ? -1 : 1));
+    expect(byKey.map((word) => words.indexOf(word)).slice(-1)).toEqual([5]);
+    expect(collationKey('É')).toBe(collationKey('e\u0301'));
+    expect(collationKey('a')).toBe(collationKey('A'));
+  });
+});
+
+describe('sorting in steps', () => {
+  it('is a stable sort', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: 9_000 }), fc.integer({ min: 1, max: 50 }), async (count, kinds) => {
+        const keys = Array.from({ length: count }, (_, index) => (index * 7_919) % kinds);
+        const order = await sortedOrder(count, (a, b) => (keys[a] ?? 0) - (keys[b] ?? 0), new Breather());
+        const plain = keys.map((_, index) => index).sort((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0) || a - b);
+        expect([...order]).toEqual(plain);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe('threads by references', () => {
+  const id = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
+  const message = fc.record({
+    id: fc.option(id),
+    references: fc.array(id, { maxLength: 4 }),
+    subject: fc.constantFrom('', 'X', 'Y'),
+    reply: fc.boolean(),
+    date: fc.integer({ min: 0, max: 3 }),
+  });
+
+  it('hold every message once, whatever refers to what', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(message, { maxLength: 20 }), async (messages) => {
+        const threaded = {
+          dates: Float64Array.from(messages, ({ date }) => date),
+          subjects: messages.map(({ subject, reply }) => ({ key: subject, reply })),
+          ids: messages.map((each) => each.id),
+          references: messages.map((each) => each.references),
+        };
+        const forest = await references(threaded, new Breather());
+        const text = forest.roots
+          .map((root) => threadText(forest, root, (node) => (node < messages.length ? node + 1 : null)))
+          .join('');
+        const numbers = (text.match(/\d+/g) ?? []).map(Number).sort((a, b) => a - b);
+        expect(numbers).toEqual(messages.map((_, index) => index + 1));
+        // thread-nested is of two lists at the least, and no list is empty.
+        expect(text).not.toMatch(/\(\)|\d \(\d+\)\)|\( /);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('go as deep as they like', async () => {
+    const count = 3_000;
+    const ids = Array.from({ length: count }, (_, index) => String(index));
+    const forest = await references(
+      {
+        dates: new Float64Array(count),
+        subjects: ids.map(() => ({ key: '', reply: false })),
+        ids,
+        references: ids.map((_, index) => (index === 0 ? [] : [String(index - 1)])),
+      },
+      new Breather(),
+    );
+    expect(forest.roots.map((root) => threadText(forest, root, (node) => node))).toEqual([`(${ids.join(' ')})`]);
+  });
+});
