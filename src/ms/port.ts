@@ -20,6 +20,8 @@ import type {
   UidValidity,
 } from './types.ts';
 
+import type { UsageReader } from './usage.ts';
+
 export interface UidRange {
   readonly from: Uid;
   readonly to: Uid;
@@ -36,7 +38,7 @@ export interface MailboxChanges {
   readonly incomplete?: true;
 }
 
-export interface MailReader extends DeletedReader {
+export interface MailReader extends DeletedReader, UsageReader {
   /** Every mailbox of the account, in order of name. */
   mailboxes(account: AccountId): Promise<readonly Mailbox[]>;
   mailbox(account: AccountId, id: MailboxId): Promise<Mailbox | null>;

@@ -85,7 +85,8 @@ async function listed(session: AccountSession, args: ListArguments): Promise<Tag
     output.text(`${listLine(session, 'LIST', attributes(level, args), level.name)}${info}\r\n`);
     if (args.returnStatus !== null && level.mailbox !== null) {
       const name = stringText(writtenName(level.name, session.names), session.names === 'utf-8');
-      output.text(`* STATUS ${name} (${statusText(args.returnStatus, level.mailbox, services.limits)})\r\n`);
+      const values = await statusText(args.returnStatus, level.mailbox, services);
+      output.text(`* STATUS ${name} (${values})\r\n`);
     }
     if (output.full) await output.flush();
   }

@@ -1,16 +1,16 @@
 /**
  * What STATUS can tell, from the mailbox's counters. A further item is one row.
- * Implements: RFC 9051 §6.3.11, RFC 3501 §6.3.10 (RECENT, always 0), RFC 8438, RFC 7162 §3.1.7, RFC 8474 §4.3, RFC 7889 §4.
+ * Implements: RFC 9051 §6.3.11, RFC 3501 §6.3.10 (RECENT, always 0), RFC 8438, RFC 7162 §3.1.7, RFC 8474 §4.3, RFC 7889 §4, RFC 9208 §4.1.4.
  */
 import type { Cursor } from '../../base/cursor.ts';
 import type { Mailbox } from '../../ms/types.ts';
-import type { ImapLimits } from '../limits.ts';
 import { list, word } from '../wire/strings.ts';
 import { mailboxObjectId } from './object-id.ts';
+import type { SessionServices } from './session.ts';
 
 export interface StatusItem {
   readonly name: string;
-  readonly value: (mailbox: Mailbox, limits: ImapLimits) => number | string;
+  readonly value: (mailbox: Mailbox, services: SessionServices) => number | string | Promise<number>;
 }
 
 const rows: readonly StatusItem[] = [
@@ -23,7 +23,8 @@ const rows: readonly StatusItem[] = [
   { name: 'SIZE', value: (mailbox) => mailbox.size },
   { name: 'HIGHESTMODSEQ', value: (mailbox) => mailbox.highestModSeq },
   { name: 'MAILBOXID', value: (mailbox) => `(${mailboxObjectId(mailbox.id)})` },
-  { name: 'APPENDLIMIT', value: (_mailbox, limits) => limits.append },
+  { name: 'APPENDLIMIT', value: (_mailbox, { limits }) => limits.append },
+  { name: 'DELETED-STORAGE', value: ({ account, id }, { store }) => store.read.deletedSize(account, id) },
 ];
 
 const items: ReadonlyMap<string, StatusItem> = new Map(rows.map((row) => [row.name, row]));
@@ -39,5 +40,12 @@ export const asksHighestModSeq = (wanted: readonly StatusItem[]): boolean =>
   wanted.some((item) => item.name === 'HIGHESTMODSEQ');
 
 /** status-att-list */
-export const statusText = (wanted: readonly StatusItem[], mailbox: Mailbox, limits: ImapLimits): string =>
-  wanted.map((item) => `${item.name} ${item.value(mailbox, limits)}`).join(' ');
+export async function statusText(
+  wanted: readonly StatusItem[],
+  mailbox: Mailbox,
+  services: SessionServices,
+): Promise<string> {
+  let text = '';
+  for (const { name, value } of wanted) text += `${text === '' ? '' : ' '}${name} ${await value(mailbox, services)}`;
+  return text;
+}

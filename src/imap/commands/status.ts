@@ -22,7 +22,8 @@ export const status = command({
     const found = await findMailbox(session, account.id, text);
     if ('answer' in found) return found.answer;
     const name = astringText(writtenName(found.mailbox.name, session.names), session.names === 'utf-8');
-    session.output.text(`* STATUS ${name} (${statusText(items, found.mailbox, session.services.limits)})\r\n`);
+    const values = await statusText(items, found.mailbox, session.services);
+    session.output.text(`* STATUS ${name} (${values})\r\n`);
     return ok('Done');
   },
 });

@@ -21,6 +21,7 @@ import { logout } from './logout.ts';
 import { lsub } from './lsub.ts';
 import { namespace } from './namespace.ts';
 import { check, noop } from './noop.ts';
+import { getQuota, getQuotaRoot } from './quota.ts';
 import { rename } from './rename.ts';
 import { search, uidSearch } from './search.ts';
 import { examine, select } from './select.ts';
@@ -51,6 +52,8 @@ export const commands: ReadonlyMap<string, ImapCommand> = new Map([
   ['LSUB', lsub],
   ['NAMESPACE', namespace],
   ['STATUS', status],
+  ['GETQUOTA', getQuota],
+  ['GETQUOTAROOT', getQuotaRoot],
   ['APPEND', append],
   ['IDLE', idle],
   ['CHECK', check],

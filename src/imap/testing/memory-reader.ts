@@ -2,7 +2,7 @@
  * The reading side of a message store in memory.
  */
 import type { MailReader } from '../../ms/port.ts';
-import type { MailboxId, Uid } from '../../ms/types.ts';
+import { Flag, type MailboxId, type Uid } from '../../ms/types.ts';
 import { type Box, type MemoryMessage, type MemoryState, contentOf } from './memory-state.ts';
 
 const now = <T>(value: T): Promise<T> => Promise.resolve(value);
@@ -24,6 +24,13 @@ export function memoryReader(state: MemoryState): MailReader {
     return found;
   };
   return {
+    usage: () => now({ used: state.used(), quota: state.options.quota ?? 0 }),
+    deletedSize: (_account, id) =>
+      now(
+        [...(boxOf(id)?.messages.values() ?? [])]
+          .filter(({ flags }) => (flags.system & Flag.deleted) !== 0)
+          .reduce((sum, { size }) => sum + size, 0),
+      ),
     mailboxes: () =>
       now([...state.boxes.values()].map((box) => state.mailbox(box)).sort((a, b) => (a.name < b.name ? -1 : 1))),
     deleted: () => now([]),

@@ -1,11 +1,13 @@
 /**
  * The table of FETCH items and macros. A further item is one row.
- * Implements: fetch-att of RFC 9051 §9, RFC 3501 §9 (RFC822…), RFC 8474 §5, RFC 7162 §3.1.4.2.
+ * Implements: fetch-att of RFC 9051 §9, RFC 3501 §9 (RFC822…), RFC 8474 §5, RFC 7162 §3.1.4.2,
+ * RFC 8514 §4.2 (SAVEDATE), RFC 8970 (PREVIEW).
  */
 import { type Cursor, octets } from '../../../base/cursor.ts';
 import { dateTimeText } from '../../wire/dates.ts';
 import { flagsText } from '../../wire/flags.ts';
-import { list } from '../../wire/strings.ts';
+import { stringText } from '../../wire/encode.ts';
+import { list, space } from '../../wire/strings.ts';
 import { emailObjectId, threadObjectId } from '../object-id.ts';
 import { binary, binarySize } from './binary.ts';
 import { bodySection, sectionItem } from './body.ts';
@@ -19,6 +21,8 @@ type Rest = (cursor: Cursor) => FetchItem | null;
 export const uidItem = viewItem((view, index) => `UID ${view.uid(index)}`);
 export const flagsItem = viewItem((view, index) => `FLAGS (${flagsText(view.system(index), view.keywords(index))})`);
 export const modSeqItem = viewItem((view, index) => `MODSEQ (${view.modSeq(index)})`);
+const saveDate = messageItem((message) => `SAVEDATE ${dateTimeText(message.savedAt)}`);
+const preview = factsItem((message, { utf8 }) => `PREVIEW ${stringText(message.facts.preview, utf8)}`);
 const internalDate = messageItem((message) => `INTERNALDATE ${dateTimeText(message.internalDate)}`);
 const size = messageItem((message) => `RFC822.SIZE ${message.size}`);
 const envelope = factsItem((message, { utf8 }) => `ENVELOPE ${envelopeText(message.facts.envelope, utf8)}`);
@@ -27,11 +31,21 @@ const bodyStructure = factsItem(
   (message, dialect) => `BODYSTRUCTURE ${structureText(message.facts.structure, true, dialect)}`,
 );
 
+/** "PREVIEW" [SP "(" "LAZY" ")"]. It stands in the row, so that there never is a delay to be LAZY about. RFC 8970 §4.1 */
+function previewItem(cursor: Cursor): FetchItem | null {
+  const start = cursor.position;
+  // What else stands in parentheses behind it are modifiers of FETCH.
+  if (!space(cursor) || !cursor.takeWord('(LAZY)')) cursor.position = start;
+  return preview;
+}
+
 const rows: readonly (readonly [name: string, rest: Rest])[] = [
   ['UID', () => uidItem],
   ['FLAGS', () => flagsItem],
   ['MODSEQ', () => modSeqItem],
   ['INTERNALDATE', () => internalDate],
+  ['SAVEDATE', () => saveDate],
+  ['PREVIEW', previewItem],
   ['RFC822.SIZE', () => size],
   ['ENVELOPE', () => envelope],
   ['BODYSTRUCTURE', () => bodyStructure],

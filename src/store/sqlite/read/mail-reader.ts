@@ -15,6 +15,8 @@ import type {
   StoredMessage,
   Uid,
 } from '../../../ms/types.ts';
+import { Flag } from '../../../ms/types.ts';
+import type { Usage } from '../../../ms/usage.ts';
 import type { PackReader } from '../../blobs/pack-reader.ts';
 import { unpackFacts } from '../facts.ts';
 import { number, text } from '../row.ts';
@@ -61,6 +63,27 @@ export class SqliteMailReader implements MailReader {
     this.#sql = sql;
     this.#columns = new ColumnCache(sql);
     this.#packs = packs;
+  }
+
+  usage(account: AccountId): Promise<Usage> {
+    const row = this.#sql.row(
+      'SELECT s.used, a.quota FROM account_state s JOIN account a ON a.id = s.account_id WHERE s.account_id = ?',
+      account,
+    );
+    return Promise.resolve(
+      row === null ? { used: 0, quota: 0 } : { used: number(row, 'used'), quota: number(row, 'quota') },
+    );
+  }
+
+  deletedSize(account: AccountId, mailbox: MailboxId): Promise<number> {
+    const row = this.#sql.row(
+      `SELECT coalesce(sum(size), 0) AS size FROM message
+       WHERE account_id = ? AND mailbox_id = ? AND (system_flags & ?) <> 0`,
+      account,
+      mailbox,
+      Flag.deleted,
+    );
+    return Promise.resolve(row === null ? 0 : number(row, 'size'));
   }
 
   mailboxes(account: AccountId): Promise<readonly Mailbox[]> {
