@@ -48,7 +48,10 @@ export function capabilities(session: Session): string {
     if (session.canStartTls) names.push('STARTTLS');
     if (!session.loginFacts.confidential) names.push('LOGINDISABLED');
     for (const mechanism of authentication.mechanisms(session.loginFacts)) names.push(`AUTH=${mechanism}`);
-  } else names.push(...afterLogin);
+  } else {
+    names.push(...afterLogin);
+    if (!session.compressing) names.push('COMPRESS=DEFLATE', 'UNAUTHENTICATE');
+  }
   names.push(`APPENDLIMIT=${limits.append}`);
   return `CAPABILITY ${names.join(' ')}`;
 }

@@ -64,6 +64,10 @@ export interface Session {
   readonly canStartTls: boolean;
   /** Failed logins so far. */
   loginFailures: number;
+  /** Whether answers are compressed. RFC 4978 */
+  readonly compressing: boolean;
+  /** Compresses everything behind the answer to the present command. */
+  compress(): void;
   /** Handshakes as a server as soon as the answer to the present command is sent. */
   startTls(): void;
   /** Sends BYE and closes when what was written is gone. */

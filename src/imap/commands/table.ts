@@ -7,6 +7,7 @@ import { authenticate } from './authenticate.ts';
 import { capability } from './capability.ts';
 import { close, unselect } from './close.ts';
 import type { ImapCommand } from './command.ts';
+import { compress } from './compress.ts';
 import { copy, move, uidCopy, uidMove } from './copy.ts';
 import { create } from './create.ts';
 import { remove } from './delete.ts';
@@ -31,6 +32,7 @@ import { status } from './status.ts';
 import { store, uidStore } from './store.ts';
 import { subscribe, unsubscribe } from './subscribe.ts';
 import { thread, uidThread } from './thread.ts';
+import { unauthenticate } from './unauthenticate.ts';
 
 export const commands: ReadonlyMap<string, ImapCommand> = new Map([
   ['CAPABILITY', capability],
@@ -41,6 +43,8 @@ export const commands: ReadonlyMap<string, ImapCommand> = new Map([
   ['AUTHENTICATE', authenticate],
   ['LOGIN', login],
   ['ENABLE', enable],
+  ['COMPRESS', compress],
+  ['UNAUTHENTICATE', unauthenticate],
   ['SELECT', select],
   ['EXAMINE', examine],
   ['CREATE', create],

@@ -2,7 +2,7 @@
  * Octets from a socket as lines and literals, in bounded memory: past a block the socket is paused.
  * Not here: what a line means.
  */
-import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 import { CR, LF } from '../../base/bytes.ts';
 import { inputBlock } from '../limits.ts';
 
@@ -10,7 +10,7 @@ import { inputBlock } from '../limits.ts';
 const manyChunks = 32;
 
 export class SocketInput {
-  #socket: Socket;
+  #socket: Readable;
   #chunks: Buffer[] = [];
   #size = 0;
   #paused = false;
@@ -32,7 +32,7 @@ export class SocketInput {
     this.#awake();
   };
 
-  constructor(socket: Socket) {
+  constructor(socket: Readable) {
     this.#socket = socket;
     this.#attach();
   }
@@ -58,8 +58,8 @@ export class SocketInput {
     this.#paused = false;
   }
 
-  /** Goes on with another socket. */
-  adopt(socket: Socket): void {
+  /** Goes on with another socket, or with what is read through a layer over it. */
+  adopt(socket: Readable): void {
     this.#socket = socket;
     this.#attach();
   }

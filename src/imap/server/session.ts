@@ -29,6 +29,7 @@ import type { NameCharset } from '../wire/mailbox-name.ts';
 import { Output } from '../wire/output.ts';
 import { tagChars } from '../wire/octets.ts';
 import { space, word } from '../wire/strings.ts';
+import { inflated } from './deflate.ts';
 import { type Framed, discard, nextCommand } from './framing.ts';
 import { SocketInput } from './input.ts';
 import { Transport } from './transport.ts';
@@ -46,12 +47,13 @@ export class ImapSession implements Session {
   readonly #input: SocketInput;
   readonly #tls: TlsIdentity | null;
   readonly #gone = new AbortController();
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout;
   #state: SessionState = { name: 'not-authenticated' };
   #unsubscribe: (() => void) | null = null;
   #wakeChanged: (() => void) | null = null;
   #told = 0;
   #handshake = false;
+  #compress = false;
   #waiting = false;
   #ending = false;
   #badInARow = 0;
@@ -68,7 +70,7 @@ export class ImapSession implements Session {
     this.#transport = new Transport(connection.socket, services.limits.stallTimeout, services.log);
     this.#input = new SocketInput(connection.socket);
     this.output = new Output(this.#transport.send);
-    this.#timer = setTimeout(() => this.#timeout('Too slow to log in'), services.limits.loginTimeout);
+    this.#timer = this.#loginTimer();
     this.#watch();
   }
 
@@ -91,6 +93,11 @@ export class ImapSession implements Session {
   set state(state: SessionState) {
     const before = this.#state;
     this.#state = state;
+    if (state.name === 'not-authenticated') {
+      this.#unsubscribe?.();
+      this.#unsubscribe = null;
+      this.#timer = this.#loginTimer();
+    }
     if (state.name === 'authenticated' && before.name === 'not-authenticated') {
       clearTimeout(this.#timer);
       this.#transport.socket.setTimeout(this.services.limits.idleTimeout);
@@ -131,6 +138,14 @@ export class ImapSession implements Session {
     this.#handshake = true;
   }
 
+  get compressing(): boolean {
+    return this.#transport.compressing;
+  }
+
+  compress(): void {
+    this.#compress = true;
+  }
+
   bye(code: string | null, text: string): void {
     if (this.#ending) return;
     this.#ending = true;
@@ -169,6 +184,7 @@ export class ImapSession implements Session {
         if (framed.kind === 'end') break;
         await this.#take(framed);
         if (this.#handshake && !(await this.#shakeHands())) break;
+        if (this.#compress) await this.#startCompression();
       }
     } catch (error) {
       log.error('imap.session', { error: errorText(error) });
@@ -289,6 +305,20 @@ export class ImapSession implements Session {
     this.loginFacts = { ...this.loginFacts, confidential: true };
     this.#watch();
     return true;
+  }
+
+  /** What arrives from here on is compressed: the client waits for the answer, which still is not. RFC 4978 §3 */
+  async #startCompression(): Promise<void> {
+    this.#compress = false;
+    const { socket } = this.#transport;
+    this.#input.release();
+    this.#input.adopt(inflated(socket));
+    await this.output.flush();
+    this.#transport.compress();
+  }
+
+  #loginTimer(): NodeJS.Timeout {
+    return setTimeout(() => this.#timeout('Too slow to log in'), this.services.limits.loginTimeout);
   }
 
   #watch(): void {

@@ -3,11 +3,13 @@
  */
 import type { Socket } from 'node:net';
 import type { Log } from '../../base/log.ts';
+import { Deflation } from './deflate.ts';
 
 export class Transport {
   socket: Socket;
   readonly #stallTimeout: number;
   readonly #log: Log;
+  #deflation: Deflation | null = null;
 
   constructor(socket: Socket, stallTimeout: number, log: Log) {
     this.socket = socket;
@@ -19,14 +21,30 @@ export class Transport {
   readonly send = (octets: Buffer | string): Promise<void> | undefined => {
     const { socket } = this;
     if (!socket.writable) return undefined;
+    if (this.#deflation !== null) return this.#compressed(socket, this.#deflation, octets);
     const room = typeof octets === 'string' ? socket.write(octets, 'utf8') : socket.write(octets);
     return room ? undefined : this.#drained(socket);
   };
 
+  /** Compresses from now on. */
+  compress(): void {
+    this.#deflation = new Deflation(this.socket);
+  }
+
+  get compressing(): boolean {
+    return this.#deflation !== null;
+  }
+
+  async #compressed(socket: Socket, deflation: Deflation, octets: Buffer | string): Promise<void> {
+    await deflation.send(octets);
+    if (socket.writableNeedDrain) await this.#drained(socket);
+  }
+
   /** Closes behind what was written; a client that does not take it is not waited for long. */
   end(): void {
     const { socket } = this;
-    socket.end();
+    if (this.#deflation === null) socket.end();
+    else this.#deflation.end();
     const timer = setTimeout(() => socket.destroy(), 5_000);
     socket.once('close', () => clearTimeout(timer));
   }
