@@ -26,8 +26,6 @@ export interface FramingLimits {
   readonly discard: number;
 }
 
-const noStart = Buffer.alloc(0);
-
 /** Reads the next command. `streams` says whether a first line belongs to a command that takes its literals itself. */
 export async function nextCommand(
   input: SocketInput,
@@ -37,7 +35,7 @@ export async function nextCommand(
 ): Promise<Framed> {
   const first = await input.line(limits.command);
   if (first === null) return { kind: 'end' };
-  if (first === 'too-long') return { kind: 'too-long', start: noStart };
+  if (first === 'too-long') return { kind: 'too-long', start: input.overlongStart };
   let literal = literalAnnouncement(first);
   if (literal === null) return { kind: 'command', bytes: first };
   if (streams(first)) return { kind: 'stream', part: { line: first, literal } };

@@ -6,6 +6,9 @@ import type { Readable } from 'node:stream';
 import { CR, LF } from '../../base/bytes.ts';
 import { inputBlock } from '../limits.ts';
 
+/** Octets of a line that is too long which are kept: enough for any tag. Our own. */
+const keptStart = 256;
+
 /** Chunks that are kept apart. Our own. */
 const manyChunks = 32;
 
@@ -16,6 +19,7 @@ export class SocketInput {
   #paused = false;
   #ended = false;
   #wake: (() => void) | null = null;
+  #overlongStart: Buffer = Buffer.alloc(0);
   readonly #onData = (chunk: Buffer): void => {
     this.#chunks.push(chunk);
     this.#size += chunk.length;
@@ -69,6 +73,11 @@ export class SocketInput {
     this.#onEnd();
   }
 
+  /** How the last line began that was too long: its tag is there. */
+  get overlongStart(): Buffer {
+    return this.#overlongStart;
+  }
+
   /** A line without its line break; 'too-long' once a longer one has been thrown away; null at the end. */
   async line(most: number): Promise<Buffer | 'too-long' | null> {
     let searched = 0;
@@ -77,14 +86,16 @@ export class SocketInput {
       const end = this.#lineEnd(searched);
       if (end !== -1) {
         const line = this.#take(end + 1);
+        if (!tooLong && line.length > most + 2) this.#overlongStart = Buffer.from(line.subarray(0, keptStart));
         if (tooLong || line.length > most + 2) return 'too-long';
         const length = line.length - (line.at(-2) === CR ? 2 : 1);
         return line.subarray(0, length);
       }
       searched = this.#size;
       if (searched > most + 2) {
+        const thrown = this.#take(searched);
+        if (!tooLong) this.#overlongStart = Buffer.from(thrown.subarray(0, keptStart));
         tooLong = true;
-        this.#take(searched);
         searched = 0;
       }
       if (!(await this.#more())) return null;

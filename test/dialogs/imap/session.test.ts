@@ -122,7 +122,7 @@ describe('the connection', () => {
     const { port } = await server();
     const me = await selected(port);
     me.send(`a SELECT ${'x'.repeat(300_000)}\r\n`);
-    expect(await me.line()).toBe('* BAD [TOOBIG] The command is too long');
+    expect(await me.line()).toBe('a BAD [TOOBIG] The command is too long');
     expect(await me.command('b NOOP')).toEqual(['b OK Nothing done']);
   });
 
