@@ -100,6 +100,17 @@ export interface MailWriter {
   subscribe(account: AccountId, name: string, subscribed: boolean): Promise<void>;
   append(account: AccountId, mailbox: MailboxId, messages: readonly NewMessage[]): Promise<MailOutcome<AppendResult>>;
   /**
+   * Puts a message into `to` and removes another from `from`, at once; quota counts the difference. Nothing happens and
+   * no UID is answered where the other is gone. RFC 8508
+   */
+  replace(
+    account: AccountId,
+    from: MailboxId,
+    uid: Uid,
+    to: MailboxId,
+    message: NewMessage,
+  ): Promise<MailOutcome<AppendResult>>;
+  /**
    * Changes flags of the messages that exist among `uids`; answers them as they are now.
    * With `unchangedSince`, those changed later are left alone and their UIDs answered in `modified`. RFC 7162 §3.1.3
    */
@@ -127,8 +138,19 @@ export interface MailWriter {
   undelete(account: AccountId, emails: readonly EmailId[], mailboxName?: string): Promise<number>;
 }
 
+/** Narrows what a search for a string must look at; it never leaves out a message that contains the string. */
+export interface TextIndex {
+  /**
+   * UIDs of the mailbox, in order, of all messages that may contain the string in what a search looks at (header, text,
+   * envelope). The string is folded: NFC, lower case. null where nothing can be said.
+   */
+  candidates(account: AccountId, mailbox: MailboxId, text: string): Promise<Uint32Array | null>;
+}
+
 /** The whole message store, as protocols see it. */
 export interface MailStore {
+  /** Not every store has one. */
+  readonly index?: TextIndex;
   readonly read: MailReader;
   readonly write: MailWriter;
   readonly content: ContentStore;

@@ -18,6 +18,7 @@ import { stagedContent } from './read/content.ts';
 import { directoryReader } from './read/directory-reader.ts';
 import { SqliteMailReader } from './read/mail-reader.ts';
 import { sqliteSpool } from './spool.ts';
+import { TextIndexClient } from './search/text-index.ts';
 import { Statements } from './statements.ts';
 import { ForeignChanges } from './watch.ts';
 import { WriterClient } from './writer/client.ts';
@@ -66,10 +67,14 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
   const hub = new ChangeHub();
   const arrivals = new Set<() => void>();
   const foreign = options.role === 'server' ? new ForeignChanges(sql, hub) : null;
+  const index = options.role === 'server' ? new TextIndexClient({ file, directory }, log) : null;
   const writer = await WriterClient.start(
     { file, directory },
     {
-      changed: (change) => hub.publish(change),
+      changed: (change) => {
+        hub.publish(change);
+        if (change.mailbox !== null) index?.changed(change.account);
+      },
       spool: () => {
         for (const listener of arrivals) listener();
       },
@@ -98,6 +103,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
         discard: (content) => (content.kind === 'file' ? discard(content.pack) : Promise.resolve()),
       },
       changes: hub,
+      ...(index === null ? {} : { index }),
     },
     directory: { ...directoryReader(sql), change: (change) => writer.run('changeDirectory', change) },
     spool: sqliteSpool(sql, packs, writer, onArrival),
@@ -105,6 +111,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     async close() {
       foreign?.stop();
       await writer.close();
+      await index?.close();
       sql.database.close();
       packs.close();
       lock?.release();

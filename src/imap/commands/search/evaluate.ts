@@ -12,6 +12,7 @@ import { examinedPieces } from '../examined.ts';
 import type { MessageOctets } from '../fetch/octets.ts';
 import type { Session } from '../session.ts';
 import { type SearchKey, cost } from './key.ts';
+import { narrowed } from './narrow.ts';
 
 /** Messages of one question to the store. Our own. */
 const batch = 200;
@@ -113,7 +114,7 @@ async function decideFully(key: SearchKey, candidate: Candidate, octets: Message
 
 /** Indexes of the messages that match, in order. */
 export async function matching(session: Session, view: MailboxView, program: SearchKey): Promise<Uint32Array> {
-  const key = bound(program, view, session.services.clock.now());
+  const key = bound(await narrowed(program, view, session.services.store.index), view, session.services.clock.now());
   const breather = new Breather();
   const found: number[] = [];
   const open: IndexRange[] = [];

@@ -21,8 +21,17 @@ export type SearchKey =
   | { readonly kind: 'message'; readonly test: (message: StoredMessage) => boolean }
   /** The age in seconds, which counts from the moment of the search. RFC 5032 */
   | { readonly kind: 'age'; readonly test: (age: number) => boolean }
-  | { readonly kind: 'facts'; readonly test: (message: ExaminedMessage) => boolean }
-  | { readonly kind: 'content'; readonly test: (message: ExaminedMessage, octets: MessageOctets) => Promise<boolean> };
+  | {
+      readonly kind: 'facts';
+      readonly test: (message: ExaminedMessage) => boolean;
+      /** A string (folded) without which no message matches. */
+      readonly contains?: string;
+    }
+  | {
+      readonly kind: 'content';
+      readonly test: (message: ExaminedMessage, octets: MessageOctets) => Promise<boolean>;
+      readonly contains?: string;
+    };
 
 const costs: Readonly<Record<SearchKey['kind'], number>> = {
   all: 0,

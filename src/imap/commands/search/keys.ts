@@ -47,7 +47,7 @@ const envelope =
   (test: (envelope: Envelope, text: string) => boolean): Arguments =>
   (cursor) => {
     const text = wanted(cursor);
-    return text === null ? null : { kind: 'facts', test: ({ facts }) => test(facts.envelope, text) };
+    return text === null ? null : { kind: 'facts', contains: text, test: ({ facts }) => test(facts.envelope, text) };
   };
 
 /** Of fields that the envelope has, word for word, no content needs to be read. */
@@ -65,21 +65,30 @@ function header(cursor: Cursor): SearchKey | null {
   const text = name === undefined ? null : wanted(cursor);
   if (name === undefined || text === null) return null;
   const value = inEnvelope.get(name);
-  if (value !== undefined) return { kind: 'facts', test: ({ facts }) => textHas(value(facts.envelope), text) };
-  return { kind: 'content', test: ({ facts }, octets) => headerHas(octets, facts.structure, name, text) };
+  if (value !== undefined)
+    return { kind: 'facts', contains: text, test: ({ facts }) => textHas(value(facts.envelope), text) };
+  return {
+    kind: 'content',
+    contains: text,
+    test: ({ facts }, octets) => headerHas(octets, facts.structure, name, text),
+  };
 }
 
 function body(cursor: Cursor): SearchKey | null {
   const text = wanted(cursor);
   return text === null
     ? null
-    : { kind: 'content', test: ({ facts }, octets) => bodyHas(octets, facts.structure, text) };
+    : { kind: 'content', contains: text, test: ({ facts }, octets) => bodyHas(octets, facts.structure, text) };
 }
 
 function text(cursor: Cursor): SearchKey | null {
   const string = wanted(cursor);
   if (string === null) return null;
-  return { kind: 'content', test: ({ facts }, octets) => messageHas(octets, facts.structure, string) };
+  return {
+    kind: 'content',
+    contains: string,
+    test: ({ facts }, octets) => messageHas(octets, facts.structure, string),
+  };
 }
 
 const day = 86_400_000;

@@ -1,0 +1,119 @@
+/**
+ * Keeps the text index of every account behind its mail, a few e-mails at a time, and answers what may contain a string.
+ * It reads the mail's database and packs, and writes nothing but its own files.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PackReader } from '../../blobs/pack-reader.ts';
+import { unpackFacts } from '../facts.ts';
+import { numberAt, octetsAt, textAt } from '../read/message-rows.ts';
+import type { Statements } from '../statements.ts';
+import { AccountIndex, type IndexedEmail, remove } from './account-index.ts';
+import { wordsOf } from './document.ts';
+import { piecesOf } from './words.ts';
+
+/** E-mails of one step. Our own: about ten milliseconds. */
+const stepEmails = 32;
+/** A larger e-mail is looked at by every search: few are, and their words are many. Our own. */
+const largestEmail = 262_144;
+/** Indexes that are open at once. Our own. */
+const openIndexes = 16;
+
+export class Indexer {
+  readonly #sql: Statements;
+  readonly #packs: PackReader;
+  readonly #folder: string;
+  readonly #open = new Map<number, AccountIndex>();
+
+  constructor(sql: Statements, packs: PackReader, directory: string) {
+    this.#sql = sql;
+    this.#packs = packs;
+    this.#folder = join(directory, 'search');
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+  }
+
+  /** Indexes the next e-mails of an account; whether there may be more. */
+  step(account: number): boolean {
+    const index = this.#index(account);
+    const rows = this.#sql.arrays(
+      `SELECT e.id, e.blob_id, e.prefix, b.pack_id, b.position, b.size, b.facts FROM email e
+       CROSS JOIN blob b ON b.id = e.blob_id WHERE e.account_id = ? AND e.id > ? ORDER BY e.id LIMIT ?`,
+      account,
+      index.progress.email,
+      stepEmails,
+    );
+    index.add(
+      rows.map((row): IndexedEmail => ({ email: numberAt(row, 0), blob: numberAt(row, 1), words: this.#words(row) })),
+    );
+    return rows.length === stepEmails;
+  }
+
+  /** UIDs of a mailbox whose messages may contain the string (folded), those that are not indexed yet among them; or null. */
+  candidates(account: number, mailbox: number, text: string): Uint32Array<ArrayBuffer> | null {
+    const pieces = piecesOf(text);
+    const index = this.#index(account);
+    const indexed = index.progress.email;
+    const found = pieces.length === 0 ? null : index.find(pieces);
+    if (found === null) return null;
+    const uids: number[] = [];
+    const all = 'SELECT uid, email_id FROM message WHERE account_id = ? AND mailbox_id = ? ORDER BY uid';
+    for (const [uid, email] of this.#sql.arrays(all, account, mailbox)) {
+      if (Number(email) > indexed || found.has(Number(email))) uids.push(Number(uid));
+    }
+    return Uint32Array.from(uids);
+  }
+
+  close(): void {
+    for (const index of this.#open.values()) index.close();
+    this.#open.clear();
+  }
+
+  #index(account: number): AccountIndex {
+    const known = this.#open.get(account);
+    if (known !== undefined) {
+      this.#open.delete(account);
+      this.#open.set(account, known);
+      return known;
+    }
+    for (const [oldest, index] of this.#open) {
+      if (this.#open.size < openIndexes) break;
+      index.close();
+      this.#open.delete(oldest);
+    }
+    const file = join(this.#folder, `${account}.db`);
+    let index = new AccountIndex(file);
+    if (!this.#isOf(account, index)) {
+      index.close();
+      remove(file);
+      index = new AccountIndex(file);
+    }
+    const exists = new Set(this.#sql.arrays('SELECT id FROM email WHERE account_id = ?', account).map(([id]) => id));
+    index.sweep((email) => exists.has(email));
+    this.#open.set(account, index);
+    return index;
+  }
+
+  /** Whether an index was made from this mail: after a restore, the numbers of e-mails may mean others. */
+  #isOf(account: number, index: AccountIndex): boolean {
+    const { email, blob } = index.progress;
+    if (email === 0) return true;
+    const [row] = this.#sql.arrays('SELECT blob_id FROM email WHERE account_id = ? AND id = ?', account, email);
+    if (row !== undefined) return row[0] === blob;
+    const [state] = this.#sql.arrays('SELECT next_email FROM account_state WHERE account_id = ?', account);
+    return state !== undefined && numberAt(state, 0) > email;
+  }
+
+  #words(row: Parameters<typeof numberAt>[0]): ReadonlySet<string> | null {
+    const size = numberAt(row, 5);
+    if (size > largestEmail) return null;
+    try {
+      const prefix = octetsAt(row, 2);
+      const octets = this.#packs.readNow(numberAt(row, 3), numberAt(row, 4), size);
+      const bytes = prefix.length === 0 ? octets : Buffer.concat([prefix, octets]);
+      return wordsOf(bytes, unpackFacts(textAt(row, 6), prefix.length));
+    } catch {
+      // Moved by a compaction a moment ago, or damaged: then a search looks at it, and says what is wrong.
+      return null;
+    }
+  }
+}
