@@ -4,12 +4,19 @@
  */
 import { deliverBenchmarks } from './deliver.ts';
 import { growthBenchmark } from './growth.ts';
+import { imapBenchmark } from './imap.ts';
 import { memoryBenchmark } from './memory.ts';
 import { parsingBenchmark } from './parsing.ts';
 import { writeReport } from './report.ts';
 import { type Benchmark, type Row, tableText } from './table.ts';
 
-const benchmarks: readonly Benchmark[] = [...deliverBenchmarks, memoryBenchmark, growthBenchmark, parsingBenchmark];
+const benchmarks: readonly Benchmark[] = [
+  ...deliverBenchmarks,
+  imapBenchmark,
+  memoryBenchmark,
+  growthBenchmark,
+  parsingBenchmark,
+];
 
 const wanted = process.argv.slice(2).filter((word) => word !== '--');
 const unknown = wanted.filter((name) => !benchmarks.some((benchmark) => benchmark.name === name));

@@ -165,8 +165,8 @@ const piece = fc.oneof(
 const string = fc
   .tuple(fc.array(piece, { minLength: 1, maxLength: 2 }), fc.constantFrom(' ', ', ', ''), fc.nat(4), fc.nat(3))
   .map(([pieces, between, from, less]) => {
-    const units = [...pieces.join(between)];
-    const cut = units.slice(Math.min(from, units.length - 1), Math.max(units.length - less, from + 1)).join('');
+    const whole = pieces.join(between);
+    const cut = whole.slice(Math.min(from, whole.length - 1), Math.max(whole.length - less, from + 1));
     return cut === '' ? 'x' : cut;
   });
 const key = fc.oneof(
