@@ -27,7 +27,7 @@ const overruled: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /** Scripts whose extension is offered in part only. */
-const partly: readonly string[] = ['append-binary'];
+const partly: readonly string[] = [];
 
 let store: TestStore;
 let listener: Listener;

@@ -1,19 +1,21 @@
 /**
- * APPEND: messages go into the store as they arrive; the answer comes behind the commit.
+ * APPEND and REPLACE: messages go into the store as they arrive; the answer comes behind the commit.
  * Implements: RFC 9051 §6.3.12, RFC 3502 (several messages, all or nothing), RFC 4315 (APPENDUID), RFC 6855 §4 (UTF8),
- * RFC 7889 (TOOBIG), RFC 7888 (non-synchronizing literals).
+ * RFC 7889 (TOOBIG), RFC 7888 (non-synchronizing literals), RFC 3516 §4.4 (literal8), RFC 8508 (REPLACE).
  */
 import { Cursor } from '../../base/cursor.ts';
-import type { Draft } from '../../ms/content.ts';
-import type { NewMessage } from '../../ms/port.ts';
-import { type Flags, type Mailbox, noFlags } from '../../ms/types.ts';
+import type { Draft, StagedContent } from '../../ms/content.ts';
+import type { AppendResult, NewMessage } from '../../ms/port.ts';
+import { type Flags, type Mailbox, type Uid, noFlags } from '../../ms/types.ts';
 import { dateTime } from '../wire/dates.ts';
 import { flagList, flagProblem } from '../wire/flags.ts';
 import { type LiteralAnnouncement, literalAnnouncement } from '../wire/literal.ts';
 import { tagChars } from '../wire/octets.ts';
 import { sequenceSetText } from '../wire/sequence-set.ts';
-import { commandEnd, space, word } from '../wire/strings.ts';
+import { commandEnd, nzNumber, space, word } from '../wire/strings.ts';
 import { type ImapCommand, type Tagged, bad, contextOf, no, ok, statesOf } from './command.ts';
+import { withoutNuls } from './binary-append.ts';
+import { goneCode } from './expunge.ts';
 import { findMailbox, mailbox } from './mailbox-argument.ts';
 import { destinationRefusal } from './refusals.ts';
 import type { CommandPart, Session } from './session.ts';
@@ -53,10 +55,14 @@ class Appending {
   readonly #session: Session;
   readonly #drafts: Draft[] = [];
   readonly #messages: NewMessage[] = [];
+  readonly #replacing: boolean;
+  /** Why a message cannot be kept that has been taken already. */
+  #problem: Tagged | null = null;
   #total = 0;
 
-  constructor(session: Session) {
+  constructor(session: Session, replacing: boolean) {
     this.#session = session;
+    this.#replacing = replacing;
   }
 
   async run(part: CommandPart): Promise<Tagged> {
@@ -64,11 +70,15 @@ class Appending {
     const cursor = new Cursor(line);
     cursor.takeWhile(tagChars);
     if (!space(cursor) || word(cursor) === null) return this.#refuse(part.literal, bad('A command begins with a tag'));
+    const replaced = this.#replacing ? replacedUid(this.#session, cursor) : null;
+    if (replaced !== null && typeof replaced !== 'number') return this.#refuse(part.literal, replaced);
     // The mailbox may itself be a literal; it comes before the first message.
     const named = await this.#mailbox(cursor, part);
     if ('answer' in named) return named.answer;
     try {
-      return await this.#appendTo(named.mailbox, named.cursor, named.literal);
+      const problem = await this.#take(named.cursor, named.literal);
+      if (problem !== null) return problem;
+      return await (replaced === null ? this.#append(named.mailbox) : this.#replace(named.mailbox, replaced));
     } finally {
       for (const draft of this.#drafts) await draft.abandon();
     }
@@ -118,9 +128,10 @@ class Appending {
     return { line: Buffer.concat([...pieces, rest]) };
   }
 
-  async #appendTo(target: Mailbox, first: Cursor, firstLiteral: LiteralAnnouncement | null): Promise<Tagged> {
+  /** Takes the messages; answers why they cannot be kept. */
+  async #take(first: Cursor, firstLiteral: LiteralAnnouncement | null): Promise<Tagged | null> {
     const { services, input } = this.#session;
-    const { limits, store } = services;
+    const { limits } = services;
     let cursor = first;
     let literal = firstLiteral;
     for (;;) {
@@ -129,7 +140,7 @@ class Appending {
       const problem = flagProblem(message.flags, limits);
       if (problem !== null) return this.#refuse(literal, no('LIMIT', problem));
       this.#total += message.literal.size;
-      if (this.#total > limits.append || this.#messages.length >= limits.appendMessages) {
+      if (this.#total > limits.append || this.#messages.length >= (this.#replacing ? 1 : limits.appendMessages)) {
         return this.#refuse(literal, no('TOOBIG', `A message can have ${limits.append} octets here`));
       }
       if (message.utf8 && !this.#session.enabled.has('UTF8=ACCEPT')) {
@@ -141,14 +152,32 @@ class Appending {
       if (line === 'too-long') return bad('The command is too long', 'TOOBIG');
       cursor = new Cursor(line);
       if (message.utf8 && !cursor.take(0x29)) return this.#refuse(literalAnnouncement(line), bad(`Usage: ${usage}`));
-      if (commandEnd(cursor)) break;
+      if (commandEnd(cursor)) return this.#problem;
       cursor.position = message.utf8 ? 1 : 0;
       literal = literalAnnouncement(line);
     }
+  }
+
+  async #append(target: Mailbox): Promise<Tagged> {
+    const { store } = this.#session.services;
     const outcome = await store.write.append(target.account, target.id, this.#messages);
     if (!outcome.ok) return destinationRefusal(outcome.error);
     this.#drafts.length = 0;
-    return ok('Appended', `APPENDUID ${outcome.value.uidValidity} ${sequenceSetText(outcome.value.uids)}`);
+    return ok('Appended', appendUid(outcome.value));
+  }
+
+  /** RFC 8508 §4.3: where the new message is, is said before the old one goes; §4.5: and then as UID EXPUNGE says it. */
+  async #replace(target: Mailbox, uid: Uid): Promise<Tagged> {
+    const { services, output } = this.#session;
+    const { view } = contextOf('mailbox', this.#session, '');
+    const [message] = this.#messages;
+    if (message === undefined) return bad(`Usage: ${usage}`);
+    const outcome = await services.store.write.replace(view.account, view.id, uid, target.id, message);
+    if (!outcome.ok) return destinationRefusal(outcome.error);
+    if (outcome.value.uids.length === 0) return no('EXPUNGEISSUED', 'The message to be replaced is gone');
+    this.#drafts.length = 0;
+    output.text(`* OK [${appendUid(outcome.value)}] The new message is there\r\n`);
+    return ok('Replaced', await goneCode(this.#session, view));
   }
 
   /** Takes the literal into a draft; false when the client went away. */
@@ -172,9 +201,22 @@ class Appending {
       gathered = 0;
       if (written !== undefined) await written;
     }
-    const content = await draft.finish();
+    const came = await draft.finish();
+    const content = literal.binary ? await this.#encoded(came) : came;
     this.#messages.push({ content, flags, internalDate: internalDate ?? services.clock.now() });
     return true;
+  }
+
+  /** NULs cannot be told to most clients. RFC 3516 §4.4 */
+  async #encoded(came: StagedContent): Promise<StagedContent> {
+    const { content } = this.#session.services.store;
+    const kept = await withoutNuls(came, content.staged(came), () => {
+      const draft = content.draft();
+      this.#drafts.push(draft);
+      return draft;
+    });
+    if (kept === null) this.#problem = no('UNKNOWN-CTE', 'A NUL stands where it cannot be encoded');
+    return kept ?? came;
   }
 
   async #goAhead(literal: LiteralAnnouncement): Promise<void> {
@@ -190,6 +232,28 @@ class Appending {
   }
 }
 
+/** resp-code-apnd = "APPENDUID" SP nz-number SP append-uid. RFC 4315 §3 */
+const appendUid = ({ uidValidity, uids }: AppendResult): string => `APPENDUID ${uidValidity} ${sequenceSetText(uids)}`;
+
+/**
+ * The message to be replaced, the cursor behind "REPLACE" or "UID": replace = "REPLACE" SP seq-number SP mailbox
+ * append-message. RFC 8508 §5
+ */
+function replacedUid(session: Session, cursor: Cursor): Uid | Tagged {
+  const { view } = contextOf('mailbox', session, '');
+  if (view.readOnly) return no('READ-ONLY', 'The mailbox is open to be read only');
+  const start = cursor.position;
+  const uids = space(cursor) && word(cursor) === 'REPLACE';
+  if (!uids) cursor.position = start;
+  if (!space(cursor)) return bad(replaceUsage);
+  const number = cursor.take(0x2a) ? (uids ? view.lastUid : view.count) : nzNumber(cursor);
+  if (number === null) return bad(replaceUsage);
+  const index = uids ? view.indexOf(number) : number - 1;
+  if (index >= 0 && index < view.count) return view.uid(index);
+  return uids ? no('NONEXISTENT', 'There is no such message') : bad('There is no message with such a number');
+}
+
+const replaceUsage = 'Usage: REPLACE message mailbox [(flag ...)] ["date-time"] literal';
 const usage = 'APPEND mailbox [(flag ...)] ["date-time"] literal';
 const gone = no(null, 'The client is gone');
 
@@ -199,5 +263,16 @@ export const append: ImapCommand = {
   tells: 'all',
   // Without a literal there is nothing to append.
   prepare: () => null,
-  stream: (session, _tag, part) => new Appending(session).run(part),
+  stream: (session, _tag, part) => new Appending(session, false).run(part),
 };
+
+const replacing: ImapCommand = {
+  states: statesOf.mailbox,
+  usage: 'REPLACE message mailbox [(flag ...)] ["date-time"] literal',
+  tells: 'all',
+  prepare: () => null,
+  stream: (session, _tag, part) => new Appending(session, true).run(part),
+};
+
+export const replace = replacing;
+export const uidReplace = replacing;

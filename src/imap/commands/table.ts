@@ -2,7 +2,7 @@
  * Every command by its name. A further command is one file and one row.
  * Implements: RFC 9051 §6, RFC 3501 §6 (CHECK, LSUB).
  */
-import { append } from './append.ts';
+import { append, replace, uidReplace } from './append.ts';
 import { authenticate } from './authenticate.ts';
 import { capability } from './capability.ts';
 import { close, unselect } from './close.ts';
@@ -60,6 +60,8 @@ export const commands: ReadonlyMap<string, ImapCommand> = new Map([
   ['GETQUOTAROOT', getQuotaRoot],
   ['APPEND', append],
   ['IDLE', idle],
+  ['REPLACE', replace],
+  ['UID REPLACE', uidReplace],
   ['CHECK', check],
   ['CLOSE', close],
   ['UNSELECT', unselect],

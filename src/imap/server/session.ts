@@ -287,7 +287,7 @@ export class ImapSession implements Session {
   #streams(line: Buffer): boolean {
     const cursor = new ByteCursor(line);
     if (cursor.takeWhile(tagChars) === null || !space(cursor)) return false;
-    const command = commands.get(word(cursor) ?? '');
+    const command = commands.get(commandName(cursor) ?? '');
     return command !== undefined && command.stream !== null && command.states.includes(this.#state.name);
   }
 

@@ -116,6 +116,25 @@ export function memoryWriter(state: MemoryState): MailWriter {
       state.publish(id);
       return good({ uidValidity: state.mailbox(box).uidValidity, uids });
     },
+    replace: (_account, from, uid, to, message) => {
+      const source = state.boxes.get(from);
+      const old = source?.messages.get(uid);
+      const target = state.boxes.get(to);
+      if (source === undefined || target === undefined) return refused('no-such-mailbox');
+      if (old === undefined) return good({ uidValidity: state.mailbox(target).uidValidity, uids: [] });
+      const bytes = message.content.kind === 'bytes' ? message.content.bytes : Buffer.alloc(0);
+      if (state.used() + bytes.length - old.size > (state.options.quota ?? Number.POSITIVE_INFINITY)) {
+        return refused('over-quota');
+      }
+      const { flags, internalDate } = message;
+      const id = state.nextEmail++;
+      const ids = { emailId: id as EmailId, threadId: id as ThreadId };
+      const made = put(target, { ...ids, bytes, facts: examine(bytes), flags, internalDate, size: bytes.length });
+      take(source, uid);
+      state.publish(from);
+      state.publish(to);
+      return good({ uidValidity: state.mailbox(target).uidValidity, uids: [made] });
+    },
     store: (_account, id, uids, change, flags, unchangedSince) => {
       const box = state.boxes.get(id);
       if (box === undefined) return refused('no-such-mailbox');

@@ -24,6 +24,7 @@ export const mailWriter = (writer: WriterClient): MailWriter => ({
   },
   append: (account, mailbox, messages: readonly NewMessage[]) =>
     orFull(writer.run('append', account, mailbox, messages)),
+  replace: (account, from, uid, to, message) => orFull(writer.run('replace', account, from, uid, to, message)),
   async store(account, mailbox, uids, change, flags, unchangedSince) {
     const outcome = await orFull(writer.run('storeFlags', account, mailbox, uids, change, flags, unchangedSince));
     if (!outcome.ok) return outcome;

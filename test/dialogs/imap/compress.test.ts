@@ -33,6 +33,8 @@ async function compressing() {
   deflate.pipe(socket);
   let held = '';
   let received = 0;
+  // A connection that is cut off has no end.
+  inflate.on('error', () => undefined);
   inflate.setEncoding('latin1');
   inflate.on('data', (text: string) => (held += text));
   socket.on('data', (chunk: Buffer) => (received += chunk.length));

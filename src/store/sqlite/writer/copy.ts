@@ -1,5 +1,5 @@
 /**
- * APPEND, COPY and MOVE. A group of messages goes as a whole or not at all. RFC 9051 §6.3.12, §6.4.7, §6.4.8
+ * APPEND, COPY, MOVE and REPLACE. A group of messages goes as a whole or not at all. RFC 9051 §6.3.12, §6.4.7, §6.4.8, RFC 8508
  */
 import type { AccountId } from '../../../directory/types.ts';
 import { stagedSize } from '../../../ms/content.ts';
@@ -34,6 +34,30 @@ export function append(
     insertNew(tx, mailbox, keepContent(tx, message.content, 1), noPrefix, message.flags, message.internalDate),
   );
   return { ok: true, value: { uidValidity: mailbox.uidValidity as UidValidity, uids } };
+}
+
+/** One message comes, another goes. No UID is answered where that one is gone, and nothing happens. */
+export function replace(
+  tx: Transaction,
+  accountId: AccountId,
+  fromId: MailboxId,
+  uid: Uid,
+  toId: MailboxId,
+  message: NewMessage,
+): MailOutcome<AppendResult> {
+  const account = tx.account(accountId);
+  const from = account === null ? null : tx.mailbox(account, fromId);
+  const to = account === null ? null : tx.mailbox(account, toId);
+  if (account === null || from === null || to === null) return { ok: false, error: 'no-such-mailbox' };
+  const uidValidity = to.uidValidity as UidValidity;
+  const row = messageRow(tx, from, uid);
+  if (row === null) return { ok: true, value: { uidValidity, uids: [] } };
+  // Only the net quota consumption is considered. RFC 8508 §3.4
+  if (overQuota(account, stagedSize(message.content) - number(row, 'size'))) return { ok: false, error: 'over-quota' };
+  const content = keepContent(tx, message.content, 1);
+  const made = insertNew(tx, to, content, noPrefix, message.flags, message.internalDate);
+  bury(tx, from, row, true);
+  return { ok: true, value: { uidValidity, uids: [made] } };
 }
 
 export function copy(

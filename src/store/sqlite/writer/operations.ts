@@ -4,7 +4,7 @@
  */
 import { accept } from './accept.ts';
 import { discardPack } from './content.ts';
-import { append, copy } from './copy.ts';
+import { append, copy, replace } from './copy.ts';
 import { changeDirectory } from './directory.ts';
 import { expunge } from './expunge.ts';
 import { storeFlags } from './flags.ts';
@@ -18,6 +18,7 @@ export const operations = {
   accept,
   append,
   copy,
+  replace,
   storeFlags,
   expunge,
   undelete,
