@@ -9,6 +9,8 @@ const full = 200_000;
 const load: Load = { messages: 10_000, size: 4096, sessions: 20 };
 const filling = { size: 1024, sessions: 20 };
 const starts = 3;
+/** The best of so many counts: what else the machine does must not look like a cost of size. */
+const rounds = 3;
 
 export const growthBenchmark: Benchmark = {
   name: 'growth',
@@ -17,7 +19,7 @@ export const growthBenchmark: Benchmark = {
       const rate = async (): Promise<number> => (await deliveryRate(asMailSystem(lab, [people.bob]), load)).delivered;
       await fill(lab.ports.smtp, people.alice, { messages: 10_000, ...filling });
       const empty = await rate();
-      await fill(lab.ports.smtp, people.bob, { messages: stored - load.messages, ...filling });
+      await fill(lab.ports.smtp, people.bob, { messages: stored - rounds * load.messages, ...filling });
       let readyIn = 0;
       for (let start = 0; start < starts; start++) {
         await lab.stop();
