@@ -32,6 +32,8 @@ export const rooms = {
   jmap: [...below, ...facts, 'ms', 'mta', 'msa'],
   http: [...below, ...facts, 'ms', 'mta'],
   store: [...below, ...facts, 'ms', 'mda', 'mta', 'lists'],
+  // Of imap only the wire grammar: names, dates, flags.
+  transfer: [...below, ...facts, 'ms', 'imap'],
   lab: [...below, ...facts],
 };
 

@@ -52,6 +52,20 @@ export const commands: ReadonlyMap<string, TableEntry> = new Map<string, TableEn
     },
   ],
   [
+    'import',
+    {
+      about: 'Take mail from mbox, Maildir and .eml files.',
+      load: async () => (await import('./commands/import.ts')).importMail,
+    },
+  ],
+  [
+    'export',
+    {
+      about: 'Write mail to mbox, Maildir or .eml files.',
+      load: async () => (await import('./commands/export.ts')).exportMail,
+    },
+  ],
+  [
     'undelete',
     {
       about: 'Put deleted messages back.',
