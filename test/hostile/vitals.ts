@@ -53,7 +53,8 @@ export async function expectNothingLeft(lab: Lab, before: Descriptors): Promise<
   await waitFor('connections to be closed', () => descriptors(lab).sockets <= before.sockets);
   await waitFor('drafts to be thrown away', () => orphans(lab).length === 0).catch(() => undefined);
   expect(orphans(lab)).toEqual([]);
-  expect(descriptors(lab).removed).toEqual([]);
+  // Those that were open before are closed by a sweep, which takes its time.
+  expect(descriptors(lab).removed.filter((file) => !before.removed.includes(file))).toEqual([]);
 }
 
 export async function expectWhole(lab: Lab): Promise<void> {

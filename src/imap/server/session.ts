@@ -21,6 +21,7 @@ import type {
   SessionState,
 } from '../commands/session.ts';
 import { commands } from '../commands/table.ts';
+import { Breather } from '../view/breather.ts';
 import { sync, tellVanished } from '../view/sync.ts';
 import type { MailboxView } from '../view/view.ts';
 import { responseText } from '../wire/encode.ts';
@@ -167,10 +168,13 @@ export class ImapSession implements Session {
 
   async run(): Promise<void> {
     const { hostname, log, metrics, limits } = this.services;
+    const breather = new Breather();
     metrics.count('imap_connections_total');
     try {
       this.output.text(`* OK [${capabilities(this)}] ${hostname} Postern\r\n`);
       while (this.#state.name !== 'logout' && !this.#gone.signal.aborted) {
+        // Commands that were sent ahead must not keep other sessions from their turn.
+        if (breather.late) await breather.rest();
         if (this.#input.empty || this.output.full) {
           const flushed = this.output.flush();
           if (flushed !== undefined) await flushed;
