@@ -24,7 +24,7 @@ interface Arguments {
 }
 
 /** Messages of one write: large enough to be one commit for most, small enough not to hold the others up. Our own. */
-const batch = 2_000;
+const batch = 10_000;
 
 /** "(" "UNCHANGEDSINCE" SP mod-sequence-valzer ")" SP; undefined where it is malformed. RFC 7162 §7 */
 function storeModifiers(cursor: Cursor): ModSeq | undefined {

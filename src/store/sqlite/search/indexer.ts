@@ -12,8 +12,8 @@ import { AccountIndex, type IndexedEmail, remove } from './account-index.ts';
 import { wordsOf } from './document.ts';
 import { piecesOf } from './words.ts';
 
-/** E-mails of one step. Our own: about ten milliseconds. */
-const stepEmails = 32;
+/** E-mails of one step. Our own: some ten milliseconds. */
+const stepEmails = 100;
 /** A larger e-mail is looked at by every search: few are, and their words are many. Our own. */
 const largestEmail = 262_144;
 /** Indexes that are open at once. Our own. */
