@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readdirSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -190,6 +191,13 @@ test('a backup is a server: keys, secret and configuration are in it, for its ow
   expect(statSync(copy).mode & 0o777).toBe(0o700);
   expect(statSync(join(copy, 'tls', 'key.pem')).mode & 0o777).toBe(0o600);
   expect(existsSync(join(copy, 'backup.running'))).toBe(false);
+});
+
+test('backups inside the data folder do not hold each other', async () => {
+  for (const name of ['one', 'two']) expect((await at(`backup data/backups/${name}`)).exit).toBe(0);
+  expect((await at('backup elsewhere')).exit).toBe(0);
+  for (const place of ['data/backups/two', 'elsewhere'])
+    expect(readdirSync(join(folder, place), { recursive: true })).not.toContain(join('backups', 'one', 'postern.db'));
 });
 
 test.runIf(process.getuid?.() === 0)('root does not touch the data of another user', async () => {

@@ -45,6 +45,13 @@ export const commands: ReadonlyMap<string, TableEntry> = new Map<string, TableEn
     { about: 'Copy the store while it runs.', load: async () => (await import('./commands/backup.ts')).backup },
   ],
   [
+    'restore',
+    {
+      about: 'Put mail of one account back from a backup.',
+      load: async () => (await import('./commands/restore.ts')).restore,
+    },
+  ],
+  [
     'verify',
     {
       about: 'Check every stored octet and every reference.',

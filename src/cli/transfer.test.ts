@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Flag, type Uid } from '../ms/types.ts';
 import { type TestStore, addAccount, testStore } from '../store/testing/store.ts';
 import { run } from './testing.ts';
 
@@ -35,6 +36,37 @@ test('what is missing or wrong is told', async () => {
     const spoken = await at(line);
     expect([line, spoken.exit, spoken.error]).toEqual([line, exit, expect.stringContaining(says)]);
   }
+});
+
+test('a backup gives back what is missing, once', async () => {
+  const { read, write } = store.mail;
+  const carl = await addAccount(store, 'carl@example.org');
+  const texts = [1, 2, 3].map((id) => `Message-ID: <${id}@x>\r\nSubject: ${id}\r\n\r\nx\r\n`);
+  const made = await write.createMailbox(carl.id, 'Work', null);
+  const work = made.ok ? made.value : expect.fail(made.error);
+  const flags = { system: Flag.flagged, keywords: ['k'] };
+  const messages = texts.map((text) => ({
+    content: { kind: 'bytes' as const, bytes: Buffer.from(text) },
+    flags,
+    internalDate: 1_600_000_000_123,
+  }));
+  await write.append(carl.id, work.id, messages);
+  expect((await at('backup saved')).exit).toBe(0);
+  await write.expunge(carl.id, work.id, [2 as Uid], true);
+  const line = 'restore --backup saved --account carl@example.org';
+  expect((await at(`${line} --message-id <1@x>`)).out).toBe('0 messages are restored (0 B)\n');
+  expect((await at(`${line} --message-id <2@x>`)).out).toMatch(/^1 message is restored/);
+  await write.deleteMailbox(carl.id, work.id);
+  expect((await at(`${line} --mailbox Nope`)).exit).toBe(67);
+  expect((await at(`${line} --mailbox Work`)).out).toMatch(/^3 messages are restored/);
+  expect((await at(line)).out).toBe('0 messages are restored (0 B)\n');
+  const again = (await read.mailboxByName(carl.id, 'Work')) ?? expect.fail('no Work');
+  const found = await read.contents(carl.id, again.id, { from: 1 as Uid, to: 99 as Uid }, 1e6);
+  expect(found.map(({ bytes }) => bytes.toString())).toEqual(texts);
+  const [first] = await read.messages(carl.id, again.id, { from: 1 as Uid, to: 9 as Uid }, 9);
+  expect([first?.flags, first?.internalDate]).toEqual([flags, 1_600_000_000_123]);
+  expect((await at('restore --backup . --account carl@example.org')).error).toContain('is the store itself');
+  expect((await at('restore --backup packs --account carl@example.org')).exit).toBe(66);
 });
 
 test('an mbox goes in and comes out, of one mailbox and of all', async () => {
