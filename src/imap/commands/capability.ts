@@ -25,6 +25,7 @@ const afterLogin = [
   'BINARY',
   'ESEARCH',
   'SEARCHRES',
+  'PARTIAL',
   'SORT',
   'SORT=DISPLAY',
   'ESORT',

@@ -1,6 +1,6 @@
 /**
  * FETCH and UID FETCH.
- * Implements: RFC 9051 §6.4.5, §6.4.9 (the UID is in every answer to UID FETCH), RFC 7162 §3.1.4, §3.2.6.
+ * Implements: RFC 9051 §6.4.5, §6.4.9 (the UID is in every answer to UID FETCH), RFC 7162 §3.1.4, §3.2.6, RFC 9394 §3.3.
  */
 import type { Cursor } from '../../base/cursor.ts';
 import type { ModSeq } from '../../ms/types.ts';
@@ -14,7 +14,7 @@ import { enableCondstore, telling } from './condstore.ts';
 import { answerFetch } from './fetch/answer.ts';
 import type { FetchItem } from './fetch/item.ts';
 import { fetchItems, modSeqItem, uidItem } from './fetch/items.ts';
-import { type FetchModifiers, changedIn, fetchModifiers } from './fetch/modifiers.ts';
+import { type FetchModifiers, changedIn, fetchModifiers, pageIn } from './fetch/modifiers.ts';
 
 interface Arguments {
   readonly set: SequenceSet;
@@ -37,7 +37,8 @@ const fetching = (name: string, uids: boolean): ImapCommand =>
     tells: uids ? 'all' : 'no-expunge',
     parse,
     run: async ({ session, view }, { set, items, modifiers }) => {
-      const { changedSince, vanished } = modifiers;
+      const { changedSince, vanished, partial } = modifiers;
+      if (partial !== null && !uids) return bad('PARTIAL goes with UID FETCH');
       if (vanished && (!uids || changedSince === null || !session.enabled.has('QRESYNC'))) {
         return bad('VANISHED goes with UID FETCH, CHANGEDSINCE and ENABLE QRESYNC');
       }
@@ -55,7 +56,9 @@ const fetching = (name: string, uids: boolean): ImapCommand =>
       const wanted = [...items];
       if (uids && !items.includes(uidItem)) wanted.unshift(uidItem);
       if (changedSince !== null && !items.includes(modSeqItem)) wanted.push(modSeqItem);
-      const asked = changedSince === null ? ranges : changedIn(view, ranges, changedSince);
+      // First the page, then what has changed on it. RFC 9394 §3.4
+      const page = partial === null ? ranges : pageIn(ranges, partial);
+      const asked = changedSince === null ? page : changedIn(view, page, changedSince);
       const { missing, problem } = await answerFetch(session, view, asked, wanted);
       if (problem !== null) return no(problem.code, problem.text);
       return missing && !uids ? ok('Fetched; some of the messages are gone', 'EXPUNGEISSUED') : ok('Fetched');

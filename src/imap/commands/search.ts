@@ -12,17 +12,17 @@ import { matching } from './search/evaluate.ts';
 import { usesNumbers } from './search/key.ts';
 import { asksModSeq, highestOf } from './search/modseq.ts';
 import { type SearchProgram, searchProgram } from './search/parse.ts';
-import { type ReturnOption, esearchText, returnOptions, saved, searchText } from './search/result.ts';
+import { type ReturnOptions, esearchText, returnOptions, saved, searchText } from './search/result.ts';
 
 interface Arguments {
-  readonly wanted: ReadonlySet<ReturnOption> | null;
+  readonly wanted: ReturnOptions | null;
   readonly program: SearchProgram;
 }
 
 /** search = "SEARCH" [SP "RETURN" SP "(" … ")"] SP search-program */
 function parse(cursor: Cursor): Arguments | null {
   if (!space(cursor)) return null;
-  let wanted: ReadonlySet<ReturnOption> | null = null;
+  let wanted: ReturnOptions | null = null;
   if (cursor.takeWord('RETURN ')) {
     wanted = returnOptions(cursor);
     if (wanted === null || !space(cursor)) return null;

@@ -10,13 +10,13 @@ import { matching } from './search/evaluate.ts';
 import { asksModSeq, highestOf } from './search/modseq.ts';
 import { type SearchProgram, searchCriteria } from './search/parse.ts';
 import { prepared } from './search/prepared.ts';
-import { type ReturnOption, esearchText, returnOptions, saved } from './search/result.ts';
+import { type ReturnOptions, esearchText, returnOptions, saved } from './search/result.ts';
 import { type SortCriterion, sortCriteria } from './search/sort-keys.ts';
 import { sortText, sorted } from './search/sort.ts';
 import { usesNumbers } from './search/key.ts';
 
 interface Arguments {
-  readonly wanted: ReadonlySet<ReturnOption> | null;
+  readonly wanted: ReturnOptions | null;
   readonly criteria: readonly SortCriterion[];
   readonly program: SearchProgram;
 }
@@ -24,7 +24,7 @@ interface Arguments {
 /** sort = "SORT" [SP "RETURN" SP "(" … ")"] SP sort-criteria SP search-criteria */
 function parse(cursor: Cursor): Arguments | null {
   if (!space(cursor)) return null;
-  let wanted: ReadonlySet<ReturnOption> | null = null;
+  let wanted: ReturnOptions | null = null;
   if (cursor.takeWord('RETURN ')) {
     wanted = returnOptions(cursor);
     if (wanted === null || !space(cursor)) return null;

@@ -6,6 +6,7 @@ import type { Cursor } from '../../../base/cursor.ts';
 import type { MailboxView } from '../../view/view.ts';
 import { number64, quotedText, space, word } from '../../wire/strings.ts';
 import type { SearchKey } from './key.ts';
+import { type ReturnOptions, namedBy } from './result.ts';
 
 const scopes: readonly (string | null)[] = ['PRIV', 'SHARED', 'ALL'];
 
@@ -40,18 +41,11 @@ export function asksModSeq(key: SearchKey): boolean {
   }
 }
 
-/** The highest MODSEQ of the messages that an answer names: with MIN and MAX alone, only theirs. RFC 4731 §3.2 */
-export function highestOf(view: MailboxView, indexes: Uint32Array, wanted: ReadonlySet<string> | null): number {
-  const ends =
-    wanted !== null && (wanted.has('MIN') || wanted.has('MAX')) && !wanted.has('ALL') && !wanted.has('COUNT');
+/** The highest MODSEQ of the messages that an answer names. RFC 4731 §3.2 */
+export function highestOf(view: MailboxView, indexes: Uint32Array, wanted: ReturnOptions | null): number {
   let highest = 0;
-  const take = (index: number | undefined): void => {
-    if (index !== undefined) highest = Math.max(highest, view.modSeq(index));
-  };
-  if (!ends) for (const index of indexes) take(index);
-  else {
-    if (wanted.has('MIN')) take(indexes[0]);
-    if (wanted.has('MAX')) take(indexes.at(-1));
+  for (const index of wanted === null ? indexes : namedBy(wanted, indexes)) {
+    highest = Math.max(highest, view.modSeq(index));
   }
   return highest;
 }

@@ -1,35 +1,49 @@
 /**
  * What a SEARCH answers and what it saves.
- * Implements: RFC 9051 §6.4.4 (RETURN), §7.3.4 (ESEARCH), RFC 4731 §3.1, RFC 5182 §2.1 and §2.4 (SAVE), RFC 3501 §7.2.5 (SEARCH), RFC 7162 §3.1.6, §3.1.10 (MODSEQ).
+ * Implements: RFC 9051 §6.4.4 (RETURN), §7.3.4 (ESEARCH), RFC 4731 §3.1, RFC 5182 §2.1 and §2.4 (SAVE), RFC 3501 §7.2.5 (SEARCH),
+ * RFC 7162 §3.1.6, §3.1.10 (MODSEQ), RFC 9394 §3.1, §3.2 (PARTIAL).
  */
 import type { Cursor } from '../../../base/cursor.ts';
 import type { MailboxView } from '../../view/view.ts';
+import { type PartialRange, pageOf, partialRange, partialRangeText } from '../../wire/partial-range.ts';
 import { sequenceSetText } from '../../wire/sequence-set.ts';
-import { list, word } from '../../wire/strings.ts';
+import { list, space, word } from '../../wire/strings.ts';
 
-export type ReturnOption = 'MIN' | 'MAX' | 'ALL' | 'COUNT' | 'SAVE';
+export type ReturnOption = 'MIN' | 'MAX' | 'ALL' | 'COUNT' | 'SAVE' | 'PARTIAL';
 
-const options: readonly ReturnOption[] = ['MIN', 'MAX', 'ALL', 'COUNT', 'SAVE'];
+/** What is to be returned, and for PARTIAL, which page. */
+export interface ReturnOptions extends ReadonlySet<ReturnOption> {
+  readonly partial?: PartialRange;
+}
 
-/** "(" [search-return-opt *(SP search-return-opt)] ")"; none means ALL. */
-export function returnOptions(cursor: Cursor): ReadonlySet<ReturnOption> | null {
+const options: readonly ReturnOption[] = ['MIN', 'MAX', 'ALL', 'COUNT', 'SAVE', 'PARTIAL'];
+
+/** "(" [search-return-opt *(SP search-return-opt)] ")"; none means ALL. One of PARTIAL and ALL at the most. RFC 9394 §3.1 */
+export function returnOptions(cursor: Cursor): ReturnOptions | null {
+  const pages: PartialRange[] = [];
   const wanted = list(
     cursor,
     (inside) => {
       const name = word(inside);
-      return options.find((option) => option === name) ?? null;
+      if (name !== 'PARTIAL') return options.find((option) => option === name) ?? null;
+      const page = space(inside) ? partialRange(inside) : null;
+      if (page === null) return null;
+      pages.push(page);
+      return name;
     },
     20,
   );
-  if (wanted === null) return null;
-  return new Set(wanted.length === 0 ? ['ALL'] : wanted);
+  if (wanted === null || pages.length + (wanted.includes('ALL') ? 1 : 0) > 1) return null;
+  const [partial] = pages;
+  const set = new Set<ReturnOption>(wanted.length === 0 ? ['ALL'] : wanted);
+  return partial === undefined ? set : Object.assign(set, { partial });
 }
 
 /** search-return-data and what stands before it; '' where SAVE alone was asked for. A `modSeq` of 0 is none. */
 export function esearchText(
   tag: string,
   uids: boolean,
-  wanted: ReadonlySet<ReturnOption>,
+  wanted: ReturnOptions,
   numbers: Uint32Array,
   modSeq: number,
 ): string {
@@ -40,6 +54,11 @@ export function esearchText(
     if (wanted.has('MAX')) text += ` MAX ${numbers.at(-1) ?? 0}`;
     if (wanted.has('ALL')) text += ` ALL ${sequenceSetText(numbers)}`;
   }
+  if (wanted.partial !== undefined) {
+    const { from, to } = pageOf(wanted.partial, numbers.length);
+    const page = from < to ? sequenceSetText(numbers.subarray(from, to)) : 'NIL';
+    text += ` PARTIAL (${partialRangeText(wanted.partial)} ${page})`;
+  }
   if (wanted.has('COUNT')) text += ` COUNT ${numbers.length}`;
   if (modSeq > 0) text += ` MODSEQ ${modSeq}`;
   return `${text}\r\n`;
@@ -49,13 +68,20 @@ export function esearchText(
 export const searchText = (numbers: Uint32Array, modSeq: number): string =>
   numbers.length === 0 ? '* SEARCH\r\n' : `* SEARCH ${numbers.join(' ')}${modSeq > 0 ? ` (MODSEQ ${modSeq})` : ''}\r\n`;
 
-/** UIDs that "$" stands for from now on: with MIN or MAX and nothing more, only those. RFC 5182 §2.4 */
-export function saved(view: MailboxView, indexes: Uint32Array, wanted: ReadonlySet<ReturnOption>): Uint32Array {
-  const uids = indexes.map((index) => view.uid(index));
-  const extremes = (wanted.has('MIN') || wanted.has('MAX')) && !wanted.has('ALL') && !wanted.has('COUNT');
-  if (!extremes || uids.length === 0) return uids;
-  const ends: number[] = [];
-  if (wanted.has('MIN')) ends.push(uids[0] ?? 0);
-  if (wanted.has('MAX') && (ends.length === 0 || uids.length > 1)) ends.push(uids.at(-1) ?? 0);
-  return Uint32Array.from(ends);
+/**
+ * The messages that an answer names: all, unless only ends or a page were asked for.
+ * RFC 5182 §2.4, RFC 4731 §3.2, RFC 9394 §3.2
+ */
+export function namedBy(wanted: ReturnOptions, indexes: Uint32Array): Uint32Array {
+  const part = wanted.has('MIN') || wanted.has('MAX') || wanted.partial !== undefined;
+  if (!part || wanted.has('ALL') || wanted.has('COUNT') || indexes.length === 0) return indexes;
+  const { from, to } = wanted.partial === undefined ? { from: 0, to: 0 } : pageOf(wanted.partial, indexes.length);
+  const named = new Set<number>(indexes.subarray(from, to));
+  if (wanted.has('MIN')) named.add(indexes[0] ?? 0);
+  if (wanted.has('MAX')) named.add(indexes.at(-1) ?? 0);
+  return Uint32Array.from(named).sort();
 }
+
+/** UIDs that "$" stands for from now on. */
+export const saved = (view: MailboxView, indexes: Uint32Array, wanted: ReturnOptions): Uint32Array =>
+  namedBy(wanted, indexes).map((index) => view.uid(index));
