@@ -29,6 +29,9 @@ const cases: readonly Case[] = [
   { what: 'STORE 1:* +FLAGS.SILENT', command: 'STORE 1:* +FLAGS.SILENT (\\Flagged)', times: 1.5 },
 ];
 
+/** Octets of an answer's end that are kept: the tagged answer to LOGIN may name all capabilities. */
+const kept = 4_000;
+
 /** A client that throws away what it is told, but for the tagged answers. */
 class Client {
   readonly #socket: Socket;
@@ -39,7 +42,7 @@ class Client {
     this.#socket = connect(port, '127.0.0.1');
     // The last line of an answer fits into this; no other line begins with the tag of the command.
     this.#socket.on('data', (chunk: Buffer) => {
-      this.#end = (this.#end + chunk.toString('latin1', Math.max(0, chunk.length - 400))).slice(-400);
+      this.#end = (this.#end + chunk.toString('latin1', Math.max(0, chunk.length - kept))).slice(-kept);
       this.#wake?.();
     });
   }

@@ -13,8 +13,8 @@ import type { Answer, Request } from './protocol.ts';
 const port = parentPort;
 if (port === null) throw new Error('the indexer runs as a worker thread');
 
-/** While mail arrives, a step is followed by a rest of this many times its length. Our own: a fourth of a core at most. */
-const restTimes = 3;
+/** While mail arrives, a step is followed by a rest of this many times its length. Our own: a third of a core at most. */
+const restTimes = 2;
 /** Milliseconds without a change after which mail counts as quiet. Our own. */
 const quiet = 300;
 /** Milliseconds without work after which the thread can be ended. Our own. */
