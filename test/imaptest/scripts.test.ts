@@ -26,9 +26,6 @@ const overruled: ReadonlyMap<string, readonly string[]> = new Map([
   ['search-flags', ['search new', 'search old', 'search recent']],
 ]);
 
-/** Scripts whose extension is offered in part only. */
-const partly: readonly string[] = [];
-
 let store: TestStore;
 let listener: Listener;
 let port = 0;
@@ -84,7 +81,7 @@ describe("imaptest's scripts", () => {
   for (const name of names) {
     it(name, async ({ skip }) => {
       const script = parseScript(read(name));
-      if (partly.includes(name) || !script.capabilities.every((each) => announced.has(each))) {
+      if (!script.capabilities.every((each) => announced.has(each))) {
         skipped += 1;
         skip(`${script.capabilities.join(' ')} is not announced`);
       }

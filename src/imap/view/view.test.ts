@@ -106,6 +106,24 @@ describe('an open mailbox', () => {
     );
   });
 
+  it('takes its own changes for told, unless somebody else may have changed something with them', () => {
+    const changed = (uid: number, modSeq: number): StoredMessage => ({ ...message(uid), modSeq: modSeq as ModSeq });
+    const alone = new MailboxView(columns([1, 2, 3]), false);
+    alone.announce(3);
+    alone.settle([changed(1, 2), changed(2, 3)]);
+    expect([alone.dirty, alone.highestModSeq]).toEqual([false, 3]);
+    // Committed together with a change of another session, which has the MODSEQ 2.
+    const together = new MailboxView(columns([1, 2, 3]), false);
+    together.announce(3);
+    together.settle([changed(2, 3)]);
+    expect([together.dirty, together.highestModSeq]).toEqual([true, 1]);
+    // The other's change came behind ours.
+    const behind = new MailboxView(columns([1, 2, 3]), false);
+    behind.announce(3);
+    behind.settle([changed(1, 2)]);
+    expect([behind.dirty, behind.highestModSeq]).toEqual([true, 2]);
+  });
+
   it('answers sets by UID and by number', () => {
     const view = new MailboxView(columns([2, 4, 6, 8]), false);
     const ranges = (from: number, to: number) => ({ kind: 'ranges', ranges: [{ from, to }] }) as const;
