@@ -9,7 +9,6 @@ import type { MessageFacts } from '../message/types.ts';
 
 export type MailboxId = Branded<number, 'MailboxId'>;
 export type Uid = Branded<number, 'Uid'>;
-export type SequenceNumber = Branded<number, 'SequenceNumber'>;
 export type UidValidity = Branded<number, 'UidValidity'>;
 /** Counts up once per committed change of an account; the same number serves IMAP MODSEQ and JMAP state. RFC 7162 §3.1.1 */
 export type ModSeq = Branded<number, 'ModSeq'>;

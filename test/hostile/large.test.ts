@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ImapTalk } from '../support/imap-talk.ts';
 import { Lab, people } from '../support/lab.ts';
-import { attachment, headed, large, wide } from './messages.ts';
+import { attachment, deep, headed, large, nested, wide } from './messages.ts';
 import { during, patience } from './pulse.ts';
 import { greeted, submitting, transfer } from './sending.ts';
 import { expectWhole, orphans } from './vitals.ts';
@@ -53,6 +53,8 @@ it.each([
   ['a header of 10 MB', () => headed(10_000_000, (at) => `A${at}: b\r\n`)],
   ['one field of 10 MB', () => headed(10_000_000, (at) => (at === 0 ? 'X: y\r\n' : '\ty\r\n'))],
   ['100,000 parts', () => wide(100_000)],
+  ['10,000 multiparts inside each other', () => deep(10_000)],
+  ['10,000 messages inside each other', () => nested(10_000)],
 ])('%s: taken, fetched and searched in turns', async (_what, blocks) => {
   const talk = await greeted(lab.ports.smtp);
   const imap = await ImapTalk.login(lab.ports.imap, people.alice, lab.password);

@@ -24,9 +24,10 @@ const pause = 2;
 export async function startPulse(port: number): Promise<Pulse> {
   const worker = new Worker(new URL('./pulse-worker.ts', import.meta.url), { workerData: { port, pause } });
   await once(worker, 'message');
+  // Listened for from now on: a connection that the server ends early has its say before anybody asks.
+  const answered = once(worker, 'message') as Promise<[readonly number[]]>;
   return {
     stop: async () => {
-      const answered = once(worker, 'message') as Promise<[readonly number[]]>;
       worker.postMessage('stop');
       const [milliseconds] = await answered;
       await worker.terminate();
@@ -55,7 +56,7 @@ export async function during(port: number, attack: () => Promise<unknown>): Prom
 }
 
 /**
- * Milliseconds that 99 of 100 may wait at the most: the event loop is not blocked longer than 20 (CONTRIBUTING.md), and
- * the machine of a test does other things too. With so few round trips this is the longest wait.
+ * Milliseconds that anybody may wait at the most. The event loop should not be blocked longer than 20, and the machine of a
+ * test does other things too: this tells a server that serves others from one that does not, and is no measurement.
  */
-export const patience = 150;
+export const patience = 1000;
