@@ -2,6 +2,7 @@
  * `npm run bench`: measures, prints a table, writes docs/benchmarks.md. `npm run bench -- NAME…` runs some of them and
  * only prints.
  */
+import { endInOrder } from '../test/support/interrupted.ts';
 import { deliverBenchmarks } from './deliver.ts';
 import { growthBenchmark } from './growth.ts';
 import { imapBenchmark } from './imap.ts';
@@ -25,6 +26,7 @@ if (unknown.length > 0) {
   process.exit(64);
 }
 
+endInOrder();
 const rows: Row[] = [];
 for (const benchmark of benchmarks) {
   if (wanted.length > 0 && !wanted.includes(benchmark.name)) continue;

@@ -1,5 +1,6 @@
 /** `npm run faults [-- --kills N]`: the long form of kill.test.ts. Exit code 1 when a promise was broken. */
 import { parseArgs } from 'node:util';
+import { endInOrder } from '../support/interrupted.ts';
 import { killAndCheck } from './rounds.ts';
 
 const { values } = parseArgs({ options: { kills: { type: 'string', default: '200' } } });
@@ -9,6 +10,7 @@ if (!Number.isInteger(kills) || kills < 1) {
   process.exit(64);
 }
 
+endInOrder();
 const began = performance.now();
 const findings = await killAndCheck({
   kills,

@@ -2,6 +2,7 @@
  * A Dovecot of its own: LMTP in, IMAP out, mailboxes in mdbox, any user at any domain with one password.
  * Needs root, as Dovecot does. Written for Dovecot 2.3.
  */
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from './ports.ts';
@@ -68,11 +69,14 @@ namespace inbox {
     folder.remove();
     throw new Error(`dovecot did not start:\n${started.output}`);
   }
+  const stopNow = (): void => void spawnSync('doveadm', ['-c', config, 'stop']);
+  process.once('exit', stopNow);
   return {
     lmtp,
     imap,
     password,
     stop: async () => {
+      process.off('exit', stopNow);
       await run('doveadm', ['-c', config, 'stop']);
       folder.remove();
     },
