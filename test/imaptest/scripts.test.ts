@@ -1,6 +1,6 @@
 /**
  * imaptest's scripts against the server over the real store, each in an account of its own. A script whose capability is
- * not announced is skipped and counted.
+ * not announced is left out, and is named here: announcing the capability, or losing another one, fails until that is true again.
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -74,17 +74,26 @@ afterAll(async () => {
   await store.remove();
 });
 
-describe("imaptest's scripts", () => {
-  let passed = 0;
-  let skipped = 0;
+const leftOut: readonly string[] = [
+  'catenate',
+  'catenate-multiappend',
+  'notify',
+  'search-context-update',
+  'search-context-update2',
+  'search-context-update3',
+  'search-partial',
+  'sort-partial',
+  'urlauth',
+  'urlauth-binary',
+  'urlauth2',
+];
 
+describe("imaptest's scripts", () => {
   for (const name of names) {
-    it(name, async ({ skip }) => {
+    it(leftOut.includes(name) ? `${name} is left out: its capability is not announced` : name, async () => {
       const script = parseScript(read(name));
-      if (!script.capabilities.every((each) => announced.has(each))) {
-        skipped += 1;
-        skip(`${script.capabilities.join(' ')} is not announced`);
-      }
+      expect(script.capabilities.every((each) => announced.has(each))).toBe(!leftOut.includes(name));
+      if (leftOut.includes(name)) return;
       expect(script.exchanges.length).toBeGreaterThan(0);
       const user = `${name}@alpha.test`;
       await addAccount(store, user);
@@ -92,13 +101,11 @@ describe("imaptest's scripts", () => {
       const without = overruled.get(name) ?? [];
       const exchanges = script.exchanges.filter(({ commands }) => !without.includes(commands[0]?.text ?? ''));
       await runScript({ port, user, password: 'x' }, { ...script, exchanges }, letters);
-      passed += 1;
     });
   }
 
   it('are all accounted for', () => {
     expect(names.length).toBe(72);
-    expect(passed + skipped).toBe(72);
-    expect(passed).toBeGreaterThanOrEqual(40);
+    expect(leftOut.filter((name) => !names.includes(name))).toEqual([]);
   });
 });
