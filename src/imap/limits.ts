@@ -84,5 +84,8 @@ export const deflateMemory = { level: 6, windowBits: 13, memLevel: 5 } as const;
 /** Octets of input held before the socket is paused. */
 export const inputBlock = 65_536;
 
+/** Octets of an overlong line that are skipped in search of its end; then the session ends. Our own. */
+export const maxSkipped = 65_536;
+
 /** Milliseconds a command may compute before other sessions get their turn. */
 export const turn = 10;

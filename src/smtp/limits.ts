@@ -29,6 +29,9 @@ export const maxCommandLines = {
   auth: 12_288,
 } as const;
 
+/** Octets of an overlong line that are skipped in search of its end; then the connection is closed. Our own. */
+export const maxSkipped = 65_536;
+
 /** Digits of a number in SIZE= and BDAT. RFC 1870 §5 */
 export const maxDigits = 20;
 

@@ -4,7 +4,7 @@
  */
 import type { Readable } from 'node:stream';
 import { CR, LF } from '../../base/bytes.ts';
-import { inputBlock } from '../limits.ts';
+import { inputBlock, maxSkipped } from '../limits.ts';
 
 /** Octets of a line that is too long which are kept: enough for any tag. Our own. */
 const keptStart = 256;
@@ -20,6 +20,7 @@ export class SocketInput {
   #ended = false;
   #wake: (() => void) | null = null;
   #overlongStart: Buffer = Buffer.alloc(0);
+  #endless = false;
   readonly #onData = (chunk: Buffer): void => {
     this.#chunks.push(chunk);
     this.#size += chunk.length;
@@ -78,10 +79,16 @@ export class SocketInput {
     return this.#overlongStart;
   }
 
+  /** Whether a line did not end; nothing more is read then. */
+  get endless(): boolean {
+    return this.#endless;
+  }
+
   /** A line without its line break; 'too-long' once a longer one has been thrown away; null at the end. */
   async line(most: number): Promise<Buffer | 'too-long' | null> {
     let searched = 0;
     let tooLong = false;
+    let skipped = 0;
     for (;;) {
       const end = this.#lineEnd(searched);
       if (end !== -1) {
@@ -97,6 +104,12 @@ export class SocketInput {
         if (!tooLong) this.#overlongStart = Buffer.from(thrown.subarray(0, keptStart));
         tooLong = true;
         searched = 0;
+        skipped += thrown.length;
+        if (skipped > most + maxSkipped) {
+          this.#endless = true;
+          this.stop();
+          return 'too-long';
+        }
       }
       if (!(await this.#more())) return null;
     }

@@ -193,6 +193,7 @@ export class ImapSession implements Session {
     } catch (error) {
       log.error('imap.session', { error: errorText(error) });
     }
+    if (this.#input.endless) this.bye('TOOBIG', 'A line without an end');
     await this.output.flush();
     this.#close();
   }

@@ -27,6 +27,8 @@ export interface ConnectionLimits {
 
 /** How long the last reply may take to reach the client before the connection is cut. */
 const lingerTimeout = 5000;
+/** Octets that are still read after the last reply: closing with unread ones could take the reply from the client. */
+const lingerOctets = 1_048_576;
 /** Replies gathered before they are written while more commands are at hand. */
 const replyBatch = 16 * 1024;
 
@@ -45,6 +47,7 @@ export class LineConnection {
   #ending = false;
   #gone = false;
   #drained: (() => void) | null = null;
+  #lingered = 0;
   #linger: NodeJS.Timeout | null = null;
 
   constructor(socket: Socket, limits: ConnectionLimits, conversation: Conversation) {
@@ -147,7 +150,11 @@ export class LineConnection {
   }
 
   readonly #onData = (chunk: Buffer): void => {
-    if (this.#ending) return;
+    if (this.#ending) {
+      this.#lingered += chunk.length;
+      if (this.#lingered > lingerOctets) this.#socket.destroy();
+      return;
+    }
     this.#timer.refresh();
     this.#queue.push(chunk);
     this.#queued += chunk.length;

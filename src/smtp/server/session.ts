@@ -6,7 +6,7 @@
 import { errorText } from '../../base/log.ts';
 import type { Connection, Session } from '../../base/listener.ts';
 import type { Client } from '../../mta/receive/port.ts';
-import { maxCommandLines } from '../limits.ts';
+import { maxCommandLines, maxSkipped } from '../limits.ts';
 import { parseCommand } from '../wire/command.ts';
 import { type Reply, refusal, replies, reply } from '../wire/replies.ts';
 import { perform } from './commands.ts';
@@ -26,8 +26,8 @@ export class SmtpSession implements Session, Conversation {
   readonly #connection: LineConnection;
   readonly #deadline: number;
   #state: State;
-  /** A line that is too long is being dropped. */
-  #overlong = false;
+  /** Octets of a line that is too long which were dropped; 0 when there is none. */
+  #skipped = 0;
   #closing = false;
 
   constructor(connection: Connection, options: SmtpOptions) {
@@ -51,12 +51,13 @@ export class SmtpSession implements Session, Conversation {
     const end = input.indexOf(LF);
     if (end < 0) {
       if (input.length < maxCommandLines.auth) return 0;
-      this.#overlong = true;
+      this.#skipped += input.length;
+      if (this.#skipped > maxSkipped) this.#end(replies.lineWithoutEnd);
       return input.length;
     }
     const used = end + 1;
-    if (this.#overlong || used > maxCommandLines.auth) {
-      this.#overlong = false;
+    if (this.#skipped > 0 || used > maxCommandLines.auth) {
+      this.#skipped = 0;
       this.#apply(
         state.name === 'auth' ? failed(this.#desk, state, replies.authLineTooLong) : [state, replies.lineTooLong],
       );

@@ -72,6 +72,7 @@ export const replies = {
   tooLongSession: reply(421, '4.7.0', 'This connection has lasted too long, please open another'),
   idle: reply(421, '4.4.2', 'Timeout waiting for you'),
   internal: reply(421, '4.3.0', 'Internal error, try again later'),
+  lineWithoutEnd: reply(421, '4.7.0', 'A line without an end'),
   excess: reply(421, '4.7.0', 'Far more octets than a message may have'),
 
   transactionFailed: reply(451, '4.3.0', 'Internal error, try again later'),

@@ -81,8 +81,7 @@ it('does not blow up what was compressed very well', async () => {
   const { send, through } = await compressing();
   const before = process.memoryUsage().rss;
   send(Buffer.alloc(100_000_000, 0x61));
-  send('\r\ne1 NOOP\r\n');
-  expect(await through('e1')).toContain('The command is too long');
+  expect(await through('* BYE')).toContain('The command is too long');
   expect(process.memoryUsage().rss - before).toBeLessThan(250_000_000);
 });
 
