@@ -16,7 +16,7 @@ import { commandEnd, nzNumber, space, word } from '../wire/strings.ts';
 import { type ImapCommand, type Tagged, bad, contextOf, no, ok, statesOf } from './command.ts';
 import { withoutNuls } from './binary-append.ts';
 import { goneCode } from './expunge.ts';
-import { findMailbox, mailbox } from './mailbox-argument.ts';
+import { findDestination, mailbox } from './mailbox-argument.ts';
 import { destinationRefusal } from './refusals.ts';
 import type { CommandPart, Session } from './session.ts';
 
@@ -103,10 +103,9 @@ class Appending {
     }
     const text = mailbox(rest);
     if (text === null) return { answer: await this.#refuse(literal, bad(`Usage: ${usage}`)) };
-    const found = await findMailbox(this.#session, account.id, text);
+    const found = await findDestination(this.#session, account.id, text);
     if ('mailbox' in found) return { mailbox: found.mailbox, cursor: rest, literal };
-    const answer = found.answer.code === 'NONEXISTENT' ? destinationRefusal('no-such-mailbox') : found.answer;
-    return { answer: await this.#refuse(literal, answer) };
+    return { answer: await this.#refuse(literal, found.answer) };
   }
 
   /** A short literal and the line behind it, joined to the line before it. */

@@ -5,13 +5,12 @@
 import type { Cursor } from '../../base/cursor.ts';
 import type { CopyResult } from '../../ms/port.ts';
 import { byEither, uidsOf } from '../view/selection.ts';
-import { mailboxName } from '../wire/mailbox-name.ts';
 import { type SequenceSet, sequenceSet, sequenceSetText } from '../wire/sequence-set.ts';
 import { space } from '../wire/strings.ts';
 import { type ImapCommand, bad, command, no, ok } from './command.ts';
 import { goneCode, tellGone } from './expunge.ts';
-import { mailbox } from './mailbox-argument.ts';
-import { badName, destinationRefusal } from './refusals.ts';
+import { findDestination, mailbox } from './mailbox-argument.ts';
+import { destinationRefusal } from './refusals.ts';
 
 interface Arguments {
   readonly set: SequenceSet;
@@ -38,13 +37,11 @@ const copying = (name: string, action: 'copy' | 'move', uids: boolean): ImapComm
       if (action === 'move' && view.readOnly) return no('READ-ONLY', 'The mailbox is open to be read only');
       const ranges = byEither(view, set, uids);
       if (ranges === null) return bad('There is no message with such a number');
-      const target = mailboxName(to, session.names);
-      if (target === null) return badName;
-      const destination = await store.read.mailboxByName(account.id, target);
-      if (destination === null) return destinationRefusal('no-such-mailbox');
+      const found = await findDestination(session, account.id, to);
+      if ('answer' in found) return found.answer;
       const wanted = uidsOf(view, ranges);
       if (wanted.length === 0) return ok('There was nothing to do');
-      const outcome = await store.write[action](account.id, view.id, wanted, destination.id);
+      const outcome = await store.write[action](view.account, view.id, wanted, found.mailbox.id);
       if (!outcome.ok) return destinationRefusal(outcome.error);
       const result = outcome.value;
       if (result.from.length === 0) return no('EXPUNGEISSUED', 'The messages are gone');

@@ -4,12 +4,12 @@
  */
 import type { Cursor } from '../../base/cursor.ts';
 import type { SpecialUse } from '../../ms/types.ts';
-import { delimiter, mailboxName, nameProblem } from '../wire/mailbox-name.ts';
+import { delimiter, nameProblem } from '../wire/mailbox-name.ts';
 import { atom, list, space } from '../wire/strings.ts';
 import { command, no, ok } from './command.ts';
-import { mailbox } from './mailbox-argument.ts';
+import { findPlace, mailbox } from './mailbox-argument.ts';
 import { mailboxObjectId } from './object-id.ts';
-import { badName, refusal } from './refusals.ts';
+import { refusal } from './refusals.ts';
 import { useOf } from './special-use.ts';
 
 interface Arguments {
@@ -39,21 +39,21 @@ export const create = command({
   parse,
   run: async ({ session, account }, { text, uses }) => {
     const { store, limits } = session.services;
-    const read = mailboxName(text, session.names);
-    if (read === null) return badName;
+    const place = await findPlace(session, account.id, text);
+    if ('answer' in place) return place.answer;
     // A delimiter at the end only says that inferiors will come. RFC 9051 §6.3.4
-    const name = read.endsWith(delimiter) ? read.slice(0, -1) : read;
+    const name = place.name.endsWith(delimiter) ? place.name.slice(0, -1) : place.name;
     const problem = nameProblem(name, limits);
     if (problem !== null) return no('CANNOT', problem);
     let use: SpecialUse | null = null;
     if (uses.length > 0) {
       use = uses.length === 1 ? useOf(uses[0] ?? '') : null;
       if (use === null) return no('USEATTR', 'This special use is not known');
-      if ((await store.read.mailboxByUse(account.id, use)) !== null) {
+      if ((await store.read.mailboxByUse(place.account, use)) !== null) {
         return no('USEATTR', 'Another mailbox has this special use');
       }
     }
-    const outcome = await store.write.createMailbox(account.id, name, use);
+    const outcome = await store.write.createMailbox(place.account, name, use);
     return outcome.ok ? ok('Created', `MAILBOXID (${mailboxObjectId(outcome.value.id)})`) : refusal(outcome.error);
   },
 });

@@ -13,9 +13,9 @@ export const remove = command({
   run: async ({ session, account, view }, text) => {
     const found = await findMailbox(session, account.id, text);
     if ('answer' in found) return found.answer;
-    const outcome = await session.services.store.write.deleteMailbox(account.id, found.mailbox.id);
+    const outcome = await session.services.store.write.deleteMailbox(found.mailbox.account, found.mailbox.id);
     if (!outcome.ok) return refusal(outcome.error);
-    if (view?.id === found.mailbox.id) {
+    if (view?.id === found.mailbox.id && view.account === found.mailbox.account) {
       session.select(null);
       session.output.text('* OK [CLOSED] The mailbox is deleted\r\n');
     }

@@ -5,11 +5,10 @@
  */
 import type { AccountId } from '../../directory/types.ts';
 import { astringText } from '../wire/encode.ts';
-import { mailboxName, writtenName } from '../wire/mailbox-name.ts';
+import { writtenName } from '../wire/mailbox-name.ts';
 import { astring, space } from '../wire/strings.ts';
 import { command, no, ok } from './command.ts';
-import { mailbox } from './mailbox-argument.ts';
-import { badName } from './refusals.ts';
+import { findPlace, mailbox } from './mailbox-argument.ts';
 import type { Session } from './session.ts';
 
 const root = '""';
@@ -40,10 +39,10 @@ export const getQuotaRoot = command({
   parse: mailbox,
   run: async ({ session, account }, text) => {
     // The mailbox need not exist. RFC 9208 §4.1.2
-    const name = mailboxName(text, session.names);
-    if (name === null) return badName;
-    const written = astringText(writtenName(name, session.names), session.names === 'utf-8');
-    session.output.text(`* QUOTAROOT ${written} ${root}\r\n${await quotaLine(session, account.id)}`);
+    const place = await findPlace(session, account.id, text);
+    if ('answer' in place) return place.answer;
+    const written = astringText(writtenName(place.name, session.names), session.names === 'utf-8');
+    session.output.text(`* QUOTAROOT ${written} ${root}\r\n${await quotaLine(session, place.account)}`);
     return ok('Done');
   },
 });

@@ -2,10 +2,10 @@
  * RENAME. Inferiors come along; INBOX gives its messages away and stays.
  * Implements: RFC 9051 §6.3.6.
  */
-import { delimiter, mailboxName, nameProblem } from '../wire/mailbox-name.ts';
+import { delimiter, nameProblem } from '../wire/mailbox-name.ts';
 import { command, no, ok } from './command.ts';
-import { findMailbox, mailbox } from './mailbox-argument.ts';
-import { badName, refusal } from './refusals.ts';
+import { findMailbox, findPlace, mailbox } from './mailbox-argument.ts';
+import { refusal } from './refusals.ts';
 
 export const rename = command({
   where: 'account',
@@ -19,15 +19,16 @@ export const rename = command({
     const { store, limits } = session.services;
     const found = await findMailbox(session, account.id, from);
     if ('answer' in found) return found.answer;
-    const read = mailboxName(to, session.names);
-    if (read === null) return badName;
-    const name = read.endsWith(delimiter) ? read.slice(0, -1) : read;
+    const place = await findPlace(session, account.id, to);
+    if ('answer' in place) return place.answer;
+    if (place.account !== found.mailbox.account) return no('CANNOT', 'A mailbox stays with its owner');
+    const name = place.name.endsWith(delimiter) ? place.name.slice(0, -1) : place.name;
     const problem = nameProblem(name, limits);
     if (problem !== null) return no('CANNOT', problem);
     if (name.startsWith(`${found.mailbox.name}${delimiter}`) && found.mailbox.name !== 'INBOX') {
       return no('CANNOT', 'A mailbox cannot become its own inferior');
     }
-    const outcome = await store.write.renameMailbox(account.id, found.mailbox.id, name);
+    const outcome = await store.write.renameMailbox(found.mailbox.account, found.mailbox.id, name);
     return outcome.ok ? ok('Renamed') : refusal(outcome.error);
   },
 });

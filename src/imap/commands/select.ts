@@ -41,7 +41,7 @@ const selecting = (name: string, readOnly: boolean): ImapCommand =>
       const found = await findMailbox(session, account.id, text);
       if ('answer' in found) return found.answer;
       const mark = session.changes;
-      const columns = await services.store.read.columns(account.id, found.mailbox.id);
+      const columns = await services.store.read.columns(found.mailbox.account, found.mailbox.id);
       if (columns === null) return no('NONEXISTENT', 'There is no such mailbox');
       const view = new MailboxView(columns, readOnly);
       // A change between the columns and here was announced to nobody.
@@ -57,7 +57,7 @@ const selecting = (name: string, readOnly: boolean): ImapCommand =>
           `* OK [UIDNEXT ${view.uidNext}] The next UID\r\n` +
           highestModSeq(view) +
           `* OK [MAILBOXID (${mailboxObjectId(view.id)})] The mailbox under any name\r\n` +
-          (rev2 ? `* LIST () "/" ${stringText(writtenName(columns.mailbox.name, session.names), true)}\r\n` : ''),
+          (rev2 ? `* LIST () "/" ${stringText(writtenName(found.name, session.names), true)}\r\n` : ''),
       );
       if (resync !== null && resync.uidValidity === view.uidValidity) await resynchronize(session, view, resync);
       return readOnly ? ok('To be read', 'READ-ONLY') : ok('Open', 'READ-WRITE');

@@ -21,7 +21,7 @@ export const status = command({
     if (asksHighestModSeq(items)) enableCondstore(session, view);
     const found = await findMailbox(session, account.id, text);
     if ('answer' in found) return found.answer;
-    const name = astringText(writtenName(found.mailbox.name, session.names), session.names === 'utf-8');
+    const name = astringText(writtenName(found.name, session.names), session.names === 'utf-8');
     const values = await statusText(items, found.mailbox, session.services);
     session.output.text(`* STATUS ${name} (${values})\r\n`);
     return ok('Done');
