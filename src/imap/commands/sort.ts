@@ -3,36 +3,27 @@
  * Implements: RFC 5256 §3, RFC 5957 (DISPLAYFROM, DISPLAYTO), RFC 5267 §3.1 (ESORT), RFC 7162 §3.1.5 (MODSEQ).
  */
 import type { Cursor } from '../../base/cursor.ts';
-import { defaultLimits } from '../limits.ts';
 import { space } from '../wire/strings.ts';
-import { type ImapCommand, command, ok } from './command.ts';
+import { type ImapCommand, command } from './command.ts';
 import { matching } from './search/evaluate.ts';
-import { asksModSeq, highestOf } from './search/modseq.ts';
+import { asksModSeq } from './search/modseq.ts';
 import { type SearchProgram, searchCriteria } from './search/parse.ts';
-import { prepared } from './search/prepared.ts';
-import { type ReturnOptions, esearchText, returnOptions, saved } from './search/result.ts';
+import { done, prepared } from './search/prepared.ts';
+import { type Returning, answerText, returning } from './search/result.ts';
 import { type SortCriterion, sortCriteria } from './search/sort-keys.ts';
-import { sortText, sorted } from './search/sort.ts';
-import { usesNumbers } from './search/key.ts';
+import { sorted } from './search/sort.ts';
 
-interface Arguments {
-  readonly wanted: ReturnOptions | null;
+interface Arguments extends Returning {
   readonly criteria: readonly SortCriterion[];
   readonly program: SearchProgram;
 }
 
 /** sort = "SORT" [SP "RETURN" SP "(" … ")"] SP sort-criteria SP search-criteria */
 function parse(cursor: Cursor): Arguments | null {
-  if (!space(cursor)) return null;
-  let wanted: ReturnOptions | null = null;
-  if (cursor.takeWord('RETURN ')) {
-    wanted = returnOptions(cursor);
-    if (wanted === null || !space(cursor)) return null;
-  }
-  const criteria = sortCriteria(cursor);
-  if (criteria === null || !space(cursor)) return null;
-  const program = searchCriteria(cursor, { keys: defaultLimits.members, depth: defaultLimits.depth });
-  return program === null ? null : { wanted, criteria, program };
+  const returned = returning(cursor);
+  const criteria = returned === null ? null : sortCriteria(cursor);
+  const program = criteria === null || !space(cursor) ? null : searchCriteria(cursor);
+  return returned === null || criteria === null || program === null ? null : { ...returned, criteria, program };
 }
 
 const sorting = (name: string, uids: boolean): ImapCommand =>
@@ -42,17 +33,12 @@ const sorting = (name: string, uids: boolean): ImapCommand =>
     tells: uids ? 'all' : 'no-expunge',
     parse,
     run: async ({ session, view, tag }, { wanted, criteria, program }) => {
-      const saves = wanted?.has('SAVE') === true;
-      const refused = await prepared(session, view, program, uids, saves);
-      if ('answer' in refused) return refused.answer;
-      const { key } = refused;
+      const start = await prepared(session, view, program, uids, wanted);
+      if ('answer' in start) return start.answer;
+      const { key } = start;
       const indexes = await sorted(session, view, await matching(session, view, key), criteria);
-      const numbers = indexes.map((index) => (uids ? view.uid(index) : index + 1));
-      const modSeq = asksModSeq(key) ? highestOf(view, indexes, wanted) : 0;
-      if (wanted !== null) session.output.text(esearchText(tag, uids, wanted, numbers, modSeq));
-      else session.output.text(sortText(numbers, modSeq));
-      if (wanted !== null && saves) view.saved = saved(view, indexes, wanted).sort();
-      return usesNumbers(key) ? { ...ok('Sorted'), tells: 'no-expunge' } : ok('Sorted');
+      session.output.text(answerText(view, indexes, { name: 'SORT', tag, uids, wanted, modSeqs: asksModSeq(key) }));
+      return done('Sorted', key);
     },
   });
 

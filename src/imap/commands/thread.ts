@@ -3,15 +3,13 @@
  * Implements: RFC 5256 §3 (ORDEREDSUBJECT, REFERENCES), §4 (THREAD response).
  */
 import type { Cursor } from '../../base/cursor.ts';
-import { defaultLimits } from '../limits.ts';
 import { Breather } from '../view/breather.ts';
 import { space, word } from '../wire/strings.ts';
-import { type ImapCommand, command, ok } from './command.ts';
+import { type ImapCommand, command } from './command.ts';
 import { matching } from './search/evaluate.ts';
-import { usesNumbers } from './search/key.ts';
 import { orderedSubject } from './search/ordered-subject.ts';
 import { type SearchProgram, searchCriteria } from './search/parse.ts';
-import { prepared } from './search/prepared.ts';
+import { done, prepared } from './search/prepared.ts';
 import { references } from './search/references.ts';
 import { readThreaded } from './search/threaded.ts';
 import { threadText } from './search/tree.ts';
@@ -29,7 +27,7 @@ function parse(cursor: Cursor): Arguments | null {
   const name = space(cursor) ? word(cursor) : null;
   const algorithm = name === 'REFERENCES' || name === 'ORDEREDSUBJECT' ? name : null;
   if (algorithm === null || !space(cursor)) return null;
-  const program = searchCriteria(cursor, { keys: defaultLimits.members, depth: defaultLimits.depth });
+  const program = searchCriteria(cursor);
   return program === null ? null : { algorithm, program };
 }
 
@@ -40,9 +38,9 @@ const threading = (name: string, uids: boolean): ImapCommand =>
     tells: uids ? 'all' : 'no-expunge',
     parse,
     run: async ({ session, view }, { algorithm, program }) => {
-      const refused = await prepared(session, view, program, uids, false);
-      if ('answer' in refused) return refused.answer;
-      const { key } = refused;
+      const start = await prepared(session, view, program, uids, null);
+      if ('answer' in start) return start.answer;
+      const { key } = start;
       const { output } = session;
       const indexes = await matching(session, view, key);
       const threaded = await readThreaded(session, view, indexes, algorithm);
@@ -61,7 +59,7 @@ const threading = (name: string, uids: boolean): ImapCommand =>
       }
       output.text('\r\n');
       output.inside = false;
-      return usesNumbers(key) ? { ...ok('Threaded'), tells: 'no-expunge' } : ok('Threaded');
+      return done('Threaded', key);
     },
   });
 

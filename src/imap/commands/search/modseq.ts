@@ -6,7 +6,6 @@ import type { Cursor } from '../../../base/cursor.ts';
 import type { MailboxView } from '../../view/view.ts';
 import { number64, quotedText, space, word } from '../../wire/strings.ts';
 import type { SearchKey } from './key.ts';
-import { type ReturnOptions, namedBy } from './result.ts';
 
 const scopes: readonly (string | null)[] = ['PRIV', 'SHARED', 'ALL'];
 
@@ -42,10 +41,8 @@ export function asksModSeq(key: SearchKey): boolean {
 }
 
 /** The highest MODSEQ of the messages that an answer names. RFC 4731 §3.2 */
-export function highestOf(view: MailboxView, indexes: Uint32Array, wanted: ReturnOptions | null): number {
+export function highestOf(view: MailboxView, named: Uint32Array): number {
   let highest = 0;
-  for (const index of wanted === null ? indexes : namedBy(wanted, indexes)) {
-    highest = Math.max(highest, view.modSeq(index));
-  }
+  for (const index of named) highest = Math.max(highest, view.modSeq(index));
   return highest;
 }

@@ -3,6 +3,7 @@
  * Implements: search-program, search-key of RFC 9051 §9.
  */
 import type { Cursor } from '../../../base/cursor.ts';
+import { defaultLimits } from '../../limits.ts';
 import { sequenceStart } from '../../wire/octets.ts';
 import { sequenceSet } from '../../wire/sequence-set.ts';
 import { astring, space, word } from '../../wire/strings.ts';
@@ -10,7 +11,7 @@ import { type SearchKey, cheapestFirst } from './key.ts';
 import { searchKeys } from './keys.ts';
 
 /** How deep and how many keys may still be read. */
-export interface Budget {
+interface Budget {
   keys: number;
   depth: number;
 }
@@ -20,29 +21,22 @@ export type SearchProgram = { readonly key: SearchKey } | { readonly badCharset:
 const charsets = ['US-ASCII', 'UTF-8'];
 
 /** search-program = ["CHARSET" SP charset SP] search-key *(SP search-key) */
-export function searchProgram(cursor: Cursor, budget: Budget): SearchProgram | null {
-  if (cursor.takeWord('CHARSET ')) {
-    const charset = astring(cursor)?.toUpperCase();
-    if (charset === undefined || !space(cursor)) return null;
-    if (!charsets.includes(charset)) {
-      // What follows is in a charset that we do not read.
-      cursor.position = cursor.end;
-      return { badCharset: true };
-    }
-  }
-  const key = joined(cursor, budget);
-  return key === null ? null : { key };
+export function searchProgram(cursor: Cursor): SearchProgram | null {
+  return cursor.takeWord('CHARSET ') ? searchCriteria(cursor) : program(cursor);
 }
 
-/** search-criteria = charset 1*(SP search-key): here the charset is named in any case. RFC 5256 §5 */
-export function searchCriteria(cursor: Cursor, budget: Budget): SearchProgram | null {
+/** search-criteria = charset 1*(SP search-key). RFC 5256 §5 */
+export function searchCriteria(cursor: Cursor): SearchProgram | null {
   const charset = astring(cursor)?.toUpperCase();
   if (charset === undefined || !space(cursor)) return null;
-  if (!charsets.includes(charset)) {
-    cursor.position = cursor.end;
-    return { badCharset: true };
-  }
-  const key = joined(cursor, budget);
+  if (charsets.includes(charset)) return program(cursor);
+  // What follows is in a charset that we do not read.
+  cursor.position = cursor.end;
+  return { badCharset: true };
+}
+
+function program(cursor: Cursor): SearchProgram | null {
+  const key = joined(cursor, { keys: defaultLimits.members, depth: defaultLimits.depth });
   return key === null ? null : { key };
 }
 

@@ -1,25 +1,26 @@
 /**
- * What SORT and THREAD do before they search: charset, and a view that is up to date.
+ * What SEARCH, SORT and THREAD do before they search, and how they end: charset, and a view that is up to date.
  * Implements: RFC 5256 §3 (BADCHARSET), RFC 5182 §2.1 (a SAVE that fails saves nothing), RFC 7162 §3.1 (MODSEQ enables).
  */
 import type { MailboxView } from '../../view/view.ts';
 import { sync } from '../../view/sync.ts';
-import { type Tagged, no } from '../command.ts';
+import { type Tagged, no, ok } from '../command.ts';
 import { enableCondstore, telling } from '../condstore.ts';
 import type { Session } from '../session.ts';
-import type { SearchKey } from './key.ts';
+import { type SearchKey, usesNumbers } from './key.ts';
 import { asksModSeq } from './modseq.ts';
 import type { SearchProgram } from './parse.ts';
+import type { ReturnOptions } from './result.ts';
 
 export async function prepared(
   session: Session,
   view: MailboxView,
   program: SearchProgram,
   uids: boolean,
-  saves: boolean,
+  wanted: ReturnOptions | null,
 ): Promise<{ readonly answer: Tagged } | { readonly key: SearchKey }> {
   if ('badCharset' in program) {
-    if (saves) view.saved = new Uint32Array(0);
+    if (wanted?.has('SAVE') === true) view.saved = new Uint32Array(0);
     return { answer: no('BADCHARSET (US-ASCII UTF-8)', 'This charset is not known') };
   }
   if (view.dirty) {
@@ -29,3 +30,7 @@ export async function prepared(
   if (asksModSeq(program.key)) enableCondstore(session, view);
   return { key: program.key };
 }
+
+/** Numbers must not shift under a command that was given numbers. RFC 9051 §7.5.1 */
+export const done = (text: string, key: SearchKey): Tagged =>
+  usesNumbers(key) ? { ...ok(text), tells: 'no-expunge' } : ok(text);

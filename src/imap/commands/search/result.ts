@@ -1,5 +1,5 @@
 /**
- * What a SEARCH answers and what it saves.
+ * What SEARCH and SORT are asked to return, what they answer and what they save.
  * Implements: RFC 9051 §6.4.4 (RETURN), §7.3.4 (ESEARCH), RFC 4731 §3.1, RFC 5182 §2.1 and §2.4 (SAVE), RFC 3501 §7.2.5 (SEARCH),
  * RFC 7162 §3.1.6, §3.1.10 (MODSEQ), RFC 9394 §3.1, §3.2 (PARTIAL).
  */
@@ -8,6 +8,7 @@ import type { MailboxView } from '../../view/view.ts';
 import { type PartialRange, pageOf, partialRange, partialRangeText } from '../../wire/partial-range.ts';
 import { sequenceSetText } from '../../wire/sequence-set.ts';
 import { list, space, word } from '../../wire/strings.ts';
+import { highestOf } from './modseq.ts';
 
 export type ReturnOption = 'MIN' | 'MAX' | 'ALL' | 'COUNT' | 'SAVE' | 'PARTIAL';
 
@@ -16,10 +17,23 @@ export interface ReturnOptions extends ReadonlySet<ReturnOption> {
   readonly partial?: PartialRange;
 }
 
+/** null stands for the answer that SEARCH and SORT gave before there was RETURN. */
+export interface Returning {
+  readonly wanted: ReturnOptions | null;
+}
+
 const options: readonly ReturnOption[] = ['MIN', 'MAX', 'ALL', 'COUNT', 'SAVE', 'PARTIAL'];
 
+/** [SP "RETURN" SP "(" … ")"] SP */
+export function returning(cursor: Cursor): Returning | null {
+  if (!space(cursor)) return null;
+  if (!cursor.takeWord('RETURN ')) return { wanted: null };
+  const wanted = returnOptions(cursor);
+  return wanted === null || !space(cursor) ? null : { wanted };
+}
+
 /** "(" [search-return-opt *(SP search-return-opt)] ")"; none means ALL. One of PARTIAL and ALL at the most. RFC 9394 §3.1 */
-export function returnOptions(cursor: Cursor): ReturnOptions | null {
+function returnOptions(cursor: Cursor): ReturnOptions | null {
   const pages: PartialRange[] = [];
   const wanted = list(
     cursor,
@@ -40,13 +54,7 @@ export function returnOptions(cursor: Cursor): ReturnOptions | null {
 }
 
 /** search-return-data and what stands before it; '' where SAVE alone was asked for. A `modSeq` of 0 is none. */
-export function esearchText(
-  tag: string,
-  uids: boolean,
-  wanted: ReturnOptions,
-  numbers: Uint32Array,
-  modSeq: number,
-): string {
+function esearchText(tag: string, uids: boolean, wanted: ReturnOptions, numbers: Uint32Array, modSeq: number): string {
   if (wanted.size === 1 && wanted.has('SAVE')) return '';
   let text = `* ESEARCH (TAG "${tag.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}")${uids ? ' UID' : ''}`;
   if (numbers.length > 0) {
@@ -64,15 +72,15 @@ export function esearchText(
   return `${text}\r\n`;
 }
 
-/** mailbox-data of RFC 3501: "SEARCH" *(SP nz-number); RFC 7162 §7 adds [SP "(" "MODSEQ" SP mod-sequence-value ")"] */
-export const searchText = (numbers: Uint32Array, modSeq: number): string =>
-  numbers.length === 0 ? '* SEARCH\r\n' : `* SEARCH ${numbers.join(' ')}${modSeq > 0 ? ` (MODSEQ ${modSeq})` : ''}\r\n`;
+/** "SEARCH" *(SP nz-number) and "SORT" *(SP nz-number); RFC 7162 §7 adds [SP "(" "MODSEQ" SP mod-sequence-value ")"] */
+const numbersText = (name: Answering, numbers: Uint32Array, modSeq: number): string =>
+  `* ${name}${numbers.length === 0 ? '' : ` ${numbers.join(' ')}${modSeq > 0 ? ` (MODSEQ ${modSeq})` : ''}`}\r\n`;
 
 /**
  * The messages that an answer names: all, unless only ends or a page were asked for.
  * RFC 5182 §2.4, RFC 4731 §3.2, RFC 9394 §3.2
  */
-export function namedBy(wanted: ReturnOptions, indexes: Uint32Array): Uint32Array {
+function namedBy(wanted: ReturnOptions, indexes: Uint32Array): Uint32Array {
   const part = wanted.has('MIN') || wanted.has('MAX') || wanted.partial !== undefined;
   if (!part || wanted.has('ALL') || wanted.has('COUNT') || indexes.length === 0) return indexes;
   const { from, to } = wanted.partial === undefined ? { from: 0, to: 0 } : pageOf(wanted.partial, indexes.length);
@@ -82,6 +90,30 @@ export function namedBy(wanted: ReturnOptions, indexes: Uint32Array): Uint32Arra
   return Uint32Array.from(named).sort();
 }
 
-/** UIDs that "$" stands for from now on. */
-export const saved = (view: MailboxView, indexes: Uint32Array, wanted: ReturnOptions): Uint32Array =>
-  namedBy(wanted, indexes).map((index) => view.uid(index));
+type Answering = 'SEARCH' | 'SORT';
+
+/** What an answer is made for. */
+export interface Asked {
+  readonly name: Answering;
+  readonly tag: string;
+  readonly uids: boolean;
+  readonly wanted: ReturnOptions | null;
+  /** Whether a MODSEQ was among the keys. */
+  readonly modSeqs: boolean;
+}
+
+/** The answer that names the messages at `indexes`, which come in its order; "$" stands for them from now on where that is wanted. */
+export function answerText(
+  view: MailboxView,
+  indexes: Uint32Array,
+  { name, tag, uids, wanted, modSeqs }: Asked,
+): string {
+  const numbers = indexes.map((index) => (uids ? view.uid(index) : index + 1));
+  const modSeq = modSeqs ? highestOf(view, wanted === null ? indexes : namedBy(wanted, indexes)) : 0;
+  if (wanted === null) return numbersText(name, numbers, modSeq);
+  if (wanted.has('SAVE'))
+    view.saved = namedBy(wanted, indexes)
+      .map((index) => view.uid(index))
+      .sort();
+  return esearchText(tag, uids, wanted, numbers, modSeq);
+}

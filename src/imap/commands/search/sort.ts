@@ -72,7 +72,3 @@ export async function sorted(
   const order = await sortedOrder(indexes.length, compare, new Breather());
   return order.map((place) => indexes[place] ?? 0);
 }
-
-/** sort-data = "SORT" *(SP nz-number); RFC 7162 §7 adds [SP "(" "MODSEQ" SP mod-sequence-value ")"] */
-export const sortText = (numbers: Uint32Array, modSeq: number): string =>
-  numbers.length === 0 ? '* SORT\r\n' : `* SORT ${numbers.join(' ')}${modSeq > 0 ? ` (MODSEQ ${modSeq})` : ''}\r\n`;
