@@ -25,6 +25,14 @@ export interface Mx {
   readonly exchange: string;
 }
 
+/** RFC 6698 §2.1; SMIMEA has the same form (RFC 8162 §2). */
+export interface Tlsa {
+  readonly usage: number;
+  readonly selector: number;
+  readonly matchingType: number;
+  readonly data: Buffer;
+}
+
 /** Names are A-labels without the final dot. */
 export interface Resolver {
   mx(domain: string, signal?: AbortSignal): Promise<DnsAnswer<Mx>>;

@@ -2,10 +2,8 @@
  * The courier: takes a message to one host. smtp/client implements it; mta/deliver decides which host and what follows.
  */
 import type { Content } from '../../ms/content.ts';
+import type { TlsDemand, TlsFailure } from '../../transport/types.ts';
 import type { EnvelopeRecipient, MailParameters, ReversePath, TlsFacts } from '../types.ts';
-
-/** What transport security the hop must have. 'opportunistic' takes TLS where it is offered and goes on without. */
-export type TlsDemand = 'none' | 'opportunistic' | 'required';
 
 /** One host to try. */
 export interface Hop {
@@ -51,8 +49,8 @@ export type CourierReport =
       readonly kind: 'unreachable';
       readonly reason: string;
       readonly reply: HopReply | null;
-      /** Whether it was TLS that failed: opportunistic delivery may then go on without. RFC 7435 §3 */
-      readonly tlsFailed?: boolean;
+      /** Where it was TLS that failed: opportunistic delivery may then go on without. RFC 7435 §3 */
+      readonly tlsFailure?: TlsFailure;
     };
 
 export interface Courier {

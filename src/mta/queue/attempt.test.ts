@@ -10,7 +10,7 @@ const hop = (name: string, changes: Partial<Hop> = {}): Hop => ({
   host: name,
   address: '192.0.2.1',
   port: 25,
-  tls: 'opportunistic',
+  tls: { kind: 'opportunistic' },
   protocol: 'smtp',
   ...changes,
 });
@@ -72,7 +72,7 @@ async function run(
       courier: {
         deliver(to, parcel) {
           visits.push({ hop: to, parcel });
-          return Promise.resolve(script[`${to.host} ${to.tls}`] ?? script[to.host] ?? silence);
+          return Promise.resolve(script[`${to.host} ${to.tls.kind}`] ?? script[to.host] ?? silence);
         },
         close: () => Promise.resolve(),
       },
@@ -143,14 +143,19 @@ describe('host after host', () => {
 });
 
 describe('opportunistic TLS', () => {
-  const broken: CourierReport = { kind: 'unreachable', reason: 'handshake', reply: null, tlsFailed: true };
+  const broken: CourierReport = {
+    kind: 'unreachable',
+    reason: 'handshake',
+    reply: null,
+    tlsFailure: 'validation-failure',
+  };
   test.each([
     ['opportunistic', 2, 'delivered mx1 relayed'],
-    ['required', 1, 'deferred mx1 4.4.1'],
+    ['encrypted', 1, 'deferred mx1 4.4.1'],
     ['none', 1, 'delivered mx1 relayed'],
-  ] as const)('%s', async (tls, visits, fate) => {
-    const script = { 'mx1 opportunistic': broken, 'mx1 required': broken, 'mx1 none': says(yes) };
-    const result = await run(['b@beta.test'], [hop('mx1', { tls })], script);
+  ] as const)('%s', async (kind, visits, fate) => {
+    const script = { 'mx1 opportunistic': broken, 'mx1 encrypted': broken, 'mx1 none': says(yes) };
+    const result = await run(['b@beta.test'], [hop('mx1', { tls: { kind } })], script);
     expect(result.visits).toHaveLength(visits);
     expect(result.fates.map(short)).toEqual([fate]);
   });

@@ -53,8 +53,8 @@ export async function attempt(deps: AttemptDeps, work: LeasedWork, signal: Abort
     const { reversePath, parameters } = work.entry;
     const parcel = { reversePath, parameters, recipients, content, eightBit };
     let report = await courier.deliver(hop, parcel, signal);
-    if (report.kind === 'unreachable' && report.tlsFailed === true && hop.tls === 'opportunistic') {
-      report = await courier.deliver({ ...hop, tls: 'none' }, parcel, signal);
+    if (report.kind === 'unreachable' && report.tlsFailure !== undefined && hop.tls.kind === 'opportunistic') {
+      report = await courier.deliver({ ...hop, tls: { kind: 'none' } }, parcel, signal);
     }
     remaining = judge(hop, report, remaining, fates);
   }

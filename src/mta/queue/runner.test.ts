@@ -56,7 +56,9 @@ function open(deliver: Deliver, changes: Partial<QueueRunnerDeps> = {}) {
     route: (domain) =>
       Promise.resolve({
         kind: 'hops',
-        hops: [{ host: `mx.${domain}`, address: '192.0.2.1', port: 25, tls: 'opportunistic', protocol: 'smtp' }],
+        hops: [
+          { host: `mx.${domain}`, address: '192.0.2.1', port: 25, tls: { kind: 'opportunistic' }, protocol: 'smtp' },
+        ],
       }),
   };
   const runner = createQueueRunner({ ...world, clock, courier, router, ...changes });

@@ -124,8 +124,14 @@ describe('transports', () => {
     ['gone.test', { host: 'nowhere.test', port: 25 }],
   ]);
   test.each([
-    ['beta.test', [{ host: '127.0.0.1', address: '127.0.0.1', port: 2525, tls: 'opportunistic', protocol: 'smtp' }]],
-    ['lists.test', [{ host: 'mx1.test', address: '192.0.2.1', port: 24, tls: 'opportunistic', protocol: 'lmtp' }]],
+    [
+      'beta.test',
+      [{ host: '127.0.0.1', address: '127.0.0.1', port: 2525, tls: { kind: 'opportunistic' }, protocol: 'smtp' }],
+    ],
+    [
+      'lists.test',
+      [{ host: 'mx1.test', address: '192.0.2.1', port: 24, tls: { kind: 'opportunistic' }, protocol: 'lmtp' }],
+    ],
   ])('%s goes where the table says', async (domain, hops) => {
     expect(await routeOf(one, domain, { transports })).toEqual({ kind: 'hops', hops });
   });

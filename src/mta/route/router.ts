@@ -7,7 +7,8 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { Random } from '../../base/clock.ts';
 import type { DnsAnswer, Mx, Resolver } from '../../dns/types.ts';
-import type { Hop, TlsDemand } from '../deliver/port.ts';
+import type { TlsDemand } from '../../transport/types.ts';
+import type { Hop } from '../deliver/port.ts';
 import { limits } from '../limits.ts';
 import type { Refusal } from '../types.ts';
 
@@ -41,7 +42,8 @@ export interface RouterOptions {
   readonly transports?: ReadonlyMap<string, Transport>;
   /** Port of the exchanges; 25 but for tests and the lab. */
   readonly port?: number;
-  readonly tls?: TlsDemand;
+  /** For hosts without a policy of their own. */
+  readonly tls?: 'none' | 'opportunistic' | 'required';
   /** Which addresses of a host are tried first. */
   readonly prefer?: 'ipv6' | 'ipv4';
 }
@@ -56,8 +58,11 @@ const temporary = (enhanced: string, text: string): Route => ({
 });
 
 export function createRouter(options: RouterOptions): Router {
-  const { resolver, random, allowSelf = false, transports, port = 25, tls = 'opportunistic' } = options;
+  const { resolver, random, allowSelf = false, transports, port = 25 } = options;
+  const demand = demandOf(options.tls ?? 'opportunistic');
   const own = new Set(options.ownNames.map((name) => name.toLowerCase()));
+
+  const hop = (host: string, address: string): Hop => ({ host, address, port, tls: demand(host), protocol: 'smtp' });
 
   async function addressesOf(host: string, signal?: AbortSignal): Promise<Addresses> {
     if (isIPv4(host) || isIPv6(host)) return { addresses: [host], failure: null, noName: false };
@@ -72,7 +77,7 @@ export function createRouter(options: RouterOptions): Router {
   async function hopsOf(domain: string, hosts: readonly string[], signal?: AbortSignal): Promise<Route> {
     const found = await Promise.all(hosts.map((host) => addressesOf(host, signal)));
     const hops = found.flatMap(({ addresses }, index) =>
-      addresses.map((address): Hop => ({ host: hosts[index] ?? '', address, port, tls, protocol: 'smtp' })),
+      addresses.map((address): Hop => hop(hosts[index] ?? '', address)),
     );
     if (hops.length > 0) return { kind: 'hops', hops };
     const failure = found.find((one) => one.failure !== null)?.failure;
@@ -102,7 +107,7 @@ export function createRouter(options: RouterOptions): Router {
       }
       return {
         kind: 'hops',
-        hops: addresses.map((address): Hop => ({ host: domain, address, port, tls, protocol: 'smtp' })),
+        hops: addresses.map((address) => hop(domain, address)),
       };
     }
     if (failure !== null) return temporary('4.4.3', `${domain} cannot be looked up: ${failure}`);
@@ -121,7 +126,7 @@ export function createRouter(options: RouterOptions): Router {
     async route(domain, signal) {
       const transport = transports?.get(domain) ?? transports?.get('*');
       if (transport !== undefined) return transported(domain, transport, signal);
-      if (domain.startsWith('[')) return literal(domain, { port, tls });
+      if (domain.startsWith('[')) return literal(domain, hop);
       const mx = await resolver.mx(domain, signal);
       switch (mx.kind) {
         case 'records':
@@ -160,14 +165,19 @@ function inOrder(records: readonly Mx[], random: Random): readonly string[] {
 }
 
 /** address-literal = "[" ( IPv4-address-literal / IPv6-address-literal / General-address-literal ) "]". RFC 5321 §4.1.3 */
-function literal(domain: string, { port, tls }: { readonly port: number; readonly tls: TlsDemand }): Route {
+function literal(domain: string, hop: (host: string, address: string) => Hop): Route {
   const inner = bareHost(domain);
   const isV6 = inner.toLowerCase().startsWith('ipv6:');
   const address = isV6 ? inner.slice(5) : inner;
   if (isV6 ? !isIPv6(address) : !isIPv4(address)) {
     return permanent(550, '5.1.2', `${domain} is not an address mail could be sent to`);
   }
-  return { kind: 'hops', hops: [{ host: domain, address, port, tls, protocol: 'smtp' }] };
+  return { kind: 'hops', hops: [hop(domain, address)] };
 }
+
+const demandOf =
+  (tls: NonNullable<RouterOptions['tls']>) =>
+  (host: string): TlsDemand =>
+    tls === 'required' ? { kind: 'verified', names: [bareHost(host)] } : { kind: tls };
 
 const bareHost = (host: string): string => (host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host);

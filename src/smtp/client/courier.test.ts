@@ -7,6 +7,7 @@ import { type Running, contentOf, startServer, throwAwayCertificate } from '../.
 import { systemClock } from '../../base/clock.ts';
 import { silentLog } from '../../base/log.ts';
 import { noMetrics } from '../../base/metrics.ts';
+import type { TlsDemand } from '../../transport/types.ts';
 import type { Courier, CourierReport, Hop, Parcel } from '../../mta/deliver/port.ts';
 import { type CourierLimits, defaultCourierLimits } from '../limits.ts';
 import { createCourier } from './courier.ts';
@@ -41,7 +42,7 @@ const hopTo = (port: number, more: Partial<Hop> = {}): Hop => ({
   host: 'mx.alpha.test',
   address: '127.0.0.1',
   port,
-  tls: 'none',
+  tls: { kind: 'none' },
   protocol: 'smtp',
   ...more,
 });
@@ -160,11 +161,13 @@ describe('the courier and our own server', () => {
   it.each([
     ['opportunistic', false, 'mx.alpha.test', 'delivered'],
     ['opportunistic', false, 'other.test', 'delivered'],
-    ['required', true, 'mx.alpha.test', 'delivered'],
-    ['required', true, 'mx.alpha.test.', 'delivered'],
-    ['required', true, 'other.test', 'unreachable: TLS handshake failed: ERR_TLS_CERT_ALTNAME_INVALID'],
-    ['required', false, 'mx.alpha.test', 'unreachable: TLS handshake failed: DEPTH_ZERO_SELF_SIGNED_CERT'],
-  ] as const)('TLS %s, trusting %s, as %s: %s', async (tls, trusts, host, expected) => {
+    ['verified', true, 'mx.alpha.test', 'delivered'],
+    ['verified', true, 'mx.alpha.test.', 'delivered'],
+    ['encrypted', false, 'other.test', 'delivered'],
+    ['verified', true, 'other.test', 'unreachable: TLS handshake failed: ERR_TLS_CERT_ALTNAME_INVALID'],
+    ['verified', false, 'mx.alpha.test', 'unreachable: TLS handshake failed: DEPTH_ZERO_SELF_SIGNED_CERT'],
+  ] as const)('TLS %s, trusting %s, as %s: %s', async (kind, trusts, host, expected) => {
+    const tls: TlsDemand = kind === 'verified' ? { kind, names: [host.replace('test.', 'test')] } : { kind };
     const server = await serve({}, identity);
     const courier = courierWith({}, trusts ? [identity.certificate] : null);
     const report = await courier.deliver(hopTo(server.port, { tls, host }), parcelOf('hi\r\n', ['b@a.test']), never);
@@ -178,8 +181,10 @@ describe('the courier and our own server', () => {
     const server = await serve({}, null);
     const deliver = (tls: Hop['tls']): Promise<CourierReport> =>
       courierWith().deliver(hopTo(server.port, { tls }), parcelOf('hi\r\n', ['b@a.test']), never);
-    expect(brief(await deliver('required'))).toBe('unreachable: TLS is required, and STARTTLS is not offered');
-    expect(brief(await deliver('opportunistic'))).toBe('delivered');
+    expect(brief(await deliver({ kind: 'encrypted' }))).toBe(
+      'unreachable: TLS is required, and STARTTLS is not offered',
+    );
+    expect(brief(await deliver({ kind: 'opportunistic' }))).toBe('delivered');
   });
 
   it('carries a large message with flat buffers', async () => {
@@ -187,9 +192,9 @@ describe('the courier and our own server', () => {
     const line = Buffer.from(`.${'x'.repeat(74)}\r\n`);
     const bytes = Buffer.alloc(line.length * 100_000, line);
     const parcel = { ...parcelOf('', ['b@a.test']), content: contentOf(bytes) };
-    expect(brief(await courierWith().deliver(hopTo(server.port, { tls: 'opportunistic' }), parcel, never))).toBe(
-      'delivered',
-    );
+    expect(
+      brief(await courierWith().deliver(hopTo(server.port, { tls: { kind: 'opportunistic' } }), parcel, never)),
+    ).toBe('delivered');
     expect(server.receiver.received[0]?.bytes.equals(bytes)).toBe(true);
   });
 
@@ -365,24 +370,36 @@ describe('the courier and servers of all kinds', () => {
 
   it('does not believe what comes in clear behind the answer to STARTTLS', async () => {
     const { port } = await fake(['220 hi\r\n', '250-mx\r\n250 STARTTLS\r\n', '220 go\r\n250 injected\r\n']);
-    const report = await courierWith().deliver(hopTo(port, { tls: 'opportunistic' }), two, never);
+    const report = await courierWith().deliver(hopTo(port, { tls: { kind: 'opportunistic' } }), two, never);
     expect(brief(report)).toBe('unreachable: octets in clear came behind the answer to STARTTLS');
   });
 
   it('says that TLS failed, and goes on in clear where STARTTLS is refused and may be', async () => {
     const broken = await fake(['220 hi\r\n', '250-mx\r\n250 STARTTLS\r\n', '220 go\r\n', 'no TLS at all\r\n']);
-    const hop = hopTo(broken.port, { tls: 'opportunistic' });
+    const hop = hopTo(broken.port, { tls: { kind: 'opportunistic' } });
     expect(brief(await courierWith({ handshakeTimeout: 300 }).deliver(hop, two, never))).toContain(
       'unreachable: TLS handshake failed',
     );
     const script = ['220 hi\r\n', '250-mx\r\n250 STARTTLS\r\n', '454 not now\r\n', ok, ok, ok, '354 go\r\n', ok];
     const refusing = await fake(script);
     expect(
-      brief(await courierWith({ quitTimeout: 50 }).deliver(hopTo(refusing.port, { tls: 'opportunistic' }), two, never)),
+      brief(
+        await courierWith({ quitTimeout: 50 }).deliver(
+          hopTo(refusing.port, { tls: { kind: 'opportunistic' } }),
+          two,
+          never,
+        ),
+      ),
     ).toBe('delivered, delivered');
     const again = await fake(script);
     expect(
-      brief(await courierWith({ quitTimeout: 50 }).deliver(hopTo(again.port, { tls: 'required' }), two, never)),
+      brief(
+        await courierWith({ quitTimeout: 50 }).deliver(
+          hopTo(again.port, { tls: { kind: 'verified', names: ['127.0.0.1'] } }),
+          two,
+          never,
+        ),
+      ),
     ).toBe('unreachable: STARTTLS was refused (454)');
   });
 

@@ -4,10 +4,11 @@
  * verification), RFC 6125 (verification where TLS is required).
  */
 import { isIP } from 'node:net';
-import { type ConnectionOptions, checkServerIdentity } from 'node:tls';
+import { type ConnectionOptions, type PeerCertificate, checkServerIdentity } from 'node:tls';
 import { type Result, fail, ok } from '../../base/result.ts';
 import type { CourierReport, Hop } from '../../mta/deliver/port.ts';
 import type { TlsFacts } from '../../mta/types.ts';
+import { isMandatory } from '../../transport/types.ts';
 import { type HeardReply, hopReply } from '../wire/reply-reader.ts';
 import { type Channel, openChannel } from './channel.ts';
 import type { CourierOptions } from './options.ts';
@@ -54,9 +55,13 @@ async function greet(channel: Channel, hop: Hop, options: CourierOptions): Promi
   const keywords = await hello(channel, hop, options);
   if (!keywords.ok) return keywords;
   const plain: Peer = { channel, keywords: keywords.value, tls: null };
-  if (hop.tls === 'none') return ok(plain);
+  if (hop.tls.kind === 'none') return ok(plain);
   if (!plain.keywords.has('STARTTLS')) {
-    return hop.tls === 'required' ? fail(unreachable('TLS is required, and STARTTLS is not offered')) : ok(plain);
+    if (!isMandatory(hop.tls)) return ok(plain);
+    return fail({
+      ...unreachable('TLS is required, and STARTTLS is not offered'),
+      tlsFailure: 'starttls-not-supported',
+    });
   }
   return startTls(plain, hop, options);
 }
@@ -88,10 +93,11 @@ async function startTls(plain: Peer, hop: Hop, options: CourierOptions): Promise
   const answer = await say(channel, 'STARTTLS', limits.commandTimeout);
   if (!answer.ok) return answer;
   if (answer.value.code !== 220) {
-    return hop.tls === 'required' ? fail(unreachable('STARTTLS was refused', answer.value)) : ok(plain);
+    if (!isMandatory(hop.tls)) return ok(plain);
+    return fail({ ...unreachable('STARTTLS was refused', answer.value), tlsFailure: 'starttls-not-supported' });
   }
   const tls = await channel.startTls(tlsOptions(hop, options), limits.handshakeTimeout);
-  if (!tls.ok) return fail({ ...unreachable(tls.error), tlsFailed: true });
+  if (!tls.ok) return fail({ ...unreachable(tls.error), tlsFailure: 'validation-failure' });
   // What was offered in clear is forgotten. RFC 3207 §4.2
   const keywords = await hello(channel, hop, options);
   return keywords.ok ? ok({ channel, keywords: keywords.value, tls: tls.value }) : keywords;
@@ -102,12 +108,19 @@ function tlsOptions(hop: Hop, options: CourierOptions): ConnectionOptions {
   const bare = host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;
   return {
     minVersion: 'TLSv1.2',
-    rejectUnauthorized: hop.tls === 'required',
+    rejectUnauthorized: hop.tls.kind === 'verified',
     // SNI holds names, not addresses. RFC 6066 §3
     ...(isIP(bare) === 0 && !bare.includes(':') ? { servername: bare } : {}),
     ...(options.authorities === null ? {} : { ca: [...options.authorities] }),
-    checkServerIdentity: (_name, certificate) => checkServerIdentity(bare, certificate),
+    checkServerIdentity: (_name, certificate) => identityOf(hop, bare, certificate),
   };
+}
+
+/** Any of the names will do. RFC 9525 §6.1 */
+function identityOf({ tls }: Hop, host: string, certificate: PeerCertificate): Error | undefined {
+  const names = tls.kind === 'verified' ? tls.names : [host];
+  const problems = names.map((name) => checkServerIdentity(name, certificate));
+  return problems.includes(undefined) ? undefined : problems[0];
 }
 
 async function say(channel: Channel, command: string, timeout: number): Promise<Result<HeardReply, Unreachable>> {
