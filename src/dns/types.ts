@@ -1,28 +1,24 @@
 /**
  * Answers of the Domain Name System with how far they can be trusted.
- * Implements the shapes of: RFC 1035, RFC 2308 (no data, no name), RFC 4035 §4.3 (security status).
+ * Implements the shapes of: RFC 1035, RFC 2308 (no data, no name), RFC 4035 §4.3 (security status), RFC 6698 (TLSA).
  */
 
-/** RFC 4035 §4.3. Until a validating resolver is named, every answer is 'indeterminate'. */
+/** RFC 4035 §4.3. Where nothing is validated, every answer is 'indeterminate'. */
 export type SecurityStatus = 'secure' | 'insecure' | 'bogus' | 'indeterminate';
-
-export type DnsAnswer<T> =
-  | {
-      readonly kind: 'records';
-      readonly records: readonly T[];
-      readonly ttl: number;
-      readonly security: SecurityStatus;
-    }
-  /** The name exists, records of this type do not. */
-  | { readonly kind: 'no-data'; readonly ttl: number; readonly security: SecurityStatus }
-  | { readonly kind: 'no-name'; readonly ttl: number; readonly security: SecurityStatus }
-  /** Time-out, SERVFAIL, lame or bogus: may be different later. */
-  | { readonly kind: 'failure'; readonly reason: string };
 
 export interface Mx {
   readonly preference: number;
   /** Lower case, without the final dot; '' is the root of a null MX. RFC 7505 */
   readonly exchange: string;
+}
+
+/** RFC 2782 */
+export interface Srv {
+  readonly priority: number;
+  readonly weight: number;
+  readonly port: number;
+  /** '' says that there is no such service. */
+  readonly target: string;
 }
 
 /** RFC 6698 §2.1; SMIMEA has the same form (RFC 8162 §2). */
@@ -33,11 +29,50 @@ export interface Tlsa {
   readonly data: Buffer;
 }
 
-/** Names are A-labels without the final dot. */
+/** RFC 8659 §4.1 */
+export interface Caa {
+  readonly critical: boolean;
+  readonly tag: string;
+  readonly value: string;
+}
+
+/** What can be asked for, and what each record of it is. Names are A-labels in lower case without the final dot. */
+export interface RecordData {
+  readonly A: string;
+  readonly AAAA: string;
+  readonly CNAME: string;
+  readonly NS: string;
+  readonly PTR: string;
+  /** The strings of a record, joined without anything between. RFC 7208 §3.3 */
+  readonly TXT: string;
+  readonly MX: Mx;
+  readonly SRV: Srv;
+  readonly TLSA: Tlsa;
+  readonly CAA: Caa;
+}
+
+export type RecordKind = keyof RecordData;
+
+export type DnsAnswer<T> =
+  | {
+      readonly kind: 'records';
+      readonly records: readonly T[];
+      /** Seconds. */
+      readonly ttl: number;
+      /** Of the whole chain of aliases. */
+      readonly security: SecurityStatus;
+      /** Whose records they are: where aliases were followed, the end of the chain. RFC 7672 §2.2.2 needs it. */
+      readonly owner: string;
+    }
+  /** The name exists, records of this type do not. */
+  | { readonly kind: 'no-data'; readonly ttl: number; readonly security: SecurityStatus }
+  | { readonly kind: 'no-name'; readonly ttl: number; readonly security: SecurityStatus }
+  /** Time-out, SERVFAIL, lame: may be different later. 'bogus' is what failed validation; no record of it may be used. */
+  | { readonly kind: 'failure'; readonly reason: string; readonly security: 'bogus' | 'indeterminate' };
+
 export interface Resolver {
-  mx(domain: string, signal?: AbortSignal): Promise<DnsAnswer<Mx>>;
-  a(name: string, signal?: AbortSignal): Promise<DnsAnswer<string>>;
-  aaaa(name: string, signal?: AbortSignal): Promise<DnsAnswer<string>>;
-  txt(name: string, signal?: AbortSignal): Promise<DnsAnswer<string>>;
-  ptr(address: string, signal?: AbortSignal): Promise<DnsAnswer<string>>;
+  /** CNAMEs and DNAMEs are followed, unless CNAME is asked for. */
+  lookUp<K extends RecordKind>(name: string, kind: K, signal?: AbortSignal): Promise<DnsAnswer<RecordData[K]>>;
+  /** Names of an IP address. */
+  reverse(address: string, signal?: AbortSignal): Promise<DnsAnswer<string>>;
 }

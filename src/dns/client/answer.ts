@@ -11,7 +11,7 @@ import { type Message, Rcode } from '../wire/message.ts';
 type Timed = Exclude<Answer, { type: 'OPT' }>;
 
 export type Meaning =
-  | { readonly kind: 'records'; readonly records: readonly Timed[]; readonly ttl: number }
+  | { readonly kind: 'records'; readonly records: readonly Timed[]; readonly ttl: number; readonly owner: string }
   | { readonly kind: 'no-data'; readonly ttl: number }
   | { readonly kind: 'no-name'; readonly ttl: number }
   /** The name is an alias, and the response does not say what stands at its target. */
@@ -31,7 +31,7 @@ export function meaningOf(message: Message, name: string, type: RecordType): Mea
   for (;;) {
     const records = answers.filter((answer) => answer.type === type && normalName(answer.name) === owner);
     if (records.length > 0) {
-      return { kind: 'records', records, ttl: Math.min(ttl, ...records.map(ttlOf)) };
+      return { kind: 'records', records, ttl: Math.min(ttl, ...records.map(ttlOf)), owner };
     }
     const alias = answers.find((answer) => answer.type === 'CNAME' && normalName(answer.name) === owner);
     if (alias?.type !== 'CNAME') break;

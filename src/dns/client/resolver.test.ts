@@ -55,7 +55,7 @@ describe('against the zone server', () => {
       ],
     });
     const resolver = resolverAt([port]);
-    expect(await resolver.mx('ALPHA.test.')).toMatchObject({
+    expect(await resolver.lookUp('ALPHA.test.', 'MX')).toMatchObject({
       kind: 'records',
       security: 'indeterminate',
       records: [
@@ -63,21 +63,21 @@ describe('against the zone server', () => {
         { preference: 10, exchange: 'a.alpha.test' },
       ],
     });
-    expect(await resolver.mx('null.test')).toMatchObject({ records: [{ preference: 0, exchange: '' }] });
-    expect(await resolver.txt('alpha.test')).toMatchObject({ records: ['v=spf1 -all'] });
-    expect(await resolver.aaaa('alpha.test')).toMatchObject({ records: ['2001:db8::1'] });
-    expect(await resolver.a('www.test')).toMatchObject({ records: ['192.0.2.1', '192.0.2.2'] });
-    expect(await resolver.a('alpha.test')).toMatchObject({ kind: 'no-data' });
-    expect(await resolver.a('nobody.test')).toMatchObject({ kind: 'no-name' });
-    expect(await resolver.a('outside.example')).toMatchObject({ kind: 'failure', reason: 'REFUSED' });
-    expect(await resolver.a('a..b')).toMatchObject({ kind: 'no-name' });
-    expect(await resolver.ptr('not an address')).toMatchObject({ kind: 'no-name' });
+    expect(await resolver.lookUp('null.test', 'MX')).toMatchObject({ records: [{ preference: 0, exchange: '' }] });
+    expect(await resolver.lookUp('alpha.test', 'TXT')).toMatchObject({ records: ['v=spf1 -all'] });
+    expect(await resolver.lookUp('alpha.test', 'AAAA')).toMatchObject({ records: ['2001:db8::1'] });
+    expect(await resolver.lookUp('www.test', 'A')).toMatchObject({ records: ['192.0.2.1', '192.0.2.2'] });
+    expect(await resolver.lookUp('alpha.test', 'A')).toMatchObject({ kind: 'no-data' });
+    expect(await resolver.lookUp('nobody.test', 'A')).toMatchObject({ kind: 'no-name' });
+    expect(await resolver.lookUp('outside.example', 'A')).toMatchObject({ kind: 'failure', reason: 'REFUSED' });
+    expect(await resolver.lookUp('a..b', 'A')).toMatchObject({ kind: 'no-name' });
+    expect(await resolver.reverse('not an address')).toMatchObject({ kind: 'no-name' });
   });
 
   test('an answer that is too long for UDP comes over TCP, whole', async () => {
     const records = Array.from({ length: 60 }, (_, i) => ({ type: 'TXT' as const, data: `${'x'.repeat(200)}${i}` }));
     const port = await zoneServer({ 'long.test': records });
-    const answer = await resolverAt([port]).txt('long.test');
+    const answer = await resolverAt([port]).lookUp('long.test', 'TXT');
     expect(answer.kind === 'records' && answer.records.length).toBe(60);
   });
 
@@ -86,7 +86,7 @@ describe('against the zone server', () => {
       'one.test': [{ type: 'CNAME', data: 'two.test' }],
       'two.test': [{ type: 'CNAME', data: 'one.test' }],
     });
-    expect(await resolverAt([port]).a('one.test')).toMatchObject({ kind: 'failure' });
+    expect(await resolverAt([port]).lookUp('one.test', 'A')).toMatchObject({ kind: 'failure' });
   });
 });
 
@@ -106,7 +106,7 @@ test('asks again for the target of an alias that came alone', async () => {
       }),
     ];
   });
-  expect(await resolverAt([port]).a('alias.test')).toMatchObject({ records: ['192.0.2.9'], ttl: 5 });
+  expect(await resolverAt([port]).lookUp('alias.test', 'A')).toMatchObject({ records: ['192.0.2.9'], ttl: 5 });
   expect(seen.count).toBe(2);
 });
 
@@ -122,7 +122,7 @@ test('an endless chain of aliases is given up', async () => {
       }),
     ];
   });
-  expect(await resolverAt([port]).a('alias.test')).toMatchObject({ kind: 'failure' });
+  expect(await resolverAt([port]).lookUp('alias.test', 'A')).toMatchObject({ kind: 'failure' });
   expect(seen.count).toBeLessThan(12);
 });
 
@@ -140,14 +140,14 @@ test('answers with another id, question or kind are not believed', async () => {
       encodeMessage({ id, response: true, questions, answers: [a(name, '192.0.2.1')] }),
     ];
   });
-  expect(await resolverAt([port]).a('host.test')).toMatchObject({ records: ['192.0.2.1'] });
+  expect(await resolverAt([port]).lookUp('host.test', 'A')).toMatchObject({ records: ['192.0.2.1'] });
 });
 
 test('records of other names in an answer are not taken', async () => {
   const { port } = await scripted(({ id, questions }) => [
     encodeMessage({ id, response: true, questions, answers: [a('other.test', '203.0.113.66')] }),
   ]);
-  expect(await resolverAt([port]).a('host.test')).toMatchObject({ kind: 'no-data' });
+  expect(await resolverAt([port]).lookUp('host.test', 'A')).toMatchObject({ kind: 'no-data' });
 });
 
 test('a guesser drives the question to TCP', async () => {
@@ -179,7 +179,7 @@ test('a guesser drives the question to TCP', async () => {
   await new Promise<void>((resolve) => tcp.listen(port, host, resolve));
   cleanups.push(() => new Promise((resolve) => tcp.close(() => resolve())));
   expect((tcp.address() as AddressInfo).port).toBe(port);
-  expect(await resolverAt([port]).a('host.test')).toMatchObject({ records: ['192.0.2.1'] });
+  expect(await resolverAt([port]).lookUp('host.test', 'A')).toMatchObject({ records: ['192.0.2.1'] });
 });
 
 test('a silent server is left for the next one, which is then asked first', async () => {
@@ -189,8 +189,8 @@ test('a silent server is left for the next one, which is then asked first', asyn
     'more.test': [{ type: 'A', data: '192.0.2.2' }],
   });
   const resolver = resolverAt([silent.port, port]);
-  expect(await resolver.a('host.test')).toMatchObject({ records: ['192.0.2.1'] });
-  expect(await resolver.a('more.test')).toMatchObject({ records: ['192.0.2.2'] });
+  expect(await resolver.lookUp('host.test', 'A')).toMatchObject({ records: ['192.0.2.1'] });
+  expect(await resolver.lookUp('more.test', 'A')).toMatchObject({ records: ['192.0.2.2'] });
   expect(silent.seen.count).toBe(1);
 });
 
@@ -198,7 +198,7 @@ test('SERVFAIL is a failure after every server was asked as often as configured'
   const { port, seen } = await scripted(({ id, questions }) => [
     encodeMessage({ id, response: true, questions, rcode: 2 }),
   ]);
-  expect(await resolverAt([port], { attempts: 3 }).a('host.test')).toMatchObject({
+  expect(await resolverAt([port], { attempts: 3 }).lookUp('host.test', 'A')).toMatchObject({
     kind: 'failure',
     reason: 'SERVFAIL',
   });
@@ -211,12 +211,12 @@ test('a server that does not know EDNS is asked without', async () => {
       ? encodeMessage({ id, response: true, questions: [], rcode: 1 })
       : encodeMessage({ id, response: true, questions, answers: [a('host.test', '192.0.2.1')] }),
   ]);
-  expect(await resolverAt([port]).a('host.test')).toMatchObject({ records: ['192.0.2.1'] });
+  expect(await resolverAt([port]).lookUp('host.test', 'A')).toMatchObject({ records: ['192.0.2.1'] });
 });
 
 test('nobody there at all', async () => {
-  expect(await resolverAt([]).a('host.test')).toMatchObject({ kind: 'failure' });
-  expect(await resolverAt([1]).a('host.test')).toMatchObject({ kind: 'failure' });
+  expect(await resolverAt([]).lookUp('host.test', 'A')).toMatchObject({ kind: 'failure' });
+  expect(await resolverAt([1]).lookUp('host.test', 'A')).toMatchObject({ kind: 'failure' });
 });
 
 describe('what is remembered', () => {
@@ -238,7 +238,7 @@ describe('what is remembered', () => {
     const resolver = resolverAt([port], { clock: { now: () => now } });
     const countOf = async (name: string) => {
       const before = seen.count;
-      const answer = await resolver.a(name);
+      const answer = await resolver.lookUp(name, 'A');
       return [answer, seen.count - before] as const;
     };
     expect(await countOf('host.test')).toMatchObject([{ ttl: 100 }, 1]);
@@ -262,13 +262,17 @@ describe('what is remembered', () => {
     ]);
     const resolver = resolverAt([port]);
     const impatient = new AbortController();
-    const asked = [resolver.a('host.test', impatient.signal), resolver.a('host.test'), resolver.a('host.test.')];
+    const asked = [
+      resolver.lookUp('host.test', 'A', impatient.signal),
+      resolver.lookUp('host.test', 'A'),
+      resolver.lookUp('host.test.', 'A'),
+    ];
     impatient.abort();
     const [first, second, third] = await Promise.all(asked);
     expect(first).toMatchObject({ kind: 'failure', reason: 'aborted' });
     expect(second).toMatchObject({ kind: 'records' });
     expect(third).toMatchObject({ kind: 'records' });
     expect(seen.count).toBe(1);
-    expect(await resolver.a('host.test', AbortSignal.abort())).toMatchObject({ kind: 'failure' });
+    expect(await resolver.lookUp('host.test', 'A', AbortSignal.abort())).toMatchObject({ kind: 'failure' });
   });
 });

@@ -3,14 +3,14 @@
  * Implements the Resolver port; RFC 1034 §5.3.1, RFC 2308 (negative caching), RFC 9520 (failures are remembered for a moment).
  * Not here: recursion from the root; DNSSEC (every answer is 'indeterminate').
  */
-import { isIPv4, isIPv6 } from 'node:net';
 import type { RecordType } from 'dns-packet';
 import { type Clock, type Random, systemClock } from '../../base/clock.ts';
 import { type Log, silentLog } from '../../base/log.ts';
 import { Lru } from '../../base/lru.ts';
 import { limits } from '../limits.ts';
-import { hostName, normalName, reverseName } from '../name.ts';
-import type { DnsAnswer, Mx, Resolver } from '../types.ts';
+import { normalName, reverseName } from '../name.ts';
+import type { DnsAnswer, RecordData, RecordKind, Resolver } from '../types.ts';
+import { readRecord } from '../wire/record.ts';
 import { type Meaning, meaningOf } from './answer.ts';
 import { exchange, unpredictable } from './exchange.ts';
 import type { ServerAddress } from './servers.ts';
@@ -30,7 +30,6 @@ export interface ResolverOptions {
   readonly log?: Log;
 }
 
-type Records = Extract<Meaning, { kind: 'records' }>['records'];
 type Found = Exclude<Meaning, { kind: 'alias' }>;
 interface Remembered {
   readonly found: Found;
@@ -111,36 +110,34 @@ export function createResolver(options: ResolverOptions): Resolver {
     return asking;
   }
 
-  async function lookUp<T>(
+  async function lookUp<K extends RecordKind>(
     text: string | null,
-    type: RecordType,
-    read: (records: Records) => readonly T[],
+    kind: K,
     signal: AbortSignal | undefined,
-  ): Promise<DnsAnswer<T>> {
+  ): Promise<DnsAnswer<RecordData[K]>> {
     const name = text === null ? null : normalName(text);
     // What cannot be a name has no records; nobody needs to be asked. RFC 1035 §2.3.4
     if (name === null || name === '') return { kind: 'no-name', ttl: 0, security };
-    const found = await unlessAborted(find(name, type), signal);
+    const found = await unlessAborted(find(name, kind), signal);
     switch (found.kind) {
       case 'failure':
-        return { kind: 'failure', reason: found.reason };
+        return { kind: 'failure', reason: found.reason, security };
       case 'no-data':
       case 'no-name':
         return { kind: found.kind, ttl: found.ttl, security };
       case 'records': {
-        const records = read(found.records);
-        if (records.length === 0) return { kind: 'failure', reason: `the ${type} records of ${name} make no sense` };
-        return { kind: 'records', records, ttl: found.ttl, security };
+        const records = found.records.flatMap((record) => readRecord(kind, record));
+        if (records.length === 0) {
+          return { kind: 'failure', reason: `the ${kind} records of ${name} make no sense`, security };
+        }
+        return { kind: 'records', records, ttl: found.ttl, security, owner: found.owner };
       }
     }
   }
 
   return {
-    mx: (domain, signal) => lookUp(domain, 'MX', readMx, signal),
-    a: (name, signal) => lookUp(name, 'A', readAddresses('A', isIPv4), signal),
-    aaaa: (name, signal) => lookUp(name, 'AAAA', readAddresses('AAAA', isIPv6), signal),
-    txt: (name, signal) => lookUp(name, 'TXT', readTxt, signal),
-    ptr: (address, signal) => lookUp(reverseName(address), 'PTR', readPtr, signal),
+    lookUp: (name, kind, signal) => lookUp(name, kind, signal),
+    reverse: (address, signal) => lookUp(reverseName(address), 'PTR', signal),
   };
 }
 
@@ -164,29 +161,3 @@ function unlessAborted(asking: Promise<Found>, signal: AbortSignal | undefined):
     });
   });
 }
-
-const readMx = (records: Records): readonly Mx[] =>
-  records.flatMap((record) => {
-    if (record.type !== 'MX') return [];
-    const exchangeName = hostName(record.data.exchange);
-    return exchangeName === null ? [] : [{ preference: record.data.preference ?? 0, exchange: exchangeName }];
-  });
-
-const readAddresses =
-  (type: 'A' | 'AAAA', isAddress: (text: string) => boolean) =>
-  (records: Records): readonly string[] =>
-    records.flatMap((record) => (record.type === type && isAddress(record.data) ? [record.data] : []));
-
-/** The strings of one record are joined without anything between. RFC 7208 §3.3 */
-const readTxt = (records: Records): readonly string[] =>
-  records.flatMap((record) => {
-    if (record.type !== 'TXT') return [];
-    const strings = Array.isArray(record.data) ? record.data : [record.data];
-    return [strings.map((part) => (typeof part === 'string' ? part : part.toString('utf8'))).join('')];
-  });
-
-const readPtr = (records: Records): readonly string[] =>
-  records.flatMap((record) => {
-    const name = record.type === 'PTR' ? hostName(record.data) : null;
-    return name === null || name === '' ? [] : [name];
-  });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Row, tableResolver } from '../testing/resolver.ts';
+import { type Row, tableResolver } from '../../dns/testing/table.ts';
 import { type Route, type RouterOptions, createRouter } from './router.ts';
 
 const one = { 'A mx1.test': ['192.0.2.1'], 'A mx2.test': ['192.0.2.2'], 'A mx3.test': ['192.0.2.3'] };

@@ -66,7 +66,7 @@ export function createRouter(options: RouterOptions): Router {
 
   async function addressesOf(host: string, signal?: AbortSignal): Promise<Addresses> {
     if (isIPv4(host) || isIPv6(host)) return { addresses: [host], failure: null, noName: false };
-    const [a, aaaa] = await Promise.all([resolver.a(host, signal), resolver.aaaa(host, signal)]);
+    const [a, aaaa] = await Promise.all([resolver.lookUp(host, 'A', signal), resolver.lookUp(host, 'AAAA', signal)]);
     const [v4, v6] = [recordsOf(a), recordsOf(aaaa)];
     const addresses = (options.prefer === 'ipv4' ? [...v4, ...v6] : [...v6, ...v4]).slice(0, limits.addresses);
     const failure = a.kind === 'failure' ? a.reason : aaaa.kind === 'failure' ? aaaa.reason : null;
@@ -127,7 +127,7 @@ export function createRouter(options: RouterOptions): Router {
       const transport = transports?.get(domain) ?? transports?.get('*');
       if (transport !== undefined) return transported(domain, transport, signal);
       if (domain.startsWith('[')) return literal(domain, hop);
-      const mx = await resolver.mx(domain, signal);
+      const mx = await resolver.lookUp(domain, 'MX', signal);
       switch (mx.kind) {
         case 'records':
           return exchangesOf(domain, mx.records, signal);
