@@ -1,6 +1,7 @@
 /**
  * Runs one command line: finds the command, parses, runs, prints, answers the exit code.
  */
+import { isDiskFull } from '../base/disk-full.ts';
 import { errorText } from '../base/log.ts';
 import { nearest } from '../config/names.ts';
 import type { Command, Failure, Outcome } from './command.ts';
@@ -80,7 +81,7 @@ function unexpected(error: unknown): Failure {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   if (code === 'EACCES' || code === 'EPERM')
     return failed(exit.noPermission, errorText(error), 'run it as the user who owns the data, or change the owner');
-  if (code === 'ENOSPC') return failed(exit.io, 'the disk is full', 'make room and run it again');
+  if (isDiskFull(error)) return failed(exit.io, 'the disk is full', 'make room and run it again');
   if (typeof code === 'string' && code.startsWith('E')) return failed(exit.io, errorText(error), '');
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return failed(exit.software, `a fault in Postern: ${stack}`, 'please report it with the lines above');

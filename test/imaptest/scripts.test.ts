@@ -75,8 +75,6 @@ afterAll(async () => {
 });
 
 const leftOut: readonly string[] = [
-  'catenate',
-  'catenate-multiappend',
   'notify',
   'search-context-update',
   'search-context-update2',

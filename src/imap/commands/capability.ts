@@ -21,6 +21,7 @@ const afterLogin = [
   'MOVE',
   'UNSELECT',
   'MULTIAPPEND',
+  'CATENATE',
   'REPLACE',
   'BINARY',
   'ESEARCH',

@@ -1,6 +1,7 @@
 /**
  * Why the store refused, in the protocol's words. RFC 9051 §7.1
  */
+import { isDiskFull } from '../../base/disk-full.ts';
 import type { MailRefusal } from '../../ms/port.ts';
 import { type Tagged, no } from './command.ts';
 
@@ -17,5 +18,9 @@ export const refusal = (error: MailRefusal): Tagged => answers[error];
 /** Of a destination, which the client could create first. RFC 9051 §6.3.12 */
 export const destinationRefusal = (error: MailRefusal): Tagged =>
   error === 'no-such-mailbox' ? no('TRYCREATE', 'There is no such mailbox; create it first') : answers[error];
+
+/** Of what nobody foresaw; the disk may be full. RFC 5530 §3 */
+export const failureAnswer = (error: unknown): Tagged =>
+  isDiskFull(error) ? answers['disk-full'] : no('SERVERBUG', 'Something went wrong here; it is logged');
 
 export const badName = no('CANNOT', 'The mailbox name is not valid modified UTF-7');

@@ -2,7 +2,7 @@
  * Every command by its name. A further command is one file and one row.
  * Implements: RFC 9051 §6, RFC 3501 §6 (CHECK, LSUB).
  */
-import { append, replace, uidReplace } from './append.ts';
+import { append } from './append.ts';
 import { authenticate } from './authenticate.ts';
 import { capability } from './capability.ts';
 import { close, unselect } from './close.ts';
@@ -24,6 +24,7 @@ import { namespace } from './namespace.ts';
 import { check, noop } from './noop.ts';
 import { getQuota, getQuotaRoot } from './quota.ts';
 import { rename } from './rename.ts';
+import { replace, uidReplace } from './replace.ts';
 import { search, uidSearch } from './search.ts';
 import { examine, select } from './select.ts';
 import { sort, uidSort } from './sort.ts';

@@ -5,7 +5,7 @@
  */
 import { CRLF } from '../../base/bytes.ts';
 import type { Output } from '../wire/output.ts';
-import { type LiteralAnnouncement, literalAnnouncement } from '../wire/literal.ts';
+import { type LiteralAnnouncement, goAhead, literalAnnouncement } from '../wire/literal.ts';
 import type { CommandPart } from '../commands/session.ts';
 import type { SocketInput } from './input.ts';
 
@@ -53,13 +53,6 @@ export async function nextCommand(
     literal = literalAnnouncement(line);
   }
   return { kind: 'command', bytes: Buffer.concat(pieces) };
-}
-
-/** Says that a literal may come. continue-req of RFC 9051 §9 */
-export async function goAhead(output: Output, literal: LiteralAnnouncement): Promise<void> {
-  if (!literal.synchronizing) return;
-  output.text('+ OK\r\n');
-  await output.flush();
 }
 
 async function inlineLiteral(

@@ -12,6 +12,7 @@ import type { LoginFacts } from '../../directory/authentication.ts';
 import { capabilities } from '../commands/capability.ts';
 import { type ImapCommand, type Tagged, bad, no } from '../commands/command.ts';
 import { telling } from '../commands/condstore.ts';
+import { failureAnswer } from '../commands/refusals.ts';
 import type {
   ClientInput,
   CommandPart,
@@ -247,7 +248,7 @@ export class ImapSession implements Session {
         this.#transport.socket.destroy();
         return;
       }
-      answer = no('SERVERBUG', 'Something went wrong here; it is logged');
+      answer = failureAnswer(error);
     }
     this.#answer(tag, answer);
   }

@@ -3,6 +3,7 @@
  * Implements: literal, literal8 of RFC 9051 §9, non-synchronizing literals of RFC 7888, RFC 3516 §4.2.
  */
 import type { Buffer } from 'node:buffer';
+import type { Output } from './output.ts';
 
 export interface LiteralAnnouncement {
   /** Octets; what no double can hold exactly is MAX_SAFE_INTEGER. */
@@ -35,4 +36,11 @@ export function literalAnnouncement(line: Buffer): LiteralAnnouncement | null {
     binary,
     start: binary ? at - 1 : at,
   };
+}
+
+/** Says that a literal may come. continue-req of RFC 9051 §9 */
+export async function goAhead(output: Output, literal: LiteralAnnouncement): Promise<void> {
+  if (!literal.synchronizing) return;
+  output.text('+ OK\r\n');
+  await output.flush();
 }

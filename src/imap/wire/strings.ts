@@ -52,7 +52,7 @@ export function number64(cursor: Cursor): number | null {
 }
 
 /** The octets as text, or null where they are not UTF-8 or hold a NUL. */
-function utf8(octets: Buffer): string | null {
+export function utf8(octets: Buffer): string | null {
   return !isUtf8(octets) || octets.includes(NUL) ? null : octets.toString('utf8');
 }
 

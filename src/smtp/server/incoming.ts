@@ -3,6 +3,7 @@
  * Implements: RFC 5321 §4.5.3.1.9, RFC 1870 §6.2 (552 past the limit, after the end was read).
  * Not here: the states around it (commands/data.ts) and the socket.
  */
+import { isDiskFull } from '../../base/disk-full.ts';
 import type { Draft, StagedContent } from '../../ms/content.ts';
 import type { SmtpLimits } from '../limits.ts';
 import { BodyReader } from '../wire/body.ts';
@@ -119,9 +120,4 @@ export class Incoming {
     this.#failure ??= { error };
     await this.abandon();
   }
-}
-
-function isDiskFull(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : null;
-  return code === 'ENOSPC' || code === 'EDQUOT';
 }

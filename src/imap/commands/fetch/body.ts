@@ -3,7 +3,8 @@
  * Implements: RFC 9051 §6.4.5, RFC 3501 §6.4.5. A section that does not exist is NIL.
  */
 import type { Cursor } from '../../../base/cursor.ts';
-import { sectionRange } from '../../../message/mime/section.ts';
+import { type Range, sectionRange } from '../../../message/mime/section.ts';
+import type { Part } from '../../../message/types.ts';
 import type { ExaminedMessage } from '../../../ms/types.ts';
 import { astringText } from '../../wire/encode.ts';
 import type { Output } from '../../wire/output.ts';
@@ -66,12 +67,15 @@ function outermost(text: SectionText | null, prefix: string, part: Partial | und
   };
 }
 
+/** The octets that a section is cut from; of chosen fields, the header that they stand in. null where there is no such section. */
+export const sectionOctets = (structure: Part, { part, text }: Section): Range | null =>
+  sectionRange(structure, part, text === null ? null : text.kind === 'fields' ? 'header' : text.kind);
+
 /** A section as an item; `label` is how the answer names it. */
 export function sectionItem(wanted: Section, label: string, sees: boolean, part?: Partial): FetchItem {
   const prefix = `${label}${part === undefined ? '' : `<${part.offset}>`} `;
   const { text } = wanted;
-  const kind = text === null ? null : text.kind === 'fields' ? 'header' : text.kind;
-  const reads = kind === 'header' || kind === 'mime' ? 'header' : 'whole';
+  const reads = text === null || text.kind === 'text' ? 'whole' : 'header';
   const simple = wanted.part.length === 0 ? outermost(text, prefix, part) : null;
   if (simple !== null) return { needs: 'octets', sees, reads, write: simple };
   const chosen = text?.kind === 'fields' ? { names: fieldNames(text.names), not: text.not } : null;
@@ -80,7 +84,7 @@ export function sectionItem(wanted: Section, label: string, sees: boolean, part?
     sees,
     reads,
     write: (message: ExaminedMessage, octets, output) => {
-      const found = sectionRange(message.facts.structure, wanted.part, kind);
+      const found = sectionOctets(message.facts.structure, wanted);
       output.text(prefix);
       if (found === null) {
         output.text('NIL');

@@ -4,6 +4,7 @@
  * is tried on its own, so that none suffers from another.
  */
 import { unlinkSync } from 'node:fs';
+import { isDiskFull } from '../../../base/disk-full.ts';
 import { packFile } from '../../blobs/places.ts';
 import type { PackWriter } from '../../blobs/pack-writer.ts';
 import type { Statements } from '../statements.ts';
@@ -72,7 +73,7 @@ const failed = (job: Job, error: unknown): JobResult => ({ id: job.id, ok: false
 /** SQLITE_FULL is 13, SQLITE_IOERR is 10 (a write that found no room comes as either). */
 function failureOf(error: unknown): JobFailure {
   const message = error instanceof Error ? error.message : String(error);
-  const { code, errcode } = error as { code?: unknown; errcode?: unknown };
-  const full = code === 'ENOSPC' || code === 'EDQUOT' || (typeof errcode === 'number' && (errcode & 0xff) === 13);
+  const { errcode } = error as { errcode?: unknown };
+  const full = isDiskFull(error) || (typeof errcode === 'number' && (errcode & 0xff) === 13);
   return { full, message };
 }

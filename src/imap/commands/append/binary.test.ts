@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { examine } from '../../message/examine.ts';
-import { decodeTransfer } from '../../message/mime/transfer.ts';
-import type { Content, Draft, StagedContent } from '../../ms/content.ts';
-import { withoutNuls } from './binary-append.ts';
+import { examine } from '../../../message/examine.ts';
+import { decodeTransfer } from '../../../message/mime/transfer.ts';
+import type { Content, Draft, StagedContent } from '../../../ms/content.ts';
+import { withoutNuls } from './binary.ts';
 
 const contentOf = (bytes: Buffer): Content => ({
   size: bytes.length,

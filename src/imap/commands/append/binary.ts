@@ -3,11 +3,11 @@
  * hold NULs are encoded in base64, nothing else is touched.
  * Implements: RFC 3516 §4.4 (the server may modify the encoding, where that is necessary), §6.
  */
-import { examine } from '../../message/examine.ts';
-import { headerFields } from '../../message/header/fields.ts';
-import { encodeBase64, isIdentity } from '../../message/mime/transfer.ts';
-import type { Part } from '../../message/types.ts';
-import { type Content, type Draft, type StagedContent, chunks } from '../../ms/content.ts';
+import { examine } from '../../../message/examine.ts';
+import { headerFields } from '../../../message/header/fields.ts';
+import { encodeBase64, isIdentity } from '../../../message/mime/transfer.ts';
+import type { Part } from '../../../message/types.ts';
+import { type Content, type Draft, type StagedContent, chunks } from '../../../ms/content.ts';
 
 /** Octets that are encoded at once: whole lines of 57 octets. Our own. */
 const block = 57 * 4_096;
