@@ -180,6 +180,7 @@ describe('the envelope', () => {
       messageId: '<1@x.test>',
     });
     expect(facts.references).toEqual(['a@x.test', '0@x.test', 'b@x.test']);
+    expect(facts.inReplyTo).toEqual(['0@x.test']);
     expect(facts.messageId).toBe('1@x.test');
     expect(facts.sentAt).toBe(Date.parse('1997-11-21T15:55:06Z'));
   });

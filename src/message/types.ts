@@ -69,8 +69,10 @@ export interface MessageFacts {
   readonly structure: Part;
   /** At most limits.previewCharacters of text, white space folded. RFC 8970 */
   readonly preview: string;
-  /** Message-IDs without angle brackets: References, then In-Reply-To, deduplicated, newest last. */
+  /** Message-IDs of References without angle brackets, deduplicated, newest last. */
   readonly references: readonly string[];
+  /** The same of In-Reply-To. */
+  readonly inReplyTo: readonly string[];
   /** Message-ID without angle brackets. */
   readonly messageId: string | null;
   /** The Date field in milliseconds since the epoch, or null where it is missing or cannot be read. */

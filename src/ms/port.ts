@@ -3,16 +3,20 @@
  * A write resolves after it is on disk; what it changed has been published to `changes` by then.
  */
 import type { AccountId } from '../directory/types.ts';
+import type { Dialect } from '../message/describe/dialect.ts';
 import type { Content, ContentStore, StagedContent } from './content.ts';
 import type { ChangeFeed } from './changes.ts';
 import type { DeletedReader } from './deleted.ts';
 import type {
+  DescribedMessage,
   EmailId,
   ExaminedMessage,
   Flags,
   Mailbox,
   MailboxColumns,
   MailboxId,
+  MessageField,
+  MessageWith,
   ModSeq,
   SpecialUse,
   StoredMessage,
@@ -50,7 +54,23 @@ export interface MailReader extends DeletedReader, UsageReader {
   columns(account: AccountId, mailbox: MailboxId): Promise<MailboxColumns | null>;
   /** At most `limit` messages of the range, in order of UID. */
   messages(account: AccountId, mailbox: MailboxId, range: UidRange, limit: number): Promise<readonly StoredMessage[]>;
-  /** The same with their facts. Where those are large there are fewer (at least one): the others follow behind the last. */
+  /** No more than some of their fields. Where those are long there are fewer messages (at least one): the others follow behind the last. */
+  fields<Field extends MessageField>(
+    account: AccountId,
+    mailbox: MailboxId,
+    range: UidRange,
+    limit: number,
+    fields: readonly Field[],
+  ): Promise<readonly MessageWith<Field>[]>;
+  /** With their descriptions for a client of the dialect; as many at a time as of fields. */
+  described(
+    account: AccountId,
+    mailbox: MailboxId,
+    range: UidRange,
+    limit: number,
+    dialect: Dialect,
+  ): Promise<readonly DescribedMessage[]>;
+  /** With their facts; as many at a time as of fields. */
   examined(account: AccountId, mailbox: MailboxId, range: UidRange, limit: number): Promise<readonly ExaminedMessage[]>;
   changes(account: AccountId, mailbox: MailboxId, since: ModSeq): Promise<MailboxChanges | null>;
   /** null when the message is gone. */

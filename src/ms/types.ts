@@ -5,6 +5,8 @@
  */
 import type { Branded } from '../base/branded.ts';
 import type { AccountId } from '../directory/types.ts';
+import type { Description } from '../message/describe/describe.ts';
+import type { Heading } from '../message/heading/heading.ts';
 import type { MessageFacts } from '../message/types.ts';
 
 export type MailboxId = Branded<number, 'MailboxId'>;
@@ -69,6 +71,18 @@ export interface StoredMessage {
 export interface ExaminedMessage extends StoredMessage {
   readonly facts: MessageFacts;
 }
+
+/** A message with its ENVELOPE and BODYSTRUCTURE as they are written. */
+export interface DescribedMessage extends StoredMessage {
+  readonly description: Description;
+}
+
+/** What can be asked of many messages at once, each by itself. */
+export type MessageFields = Heading & Pick<StoredMessage, 'internalDate' | 'savedAt' | 'size' | 'emailId' | 'threadId'>;
+export type MessageField = keyof MessageFields;
+
+/** Some of the fields of a message. */
+export type MessageWith<Field extends MessageField> = Pick<MessageFields, Field> & { readonly uid: Uid };
 
 /** A mailbox's messages in columns, in order of UID: what an open mailbox keeps in memory. */
 export interface MailboxColumns {

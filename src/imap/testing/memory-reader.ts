@@ -1,6 +1,8 @@
 /**
  * The reading side of a message store in memory.
  */
+import { descriptionOf } from '../../message/describe/describe.ts';
+import { headingOf } from '../../message/heading/heading.ts';
 import type { MailReader } from '../../ms/port.ts';
 import { Flag, type MailboxId, type Uid } from '../../ms/types.ts';
 import { type Box, type MemoryMessage, type MemoryState, contentOf } from './memory-state.ts';
@@ -57,6 +59,15 @@ export function memoryReader(state: MemoryState): MailReader {
     },
     messages: (_account, id, { from, to }, limit) => now(inRange(id, from, to, limit)),
     examined: (_account, id, { from, to }, limit) => now(inRange(id, from, to, limit)),
+    fields: (_account, id, { from, to }, limit) =>
+      now(inRange(id, from, to, limit).map((message) => ({ ...message, ...headingOf(message.facts) }))),
+    described: (_account, id, { from, to }, limit, dialect) =>
+      now(
+        inRange(id, from, to, limit).map((message) => ({
+          ...message,
+          description: descriptionOf(message.facts, dialect),
+        })),
+      ),
     changes: (_account, id, since) => {
       const box = boxOf(id);
       if (box === undefined) return now(null);

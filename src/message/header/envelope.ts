@@ -63,14 +63,15 @@ const none: readonly Address[] = [];
 /** What threading and sorting take from the outermost header. */
 export interface Thread {
   readonly references: readonly string[];
+  readonly inReplyTo: readonly string[];
   readonly messageId: string | null;
   readonly sentAt: number | null;
 }
 
 export function thread(draft: EnvelopeDraft): Thread {
-  const answered = messageIds(draft.texts.get('in-reply-to') ?? '');
   return {
-    references: [...new Set([...(draft.references ?? []), ...answered])],
+    references: [...new Set(draft.references ?? [])],
+    inReplyTo: [...new Set(messageIds(draft.texts.get('in-reply-to') ?? ''))],
     messageId: messageIds(draft.texts.get('message-id') ?? '')[0] ?? null,
     sentAt: dateTime(draft.texts.get('date') ?? '')?.epoch ?? null,
   };

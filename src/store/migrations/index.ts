@@ -1,6 +1,7 @@
 /** All migrations, in order. To add one: a new file with the next number, and a row here. */
 import { foundation } from './0001-foundation.ts';
 import { forgottenTombstones } from './0002-forgotten-tombstones.ts';
+import { headings } from './0003-headings.ts';
 import type { Migration } from './types.ts';
 
-export const migrations: readonly Migration[] = [foundation, forgottenTombstones];
+export const migrations: readonly Migration[] = [foundation, forgottenTombstones, headings];

@@ -8,7 +8,9 @@ export interface Dialect {
   readonly octets: string;
   /** Type of a key that the database gives out itself. */
   readonly generatedKey: string;
-  /** The same, and never given out twice: a session of a removed account must not wake up in a new one. */
+  /** Type of a key that is the key of another table. */
+  readonly sharedKey: string;
+  /** A generated key that is never given out twice: a session of a removed account must not wake up in a new one. */
   readonly uniqueForeverKey: string;
 }
 
@@ -16,6 +18,7 @@ export const sqliteDialect: Dialect = {
   clustered: ' WITHOUT ROWID',
   octets: 'BLOB',
   generatedKey: 'INTEGER PRIMARY KEY',
+  sharedKey: 'INTEGER PRIMARY KEY',
   uniqueForeverKey: 'INTEGER PRIMARY KEY AUTOINCREMENT',
 };
 

@@ -51,6 +51,8 @@ type StoredFacts = [
   messageId: string | null,
   sentAt: number | null,
   hasAttachment: 0 | 1,
+  /** Of In-Reply-To; where it is not there, `references` has them too. */
+  inReplyTo?: readonly string[],
 ];
 
 function packAddress(a: Address): StoredAddress {
@@ -177,6 +179,7 @@ export function packFacts(facts: MessageFacts): string {
     facts.messageId,
     facts.sentAt,
     facts.hasAttachment ? 1 : 0,
+    facts.inReplyTo,
   ];
   return JSON.stringify(stored);
 }
@@ -192,5 +195,6 @@ export function unpackFacts(column: string, prefix: number): MessageFacts {
     messageId: stored[4],
     sentAt: stored[5],
     hasAttachment: stored[6] === 1,
+    inReplyTo: stored[7] ?? [],
   };
 }

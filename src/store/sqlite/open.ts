@@ -20,6 +20,7 @@ import { SqliteMailReader } from './read/mail-reader.ts';
 import { sqliteSpool } from './spool.ts';
 import { TextIndexClient } from './search/text-index.ts';
 import { Statements } from './statements.ts';
+import { describeOlder } from './older.ts';
 import { ForeignChanges } from './watch.ts';
 import { WriterClient } from './writer/client.ts';
 
@@ -82,7 +83,10 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     },
     log,
   );
-  if (options.role === 'server') await writer.run('releaseLeases');
+  if (options.role === 'server') {
+    await writer.run('releaseLeases');
+    void describeOlder(writer, log);
+  }
 
   const onArrival = (listener: () => void): (() => void) => {
     arrivals.add(listener);

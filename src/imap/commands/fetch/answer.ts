@@ -2,20 +2,26 @@
  * Answers a FETCH: messages in groups, as much read of each as the items need, written as fast as the client takes it.
  * Implements: RFC 9051 §6.4.5, §7.5.2 (FETCH); \Seen set by sections, and said once.
  */
-import type { ExaminedMessage, StoredMessage, Uid } from '../../../ms/types.ts';
+import { type Description, descriptionOf } from '../../../message/describe/describe.ts';
+import type { Dialect } from '../../../message/describe/dialect.ts';
+import type { UidRange } from '../../../ms/port.ts';
+import type { DescribedMessage, ExaminedMessage, StoredMessage, Uid } from '../../../ms/types.ts';
 import { Flag } from '../../../ms/types.ts';
 import { Breather } from '../../view/breather.ts';
 import { type IndexRange, groups } from '../../view/selection.ts';
 import type { MailboxView } from '../../view/view.ts';
 import { together, visitContents } from '../contents.ts';
-import { examinedPieces } from '../examined.ts';
+import { pieces } from '../pieces.ts';
 import type { Session } from '../session.ts';
-import { type Dialect, type FetchItem } from './item.ts';
+import type { FetchItem } from './item.ts';
 import { flagsItem, modSeqItem, uidItem } from './items.ts';
 import type { MessageOctets } from './octets.ts';
 
 /** Messages of one question to the store. Our own: a few milliseconds each. */
-const batches = { message: 1_000, facts: 200, content: 200 } as const;
+const batches = { message: 1_000, description: 500, facts: 200, content: 200 } as const;
+
+/** What of each message is read besides its row. */
+type Reading = 'message' | 'description' | 'facts';
 
 export interface Fetched {
   /** Some of the messages were gone. */
@@ -83,7 +89,8 @@ class Fetching {
   }
 
   async run(ranges: readonly IndexRange[]): Promise<Fetched> {
-    const needs = anyNeeds(this.#items, 'facts', 'content') ? 'facts' : 'message';
+    const described = anyNeeds(this.#items, 'description');
+    const needs = anyNeeds(this.#items, 'facts', 'content') ? 'facts' : described ? 'description' : 'message';
     const contents = anyNeeds(this.#items, 'octets', 'content');
     for (const group of groups(ranges, contents ? batches.content : batches[needs])) {
       if (this.#session.signal.aborted) break;
@@ -96,15 +103,31 @@ class Fetching {
     return { missing: this.#missing, problem: this.#problem };
   }
 
-  async #rows(messages: readonly StoredMessage[], needs: 'message' | 'facts'): Promise<void> {
+  /** An item of a message that was read with all that the items need. */
+  #text(item: Exclude<FetchItem, { readonly write: unknown }>, message: StoredMessage, index: number): string {
+    switch (item.needs) {
+      case 'view':
+        return item.text(this.#view, index);
+      case 'message':
+        return item.text(message, this.#dialect);
+      case 'description':
+        return item.text(this.#description(message as DescribedMessage | ExaminedMessage), this.#dialect);
+      case 'facts':
+        return item.text(message as ExaminedMessage, this.#dialect);
+    }
+  }
+
+  #description(message: DescribedMessage | ExaminedMessage): Description {
+    return 'description' in message ? message.description : descriptionOf(message.facts, this.#dialect);
+  }
+
+  async #rows(messages: readonly StoredMessage[], needs: Reading): Promise<void> {
     const { output } = this.#session;
     for (const message of messages) {
       const index = this.#view.indexOf(message.uid);
       let text = '';
       for (const item of this.#items) {
-        if (item.needs === 'view') text += ` ${item.text(this.#view, index)}`;
-        else if (item.needs === 'message') text += ` ${item.text(message, this.#dialect)}`;
-        else if (item.needs === 'facts') text += ` ${item.text(message as ExaminedMessage, this.#dialect)}`;
+        if (!('write' in item)) text += ` ${this.#text(item, message, index)}`;
       }
       output.text(`* ${index + 1} FETCH (${text.slice(1)})\r\n`);
       if (output.full) await output.flush();
@@ -116,19 +139,21 @@ class Fetching {
   /** The messages of a group that still are there, with their facts where those are needed; piece by piece. */
   async *#read(
     group: readonly IndexRange[],
-    needs: 'message' | 'facts',
+    needs: Reading,
   ): AsyncGenerator<readonly StoredMessage[], void, undefined> {
     const view = this.#view;
     const from = group[0]?.from ?? 0;
     const to = group.at(-1)?.to ?? from;
     const range = { from: view.uid(from), to: view.uid(to - 1) };
     const { read } = this.#session.services.store;
-    const pieces =
-      needs === 'message'
-        ? [await read.messages(view.account, view.id, range, to - from)]
-        : examinedPieces(read, view, range, to - from);
+    const { account, id } = view;
+    const readers: Readonly<Record<Reading, (range: UidRange, limit: number) => Promise<readonly StoredMessage[]>>> = {
+      message: (some, limit) => read.messages(account, id, some, limit),
+      description: (some, limit) => read.described(account, id, some, limit, this.#dialect),
+      facts: (some, limit) => read.examined(account, id, some, limit),
+    };
     let wanted = group.reduce((sum, each) => sum + each.to - each.from, 0);
-    for await (const piece of pieces) {
+    for await (const piece of pieces(readers[needs], range, to - from)) {
       const messages = group.length === 1 ? piece : piece.filter(({ uid }) => within(group, view.indexOf(uid)));
       wanted -= messages.length;
       yield messages;
@@ -171,9 +196,7 @@ class Fetching {
     for (const item of this.#items) {
       output.text(separator);
       separator = ' ';
-      if (item.needs === 'view') output.text(item.text(view, index));
-      else if (item.needs === 'message') output.text(item.text(message, this.#dialect));
-      else if (item.needs === 'facts') output.text(item.text(message as ExaminedMessage, this.#dialect));
+      if (!('write' in item)) output.text(this.#text(item, message, index));
       else {
         const written =
           item.needs === 'octets' ? item.write(octets, output) : item.write(message as ExaminedMessage, octets, output);

@@ -1,22 +1,19 @@
 /**
  * What a FETCH item is. The dearest thing that any item of a command needs decides how the messages are read.
  */
+import type { Description } from '../../../message/describe/describe.ts';
+import type { Dialect } from '../../../message/describe/dialect.ts';
 import type { ExaminedMessage, StoredMessage } from '../../../ms/types.ts';
 import type { MailboxView } from '../../view/view.ts';
 import type { Output } from '../../wire/output.ts';
 import type { MessageOctets } from './octets.ts';
 
-/** How values may be written for this client. */
-export interface Dialect {
-  /** UTF-8 in quoted strings. */
-  readonly utf8: boolean;
-  readonly rev2: boolean;
-}
-
 export type FetchItem =
   /** From the columns of the view: costs nothing. */
   | { readonly needs: 'view'; readonly text: (view: MailboxView, index: number) => string }
   | { readonly needs: 'message'; readonly text: (message: StoredMessage, dialect: Dialect) => string }
+  /** Written when the message was stored. */
+  | { readonly needs: 'description'; readonly text: (description: Description, dialect: Dialect) => string }
   | { readonly needs: 'facts'; readonly text: (message: ExaminedMessage, dialect: Dialect) => string }
   /** From the octets alone: nothing needs to be known of the structure. */
   | {
@@ -39,6 +36,10 @@ export type FetchItem =
 export const viewItem = (text: (view: MailboxView, index: number) => string): FetchItem => ({ needs: 'view', text });
 export const messageItem = (text: (message: StoredMessage, dialect: Dialect) => string): FetchItem => ({
   needs: 'message',
+  text,
+});
+export const descriptionItem = (text: (description: Description, dialect: Dialect) => string): FetchItem => ({
+  needs: 'description',
   text,
 });
 export const factsItem = (text: (message: ExaminedMessage, dialect: Dialect) => string): FetchItem => ({

@@ -4,6 +4,7 @@
  * RFC 8514 §4.2 (SAVEDATE), RFC 8970 (PREVIEW).
  */
 import { type Cursor, octets } from '../../../base/cursor.ts';
+import { structureText } from '../../../message/describe/structure.ts';
 import { dateTimeText } from '../../wire/dates.ts';
 import { flagsText } from '../../wire/flags.ts';
 import { stringText } from '../../wire/encode.ts';
@@ -11,9 +12,7 @@ import { list, space } from '../../wire/strings.ts';
 import { emailObjectId, threadObjectId } from '../object-id.ts';
 import { binary, binarySize } from './binary.ts';
 import { bodySection, sectionItem } from './body.ts';
-import { envelopeText } from './envelope.ts';
-import { type FetchItem, factsItem, messageItem, viewItem } from './item.ts';
-import { structureText } from './structure.ts';
+import { type FetchItem, descriptionItem, factsItem, messageItem, viewItem } from './item.ts';
 
 /** Reads what follows the name of an item: a section, or nothing. */
 type Rest = (cursor: Cursor) => FetchItem | null;
@@ -22,14 +21,12 @@ export const uidItem = viewItem((view, index) => `UID ${view.uid(index)}`);
 export const flagsItem = viewItem((view, index) => `FLAGS (${flagsText(view.system(index), view.keywords(index))})`);
 export const modSeqItem = viewItem((view, index) => `MODSEQ (${view.modSeq(index)})`);
 const saveDate = messageItem((message) => `SAVEDATE ${dateTimeText(message.savedAt)}`);
-const preview = factsItem((message, { utf8 }) => `PREVIEW ${stringText(message.facts.preview, utf8)}`);
+const preview = descriptionItem(({ preview: text }, { utf8 }) => `PREVIEW ${stringText(text, utf8)}`);
 const internalDate = messageItem((message) => `INTERNALDATE ${dateTimeText(message.internalDate)}`);
 const size = messageItem((message) => `RFC822.SIZE ${message.size}`);
-const envelope = factsItem((message, { utf8 }) => `ENVELOPE ${envelopeText(message.facts.envelope, utf8)}`);
+const envelope = descriptionItem((description) => `ENVELOPE ${description.envelope}`);
 const body = factsItem((message, dialect) => `BODY ${structureText(message.facts.structure, false, dialect)}`);
-const bodyStructure = factsItem(
-  (message, dialect) => `BODYSTRUCTURE ${structureText(message.facts.structure, true, dialect)}`,
-);
+const bodyStructure = descriptionItem(({ structure }) => `BODYSTRUCTURE ${structure}`);
 
 /** "PREVIEW" [SP "(" "LAZY" ")"]. It stands in the row, so that there never is a delay to be LAZY about. RFC 8970 §4.1 */
 function previewItem(cursor: Cursor): FetchItem | null {

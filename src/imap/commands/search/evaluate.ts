@@ -1,28 +1,29 @@
 /**
- * Decides which messages match: first from the columns alone, then the undecided ones from their rows, and only what
- * still is open from the content. Long work gives way to other sessions.
+ * Decides which messages match: first from the columns of the view, then the undecided ones from their fields, and only
+ * what still is open from the content. Long work gives way to other sessions.
  */
-import type { ExaminedMessage, StoredMessage } from '../../../ms/types.ts';
+import type { UidRange } from '../../../ms/port.ts';
+import type { ExaminedMessage, MessageField, MessageFields, MessageWith } from '../../../ms/types.ts';
 import { Breather } from '../../view/breather.ts';
 import { type IndexRange, byUid, groups } from '../../view/selection.ts';
 import type { MailboxView } from '../../view/view.ts';
 import { resolved } from '../../wire/sequence-set.ts';
 import { together, visitContents } from '../contents.ts';
-import { examinedPieces } from '../examined.ts';
 import type { MessageOctets } from '../fetch/octets.ts';
+import { pieces } from '../pieces.ts';
 import type { Session } from '../session.ts';
-import { type SearchKey, cost } from './key.ts';
+import { type SearchKey, fieldsOf, onFields } from './key.ts';
 import { narrowed } from './narrow.ts';
+import { batch, spanOf } from './rows.ts';
 
-/** Messages of one question to the store. Our own. */
-const batch = 200;
+/** Messages whose facts are asked for at once. Our own. */
+const examinedAtOnce = 200;
 
 /** What has been read of one message. */
 interface Candidate {
   readonly view: MailboxView;
   readonly index: number;
-  readonly message: StoredMessage | null;
-  readonly facts: ExaminedMessage | null;
+  readonly fields: MessageFields | null;
 }
 
 /** A set that names messages beyond the last simply does not match them. */
@@ -47,10 +48,7 @@ function bound(key: SearchKey, view: MailboxView, now: number): SearchKey {
     case 'age': {
       // To the resolution of a second. RFC 5032 §2
       const second = Math.floor(now / 1000);
-      return {
-        kind: 'message',
-        test: ({ internalDate }) => key.test(second - Math.floor(internalDate / 1000)),
-      };
+      return onFields(['internalDate'], ({ internalDate }) => key.test(second - Math.floor(internalDate / 1000)));
     }
     default:
       return key;
@@ -81,10 +79,8 @@ function decide(key: SearchKey, candidate: Candidate): boolean | undefined {
     }
     case 'view':
       return key.test(candidate.view, candidate.index);
-    case 'message':
-      return candidate.message === null ? undefined : key.test(candidate.message);
-    case 'facts':
-      return candidate.facts === null ? undefined : key.test(candidate.facts);
+    case 'fields':
+      return candidate.fields === null ? undefined : key.test(candidate.fields);
     case 'content':
     case 'age':
     case 'set':
@@ -93,20 +89,23 @@ function decide(key: SearchKey, candidate: Candidate): boolean | undefined {
 }
 
 /** The same with the content at hand. */
-async function decideFully(key: SearchKey, candidate: Candidate, octets: MessageOctets): Promise<boolean> {
-  const { facts } = candidate;
-  if (facts === null) return false;
+async function decideFully(
+  key: SearchKey,
+  candidate: Candidate,
+  message: ExaminedMessage,
+  octets: MessageOctets,
+): Promise<boolean> {
   switch (key.kind) {
     case 'not':
-      return !(await decideFully(key.key, candidate, octets));
+      return !(await decideFully(key.key, candidate, message, octets));
     case 'and':
-      for (const each of key.keys) if (!(await decideFully(each, candidate, octets))) return false;
+      for (const each of key.keys) if (!(await decideFully(each, candidate, message, octets))) return false;
       return true;
     case 'or':
-      for (const each of key.keys) if (await decideFully(each, candidate, octets)) return true;
+      for (const each of key.keys) if (await decideFully(each, candidate, message, octets)) return true;
       return false;
     case 'content':
-      return key.test(facts, octets);
+      return key.test(message.facts.structure, octets);
     default:
       return decide(key, candidate) === true;
   }
@@ -119,15 +118,21 @@ export async function matching(session: Session, view: MailboxView, program: Sea
   const found: number[] = [];
   const open: IndexRange[] = [];
   for (let index = 0; index < view.count; index++) {
-    const result = decide(key, { view, index, message: null, facts: null });
+    const result = decide(key, { view, index, fields: null });
     if (result === true) found.push(index);
     else if (result === undefined) extend(open, index);
     if (breather.due) await breather.rest();
   }
-  const dearest = cost(key);
-  for (const group of groups(open, dearest === 1 ? batch * 5 : batch)) {
+  const fields = fieldsOf(key);
+  for (const group of groups(open, batch)) {
     if (session.signal.aborted) break;
-    await inGroup(session, view, key, dearest, group, found, breather);
+    const undecided =
+      fields.length === 0
+        ? group.flatMap(({ from, to }) =>
+            Array.from({ length: to - from }, (_, at): Candidate => ({ view, index: from + at, fields: null })),
+          )
+        : await byFields(session, view, key, fields, group, found, breather);
+    if (undecided.length > 0) await byContent(session, view, key, undecided, found, breather);
   }
   return Uint32Array.from(found).sort();
 }
@@ -138,43 +143,72 @@ function extend(ranges: { from: number; to: number }[], index: number): void {
   else ranges.push({ from: index, to: index + 1 });
 }
 
-async function inGroup(
+/** Decides a group by the fields of its messages; answers those that are still open. */
+async function byFields(
   session: Session,
   view: MailboxView,
   key: SearchKey,
-  dearest: number,
+  fields: readonly MessageField[],
   group: readonly IndexRange[],
+  found: number[],
+  breather: Breather,
+): Promise<readonly Candidate[]> {
+  const { read } = session.services.store;
+  const undecided: Candidate[] = [];
+  const question = (range: UidRange, limit: number): Promise<readonly MessageWith<MessageField>[]> =>
+    read.fields(view.account, view.id, range, limit, fields);
+  const isOpen = openIn(group);
+  const { from, to } = spanOf(group);
+  for await (const messages of pieces(question, { from: view.uid(from), to: view.uid(to - 1) }, to - from)) {
+    for (const message of messages) {
+      const index = view.indexOf(message.uid);
+      if (!isOpen(index)) continue;
+      const candidate: Candidate = { view, index, fields: message };
+      const result = decide(key, candidate);
+      if (result === true) found.push(index);
+      else if (result === undefined) undecided.push(candidate);
+    }
+    if (breather.late) await breather.rest();
+  }
+  return undecided;
+}
+
+/** Whether an index, of those that come in order, is in one of the ranges. */
+function openIn(group: readonly IndexRange[]): (index: number) => boolean {
+  let at = 0;
+  return (index) => {
+    while (at < group.length && (group[at]?.to ?? 0) <= index) at += 1;
+    return index >= (group[at]?.from ?? Infinity);
+  };
+}
+
+/** Decides the rest by their octets. */
+async function byContent(
+  session: Session,
+  view: MailboxView,
+  key: SearchKey,
+  candidates: readonly Candidate[],
   found: number[],
   breather: Breather,
 ): Promise<void> {
   const { read } = session.services.store;
-  const from = group[0]?.from ?? 0;
-  const to = group.at(-1)?.to ?? from;
-  const range = { from: view.uid(from), to: view.uid(to - 1) };
-  const isOpen = (index: number): boolean => group.some((each) => index >= each.from && index < each.to);
-  if (dearest === 1) {
-    for (const message of await read.messages(view.account, view.id, range, to - from)) {
-      const index = view.indexOf(message.uid);
-      if (isOpen(index) && decide(key, { view, index, message, facts: null }) === true) found.push(index);
-    }
-    if (breather.late) await breather.rest();
-    return;
-  }
-  for await (const messages of examinedPieces(read, view, range, to - from)) {
-    const undecided: ExaminedMessage[] = [];
-    for (const message of messages) {
-      const index = view.indexOf(message.uid);
-      if (!isOpen(index)) continue;
-      const result = decide(key, { view, index, message, facts: message });
-      if (result === true) found.push(index);
-      else if (result === undefined) undecided.push(message);
-      if (breather.late) await breather.rest();
-    }
-    await visitContents(read, view, undecided, together.whole, async (message, octets) => {
-      const index = view.indexOf(message.uid);
-      if (await decideFully(key, { view, index, message, facts: message }, octets)) found.push(index);
-      if (breather.late) await breather.rest();
-    });
+  const question = (range: UidRange, limit: number): Promise<readonly ExaminedMessage[]> =>
+    read.examined(view.account, view.id, range, limit);
+  const byIndex = new Map(candidates.map((candidate) => [candidate.index, candidate]));
+  const ranges: IndexRange[] = [];
+  for (const { index } of candidates) extend(ranges, index);
+  for (const group of groups(ranges, examinedAtOnce)) {
     if (session.signal.aborted) return;
+    const { from, to } = spanOf(group);
+    for await (const messages of pieces(question, { from: view.uid(from), to: view.uid(to - 1) }, to - from)) {
+      if (breather.late) await breather.rest();
+      const open = messages.filter(({ uid }) => byIndex.has(view.indexOf(uid)));
+      await visitContents(read, view, open, together.whole, async (message, octets) => {
+        const candidate = byIndex.get(view.indexOf(message.uid));
+        if (candidate === undefined) return;
+        if (await decideFully(key, candidate, message, octets)) found.push(candidate.index);
+        if (breather.late) await breather.rest();
+      });
+    }
   }
 }

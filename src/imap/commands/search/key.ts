@@ -1,7 +1,8 @@
 /**
  * Search keys as a tree, and what is known of it at every stage: a message is decided as soon as what was read suffices.
  */
-import type { ExaminedMessage, StoredMessage } from '../../../ms/types.ts';
+import type { Part } from '../../../message/types.ts';
+import type { MessageField, MessageFields } from '../../../ms/types.ts';
 import type { MailboxView } from '../../view/view.ts';
 import type { SequenceSet } from '../../wire/sequence-set.ts';
 import type { MessageOctets } from '../fetch/octets.ts';
@@ -18,30 +19,35 @@ export type SearchKey =
       /** Asks for MODSEQs, so that the answer carries one. */
       readonly modSeq?: true;
     }
-  | { readonly kind: 'message'; readonly test: (message: StoredMessage) => boolean }
   /** The age in seconds, which counts from the moment of the search. RFC 5032 */
   | { readonly kind: 'age'; readonly test: (age: number) => boolean }
   | {
-      readonly kind: 'facts';
-      readonly test: (message: ExaminedMessage) => boolean;
-      /** A string (folded) without which no message matches. */
-      readonly contains?: string;
+      readonly kind: 'fields';
+      /** All that the test looks at. */
+      readonly fields: readonly MessageField[];
+      readonly test: (message: MessageFields) => boolean;
     }
   | {
       readonly kind: 'content';
-      readonly test: (message: ExaminedMessage, octets: MessageOctets) => Promise<boolean>;
-      readonly contains?: string;
+      readonly test: (structure: Part, octets: MessageOctets) => Promise<boolean>;
+      /** A string (folded) without which no message matches. */
+      readonly contains: string;
     };
+
+/** A key on some fields of a message, which are all that its test sees. */
+export const onFields = <Field extends MessageField>(
+  fields: readonly Field[],
+  test: (message: Pick<MessageFields, Field>) => boolean,
+): SearchKey => ({ kind: 'fields', fields, test });
 
 const costs: Readonly<Record<SearchKey['kind'], number>> = {
   all: 0,
   none: 0,
   set: 0,
   view: 0,
-  message: 1,
+  fields: 1,
   age: 1,
-  facts: 2,
-  content: 3,
+  content: 2,
   not: 0,
   and: 0,
   or: 0,
@@ -51,6 +57,21 @@ const costs: Readonly<Record<SearchKey['kind'], number>> = {
 export function cost(key: SearchKey): number {
   if (key.kind === 'not') return cost(key.key);
   return key.kind === 'and' || key.kind === 'or' ? Math.max(0, ...key.keys.map(cost)) : costs[key.kind];
+}
+
+/** The fields that anything in it looks at. */
+export function fieldsOf(key: SearchKey): readonly MessageField[] {
+  switch (key.kind) {
+    case 'fields':
+      return key.fields;
+    case 'not':
+      return fieldsOf(key.key);
+    case 'and':
+    case 'or':
+      return [...new Set(key.keys.flatMap(fieldsOf))];
+    default:
+      return [];
+  }
 }
 
 /** Whether a sequence number stands anywhere in it. */

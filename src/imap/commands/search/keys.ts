@@ -4,18 +4,16 @@
  * RFC 5032 (OLDER, YOUNGER), RFC 8514 §4.3 (SAVED…), RFC 7162 §3.1.5 (MODSEQ).
  */
 import type { Cursor } from '../../../base/cursor.ts';
-import { decodeWords } from '../../../message/header/encoded-word.ts';
-import { dateTime as messageDate } from '../../../message/header/date.ts';
-import type { Envelope } from '../../../message/types.ts';
+import { folded } from '../../../message/heading/folded.ts';
 import { Flag } from '../../../ms/types.ts';
 import { date } from '../../wire/dates.ts';
 import { flagKeyword } from '../../wire/flags.ts';
 import { sequenceSet } from '../../wire/sequence-set.ts';
 import { astring, atom, number64, nzNumber, space } from '../../wire/strings.ts';
 import { emailObjectId, threadObjectId } from '../object-id.ts';
-import type { SearchKey } from './key.ts';
+import { type SearchKey, onFields } from './key.ts';
 import { modSeqKey } from './modseq.ts';
-import { addressesHave, bodyHas, folded, has, headerHas, messageHas } from './text.ts';
+import { bodyHas, headerHas, messageHas } from './text.ts';
 
 /** Reads the arguments of a key, the cursor behind its name. */
 type Arguments = (cursor: Cursor) => SearchKey | null;
@@ -42,43 +40,41 @@ const wanted = (cursor: Cursor): string | null => {
   return text === null ? null : folded(text);
 };
 
-/** A key on the envelope. */
-const envelope =
-  (test: (envelope: Envelope, text: string) => boolean): Arguments =>
+/** A string in a text of the heading; a field that is missing has none. */
+const inHeading =
+  (field: SearchedField): Arguments =>
   (cursor) => {
     const text = wanted(cursor);
-    return text === null ? null : { kind: 'facts', contains: text, test: ({ facts }) => test(facts.envelope, text) };
+    return text === null ? null : headingHas(field, text);
   };
 
-/** Of fields that the envelope has, word for word, no content needs to be read. */
-const inEnvelope: ReadonlyMap<string, (envelope: Envelope) => string | null> = new Map([
-  ['subject', ({ subject }: Envelope) => subject],
-  ['message-id', ({ messageId }: Envelope) => messageId],
-  ['in-reply-to', ({ inReplyTo }: Envelope) => inReplyTo],
-]);
+type SearchedField = 'bcc' | 'cc' | 'from' | 'inReplyTo' | 'messageId' | 'subject' | 'to';
 
-const textHas = (value: string | null, text: string): boolean => value !== null && has(decodeWords(value), text);
+const headingHas = (field: SearchedField, text: string): SearchKey =>
+  onFields([field], (message) => message[field]?.includes(text) === true);
+
+/** Of fields that the heading has, word for word, no content needs to be read. */
+const headingFields: ReadonlyMap<string, SearchedField> = new Map<string, SearchedField>([
+  ['subject', 'subject'],
+  ['message-id', 'messageId'],
+  ['in-reply-to', 'inReplyTo'],
+]);
 
 /** "HEADER" SP header-fld-name SP astring */
 function header(cursor: Cursor): SearchKey | null {
   const name = space(cursor) ? astring(cursor)?.toLowerCase() : undefined;
   const text = name === undefined ? null : wanted(cursor);
   if (name === undefined || text === null) return null;
-  const value = inEnvelope.get(name);
-  if (value !== undefined)
-    return { kind: 'facts', contains: text, test: ({ facts }) => textHas(value(facts.envelope), text) };
-  return {
-    kind: 'content',
-    contains: text,
-    test: ({ facts }, octets) => headerHas(octets, facts.structure, name, text),
-  };
+  const field = headingFields.get(name);
+  if (field !== undefined) return headingHas(field, text);
+  return { kind: 'content', contains: text, test: (structure, octets) => headerHas(octets, structure, name, text) };
 }
 
 function body(cursor: Cursor): SearchKey | null {
   const text = wanted(cursor);
   return text === null
     ? null
-    : { kind: 'content', contains: text, test: ({ facts }, octets) => bodyHas(octets, facts.structure, text) };
+    : { kind: 'content', contains: text, test: (structure, octets) => bodyHas(octets, structure, text) };
 }
 
 function text(cursor: Cursor): SearchKey | null {
@@ -87,7 +83,7 @@ function text(cursor: Cursor): SearchKey | null {
   return {
     kind: 'content',
     contains: string,
-    test: ({ facts }, octets) => messageHas(octets, facts.structure, string),
+    test: (structure, octets) => messageHas(octets, structure, string),
   };
 }
 
@@ -107,7 +103,7 @@ const savedOn =
   (cursor) => {
     const at = space(cursor) ? date(cursor) : null;
     if (at === null) return null;
-    return { kind: 'message', test: ({ savedAt }) => test(Math.floor(savedAt / day), at / day) };
+    return onFields(['savedAt'], ({ savedAt }) => test(Math.floor(savedAt / day), at / day));
   };
 
 /** A day against the one on which a message came in, in UTC. */
@@ -116,27 +112,16 @@ const internal =
   (cursor) => {
     const at = space(cursor) ? date(cursor) : null;
     if (at === null) return null;
-    return { kind: 'message', test: ({ internalDate }) => test(Math.floor(internalDate / day), at / day) };
+    return onFields(['internalDate'], ({ internalDate }) => test(Math.floor(internalDate / day), at / day));
   };
 
-/** The day that the Date field names, in the zone of its writer; null where there is none. RFC 9051 §6.4.4 */
-function sentDay({ date: written }: Envelope): number | null {
-  const sent = written === null ? null : messageDate(written);
-  return sent === null ? null : Math.floor((sent.epoch + sent.zone * 60_000) / day);
-}
-
+/** The day that the Date field names, in the zone of its writer. RFC 9051 §6.4.4 */
 const sent =
   (test: (messageDay: number, wantedDay: number) => boolean): Arguments =>
   (cursor) => {
     const at = space(cursor) ? date(cursor) : null;
     if (at === null) return null;
-    return {
-      kind: 'facts',
-      test: ({ facts }) => {
-        const messageDay = sentDay(facts.envelope);
-        return messageDay !== null && test(messageDay, at / day);
-      },
-    };
+    return onFields(['sentDay'], ({ sentDay }) => sentDay !== null && test(sentDay, at / day));
   };
 
 const before = (a: number, b: number): boolean => a < b;
@@ -147,7 +132,7 @@ const size =
   (test: (messageSize: number, octets: number) => boolean): Arguments =>
   (cursor) => {
     const octets = space(cursor) ? number64(cursor) : null;
-    return octets === null ? null : { kind: 'message', test: (message) => test(message.size, octets) };
+    return octets === null ? null : onFields(['size'], (message) => test(message.size, octets));
   };
 
 /** "UID" SP sequence-set */
@@ -159,12 +144,12 @@ function uid(cursor: Cursor): SearchKey | null {
 /** "EMAILID" SP objectid / "THREADID" SP objectid. RFC 8474 §6 */
 function emailId(cursor: Cursor): SearchKey | null {
   const id = space(cursor) ? atom(cursor) : null;
-  return id === null ? null : { kind: 'message', test: (message) => emailObjectId(message.emailId) === id };
+  return id === null ? null : onFields(['emailId'], (message) => emailObjectId(message.emailId) === id);
 }
 
 function threadId(cursor: Cursor): SearchKey | null {
   const id = space(cursor) ? atom(cursor) : null;
-  return id === null ? null : { kind: 'message', test: (message) => threadObjectId(message.threadId) === id };
+  return id === null ? null : onFields(['threadId'], (message) => threadObjectId(message.threadId) === id);
 }
 
 const all: SearchKey = { kind: 'all' };
@@ -173,15 +158,15 @@ const none: SearchKey = { kind: 'none' };
 const rows: readonly (readonly [name: string, parse: Arguments])[] = [
   ['ALL', () => all],
   ['ANSWERED', flag(Flag.answered, true)],
-  ['BCC', envelope(({ bcc }, string) => addressesHave(bcc, string))],
+  ['BCC', inHeading('bcc')],
   ['BEFORE', internal(before)],
   ['BODY', body],
-  ['CC', envelope(({ cc }, string) => addressesHave(cc, string))],
+  ['CC', inHeading('cc')],
   ['DELETED', flag(Flag.deleted, true)],
   ['DRAFT', flag(Flag.draft, true)],
   ['EMAILID', emailId],
   ['FLAGGED', flag(Flag.flagged, true)],
-  ['FROM', envelope(({ from }, string) => addressesHave(from, string))],
+  ['FROM', inHeading('from')],
   ['HEADER', header],
   ['KEYWORD', keyword(true)],
   ['LARGER', size((message, octets) => message > octets)],
@@ -201,10 +186,10 @@ const rows: readonly (readonly [name: string, parse: Arguments])[] = [
   ['SENTSINCE', sent(since)],
   ['SINCE', internal(since)],
   ['SMALLER', size((message, octets) => message < octets)],
-  ['SUBJECT', envelope(({ subject }, string) => textHas(subject, string))],
+  ['SUBJECT', inHeading('subject')],
   ['TEXT', text],
   ['THREADID', threadId],
-  ['TO', envelope(({ to }, string) => addressesHave(to, string))],
+  ['TO', inHeading('to')],
   ['UID', uid],
   ['UNANSWERED', flag(Flag.answered, false)],
   ['UNDELETED', flag(Flag.deleted, false)],

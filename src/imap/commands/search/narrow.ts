@@ -1,5 +1,5 @@
 /**
- * Keys that look for a string are asked of the text index first: it names the messages that may have it, and only at those
+ * Keys that look for a string in the octets are asked of the text index first: it names the messages that may have it, and only at those
  * is looked. What it says decides nothing but what need not be looked at.
  */
 import type { TextIndex } from '../../../ms/port.ts';
@@ -29,9 +29,7 @@ export async function narrowed(key: SearchKey, view: MailboxView, index: TextInd
 function gather(key: SearchKey, strings: Set<string>): void {
   if (key.kind === 'not') gather(key.key, strings);
   else if (key.kind === 'and' || key.kind === 'or') for (const each of key.keys) gather(each, strings);
-  else if ((key.kind === 'facts' || key.kind === 'content') && (key.contains ?? '') !== '') {
-    if (strings.size < mostQuestions) strings.add(key.contains ?? '');
-  }
+  else if (key.kind === 'content' && key.contains !== '' && strings.size < mostQuestions) strings.add(key.contains);
 }
 
 function memberOf(view: MailboxView, uids: Uint32Array): Uint8Array {
@@ -51,9 +49,8 @@ function replaced(key: SearchKey, members: ReadonlyMap<string, Uint8Array>): Sea
     case 'and':
     case 'or':
       return { kind: key.kind, keys: key.keys.map((each) => replaced(each, members)) };
-    case 'facts':
     case 'content': {
-      const member = members.get(key.contains ?? '');
+      const member = members.get(key.contains);
       if (member === undefined) return key;
       return { kind: 'and', keys: [{ kind: 'view', test: (_view, index) => member[index] === 1 }, key] };
     }

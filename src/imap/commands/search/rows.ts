@@ -1,15 +1,16 @@
 /**
- * The rows of messages that a search found, read as many at a time as is worth one question.
+ * Fields of messages that a search found, read of as many at a time as is worth one question.
  */
-import type { ExaminedMessage, StoredMessage } from '../../../ms/types.ts';
+import type { UidRange } from '../../../ms/port.ts';
+import type { MessageField, MessageWith } from '../../../ms/types.ts';
 import { Breather } from '../../view/breather.ts';
 import { type IndexRange, groups } from '../../view/selection.ts';
 import type { MailboxView } from '../../view/view.ts';
-import { examinedPieces } from '../examined.ts';
+import { pieces } from '../pieces.ts';
 import type { Session } from '../session.ts';
 
-/** Messages of one question to the store. Our own. */
-const batches = { message: 1_000, facts: 200 } as const;
+/** Messages of one question to the store. Our own: one or two milliseconds. */
+export const batch = 2_000;
 
 function rangesOf(indexes: Uint32Array): IndexRange[] {
   const ranges: { from: number; to: number }[] = [];
@@ -38,41 +39,21 @@ class Places {
 }
 
 /** Visits the messages at `indexes` (ascending) with their place among them; those that are gone are left out. */
-export async function visitMessages(
+export async function visitFields<Field extends MessageField>(
   session: Session,
   view: MailboxView,
   indexes: Uint32Array,
-  visit: (message: StoredMessage, place: number) => void,
+  fields: readonly Field[],
+  visit: (message: MessageWith<Field>, place: number) => void,
 ): Promise<void> {
   const { read } = session.services.store;
   const breather = new Breather();
   const places = new Places(indexes);
-  for (const group of groups(rangesOf(indexes), batches.message)) {
-    if (session.signal.aborted) return;
+  const question = (range: UidRange, limit: number): Promise<readonly MessageWith<Field>[]> =>
+    read.fields(view.account, view.id, range, limit, fields);
+  for (const group of groups(rangesOf(indexes), batch)) {
     const { from, to } = spanOf(group);
-    const range = { from: view.uid(from), to: view.uid(to - 1) };
-    for (const message of await read.messages(view.account, view.id, range, to - from)) {
-      const place = places.of(view.indexOf(message.uid));
-      if (place >= 0) visit(message, place);
-    }
-    if (breather.late) await breather.rest();
-  }
-}
-
-/** The same with their facts. */
-export async function visitExamined(
-  session: Session,
-  view: MailboxView,
-  indexes: Uint32Array,
-  visit: (message: ExaminedMessage, place: number) => void,
-): Promise<void> {
-  const { read } = session.services.store;
-  const breather = new Breather();
-  const places = new Places(indexes);
-  for (const group of groups(rangesOf(indexes), batches.facts)) {
-    const { from, to } = spanOf(group);
-    const range = { from: view.uid(from), to: view.uid(to - 1) };
-    for await (const messages of examinedPieces(read, view, range, to - from)) {
+    for await (const messages of pieces(question, { from: view.uid(from), to: view.uid(to - 1) }, to - from)) {
       for (const message of messages) {
         const place = places.of(view.indexOf(message.uid));
         if (place >= 0) visit(message, place);
@@ -83,7 +64,8 @@ export async function visitExamined(
   }
 }
 
-const spanOf = (group: readonly IndexRange[]): IndexRange => ({
+/** From the first to the last of a group. */
+export const spanOf = (group: readonly IndexRange[]): IndexRange => ({
   from: group[0]?.from ?? 0,
   to: group.at(-1)?.to ?? 0,
 });

@@ -1,58 +1,10 @@
-/** Base subjects, the order of strings, and sorting in steps. */
+/** Sorting in steps, and threads. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Breather } from '../../view/breather.ts';
-import { baseSubject } from './base-subject.ts';
-import { collationKey } from './collation.ts';
 import { sortedOrder } from './order.ts';
 import { references } from './references.ts';
 import { threadText } from './tree.ts';
-
-describe('the base subject', () => {
-  const table: readonly (readonly [subject: string, key: string, reply: boolean])[] = [
-    ['', '', false],
-    ['Hello', 'HELLO', false],
-    ['Re: Hello', 'HELLO', true],
-    ['RE:  FW: fwd [x]: Hello \t (fwd) (FWD)', 'HELLO', true],
-    ['[list] Hello', 'HELLO', false],
-    ['[list] Re: [other] Hello', 'HELLO', true],
-    ['[only]', '[ONLY]', false],
-    ['Re: [only]', '[ONLY]', true],
-    ['[Fwd: Re: Hello]', 'HELLO', true],
-    ['[Fwd: Hello', '[FWD: HELLO', false],
-    ['[a[b] Hello', '[A[B] HELLO', false],
-    ['Reply to you', 'REPLY TO YOU', false],
-    ['re [blob] : Hello', 'HELLO', true],
-    ['=?utf-8?q?Re:_Gr=C3=BC=C3=9Fe?=', collationKey('Grüße'), true],
-    ['a\r\n  b', 'A B', false],
-    ['re:', '', true],
-  ];
-  it.each(table)('of %j is %j', (subject, key, reply) => {
-    expect(baseSubject(subject)).toEqual({ key, reply });
-  });
-
-  it('ends for anything', () => {
-    const pieces = fc.constantFrom('re', 'fwd', 'fw', ':', '[', ']', ' ', '(fwd)', '[fwd:', 'x', '\t', '=?utf-8?q?');
-    fc.assert(
-      fc.property(fc.array(pieces, { maxLength: 60 }), (some) => {
-        const { key } = baseSubject(some.join(''));
-        expect(key.startsWith('RE:')).toBe(false);
-        expect(key.endsWith('(FWD)')).toBe(false);
-      }),
-    );
-    expect(baseSubject(`${'[fwd:'.repeat(100_000)}x`).reply).toBe(false);
-  });
-});
-
-describe('the order of strings', () => {
-  it('knows no case, and goes by octets of UTF-8 beyond ASCII', () => {
-    const words = ['b', 'A', 'a', 'É', 'e\u0301', '\u{1F600}', '\uFF5E', 'z'];
-    const byKey = words.toSorted((a, b) => (collationKey(a) < collationKey(b) ? -1 : 1));
-    expect(byKey.map((word) => words.indexOf(word)).slice(-1)).toEqual([5]);
-    expect(collationKey('É')).toBe(collationKey('e\u0301'));
-    expect(collationKey('a')).toBe(collationKey('A'));
-  });
-});
 
 describe('sorting in steps', () => {
   it('is a stable sort', async () => {

@@ -1,12 +1,12 @@
 /**
- * Puts what a search found in order, from rows alone.
+ * Puts what a search found in order, from their fields alone.
  * Implements: RFC 5256 §3 (SORT): one criterion after the other, and the sequence number at the end.
  */
 import { Breather } from '../../view/breather.ts';
 import type { MailboxView } from '../../view/view.ts';
 import type { Session } from '../session.ts';
 import { type Compare, sortedOrder } from './order.ts';
-import { visitExamined, visitMessages } from './rows.ts';
+import { visitFields } from './rows.ts';
 import type { SortCriterion } from './sort-keys.ts';
 
 type Column = { readonly numbers: Float64Array } | { readonly strings: string[] };
@@ -50,24 +50,15 @@ export async function sorted(
       : { strings: new Array<string>(indexes.length).fill('') },
   );
   // Of messages that are gone by now the keys are 0 and ''; their numbers are the client's until it hears of it.
-  if (criteria.some(({ key }) => key.needs === 'facts')) {
-    await visitExamined(session, view, indexes, (message, place) => {
-      criteria.forEach(({ key }, at) => {
-        const column = columns[at];
-        if (column === undefined) return;
-        if ('string' in key && 'strings' in column) column.strings[place] = key.string(message);
-        else if ('number' in key && 'numbers' in column) column.numbers[place] = key.number(message);
-      });
+  const fields = [...new Set(criteria.flatMap(({ key }) => key.fields))];
+  await visitFields(session, view, indexes, fields, (message, place) => {
+    criteria.forEach(({ key }, at) => {
+      const column = columns[at];
+      if (column === undefined) return;
+      if ('string' in key && 'strings' in column) column.strings[place] = key.string(message);
+      else if ('number' in key && 'numbers' in column) column.numbers[place] = key.number(message);
     });
-  } else {
-    await visitMessages(session, view, indexes, (message, place) => {
-      criteria.forEach(({ key }, at) => {
-        const column = columns[at];
-        if (column !== undefined && 'numbers' in column && key.needs === 'message')
-          column.numbers[place] = key.number(message);
-      });
-    });
-  }
+  });
   const compare = joined(columns.map((column, at) => compareBy(column, criteria[at]?.reverse === true)));
   const order = await sortedOrder(indexes.length, compare, new Breather());
   return order.map((place) => indexes[place] ?? 0);

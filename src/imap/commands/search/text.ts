@@ -1,14 +1,15 @@
 /**
- * Strings in headers and bodies: substrings without regard to case, encodings undone.
- * Implements: RFC 9051 §6.4.4 (BODY, TEXT, HEADER and the fields of the envelope), §6.4.4.1 on charsets.
+ * Strings in the octets of a message: substrings without regard to case, encodings undone.
+ * Implements: RFC 9051 §6.4.4 (BODY, TEXT, HEADER), §6.4.4.1 on charsets. Not here: what the heading decides.
  * Large parts are read window by window, so that memory stays flat.
  */
 import { isAscii } from 'node:buffer';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { decodeWords } from '../../../message/header/encoded-word.ts';
 import { fieldText, headerFields } from '../../../message/header/fields.ts';
+import { folded } from '../../../message/heading/folded.ts';
 import { bodyText, readableText } from '../../../message/mime/text.ts';
-import type { Address, Part } from '../../../message/types.ts';
+import type { Part } from '../../../message/types.ts';
 import { LF } from '../../../base/bytes.ts';
 import { type MessageOctets, range } from '../fetch/octets.ts';
 
@@ -21,20 +22,8 @@ const searchedHeader = 262_144;
 const headerOf = (octets: MessageOctets, { start, body }: Part): Buffer | Promise<Buffer> =>
   range(octets, start, Math.min(body, start + searchedHeader));
 
-/** Text in the form in which it is compared. */
-export const folded = (text: string): string => text.normalize('NFC').toLowerCase();
-
 /** Whether a text has the string, which is folded already. */
-export const has = (text: string, wanted: string): boolean => folded(text).includes(wanted);
-
-/** An address list as one reads it: names decoded, groups included. */
-export function addressesHave(addresses: readonly Address[], wanted: string): boolean {
-  if (wanted === '') return addresses.length > 0;
-  return addresses.some(({ name, mailbox, host, group }) => {
-    const address = mailbox === null ? '' : `<${mailbox}${host === null || host === '' ? '' : `@${host}`}>`;
-    return has(`${decodeWords(group ?? name ?? '')} ${address}`, wanted);
-  });
-}
+const has = (text: string, wanted: string): boolean => folded(text).includes(wanted);
 
 const fieldHas = (header: Buffer, name: string, wanted: string): boolean =>
   headerFields(header).some(

@@ -1,12 +1,12 @@
 /**
- * What threading needs of each message, read from its row.
- * Implements: RFC 5256 §3 (REFERENCES: Message-IDs, references, normalized), §2.2 (sent date).
+ * What threading needs of each message, read from its heading.
+ * Implements: RFC 5256 §2.2 (sent date).
  */
-import type { ExaminedMessage } from '../../../ms/types.ts';
+import type { BaseSubject } from '../../../message/heading/base-subject.ts';
+import type { MessageWith } from '../../../ms/types.ts';
 import type { MailboxView } from '../../view/view.ts';
 import type { Session } from '../session.ts';
-import { type BaseSubject, baseSubject } from './base-subject.ts';
-import { visitExamined } from './rows.ts';
+import { visitFields } from './rows.ts';
 import { sentDate } from './sort-keys.ts';
 
 /** Columns; a node is a place among the messages found. */
@@ -15,22 +15,6 @@ export interface Threaded {
   readonly subjects: BaseSubject[];
   readonly ids: (string | null)[];
   readonly references: (readonly string[])[];
-}
-
-/** References of one message that are looked at: the oldest and the newest. Our own. */
-const mostReferences = 100;
-
-/** <"a"@b> and <a@b> are the same. */
-function normal(id: string): string {
-  if (!id.startsWith('"')) return id;
-  const at = id.lastIndexOf('"');
-  return at === 0 ? id : id.slice(1, at).replaceAll('\\', '') + id.slice(at + 1);
-}
-
-function referencesOf({ facts }: ExaminedMessage): readonly string[] {
-  const { references } = facts;
-  if (references.length <= mostReferences) return references.map(normal);
-  return [references[0] ?? '', ...references.slice(1 - mostReferences)].map(normal);
 }
 
 const none: readonly string[] = [];
@@ -47,13 +31,18 @@ export async function readThreaded(
   const subjects = new Array<BaseSubject>(count).fill(noSubject);
   const ids = new Array<string | null>(count).fill(null);
   const references = new Array<readonly string[]>(count).fill(none);
-  await visitExamined(session, view, indexes, (message, place) => {
+  const bySubject = ['sentAt', 'internalDate', 'baseSubject', 'reply'] as const;
+  const subjectOf = (message: MessageWith<(typeof bySubject)[number]>, place: number): void => {
     dates[place] = sentDate(message);
-    subjects[place] = baseSubject(message.facts.envelope.subject);
-    if (algorithm === 'ORDEREDSUBJECT') return;
-    const { messageId } = message.facts;
-    ids[place] = messageId === null ? null : normal(messageId);
-    references[place] = referencesOf(message);
-  });
+    subjects[place] = { key: message.baseSubject, reply: message.reply === 1 };
+  };
+  if (algorithm === 'ORDEREDSUBJECT') await visitFields(session, view, indexes, bySubject, subjectOf);
+  else {
+    await visitFields(session, view, indexes, [...bySubject, 'ownId', 'ancestors'], (message, place) => {
+      subjectOf(message, place);
+      if (message.ownId !== '') ids[place] = message.ownId;
+      if (message.ancestors !== '') references[place] = message.ancestors.split(' ');
+    });
+  }
   return { dates, subjects, ids, references };
 }

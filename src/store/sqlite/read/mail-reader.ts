@@ -2,14 +2,18 @@
  * Reading the message store: prepared statements on the main thread, octets out of packs.
  */
 import type { AccountId } from '../../../directory/types.ts';
+import type { Dialect } from '../../../message/describe/dialect.ts';
 import type { Content } from '../../../ms/content.ts';
 import type { DeletedMessage } from '../../../ms/deleted.ts';
 import type { MailReader, MailboxChanges, UidRange } from '../../../ms/port.ts';
 import type {
+  DescribedMessage,
   ExaminedMessage,
   Mailbox,
   MailboxColumns,
   MailboxId,
+  MessageField,
+  MessageWith,
   ModSeq,
   SpecialUse,
   StoredMessage,
@@ -24,16 +28,23 @@ import type { Statements } from '../statements.ts';
 import { ColumnCache } from './columns.ts';
 import { PlacedContent } from './content.ts';
 import { readDeleted } from './deleted.ts';
-import { messageColumns, messageOfArray, messageWidth, numberAt, octetsAt, textAt } from './message-rows.ts';
+import { readDescribed, readFields } from './headings.ts';
+import {
+  inRange,
+  messageColumns,
+  messageOfArray,
+  messageWidth,
+  numberAt,
+  octetsAt,
+  textAt,
+  withEmail,
+} from './message-rows.ts';
 import { type Placed, type WithOctets, readNeighbours } from './neighbours.ts';
 import { mailboxOf } from './rows.ts';
 
 const mailboxWithSubscription = `SELECT m.*, EXISTS (
     SELECT 1 FROM subscription s WHERE s.account_id = m.account_id AND s.name = m.name
   ) AS subscribed FROM mailbox m`;
-
-/** The plan is the text's own order: the range of the mailbox first, then by key. */
-const withEmail = 'CROSS JOIN email e ON e.account_id = m.account_id AND e.id = m.email_id';
 
 const messageWithThread = `SELECT ${messageColumns} FROM message m ${withEmail}`;
 
@@ -42,8 +53,6 @@ const messageWithFacts = `SELECT ${messageColumns}, length(e.prefix), b.facts FR
 
 const messageWithPlace = `SELECT m.uid, e.prefix, b.pack_id, b.position, b.size FROM message m ${withEmail}
   CROSS JOIN blob b ON b.id = e.blob_id`;
-
-const inRange = 'WHERE m.account_id = ? AND m.mailbox_id = ? AND m.uid >= ? AND m.uid <= ? ORDER BY m.uid LIMIT ?';
 
 /** Messages looked at in one go when small contents are gathered. */
 const contentsAtOnce = 500;
@@ -124,6 +133,26 @@ export class SqliteMailReader implements MailReader {
   messages(account: AccountId, mailbox: MailboxId, range: UidRange, limit: number): Promise<readonly StoredMessage[]> {
     const rows = this.#sql.arrays(`${messageWithThread} ${inRange}`, account, mailbox, range.from, range.to, limit);
     return Promise.resolve(rows.map(messageOfArray));
+  }
+
+  fields<Field extends MessageField>(
+    account: AccountId,
+    mailbox: MailboxId,
+    range: UidRange,
+    limit: number,
+    fields: readonly Field[],
+  ): Promise<readonly MessageWith<Field>[]> {
+    return Promise.resolve(readFields(this.#sql, account, mailbox, range, limit, fields));
+  }
+
+  described(
+    account: AccountId,
+    mailbox: MailboxId,
+    range: UidRange,
+    limit: number,
+    dialect: Dialect,
+  ): Promise<readonly DescribedMessage[]> {
+    return Promise.resolve(readDescribed(this.#sql, account, mailbox, range, limit, dialect));
   }
 
   examined(

@@ -10,6 +10,12 @@ import { unpackKeywords } from '../writer/messages.ts';
 export const messageColumns =
   'm.uid, m.mod_seq, m.system_flags, m.keywords, m.internal_date, m.saved_at, m.size, m.email_id, e.thread_id';
 
+/** The plan is the text's own order: the range of the mailbox first, then by key. */
+export const withEmail = 'CROSS JOIN email e ON e.account_id = m.account_id AND e.id = m.email_id';
+
+export const inRange =
+  'WHERE m.account_id = ? AND m.mailbox_id = ? AND m.uid >= ? AND m.uid <= ? ORDER BY m.uid LIMIT ?';
+
 /** How many columns those are: what is selected besides stands behind them. */
 export const messageWidth = 9;
 

@@ -5,9 +5,10 @@
  */
 import { decodeWords } from '../../../message/header/encoded-word.ts';
 import { fieldText, headerFields } from '../../../message/header/fields.ts';
+import { folded } from '../../../message/heading/folded.ts';
 import { readableText } from '../../../message/mime/text.ts';
 import type { Address, MessageFacts, Part } from '../../../message/types.ts';
-import { eachWord, folded } from './words.ts';
+import { eachWord } from './words.ts';
 
 /** A longer word is not kept: its message is looked at by every search. SQLite's FTS5 cuts words at 32,768 octets. */
 const longestWord = 8_000;

@@ -1,7 +1,8 @@
 /** Pieces of a string, and the words of every text that has it. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { eachWord, fits, folded, piecesOf } from './words.ts';
+import { folded } from '../../../message/heading/folded.ts';
+import { eachWord, fits, piecesOf } from './words.ts';
 
 const wordsIn = (text: string): string[] => {
   const words: string[] = [];

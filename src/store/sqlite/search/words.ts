@@ -4,9 +4,6 @@
  * contains the string has a word for each of its pieces: the first may have more before it, the last more behind it.
  */
 
-/** Text in the form in which IMAP SEARCH compares it. */
-export const folded = (text: string): string => text.normalize('NFC').toLowerCase();
-
 const isWord = (unit: number): boolean =>
   unit >= 0x80 || (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x30 && unit <= 0x39) || (unit >= 0x41 && unit <= 0x5a);
 

@@ -6,6 +6,7 @@ import { examine } from '../../../message/examine.ts';
 import type { MessageFacts } from '../../../message/types.ts';
 import { type StagedContent, stagedSize } from '../../../ms/content.ts';
 import { packFacts, unpackFacts } from '../facts.ts';
+import { insertHeadings } from '../headings.ts';
 import { number, text } from '../row.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -43,6 +44,7 @@ export function keepContent(tx: Transaction, content: StagedContent, references:
     references,
     packFacts(facts),
   );
+  insertHeadings(tx.sql, blob, facts);
   return { blob, size, facts };
 }
 
@@ -61,4 +63,23 @@ export function discardPack(tx: Transaction, pack: number): null {
   const known = tx.sql.row('SELECT 1 AS known FROM blob WHERE pack_id = ? LIMIT 1', pack);
   if (known === null && pack !== tx.packs.currentPack) tx.unlink.push(pack);
   return null;
+}
+
+/**
+ * Makes the descriptions and headings of some blobs that were there before those were kept, from the newest down.
+ * Answers whether there are more.
+ */
+export function describeOlder(tx: Transaction, most: number): boolean {
+  const newest = tx.sql.row('SELECT blob_id FROM undescribed');
+  if (newest === null) return false;
+  const rows = tx.sql.rows(
+    'SELECT id, facts FROM blob WHERE id <= ? ORDER BY id DESC LIMIT ?',
+    number(newest, 'blob_id'),
+    most,
+  );
+  const last = rows.at(-1);
+  for (const row of rows) insertHeadings(tx.sql, number(row, 'id'), unpackFacts(text(row, 'facts'), 0));
+  if (last === undefined || rows.length < most) tx.sql.run('DELETE FROM undescribed');
+  else tx.sql.run('UPDATE undescribed SET blob_id = ?', number(last, 'id') - 1);
+  return rows.length === most;
 }

@@ -3,7 +3,7 @@
  * function in a transaction; both sides take their types from this table. To add a write, add a row.
  */
 import { accept } from './accept.ts';
-import { discardPack } from './content.ts';
+import { describeOlder, discardPack } from './content.ts';
 import { append, copy, replace } from './copy.ts';
 import { changeDirectory } from './directory.ts';
 import { expunge } from './expunge.ts';
@@ -36,6 +36,7 @@ export const operations = {
   purge,
   compactPack,
   discardPack,
+  describeOlder,
 } as const;
 
 export type Operations = typeof operations;

@@ -17,7 +17,8 @@ const keyOf = (messageId: string): number => hash('sha256', messageId, 'buffer')
 
 export function threadOf(tx: Transaction, account: AccountId, email: EmailId, facts: MessageFacts): ThreadId {
   const own = facts.messageId === null ? null : keyOf(facts.messageId);
-  const named = facts.references.slice(-referencesLookedAt).reverse().map(keyOf);
+  const ids = [...facts.references, ...facts.inReplyTo].slice(-referencesLookedAt).reverse();
+  const named = [...new Set(ids)].map(keyOf);
   let thread: number | null = null;
   for (const key of own === null ? named : [own, ...named]) {
     const row = tx.sql.row('SELECT thread_id FROM thread_key WHERE account_id = ? AND message_key = ?', account, key);

@@ -2,10 +2,10 @@
  * BODY and BODYSTRUCTURE.
  * Implements: RFC 9051 §7.5.2, body of §9. Parameters outside ASCII are written as RFC 2231 does for clients without UTF-8.
  */
-import type { Envelope, Parameters, Part } from '../../../message/types.ts';
-import { nstringText, stringText } from '../../wire/encode.ts';
+import type { Envelope, Parameters, Part } from '../types.ts';
+import type { Dialect } from './dialect.ts';
 import { envelopeText } from './envelope.ts';
-import type { Dialect } from './item.ts';
+import { nstringText, stringText } from './strings.ts';
 
 const isAscii = (text: string): boolean => {
   for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) >= 0x80) return false;

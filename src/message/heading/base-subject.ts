@@ -2,7 +2,7 @@
  * The subject without what replying and forwarding puts around it.
  * Implements: RFC 5256 §2.1 (base subject), §5 (subj-… of its grammar).
  */
-import { decodeWords } from '../../../message/header/encoded-word.ts';
+import { decodeWords } from '../header/encoded-word.ts';
 import { collationKey } from './collation.ts';
 
 export interface BaseSubject {

@@ -1,8 +1,8 @@
 /**
  * ENVELOPE. RFC 9051 §7.5.2, envelope of §9
  */
-import type { Address, Envelope } from '../../../message/types.ts';
-import { nstringText } from '../../wire/encode.ts';
+import type { Address, Envelope } from '../types.ts';
+import { nstringText } from './strings.ts';
 
 /** address = "(" addr-name SP addr-adl SP addr-mailbox SP addr-host ")"; groups are opened and closed by markers. */
 function addressText(address: Address, utf8: boolean): string {
