@@ -19,6 +19,7 @@ import type { CommandPart, Session } from './session.ts';
 export interface AppendingRow<A> {
   readonly states: ImapCommand['states'];
   readonly usage: string;
+  readonly numbers?: boolean;
   /** How many messages it takes. */
   readonly most: (session: Session) => number;
   /** What stands between name and mailbox, or why it cannot be. */
@@ -29,11 +30,12 @@ export interface AppendingRow<A> {
 
 /** A command that ends with a mailbox and messages, which come as literals. */
 export function appending<A>(row: AppendingRow<A>): ImapCommand {
-  const { states, usage } = row;
+  const { states, usage, numbers = false } = row;
   return {
     states,
     usage,
     tells: 'all',
+    numbers,
     // Messages may consist of references alone, without a literal.
     prepare: (cursor) => (session) => run(row, session, { line: cursor.bytes, literal: null }),
     stream: (session, _tag, part) => run(row, session, part),

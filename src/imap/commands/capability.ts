@@ -18,6 +18,7 @@ const afterLogin = [
   'SPECIAL-USE',
   'CREATE-SPECIAL-USE',
   'UIDPLUS',
+  'UIDONLY',
   'MOVE',
   'UNSELECT',
   'MULTIAPPEND',

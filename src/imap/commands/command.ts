@@ -43,6 +43,8 @@ export interface ImapCommand {
    * in use by the client), or nothing because the command did it itself. RFC 9051 §7.5.1
    */
   readonly tells: 'all' | 'no-expunge' | 'nothing';
+  /** Whether its arguments or answers are sequence numbers, which ENABLE UIDONLY forbids. RFC 9586 §3.1 */
+  readonly numbers?: boolean;
   /** Reads the arguments, the cursor behind the name. null is a syntax error. */
   readonly prepare: (cursor: Cursor) => Run | null;
   /** For commands that take literals as they come instead of with the rest of the command. */
@@ -62,6 +64,7 @@ export interface CommandRow<W extends Where, A> {
   readonly states?: readonly StateName[];
   readonly usage: string;
   readonly tells?: ImapCommand['tells'];
+  readonly numbers?: boolean;
   /** Arguments with the space before them; the end of the command is checked afterwards. */
   readonly parse: (cursor: Cursor) => A | null;
   readonly run: (context: Context<W>, args: A) => Promise<Tagged> | Tagged;
@@ -83,6 +86,7 @@ export function command<W extends Where, A>(row: CommandRow<W, A>): ImapCommand 
     states: row.states ?? statesOf[row.where],
     usage: row.usage,
     tells: row.tells ?? 'all',
+    numbers: row.numbers ?? false,
     prepare: (cursor) => {
       const args = row.parse(cursor);
       if (args === null || !commandEnd(cursor)) return null;

@@ -23,6 +23,7 @@ export function telling({ enabled }: Session, expunges: boolean, uids = false): 
     expunges,
     uids: uids || modSeqs || enabled.has('IMAP4rev2'),
     modSeqs,
-    vanished: enabled.has('QRESYNC'),
+    vanished: enabled.has('QRESYNC') || enabled.has('UIDONLY'),
+    uidOnly: enabled.has('UIDONLY'),
   };
 }

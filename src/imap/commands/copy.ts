@@ -31,6 +31,7 @@ const copying = (name: string, action: 'copy' | 'move', uids: boolean): ImapComm
   command({
     where: 'mailbox',
     usage: `${name} messages mailbox`,
+    numbers: !uids,
     parse,
     run: async ({ session, account, view }, { set, to }) => {
       const { store } = session.services;

@@ -1,12 +1,12 @@
 /**
- * ENABLE: the client says what it understands. RFC 9051 §6.3.1, RFC 6855 §3, RFC 7162 §3.2.3
+ * ENABLE: the client says what it understands. RFC 9051 §6.3.1, RFC 6855 §3, RFC 7162 §3.2.3, RFC 9586 §3
  */
 import { space, word } from '../wire/strings.ts';
 import { command, ok } from './command.ts';
 import { enableCondstore } from './condstore.ts';
 import type { Extension } from './session.ts';
 
-const extensions: readonly Extension[] = ['IMAP4rev2', 'UTF8=ACCEPT', 'CONDSTORE', 'QRESYNC'];
+const extensions: readonly Extension[] = ['IMAP4rev2', 'UTF8=ACCEPT', 'CONDSTORE', 'QRESYNC', 'UIDONLY'];
 
 export const enable = command({
   where: 'account',

@@ -1,6 +1,6 @@
 /**
  * EXPUNGE and UID EXPUNGE.
- * Implements: RFC 9051 §6.4.3, §6.4.9 (UID EXPUNGE), §7.5.1; RFC 7162 §3.2.7, §3.2.9.
+ * Implements: RFC 9051 §6.4.3, §6.4.9 (UID EXPUNGE), §7.5.1; RFC 7162 §3.2.7, §3.2.9; RFC 9586 §3.4.
  */
 import { Flag, type Uid } from '../../ms/types.ts';
 import { byUid, uidsOf } from '../view/selection.ts';
@@ -32,7 +32,7 @@ export function tellGone(session: Session, view: MailboxView, uids: readonly Uid
     view,
     indexes.sort((a, b) => a - b),
     session.output,
-    session.enabled.has('QRESYNC'),
+    telling(session, true).vanished,
   );
 }
 

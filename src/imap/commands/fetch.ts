@@ -35,6 +35,7 @@ const fetching = (name: string, uids: boolean): ImapCommand =>
     where: 'mailbox',
     usage: `${name} messages (item ...) [(modifier ...)]`,
     tells: uids ? 'all' : 'no-expunge',
+    numbers: !uids,
     parse,
     run: async ({ session, view }, { set, items, modifiers }) => {
       const { changedSince, vanished, partial } = modifiers;
@@ -54,7 +55,8 @@ const fetching = (name: string, uids: boolean): ImapCommand =>
         if (changes !== null) session.output.text(vanishedEarlier(view, set.ranges, 0, changes));
       }
       const wanted = [...items];
-      if (uids && !items.includes(uidItem)) wanted.unshift(uidItem);
+      // UIDFETCH says it anyway.
+      if (uids && !items.includes(uidItem) && !session.enabled.has('UIDONLY')) wanted.unshift(uidItem);
       if (changedSince !== null && !items.includes(modSeqItem)) wanted.push(modSeqItem);
       // First the page, then what has changed on it. RFC 9394 §3.4
       const page = partial === null ? ranges : pageIn(ranges, partial);

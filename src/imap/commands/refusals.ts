@@ -3,7 +3,7 @@
  */
 import { isDiskFull } from '../../base/disk-full.ts';
 import type { MailRefusal } from '../../ms/port.ts';
-import { type Tagged, no } from './command.ts';
+import { type Tagged, bad, no } from './command.ts';
 
 const answers: Readonly<Record<MailRefusal, Tagged>> = {
   'no-such-mailbox': no('NONEXISTENT', 'There is no such mailbox'),
@@ -22,5 +22,8 @@ export const destinationRefusal = (error: MailRefusal): Tagged =>
 /** Of what nobody foresaw; the disk may be full. RFC 5530 §3 */
 export const failureAnswer = (error: unknown): Tagged =>
   isDiskFull(error) ? answers['disk-full'] : no('SERVERBUG', 'Something went wrong here; it is logged');
+
+/** RFC 9586 §3.5 */
+export const uidRequired = bad('Message numbers cannot be used behind ENABLE UIDONLY', 'UIDREQUIRED');
 
 export const badName = no('CANNOT', 'The mailbox name is not valid modified UTF-7');

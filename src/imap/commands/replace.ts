@@ -32,7 +32,8 @@ function replaced(session: Session, cursor: Cursor): { readonly args: Uid } | { 
   return { answer };
 }
 
-const row: AppendingRow<Uid> = {
+const row = (numbers: boolean): AppendingRow<Uid> => ({
+  numbers,
   states: statesOf.mailbox,
   usage,
   most: () => 1,
@@ -50,7 +51,7 @@ const row: AppendingRow<Uid> = {
     output.text(`* OK [${appendUid(outcome.value)}] The new message is there\r\n`);
     return ok('Replaced', await goneCode(session, view));
   },
-};
+});
 
-export const replace = appending(row);
-export const uidReplace = appending(row);
+export const replace = appending(row(true));
+export const uidReplace = appending(row(false));

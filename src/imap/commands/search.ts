@@ -29,6 +29,7 @@ const searching = (name: string, uids: boolean): ImapCommand =>
     where: 'mailbox',
     usage: `${name} [RETURN (option ...)] [CHARSET charset] key ...`,
     tells: uids ? 'all' : 'no-expunge',
+    numbers: !uids,
     parse,
     run: async ({ session, view, tag }, { wanted: asked, program }) => {
       const start = await prepared(session, view, program, uids, asked);

@@ -16,6 +16,7 @@ import { enableCondstore, highestModSeq, telling } from './condstore.ts';
 import { changedIn } from './fetch/modifiers.ts';
 import { findMailbox, mailbox } from './mailbox-argument.ts';
 import { mailboxObjectId } from './object-id.ts';
+import { uidRequired } from './refusals.ts';
 import { type Resync, selectParameters } from './select-parameters.ts';
 import type { Session } from './session.ts';
 
@@ -32,6 +33,7 @@ const selecting = (name: string, readOnly: boolean): ImapCommand =>
     run: async ({ session, account, view: before }, { text, parameters }) => {
       const { condstore, resync } = parameters;
       if (resync !== null && !session.enabled.has('QRESYNC')) return bad('ENABLE QRESYNC first');
+      if ((resync?.match ?? null) !== null && session.enabled.has('UIDONLY')) return uidRequired;
       if (condstore) enableCondstore(session, null);
       const { output, services } = session;
       if (before !== null) {
@@ -48,7 +50,8 @@ const selecting = (name: string, readOnly: boolean): ImapCommand =>
       if (session.changes !== mark) view.announce(0);
       session.select(view);
       const rev2 = session.enabled.has('IMAP4rev2');
-      const unseen = rev2 ? -1 : view.firstUnseen();
+      // A sequence number, which RFC 9051 has no longer and RFC 9586 forbids.
+      const unseen = rev2 || session.enabled.has('UIDONLY') ? -1 : view.firstUnseen();
       output.text(
         `${knownFlags(view)}${exists(view.count)}` +
           (rev2 ? '' : '* 0 RECENT\r\n') +

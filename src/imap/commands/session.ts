@@ -23,7 +23,7 @@ export type SessionState =
 export type StateName = SessionState['name'];
 
 /** What can be switched on. RFC 5161 */
-export type Extension = 'IMAP4rev2' | 'UTF8=ACCEPT' | 'CONDSTORE' | 'QRESYNC';
+export type Extension = 'IMAP4rev2' | 'UTF8=ACCEPT' | 'CONDSTORE' | 'QRESYNC' | 'UIDONLY';
 
 /** The end of a line of a command: a literal follows, or the command is over. */
 export interface CommandPart {

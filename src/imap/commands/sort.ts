@@ -31,6 +31,7 @@ const sorting = (name: string, uids: boolean): ImapCommand =>
     where: 'mailbox',
     usage: `${name} [RETURN (option ...)] ([REVERSE] key ...) charset key ...`,
     tells: uids ? 'all' : 'no-expunge',
+    numbers: !uids,
     parse,
     run: async ({ session, view, tag }, { wanted, criteria, program }) => {
       const start = await prepared(session, view, program, uids, wanted);

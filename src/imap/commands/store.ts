@@ -54,6 +54,7 @@ const storing = (name: string, uids: boolean): ImapCommand =>
     where: 'mailbox',
     usage: `${name} messages [(UNCHANGEDSINCE modseq)] [+|-]FLAGS[.SILENT] (flag ...)`,
     tells: uids ? 'all' : 'no-expunge',
+    numbers: !uids,
     parse,
     run: async ({ session, view }, { set, unchangedSince, change, silent, flags }) => {
       const { output, services } = session;
@@ -79,7 +80,7 @@ const storing = (name: string, uids: boolean): ImapCommand =>
           if (index < 0) continue;
           view.update(index, message);
           if (!silent) output.text(fetchFlags(view, index, how));
-          else if (how.modSeqs) output.text(fetchModSeq(view, index));
+          else if (how.modSeqs) output.text(fetchModSeq(view, index, how));
         }
         view.settle(messages);
         if (output.full) await output.flush();

@@ -36,6 +36,7 @@ const threading = (name: string, uids: boolean): ImapCommand =>
     where: 'mailbox',
     usage: `${name} REFERENCES|ORDEREDSUBJECT charset key ...`,
     tells: uids ? 'all' : 'no-expunge',
+    numbers: !uids,
     parse,
     run: async ({ session, view }, { algorithm, program }) => {
       const start = await prepared(session, view, program, uids, null);

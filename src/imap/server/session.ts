@@ -12,7 +12,7 @@ import type { LoginFacts } from '../../directory/authentication.ts';
 import { capabilities } from '../commands/capability.ts';
 import { type ImapCommand, type Tagged, bad, no } from '../commands/command.ts';
 import { telling } from '../commands/condstore.ts';
-import { failureAnswer } from '../commands/refusals.ts';
+import { failureAnswer, uidRequired } from '../commands/refusals.ts';
 import type {
   ClientInput,
   CommandPart,
@@ -254,6 +254,10 @@ export class ImapSession implements Session {
   }
 
   async #run(command: ImapCommand, cursor: Cursor, tag: string, part: CommandPart | null): Promise<Tagged> {
+    if (command.numbers === true && this.enabled.has('UIDONLY')) {
+      if (part?.literal) await this.discard(part.literal);
+      return uidRequired;
+    }
     let answer: Tagged;
     if (part !== null && command.stream !== null) answer = await command.stream(this, tag, part);
     else {

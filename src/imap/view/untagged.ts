@@ -1,5 +1,6 @@
 /**
- * Untagged answers that keep a client's picture of the mailbox right. RFC 9051 §7.3.1, §7.4.1, §7.5.1, §7.5.2, RFC 7162 §3.2.10
+ * Untagged answers that keep a client's picture of the mailbox right. RFC 9051 §7.3.1, §7.4.1, §7.5.1, §7.5.2, RFC 7162 §3.2.10,
+ * RFC 9586 §3.3 (UIDFETCH)
  */
 import { flagsText } from '../wire/flags.ts';
 import type { Output } from '../wire/output.ts';
@@ -15,20 +16,31 @@ export interface Telling {
   readonly uids: boolean;
   /** MODSEQs in FETCH answers. RFC 7162 §3.2.4 */
   readonly modSeqs: boolean;
-  /** VANISHED in the place of EXPUNGE. RFC 7162 §3.2.10 */
+  /** VANISHED in the place of EXPUNGE. RFC 7162 §3.2.10, RFC 9586 §3.4 */
   readonly vanished: boolean;
+  /** UIDFETCH in the place of FETCH. RFC 9586 §3.3 */
+  readonly uidOnly: boolean;
 }
+
+/**
+ * The beginning of what is said of a message: message-data = nz-number SP "FETCH" SP msg-att;
+ * uidfetch-resp = uniqueid SP "UIDFETCH" SP msg-att. RFC 9586 §3.3
+ */
+export const fetchHead = (view: MailboxView, index: number, uidOnly: boolean): string =>
+  uidOnly ? `* ${view.uid(index)} UIDFETCH (` : `* ${index + 1} FETCH (`;
 
 /** FETCH with what a client must know of a message whose flags changed. RFC 9051 §7.5.2, RFC 7162 §3.2.4 */
 export function fetchFlags(view: MailboxView, index: number, telling: Telling): string {
-  const uid = telling.uids ? `UID ${view.uid(index)} ` : '';
+  const uid = telling.uids && !telling.uidOnly ? `UID ${view.uid(index)} ` : '';
   const modSeq = telling.modSeqs ? ` MODSEQ (${view.modSeq(index)})` : '';
-  return `* ${index + 1} FETCH (${uid}FLAGS (${flagsText(view.system(index), view.keywords(index))})${modSeq})\r\n`;
+  return `${fetchHead(view, index, telling.uidOnly)}${uid}FLAGS (${flagsText(view.system(index), view.keywords(index))})${modSeq})\r\n`;
 }
 
 /** FETCH of a message whose new flags the client knows. RFC 7162 §3.1.3 */
-export const fetchModSeq = (view: MailboxView, index: number): string =>
-  `* ${index + 1} FETCH (UID ${view.uid(index)} MODSEQ (${view.modSeq(index)}))\r\n`;
+export function fetchModSeq(view: MailboxView, index: number, { uidOnly }: Telling): string {
+  const uid = uidOnly ? '' : `UID ${view.uid(index)} `;
+  return `${fetchHead(view, index, uidOnly)}${uid}MODSEQ (${view.modSeq(index)}))\r\n`;
+}
 
 /** FLAGS and PERMANENTFLAGS: what the mailbox knows and what can be set. */
 export function knownFlags(view: MailboxView): string {

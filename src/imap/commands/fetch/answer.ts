@@ -9,6 +9,7 @@ import type { DescribedMessage, ExaminedMessage, StoredMessage, Uid } from '../.
 import { Flag } from '../../../ms/types.ts';
 import { Breather } from '../../view/breather.ts';
 import { type IndexRange, groups } from '../../view/selection.ts';
+import { fetchHead } from '../../view/untagged.ts';
 import type { MailboxView } from '../../view/view.ts';
 import { together, visitContents } from '../contents.ts';
 import { pieces } from '../pieces.ts';
@@ -53,12 +54,13 @@ async function fromView(
   items: readonly FetchItem[],
 ): Promise<Fetched> {
   const { output } = session;
+  const uidOnly = session.enabled.has('UIDONLY');
   const breather = new Breather();
   const texts = items.map((item) => (item.needs === 'view' ? item.text : () => ''));
   const [first = () => '', ...others] = texts;
   for (const { from, to } of ranges) {
     for (let index = from; index < to; index++) {
-      let line = `* ${index + 1} FETCH (${first(view, index)}`;
+      let line = `${fetchHead(view, index, uidOnly)}${first(view, index)}`;
       for (const text of others) line += ` ${text(view, index)}`;
       output.text(`${line})\r\n`);
       if (output.full) await output.flush();
@@ -75,6 +77,7 @@ class Fetching {
   /** What is said of a message that was seen just now, unless it was asked for anyway. RFC 7162 §3.2.4 */
   readonly #unasked: readonly FetchItem[];
   readonly #dialect: Dialect;
+  readonly #uidOnly: boolean;
   readonly #breather = new Breather();
   #missing = false;
   #problem: Fetched['problem'] = null;
@@ -83,7 +86,12 @@ class Fetching {
     this.#session = session;
     this.#view = view;
     this.#items = items;
-    const said = session.enabled.has('CONDSTORE') ? [uidItem, flagsItem, modSeqItem] : [flagsItem];
+    this.#uidOnly = session.enabled.has('UIDONLY');
+    const said = !session.enabled.has('CONDSTORE')
+      ? [flagsItem]
+      : this.#uidOnly
+        ? [flagsItem, modSeqItem]
+        : [uidItem, flagsItem, modSeqItem];
     this.#unasked = said.filter((item) => !items.includes(item));
     this.#dialect = { utf8: session.names === 'utf-8', rev2: session.enabled.has('IMAP4rev2') };
   }
@@ -129,7 +137,7 @@ class Fetching {
       for (const item of this.#items) {
         if (!('write' in item)) text += ` ${this.#text(item, message, index)}`;
       }
-      output.text(`* ${index + 1} FETCH (${text.slice(1)})\r\n`);
+      output.text(`${fetchHead(this.#view, index, this.#uidOnly)}${text.slice(1)})\r\n`);
       if (output.full) await output.flush();
       // One structure of thousands of parts is a turn of its own.
       if (needs === 'facts' ? this.#breather.late : this.#breather.due) await this.#breather.rest();
@@ -184,7 +192,7 @@ class Fetching {
     const index = view.indexOf(message.uid);
     if (index < 0) return;
     output.inside = true;
-    output.text(`* ${index + 1} FETCH (`);
+    output.text(fetchHead(view, index, this.#uidOnly));
     let separator = '';
     // Flags that a section changes are said with it; before the content, which may be long.
     if (seen.has(message.uid)) {

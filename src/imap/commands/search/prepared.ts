@@ -6,6 +6,7 @@ import type { MailboxView } from '../../view/view.ts';
 import { sync } from '../../view/sync.ts';
 import { type Tagged, no, ok } from '../command.ts';
 import { enableCondstore, telling } from '../condstore.ts';
+import { uidRequired } from '../refusals.ts';
 import type { Session } from '../session.ts';
 import { type SearchKey, usesNumbers } from './key.ts';
 import { asksModSeq } from './modseq.ts';
@@ -23,6 +24,7 @@ export async function prepared(
     if (wanted?.has('SAVE') === true) view.saved = new Uint32Array(0);
     return { answer: no('BADCHARSET (US-ASCII UTF-8)', 'This charset is not known') };
   }
+  if (session.enabled.has('UIDONLY') && usesNumbers(program.key)) return { answer: uidRequired };
   if (view.dirty) {
     const state = await sync(view, session.services.store.read, session.output, telling(session, false, uids));
     if (state === 'gone') return { answer: no('NONEXISTENT', 'The mailbox is gone') };
