@@ -83,6 +83,22 @@ export const hostName = (example: string, about: string) =>
     note(about, quoted(example)),
   );
 
+/** One line of text, or '' for none. */
+export const line = (fallback: string, about: string, passes: (text: string) => boolean) => {
+  const must = 'must be a fitting line of text in quotes';
+  const oneLine = (text: string): boolean => Array.from(text).every((letter) => letter >= ' ' && letter !== '\x7f');
+  return v.optional(
+    v.pipe(
+      v.string(must),
+      v.trim(),
+      v.maxLength(1_000, must),
+      v.check((value) => oneLine(value) && passes(value), must),
+      note(about, quoted(fallback)),
+    ),
+    fallback,
+  );
+};
+
 /** A path, without a default. Relative ones start from the folder of the configuration file. */
 export const requiredPath = (example: string, about: string) =>
   v.pipe(text('must be a path in quotes'), note(about, quoted(example)));

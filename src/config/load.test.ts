@@ -25,7 +25,7 @@ const problems: readonly (readonly [text: string, says: string])[] = [
   ['[listenres]', 'listenres is not known (line 4): did you mean listeners?'],
   [
     '[telemetry]',
-    'telemetry is not known (line 4): known here are server, listeners, tls, limits, mta, msa, directory, log, store',
+    'telemetry is not known (line 4): known here are server, listeners, tls, limits, mta, msa, imap, directory, log, store',
   ],
   [
     '[limits]\n\n# big\nmaxMessageSize = "1 GiB"',
@@ -55,6 +55,11 @@ const problems: readonly (readonly [text: string, says: string])[] = [
   [
     '[mta]\nroutes = "beta"',
     'mta.routes must be a list in brackets (line 5): write routes = ["example.net=192.0.2.25:25"]',
+  ],
+  ['[imap]\nadmin = "nobody"', 'imap.admin must be a fitting line of text in quotes (line 5): write admin = ""'],
+  [
+    '[imap]\nfilters = ["a/b=SEEN"]',
+    'imap.filters must be of the form "name=search" (line 5): write filters = ["large=UNSEEN LARGER 1000000"]',
   ],
   [
     '[directory]\nsubaddress_separators = "@"',
@@ -126,7 +131,7 @@ group('defaults', () => {
     expect(parseConfig(text)).toEqual(plain);
     const uncommented = text
       .split('\n')
-      .map((line) => (line.startsWith('# ') && line.includes(' = ') && !line.includes('routes') ? line.slice(2) : line))
+      .map((line) => (line.startsWith('# ') && line.includes(' = ') && !line.startsWith('# routes') && !line.startsWith('# filters') ? line.slice(2) : line))
       .join('\n');
     expect(parseConfig(uncommented)).toEqual(plain);
   });

@@ -3,6 +3,7 @@
  */
 import * as v from 'valibot';
 import { directory } from './directory.ts';
+import { imap } from './imap.ts';
 import { limits } from './limits.ts';
 import { listeners } from './listeners.ts';
 import { log } from './log.ts';
@@ -19,6 +20,7 @@ export const schema = v.strictObject({
   limits: v.optional(v.strictObject(limits), {}),
   mta: v.optional(v.strictObject(mta), {}),
   msa: v.optional(v.strictObject(msa), {}),
+  imap: v.optional(v.strictObject(imap), {}),
   directory: v.optional(v.strictObject(directory), {}),
   log: v.optional(v.strictObject(log), {}),
   store: v.optional(v.strictObject(store), {}),
@@ -46,6 +48,7 @@ export const sectionNotes: Readonly<Record<string, string>> = {
   limits: 'How much clients may take.',
   mta: 'Mail that leaves for other hosts.',
   msa: 'Mail that our users send.',
+  imap: 'What IMAP clients are told of the server.',
   directory: 'Addresses and accounts.',
   log: 'Events.',
   store: 'The message store.',

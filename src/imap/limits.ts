@@ -29,6 +29,12 @@ export interface ImapLimits {
   readonly mailboxName: number;
   readonly mailboxLevel: number;
   readonly mailboxDepth: number;
+  /** Octets of one annotation, how many a mailbox or the server has in each scope, and octets of all that a user keeps.
+   * RFC 5464 §4.1 asks for 1,024 octets and 10 annotations at the least; ours.
+   */
+  readonly annotation: number;
+  readonly annotations: number;
+  readonly annotationOctets: number;
   /** Milliseconds until login. Our own. */
   readonly loginTimeout: number;
   /** Milliseconds without a command. RFC 9051 §5.4: at least 30 minutes. */
@@ -60,6 +66,9 @@ export const defaultLimits: ImapLimits = {
   mailboxName: 1_000,
   mailboxLevel: 255,
   mailboxDepth: 50,
+  annotation: 65_536,
+  annotations: 200,
+  annotationOctets: 1_048_576,
   loginTimeout: 60_000,
   idleTimeout: 1_800_000,
   handshakeTimeout: 30_000,

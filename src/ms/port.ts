@@ -4,6 +4,7 @@
  */
 import type { AccountId } from '../directory/types.ts';
 import type { Dialect } from '../message/describe/dialect.ts';
+import type { AnnotationReader, AnnotationWriter } from './annotations.ts';
 import type { Content, ContentStore, StagedContent } from './content.ts';
 import type { ChangeFeed } from './changes.ts';
 import type { DeletedReader } from './deleted.ts';
@@ -42,7 +43,7 @@ export interface MailboxChanges {
   readonly incomplete?: true;
 }
 
-export interface MailReader extends DeletedReader, UsageReader {
+export interface MailReader extends AnnotationReader, DeletedReader, UsageReader {
   /** Every mailbox of the account, in order of name. */
   mailboxes(account: AccountId): Promise<readonly Mailbox[]>;
   mailbox(account: AccountId, id: MailboxId): Promise<Mailbox | null>;
@@ -110,7 +111,7 @@ export type MailRefusal = 'no-such-mailbox' | 'already-exists' | 'over-quota' | 
 export type MailOutcome<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: MailRefusal };
 
-export interface MailWriter {
+export interface MailWriter extends AnnotationWriter {
   /** Makes superior levels too. RFC 9051 §6.3.4 */
   createMailbox(account: AccountId, name: string, use: SpecialUse | null): Promise<MailOutcome<Mailbox>>;
   /** Messages can be undeleted for the configured time. Refused for INBOX; children stay. */

@@ -6,6 +6,7 @@ import type { Listener } from '../base/listener.ts';
 import { errorText } from '../base/log.ts';
 import { type Result, fail, ok } from '../base/result.ts';
 import type { TlsIdentity } from '../base/tls.ts';
+import { sharedEntries } from '../config/imap.ts';
 import type { ListenerName } from '../config/listeners.ts';
 import type { Config } from '../config/schema.ts';
 import type { StatusFacts } from '../http/page.ts';
@@ -113,11 +114,13 @@ function listenerMakers(
       limits: smtpLimits,
       sessionId,
     });
+  const shared = sharedEntries(config.imap);
   const imap = (implicitTls: boolean) => () =>
     createImapListener({
       ...common,
       implicitTls,
       store: store.mail,
+      sharedEntries: shared,
       limits: {
         connections: limits.maxConnections,
         connectionsPerAddress: limits.maxConnectionsPerAddress,

@@ -4,6 +4,7 @@
  */
 import type { Cursor } from '../../base/cursor.ts';
 import type { Account } from '../../directory/types.ts';
+import type { ImapLimits } from '../limits.ts';
 import type { MailboxView } from '../view/view.ts';
 import { commandEnd } from '../wire/strings.ts';
 import type { CommandPart, Session, StateName } from './session.ts';
@@ -47,6 +48,8 @@ export interface ImapCommand {
   readonly numbers?: boolean;
   /** Reads the arguments, the cursor behind the name. null is a syntax error. */
   readonly prepare: (cursor: Cursor) => Run | null;
+  /** The answer to a literal that is too large to be read, where the command has one of its own. */
+  readonly literalTooLarge?: (limits: ImapLimits) => Tagged;
   /** For commands that take literals as they come instead of with the rest of the command. */
   readonly stream: ((session: Session, tag: string, part: CommandPart) => Promise<Tagged>) | null;
 }
@@ -65,6 +68,7 @@ export interface CommandRow<W extends Where, A> {
   readonly usage: string;
   readonly tells?: ImapCommand['tells'];
   readonly numbers?: boolean;
+  readonly literalTooLarge?: ImapCommand['literalTooLarge'];
   /** Arguments with the space before them; the end of the command is checked afterwards. */
   readonly parse: (cursor: Cursor) => A | null;
   readonly run: (context: Context<W>, args: A) => Promise<Tagged> | Tagged;
@@ -87,6 +91,7 @@ export function command<W extends Where, A>(row: CommandRow<W, A>): ImapCommand 
     usage: row.usage,
     tells: row.tells ?? 'all',
     numbers: row.numbers ?? false,
+    ...(row.literalTooLarge !== undefined && { literalTooLarge: row.literalTooLarge }),
     prepare: (cursor) => {
       const args = row.parse(cursor);
       if (args === null || !commandEnd(cursor)) return null;

@@ -1,8 +1,9 @@
 /**
  * The arguments of LIST.
- * Implements: list of RFC 9051 §9, RFC 5258 §3 (selection and return options, several patterns), RFC 6154 §5, RFC 5819.
+ * Implements: list of RFC 9051 §9, RFC 5258 §3 (selection and return options, several patterns), RFC 6154 §5, RFC 5819, RFC 9590.
  */
 import type { Cursor } from '../../base/cursor.ts';
+import { entryName } from '../wire/entry-name.ts';
 import { astring, list, listMailbox, space, word } from '../wire/strings.ts';
 import { type StatusItem, statusItems } from './status-items.ts';
 
@@ -16,6 +17,8 @@ export interface ListArguments {
   readonly patterns: readonly string[];
   readonly returnSubscribed: boolean;
   readonly returnStatus: readonly StatusItem[] | null;
+  /** Annotations that are wanted of each mailbox. */
+  readonly returnEntries: readonly string[] | null;
 }
 
 /** list-select-opt of RFC 9051 §9; REMOTE changes nothing where nothing is remote. */
@@ -26,11 +29,18 @@ function oneOf(cursor: Cursor, options: readonly string[]): string | null {
   return option !== null && options.includes(option) ? option : null;
 }
 
-/** return-option = "SUBSCRIBED" / "CHILDREN" / status-option / "SPECIAL-USE" */
-function returnOption(cursor: Cursor): string | readonly StatusItem[] | null {
-  const option = oneOf(cursor, ['SUBSCRIBED', 'CHILDREN', 'SPECIAL-USE', 'STATUS']);
-  if (option !== 'STATUS') return option;
-  return space(cursor) ? statusItems(cursor) : null;
+type ReturnOption = string | { readonly status: readonly StatusItem[] } | { readonly entries: readonly string[] };
+
+/** return-option = "SUBSCRIBED" / "CHILDREN" / status-option / "SPECIAL-USE" / "METADATA" SP "(" entry *(SP entry) ")" */
+function returnOption(cursor: Cursor): ReturnOption | null {
+  const option = oneOf(cursor, ['SUBSCRIBED', 'CHILDREN', 'SPECIAL-USE', 'STATUS', 'METADATA']);
+  if (option === 'STATUS') {
+    const status = space(cursor) ? statusItems(cursor) : null;
+    return status === null ? null : { status };
+  }
+  if (option !== 'METADATA') return option;
+  const entries = space(cursor) ? list(cursor, entryName, 100) : null;
+  return entries === null || entries.length === 0 ? null : { entries };
 }
 
 /** mbox-or-pat = list-mailbox / "(" list-mailbox *(SP list-mailbox) ")" */
@@ -53,7 +63,7 @@ export function listArguments(cursor: Cursor): ListArguments | null {
   const severalPatterns = cursor.peek() === 0x28;
   const wanted = patterns(cursor);
   if (wanted === null) return null;
-  let returned: readonly (string | readonly StatusItem[])[] = [];
+  let returned: readonly ReturnOption[] = [];
   const hasReturn = space(cursor) && !cursor.done;
   if (hasReturn) {
     const options = cursor.takeWord('RETURN') && space(cursor) ? list(cursor, returnOption, 20) : null;
@@ -68,6 +78,12 @@ export function listArguments(cursor: Cursor): ListArguments | null {
     reference,
     patterns: wanted,
     returnSubscribed: returned.includes('SUBSCRIBED') || select.includes('SUBSCRIBED'),
-    returnStatus: returned.filter((option) => typeof option !== 'string').at(-1) ?? null,
+    returnStatus:
+      returned.flatMap((option) => (typeof option === 'object' && 'status' in option ? [option.status] : [])).at(-1) ??
+      null,
+    returnEntries:
+      returned
+        .flatMap((option) => (typeof option === 'object' && 'entries' in option ? [option.entries] : []))
+        .at(-1) ?? null,
   };
 }

@@ -1,6 +1,7 @@
 /**
  * LIST.
- * Implements: RFC 9051 §6.3.9, §7.3.1; RFC 5258 (CHILDINFO), RFC 6154 §4 (special-use attributes), RFC 5819 (STATUS).
+ * Implements: RFC 9051 §6.3.9, §7.3.1; RFC 5258 (CHILDINFO), RFC 6154 §4 (special-use attributes), RFC 5819 (STATUS),
+ * RFC 9590 (METADATA).
  */
 import { stringText } from '../wire/encode.ts';
 import { type NameTest, listPattern } from '../wire/list-pattern.ts';
@@ -9,6 +10,7 @@ import { type Tagged, command, ok } from './command.ts';
 import { enableCondstore } from './condstore.ts';
 import { type Level, hierarchy } from './hierarchy.ts';
 import { type ListArguments, listArguments } from './list-arguments.ts';
+import { mailboxEntries, selectEntries, writeEntries } from './metadata-entries.ts';
 import type { AccountSession, Session } from './session.ts';
 import { attributeOf } from './special-use.ts';
 import { asksHighestModSeq, statusText } from './status-items.ts';
@@ -87,6 +89,11 @@ async function listed(session: AccountSession, args: ListArguments): Promise<Tag
       const name = stringText(writtenName(level.name, session.names), session.names === 'utf-8');
       const values = await statusText(args.returnStatus, level.mailbox, services);
       output.text(`* STATUS ${name} (${values})\r\n`);
+    }
+    if (args.returnEntries !== null && level.mailbox !== null) {
+      const entries = await mailboxEntries(session, account, level.mailbox);
+      const { shown } = selectEntries(entries, { names: args.returnEntries, depth: 0, maxSize: null });
+      writeEntries(session, level.name, shown);
     }
     if (output.full) await output.flush();
   }

@@ -12,6 +12,7 @@ import type { MailboxView } from '../view/view.ts';
 import type { LiteralAnnouncement } from '../wire/literal.ts';
 import type { NameCharset } from '../wire/mailbox-name.ts';
 import type { Output } from '../wire/output.ts';
+import type { MetadataNews } from './metadata-news.ts';
 
 /** RFC 9051 §3 */
 export type SessionState =
@@ -23,7 +24,7 @@ export type SessionState =
 export type StateName = SessionState['name'];
 
 /** What can be switched on. RFC 5161 */
-export type Extension = 'IMAP4rev2' | 'UTF8=ACCEPT' | 'CONDSTORE' | 'QRESYNC' | 'UIDONLY';
+export type Extension = 'IMAP4rev2' | 'UTF8=ACCEPT' | 'CONDSTORE' | 'QRESYNC' | 'UIDONLY' | 'METADATA';
 
 /** The end of a line of a command: a literal follows, or the command is over. */
 export interface CommandPart {
@@ -49,6 +50,8 @@ export interface SessionServices {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly clock: Clock;
+  /** Annotations that the administrator gives to all users: /shared/comment and the like. RFC 5464 §3.2.1.1 */
+  readonly sharedEntries?: ReadonlyMap<string, string>;
 }
 
 export interface Session {
@@ -57,6 +60,8 @@ export interface Session {
   readonly input: ClientInput;
   readonly enabled: Set<Extension>;
   state: SessionState;
+  /** What is to be told of annotations, once METADATA is enabled. */
+  news: MetadataNews | null;
   /** Names are UTF-8 once the client has said that it understands it. */
   readonly names: NameCharset;
   readonly loginFacts: LoginFacts;

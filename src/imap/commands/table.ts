@@ -20,6 +20,8 @@ import { list } from './list.ts';
 import { login } from './login.ts';
 import { logout } from './logout.ts';
 import { lsub } from './lsub.ts';
+import { setMetadata } from './metadata-set.ts';
+import { getMetadata } from './metadata.ts';
 import { namespace } from './namespace.ts';
 import { check, noop } from './noop.ts';
 import { getQuota, getQuotaRoot } from './quota.ts';
@@ -59,6 +61,8 @@ export const commands: ReadonlyMap<string, ImapCommand> = new Map([
   ['STATUS', status],
   ['GETQUOTA', getQuota],
   ['GETQUOTAROOT', getQuotaRoot],
+  ['GETMETADATA', getMetadata],
+  ['SETMETADATA', setMetadata],
   ['APPEND', append],
   ['IDLE', idle],
   ['REPLACE', replace],

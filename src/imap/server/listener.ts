@@ -21,6 +21,8 @@ export interface ImapOptions {
   readonly implicitTls: boolean;
   /** Passwords without TLS: for the lab on loopback only. */
   readonly allowClearPasswords: boolean;
+  /** Annotations that all users read, by their names. RFC 5464 §3.2.1.1 */
+  readonly sharedEntries?: ReadonlyMap<string, string>;
   readonly limits?: Partial<ImapLimits>;
   readonly log: Log;
   readonly metrics: Metrics;

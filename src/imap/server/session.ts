@@ -12,6 +12,7 @@ import type { LoginFacts } from '../../directory/authentication.ts';
 import { capabilities } from '../commands/capability.ts';
 import { type ImapCommand, type Tagged, bad, no } from '../commands/command.ts';
 import { telling } from '../commands/condstore.ts';
+import type { MetadataNews } from '../commands/metadata-news.ts';
 import { failureAnswer, uidRequired } from '../commands/refusals.ts';
 import type {
   ClientInput,
@@ -44,6 +45,7 @@ export class ImapSession implements Session {
   loginFacts: LoginFacts;
   canStartTls: boolean;
   changes = 0;
+  news: MetadataNews | null = null;
 
   readonly #transport: Transport;
   readonly #input: SocketInput;
@@ -98,6 +100,7 @@ export class ImapSession implements Session {
     if (state.name === 'not-authenticated') {
       this.#unsubscribe?.();
       this.#unsubscribe = null;
+      this.news = null;
       this.#timer = this.#loginTimer();
     }
     if (state.name === 'authenticated' && before.name === 'not-authenticated') {
@@ -105,6 +108,7 @@ export class ImapSession implements Session {
       this.#transport.socket.setTimeout(this.services.limits.idleTimeout);
       this.#unsubscribe = this.services.store.changes.subscribe(state.account.id, (change) => {
         this.changes += 1;
+        if (change.mailbox === null) this.news?.announce();
         // A change of the list may be that the open mailbox is gone.
         const { view } = this.#state.name === 'selected' ? this.#state : { view: null };
         if (view !== null && (change.mailbox === view.id || change.mailbox === null)) view.announce(change.modSeq);
@@ -211,10 +215,10 @@ export class ImapSession implements Session {
         this.#refuse(framed.start, bad('The command is too long', 'TOOBIG'));
         return;
       case 'literal-too-large':
-        this.#refuse(framed.start, no('TOOBIG', 'The literal is too large for this command'));
+        this.#refuse(framed.start, this.#literalTooLarge(framed.start));
         return;
       case 'flood':
-        this.#refuse(framed.start, no('TOOBIG', 'The literal is too large for this command'));
+        this.#refuse(framed.start, this.#literalTooLarge(framed.start));
         this.bye('TOOBIG', 'The literal is too large');
     }
   }
@@ -274,6 +278,7 @@ export class ImapSession implements Session {
   /** Tells what other sessions did; false when the mailbox is gone. */
   async #tell(what: 'all' | 'no-expunge'): Promise<boolean> {
     const { state } = this;
+    if (this.news !== null) await this.news.tell(this);
     if (state.name !== 'selected') return true;
     const expunges = what === 'all';
     const how = telling(this, expunges);
@@ -291,6 +296,13 @@ export class ImapSession implements Session {
     this.output.text(`${tag} ${status} ${code === null ? '' : `[${code}] `}${responseText(text)}\r\n`);
     if (status !== 'BAD') this.#badInARow = 0;
     else if (++this.#badInARow >= this.services.limits.badCommands) this.bye('CLIENTBUG', 'Too many bad commands');
+  }
+
+  #literalTooLarge(start: Buffer): Tagged {
+    const cursor = new ByteCursor(start);
+    const named = cursor.takeWhile(tagChars) !== null && space(cursor) ? commandName(cursor) : null;
+    const answer = commands.get(named ?? '')?.literalTooLarge;
+    return answer?.(this.services.limits) ?? no('TOOBIG', 'The literal is too large for this command');
   }
 
   /** Whether a first line belongs to a command that takes its literals itself, and may run now. */

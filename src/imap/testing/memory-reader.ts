@@ -5,6 +5,7 @@ import { descriptionOf } from '../../message/describe/describe.ts';
 import { headingOf } from '../../message/heading/heading.ts';
 import type { MailReader } from '../../ms/port.ts';
 import { Flag, type MailboxId, type Uid } from '../../ms/types.ts';
+import { memoryAnnotations } from './memory-annotations.ts';
 import { type Box, type MemoryMessage, type MemoryState, contentOf } from './memory-state.ts';
 
 const now = <T>(value: T): Promise<T> => Promise.resolve(value);
@@ -26,6 +27,7 @@ export function memoryReader(state: MemoryState): MailReader {
     return found;
   };
   return {
+    ...memoryAnnotations(state),
     usage: () => now({ used: state.used(), quota: state.options.quota ?? 0 }),
     deletedSize: (_account, id) =>
       now(

@@ -14,6 +14,7 @@ import {
   type Uid,
   type UidValidity,
 } from '../../ms/types.ts';
+import type { Note } from './memory-annotations.ts';
 
 export interface MemoryMessage extends ExaminedMessage {
   readonly bytes: Buffer;
@@ -22,7 +23,7 @@ export interface MemoryMessage extends ExaminedMessage {
 export interface Box {
   readonly id: MailboxId;
   name: string;
-  readonly use: SpecialUse | null;
+  use: SpecialUse | null;
   uidNext: number;
   highestModSeq: number;
   messages: Map<number, MemoryMessage>;
@@ -41,6 +42,8 @@ export class MemoryState {
   readonly options: MemoryOptions;
   readonly changes = new ChangeHub();
   readonly boxes = new Map<MailboxId, Box>();
+  /** Annotations by mailbox, owner and name. */
+  readonly notes = new Map<string, Note>();
   readonly subscribed = new Set<string>(['INBOX']);
   /** Makes every question fail, as a broken disk would. */
   broken = false;
@@ -72,9 +75,14 @@ export class MemoryState {
     return [...this.boxes.values()].find((box) => box.name === name);
   }
 
+  next(): ModSeq {
+    return ++this.#modSeq as ModSeq;
+  }
+
   advance(box: Box): ModSeq {
-    box.highestModSeq = ++this.#modSeq;
-    return this.#modSeq as ModSeq;
+    const modSeq = this.next();
+    box.highestModSeq = modSeq;
+    return modSeq;
   }
 
   publish(mailbox: MailboxId | null): void {

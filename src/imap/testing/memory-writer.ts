@@ -5,6 +5,7 @@ import { examine } from '../../message/examine.ts';
 import type { FlagChange, MailOutcome, MailRefusal, MailWriter } from '../../ms/port.ts';
 import type { EmailId, Flags, MailboxId, StoredMessage, ThreadId, Uid } from '../../ms/types.ts';
 import { Flag } from '../../ms/types.ts';
+import { memoryAnnotations } from './memory-annotations.ts';
 import type { Box, MemoryMessage, MemoryState } from './memory-state.ts';
 
 const good = <T>(value: T): Promise<MailOutcome<T>> => Promise.resolve({ ok: true, value });
@@ -55,6 +56,7 @@ export function memoryWriter(state: MemoryState): MailWriter {
     return good({ uidValidity: state.mailbox(target).uidValidity, from: present, to: arrived });
   };
   return {
+    ...memoryAnnotations(state),
     createMailbox: (_account, name, use) => {
       if (state.named(name) !== undefined) return refused('already-exists');
       for (let end = name.indexOf('/'); end !== -1; end = name.indexOf('/', end + 1)) {
@@ -69,6 +71,7 @@ export function memoryWriter(state: MemoryState): MailWriter {
       if (box === undefined) return refused('no-such-mailbox');
       if (box.name === 'INBOX') return refused('not-allowed');
       state.boxes.delete(id);
+      for (const [key, { mailbox }] of state.notes) if (mailbox === id) state.notes.delete(key);
       state.publish(null);
       return good(null);
     },

@@ -2,6 +2,7 @@
 import { foundation } from './0001-foundation.ts';
 import { forgottenTombstones } from './0002-forgotten-tombstones.ts';
 import { headings } from './0003-headings.ts';
+import { annotations } from './0006-annotations.ts';
 import type { Migration } from './types.ts';
 
-export const migrations: readonly Migration[] = [foundation, forgottenTombstones, headings];
+export const migrations: readonly Migration[] = [foundation, forgottenTombstones, headings, annotations];

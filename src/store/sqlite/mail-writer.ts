@@ -1,12 +1,23 @@
 /**
  * The message store's writes, through the writer thread.
  */
+import type { AnnotationOutcome } from '../../ms/annotations.ts';
 import type { MailOutcome, MailWriter, NewMessage } from '../../ms/port.ts';
 import { unpackMessages } from './writer/packed-messages.ts';
 import { WriteError, type WriterClient } from './writer/client.ts';
 
 /** Answers a full disk as a refusal; everything else that is not an answer is thrown. */
 async function orFull<T>(outcome: Promise<MailOutcome<T>>): Promise<MailOutcome<T>> {
+  try {
+    return await outcome;
+  } catch (error) {
+    if (error instanceof WriteError && error.full) return { ok: false, error: 'disk-full' };
+    throw error;
+  }
+}
+
+/** The same of annotations, whose outcome is their own. */
+async function annotated(outcome: Promise<AnnotationOutcome>): Promise<AnnotationOutcome> {
   try {
     return await outcome;
   } catch (error) {
@@ -34,5 +45,6 @@ export const mailWriter = (writer: WriterClient): MailWriter => ({
   expunge: (account, mailbox, uids, any = false) => orFull(writer.run('expunge', account, mailbox, uids, any)),
   copy: (account, from, uids, to) => orFull(writer.run('copy', account, from, uids, to, false)),
   move: (account, from, uids, to) => orFull(writer.run('copy', account, from, uids, to, true)),
+  annotate: (of, user, changes, limits) => annotated(writer.run('annotate', of, user, changes, limits)),
   undelete: (account, emails, mailboxName) => writer.run('undelete', account, emails, mailboxName ?? null),
 });

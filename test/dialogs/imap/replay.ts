@@ -9,6 +9,7 @@
  *   @message NAME ([FLAGS])   puts messages/NAME.eml into INBOX beforehand
  *   @messages N          puts N small messages there
  *   @quota N  @private   octets of the account; no passwords in clear
+ *   @shared NAME VALUE   an annotation that the administrator gives to all
  *   @break  @repair      makes the store fail
  */
 import { readFileSync } from 'node:fs';
@@ -129,10 +130,15 @@ const when = Date.UTC(2026, 0, 2, 3, 4, 5);
 export async function replay(dialog: string, folder: string): Promise<void> {
   let quota = Number.POSITIVE_INFINITY;
   let clear = true;
+  const sharedEntries = new Map<string, string>();
   const script = steps(dialog);
   for (const { kind, text } of script) {
     if (kind === '@' && text.startsWith('quota ')) quota = Number(text.slice(6));
     if (kind === '@' && text === 'private') clear = false;
+    if (kind === '@' && text.startsWith('shared ')) {
+      const [, name = '', ...value] = text.split(' ');
+      sharedEntries.set(name, value.join(' '));
+    }
   }
   const store = memoryStore({ account: testAccount.id, quota, now: () => when });
   const put = async (bytes: Buffer, flags: Flags): Promise<void> => {
@@ -148,7 +154,17 @@ export async function replay(dialog: string, folder: string): Promise<void> {
     tls: null,
     implicitTls: false,
     allowClearPasswords: clear,
-    limits: { loginFailureDelay: 0, append: 100_000, discard: 200_000, command: 20_000, commandBeforeLogin: 2_000 },
+    sharedEntries,
+    limits: {
+      loginFailureDelay: 0,
+      append: 100_000,
+      discard: 200_000,
+      command: 20_000,
+      commandBeforeLogin: 2_000,
+      annotation: 2_000,
+      annotations: 5,
+      annotationOctets: 3_000,
+    },
     log: silentLog,
     metrics: noMetrics,
     clock: { now: () => when },
@@ -184,7 +200,7 @@ export async function replay(dialog: string, folder: string): Promise<void> {
           const raw = readFileSync(new URL(`messages/${first}.eml`, folder), 'latin1');
           await put(Buffer.from(raw.replaceAll('\r\n', '\n').replaceAll('\n', '\r\n'), 'latin1'), noFlags);
         } else if (name === 'break' || name === 'repair') store.state.broken = name === 'break';
-        else if (name !== 'quota' && name !== 'private') throw new Error(`Line ${number}: @${text}`);
+        else if (!['quota', 'private', 'shared'].includes(name)) throw new Error(`Line ${number}: @${text}`);
       }
     }
     for (const [number, open] of clients) {

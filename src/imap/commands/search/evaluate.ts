@@ -84,6 +84,7 @@ function decide(key: SearchKey, candidate: Candidate): boolean | undefined {
     case 'content':
     case 'age':
     case 'set':
+    case 'filter':
       return undefined;
   }
 }

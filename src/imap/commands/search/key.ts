@@ -19,6 +19,8 @@ export type SearchKey =
       /** Asks for MODSEQs, so that the answer carries one. */
       readonly modSeq?: true;
     }
+  /** A search that is kept by name; it is put in its place before the search begins. RFC 5466 §3.1 */
+  | { readonly kind: 'filter'; readonly name: string; readonly fuzzy: boolean }
   /** The age in seconds, which counts from the moment of the search. RFC 5032 */
   | { readonly kind: 'age'; readonly test: (age: number) => boolean }
   | {
@@ -46,6 +48,7 @@ const costs: Readonly<Record<SearchKey['kind'], number>> = {
   set: 0,
   view: 0,
   fields: 1,
+  filter: 0,
   age: 1,
   content: 2,
   not: 0,
@@ -79,6 +82,27 @@ export function usesNumbers(key: SearchKey): boolean {
   if (key.kind === 'set') return !key.uids && key.set.kind === 'ranges';
   if (key.kind === 'not') return usesNumbers(key.key);
   return (key.kind === 'and' || key.kind === 'or') && key.keys.some(usesNumbers);
+}
+
+/** Whether a filter stands anywhere in it. */
+export function usesFilters(key: SearchKey): boolean {
+  if (key.kind === 'not') return usesFilters(key.key);
+  return key.kind === 'filter' || ((key.kind === 'and' || key.kind === 'or') && key.keys.some(usesFilters));
+}
+
+/** The key with its strings matched fuzzily; what is no string is matched as it is. RFC 6203 §3, §5 */
+export function fuzzily(key: SearchKey): SearchKey {
+  switch (key.kind) {
+    case 'not':
+      return { kind: 'not', key: fuzzily(key.key) };
+    case 'and':
+    case 'or':
+      return { kind: key.kind, keys: key.keys.map(fuzzily) };
+    case 'filter':
+      return { ...key, fuzzy: true };
+    default:
+      return key;
+  }
 }
 
 /** Cheap keys first, so that dear ones are asked only where they matter. */

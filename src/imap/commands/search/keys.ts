@@ -1,7 +1,7 @@
 /**
  * The table of search keys. A further key is one row.
  * Implements: search-key of RFC 9051 §9, RFC 3501 §6.4.4 (NEW, OLD, RECENT: no message is ever recent), RFC 8474 §6,
- * RFC 5032 (OLDER, YOUNGER), RFC 8514 §4.3 (SAVED…), RFC 7162 §3.1.5 (MODSEQ).
+ * RFC 5032 (OLDER, YOUNGER), RFC 8514 §4.3 (SAVED…), RFC 7162 §3.1.5 (MODSEQ), RFC 5466 (FILTER).
  */
 import type { Cursor } from '../../../base/cursor.ts';
 import { folded } from '../../../message/heading/folded.ts';
@@ -152,6 +152,12 @@ function threadId(cursor: Cursor): SearchKey | null {
   return id === null ? null : onFields(['threadId'], (message) => threadObjectId(message.threadId) === id);
 }
 
+/** "FILTER" SP filter-name; filter-name = 1*<any ATOM-CHAR except "/">. RFC 5466 §4 */
+function filter(cursor: Cursor): SearchKey | null {
+  const name = space(cursor) ? atom(cursor) : null;
+  return name === null || name.includes('/') ? null : { kind: 'filter', name, fuzzy: false };
+}
+
 const all: SearchKey = { kind: 'all' };
 const none: SearchKey = { kind: 'none' };
 
@@ -165,6 +171,7 @@ const rows: readonly (readonly [name: string, parse: Arguments])[] = [
   ['DELETED', flag(Flag.deleted, true)],
   ['DRAFT', flag(Flag.draft, true)],
   ['EMAILID', emailId],
+  ['FILTER', filter],
   ['FLAGGED', flag(Flag.flagged, true)],
   ['FROM', inHeading('from')],
   ['HEADER', header],

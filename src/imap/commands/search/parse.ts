@@ -1,22 +1,25 @@
 /**
  * The search program: keys, how they are joined, and their bounds.
- * Implements: search-program, search-key of RFC 9051 §9.
+ * Implements: search-program, search-key of RFC 9051 §9; FUZZY of RFC 6203 §7; RFC 5466 §3.1 on charsets.
  */
 import type { Cursor } from '../../../base/cursor.ts';
 import { defaultLimits } from '../../limits.ts';
 import { sequenceStart } from '../../wire/octets.ts';
 import { sequenceSet } from '../../wire/sequence-set.ts';
 import { astring, space, word } from '../../wire/strings.ts';
-import { type SearchKey, cheapestFirst } from './key.ts';
+import { type SearchKey, cheapestFirst, fuzzily, usesFilters } from './key.ts';
 import { searchKeys } from './keys.ts';
 
 /** How deep and how many keys may still be read. */
-interface Budget {
+export interface Budget {
   keys: number;
   depth: number;
 }
 
-export type SearchProgram = { readonly key: SearchKey } | { readonly badCharset: true };
+/** Of one search. */
+export const searchBudget = (): Budget => ({ keys: defaultLimits.members, depth: defaultLimits.depth });
+
+export type SearchProgram = { readonly key: SearchKey } | { readonly badCharset: true; readonly filters: boolean };
 
 const charsets = ['US-ASCII', 'UTF-8'];
 
@@ -30,18 +33,19 @@ export function searchCriteria(cursor: Cursor): SearchProgram | null {
   const charset = astring(cursor)?.toUpperCase();
   if (charset === undefined || !space(cursor)) return null;
   if (charsets.includes(charset)) return program(cursor);
-  // What follows is in a charset that we do not read.
+  // What follows is in a charset that we do not read, but its keys are ASCII.
+  const key = criteria(cursor, searchBudget());
   cursor.position = cursor.end;
-  return { badCharset: true };
+  return { badCharset: true, filters: key !== null && usesFilters(key) };
 }
 
 function program(cursor: Cursor): SearchProgram | null {
-  const key = joined(cursor, { keys: defaultLimits.members, depth: defaultLimits.depth });
+  const key = criteria(cursor, searchBudget());
   return key === null ? null : { key };
 }
 
 /** search-key *(SP search-key): all of them */
-function joined(cursor: Cursor, budget: Budget): SearchKey | null {
+export function criteria(cursor: Cursor, budget: Budget): SearchKey | null {
   const keys: SearchKey[] = [];
   do {
     const key = searchKey(cursor, budget);
@@ -62,7 +66,7 @@ function searchKey(cursor: Cursor, budget: Budget): SearchKey | null {
 
 function oneKey(cursor: Cursor, budget: Budget): SearchKey | null {
   if (cursor.take(0x28)) {
-    const keys = joined(cursor, budget);
+    const keys = criteria(cursor, budget);
     return keys !== null && cursor.take(0x29) ? keys : null;
   }
   if (sequenceStart[cursor.peek()] === 1) {
@@ -74,6 +78,10 @@ function oneKey(cursor: Cursor, budget: Budget): SearchKey | null {
   if (name === 'NOT') {
     const key = space(cursor) ? searchKey(cursor, budget) : null;
     return key === null ? null : { kind: 'not', key };
+  }
+  if (name === 'FUZZY') {
+    const key = space(cursor) ? searchKey(cursor, budget) : null;
+    return key === null ? null : fuzzily(key);
   }
   if (name === 'OR') {
     const one = space(cursor) ? searchKey(cursor, budget) : null;

@@ -41,6 +41,12 @@ const invariants: readonly { readonly what: string; readonly sql: string }[] = [
           LEFT JOIN mailbox b ON b.account_id = m.account_id AND b.id = m.mailbox_id WHERE b.id IS NULL`,
   },
   {
+    what: 'an annotation of a mailbox that is not there',
+    sql: `SELECT a.account_id || '/' || a.mailbox_id || a.name AS which FROM annotation a
+          LEFT JOIN mailbox b ON b.account_id = a.account_id AND b.id = a.mailbox_id
+          WHERE a.mailbox_id <> 0 AND b.id IS NULL`,
+  },
+  {
     what: 'a UID that is not below UIDNEXT',
     sql: `SELECT m.account_id || '/' || m.mailbox_id || '/' || m.uid AS which FROM message m
           JOIN mailbox b ON b.account_id = m.account_id AND b.id = m.mailbox_id WHERE m.uid >= b.uid_next`,

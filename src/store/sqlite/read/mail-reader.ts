@@ -3,6 +3,7 @@
  */
 import type { AccountId } from '../../../directory/types.ts';
 import type { Dialect } from '../../../message/describe/dialect.ts';
+import type { Annotated, Annotation, ChangedAnnotation } from '../../../ms/annotations.ts';
 import type { Content } from '../../../ms/content.ts';
 import type { DeletedMessage } from '../../../ms/deleted.ts';
 import type { MailReader, MailboxChanges, UidRange } from '../../../ms/port.ts';
@@ -25,6 +26,7 @@ import type { PackReader } from '../../blobs/pack-reader.ts';
 import { unpackFacts } from '../facts.ts';
 import { number, text } from '../row.ts';
 import type { Statements } from '../statements.ts';
+import { lastAnnotation, readAnnotations, readChangedAnnotations } from './annotations.ts';
 import { ColumnCache } from './columns.ts';
 import { PlacedContent } from './content.ts';
 import { readDeleted } from './deleted.ts';
@@ -72,6 +74,18 @@ export class SqliteMailReader implements MailReader {
     this.#sql = sql;
     this.#columns = new ColumnCache(sql);
     this.#packs = packs;
+  }
+
+  annotations(of: Annotated, user: AccountId): Promise<readonly Annotation[]> {
+    return Promise.resolve(readAnnotations(this.#sql, of, user));
+  }
+
+  annotatedAt(account: AccountId): Promise<ModSeq> {
+    return Promise.resolve(lastAnnotation(this.#sql, account));
+  }
+
+  changedAnnotations(account: AccountId, user: AccountId, since: ModSeq): Promise<readonly ChangedAnnotation[]> {
+    return Promise.resolve(readChangedAnnotations(this.#sql, account, user, since));
   }
 
   usage(account: AccountId): Promise<Usage> {

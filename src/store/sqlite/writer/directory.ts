@@ -111,6 +111,7 @@ function removeAccount(tx: Transaction, address: string): DirectoryRefusal | nul
   for (const table of ['message', 'expunged', 'email', 'thread_key', 'mailbox', 'subscription', 'account_state']) {
     tx.sql.run(`DELETE FROM ${table} WHERE account_id = ?`, id);
   }
+  tx.sql.run('DELETE FROM annotation WHERE account_id = ? OR owner_id = ?', id, id);
   tx.sql.run('DELETE FROM account WHERE id = ?', id);
   tx.forgetAccount(id);
   return null;

@@ -6,6 +6,7 @@ import type { MailOutcome } from '../../../ms/port.ts';
 import type { Mailbox, MailboxId, SpecialUse } from '../../../ms/types.ts';
 import { mailboxOf } from '../read/rows.ts';
 import { number, text } from '../row.ts';
+import { copyAnnotations, forgetAnnotations } from './annotations.ts';
 import { buryMailbox } from './expunge.ts';
 import { insertMessage } from './messages.ts';
 import type { AccountState, MailboxState, Transaction } from './transaction.ts';
@@ -106,6 +107,7 @@ export function deleteMailbox(tx: Transaction, accountId: AccountId, id: Mailbox
   if (account === null || mailbox === null) return { ok: false, error: 'no-such-mailbox' };
   if (mailbox.name === 'INBOX') return { ok: false, error: 'not-allowed' };
   buryMailbox(tx, mailbox);
+  forgetAnnotations(tx, mailbox);
   tx.sql.run('DELETE FROM mailbox WHERE account_id = ? AND id = ?', accountId, id);
   tx.forgetMailbox(mailbox);
   tx.advanceList(account);
@@ -119,7 +121,9 @@ export function renameMailbox(tx: Transaction, accountId: AccountId, id: Mailbox
   if (tx.mailboxByName(account, name) !== null) return { ok: false, error: 'already-exists' };
   if (name.startsWith(`${mailbox.name}/`)) return { ok: false, error: 'not-allowed' };
   if (mailbox.name === 'INBOX') {
-    moveEverything(tx, mailbox, ensureMailbox(tx, account, name));
+    const target = ensureMailbox(tx, account, name);
+    moveEverything(tx, mailbox, target);
+    copyAnnotations(tx, mailbox, target);
     return { ok: true, value: null };
   }
   for (const superior of superiors(name)) {

@@ -3,6 +3,7 @@
  * function in a transaction; both sides take their types from this table. To add a write, add a row.
  */
 import { accept } from './accept.ts';
+import { annotate } from './annotations.ts';
 import { describeOlder, discardPack } from './content.ts';
 import { append, copy, replace } from './copy.ts';
 import { changeDirectory } from './directory.ts';
@@ -16,6 +17,7 @@ import type { Transaction } from './transaction.ts';
 
 export const operations = {
   accept,
+  annotate,
   append,
   copy,
   replace,
