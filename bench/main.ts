@@ -6,6 +6,7 @@ import { endInOrder } from '../test/support/interrupted.ts';
 import { deliverBenchmarks } from './deliver.ts';
 import { growthBenchmark } from './growth.ts';
 import { imapBenchmark } from './imap.ts';
+import { loadBenchmark } from './load.ts';
 import { memoryBenchmark } from './memory.ts';
 import { parsingBenchmark } from './parsing.ts';
 import { writeReport } from './report.ts';
@@ -14,6 +15,7 @@ import { type Benchmark, type Row, tableText } from './table.ts';
 const benchmarks: readonly Benchmark[] = [
   ...deliverBenchmarks,
   imapBenchmark,
+  loadBenchmark,
   memoryBenchmark,
   growthBenchmark,
   parsingBenchmark,

@@ -3,16 +3,19 @@
  */
 import { type Socket, connect } from 'node:net';
 
+/** Milliseconds; the machine may have other things to do. */
 const longestWait = 5_000;
 
 export class Connection {
   readonly #socket: Socket;
+  readonly #patience: number;
   #held = '';
   #ended = false;
   #wake: (() => void) | null = null;
 
-  constructor(port: number) {
-    this.#socket = connect(port, '127.0.0.1');
+  constructor(port: number, patience = longestWait) {
+    this.#patience = patience;
+    this.#socket = connect({ port, host: '127.0.0.1', noDelay: true });
     this.#socket.setEncoding('latin1');
     this.#socket.on('data', (chunk: string) => {
       this.#held += chunk;
@@ -29,6 +32,11 @@ export class Connection {
     this.#socket.write(text, 'latin1');
   }
 
+  /** Whether something has come that nobody has asked for yet. */
+  get holds(): boolean {
+    return this.#held !== '';
+  }
+
   close(): void {
     this.#socket.destroy();
   }
@@ -42,7 +50,7 @@ export class Connection {
         await this.#more();
         continue;
       }
-      const announced = /\{(\d+)\}$/.exec(this.#held.slice(from, end));
+      const announced = this.#held[end - 1] === '}' ? /\{(\d+)\}$/.exec(this.#held.slice(from, end)) : null;
       if (announced === null) {
         const answer = this.#held.slice(0, end);
         this.#held = this.#held.slice(end + 2);
@@ -68,7 +76,7 @@ export class Connection {
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => {
         reject(new Error(`Nothing came; held: ${JSON.stringify(this.#held.slice(0, 300))}`));
-      }, longestWait);
+      }, this.#patience);
       this.#wake = () => {
         clearTimeout(timer);
         this.#wake = null;

@@ -7,6 +7,7 @@ import type { FlagChange } from '../../ms/port.ts';
 import type { Flags, ModSeq, Uid } from '../../ms/types.ts';
 import { byEither, groups, uidsOf } from '../view/selection.ts';
 import { fetchFlags, fetchModSeq, knownFlags } from '../view/untagged.ts';
+import type { MailboxView } from '../view/view.ts';
 import { flagProblem, storeFlags } from '../wire/flags.ts';
 import { type SequenceSet, sequenceSet, sequenceSetText } from '../wire/sequence-set.ts';
 import { number64, space } from '../wire/strings.ts';
@@ -49,6 +50,23 @@ function parse(cursor: Cursor): Arguments | null {
   return flags === null ? null : { set, unchangedSince, change, silent, flags };
 }
 
+const folded = (words: readonly string[]): string[] => words.map((word) => word.toLowerCase());
+
+/**
+ * Whether a client that hears nothing knows the flags: those that it was told, changed as it asked. Where somebody else changed
+ * them meanwhile, they are told in spite of .SILENT. RFC 9051 §6.4.6
+ */
+function isAsBelieved(view: MailboxView, index: number, change: FlagChange, asked: Flags, now: Flags): boolean {
+  const before = change === 'set' ? 0 : view.system(index);
+  if (now.system !== (change === 'remove' ? before & ~asked.system : before | asked.system)) return false;
+  const words = change === 'set' ? [] : folded(view.keywords(index));
+  const changed = folded(asked.keywords);
+  const believed = new Set(
+    change === 'remove' ? words.filter((word) => !changed.includes(word)) : [...words, ...changed],
+  );
+  return believed.size === now.keywords.length && folded(now.keywords).every((word) => believed.has(word));
+}
+
 const storing = (name: string, uids: boolean): ImapCommand =>
   command({
     where: 'mailbox',
@@ -78,8 +96,9 @@ const storing = (name: string, uids: boolean): ImapCommand =>
         for (const message of messages) {
           const index = view.indexOf(message.uid);
           if (index < 0) continue;
+          const quiet = silent && isAsBelieved(view, index, change, flags, message.flags);
           view.update(index, message);
-          if (!silent) output.text(fetchFlags(view, index, how));
+          if (!quiet) output.text(fetchFlags(view, index, how));
           else if (how.modSeqs) output.text(fetchModSeq(view, index, how));
         }
         view.settle(messages);
