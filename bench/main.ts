@@ -5,6 +5,7 @@
 import { endInOrder } from '../test/support/interrupted.ts';
 import { deliverBenchmarks } from './deliver.ts';
 import { growthBenchmark } from './growth.ts';
+import { idleBenchmark } from './idle.ts';
 import { imapBenchmark } from './imap.ts';
 import { loadBenchmark } from './load.ts';
 import { memoryBenchmark } from './memory.ts';
@@ -16,6 +17,7 @@ const benchmarks: readonly Benchmark[] = [
   ...deliverBenchmarks,
   imapBenchmark,
   loadBenchmark,
+  idleBenchmark,
   memoryBenchmark,
   growthBenchmark,
   parsingBenchmark,

@@ -1,4 +1,7 @@
 /** The mail systems that are measured: Postern as a lab without checks, and Postfix -> LMTP -> Dovecot. Both durable. */
+import { silentLog } from '../src/base/log.ts';
+import { makeVerifiers } from '../src/directory/password.ts';
+import { openStore } from '../src/store/sqlite/open.ts';
 import { startDovecot } from '../test/support/dovecot.ts';
 import { Lab } from '../test/support/lab.ts';
 import { isRoot, missingPackages } from '../test/support/peers.ts';
@@ -13,6 +16,30 @@ export async function addAccounts(lab: Lab, count: number): Promise<readonly str
       input: `${lab.password}\n`,
     });
     if (code !== 0) throw new Error(`no account ${address}: ${output}`);
+  }
+  return addresses;
+}
+
+/** Many of them, past the command line, with the password of the lab. */
+export async function addManyAccounts(lab: Lab, count: number): Promise<readonly string[]> {
+  const store = await openStore({
+    directory: lab.data,
+    role: 'tool',
+    undeleteDays: 14,
+    log: silentLog,
+    onFatal: (reason) => {
+      throw new Error(reason);
+    },
+  });
+  if (store === 'locked') throw new Error('the store of the lab is locked');
+  const verifiers = await makeVerifiers(lab.password);
+  const addresses = Array.from({ length: count }, (_, index) => `m${index}@beta.test`);
+  try {
+    for (const address of addresses) {
+      await store.directory.change({ kind: 'add-account', address, name: '', quota: 0, verifiers });
+    }
+  } finally {
+    await store.close();
   }
   return addresses;
 }
