@@ -52,6 +52,8 @@ test('a backup gives back what is missing, once', async () => {
   }));
   await write.append(carl.id, work.id, messages);
   expect((await at('backup saved')).exit).toBe(0);
+  const range = { from: 1 as Uid, to: 99 as Uid };
+  const emails = (await read.messages(carl.id, work.id, range, 9)).map(({ emailId }) => emailId);
   await write.expunge(carl.id, work.id, [2 as Uid], true);
   const line = 'restore --backup saved --account carl@example.org';
   expect((await at(`${line} --message-id <1@x>`)).out).toBe('0 messages are restored (0 B)\n');
@@ -61,9 +63,11 @@ test('a backup gives back what is missing, once', async () => {
   expect((await at(`${line} --mailbox Work`)).out).toMatch(/^3 messages are restored/);
   expect((await at(line)).out).toBe('0 messages are restored (0 B)\n');
   const again = (await read.mailboxByName(carl.id, 'Work')) ?? expect.fail('no Work');
-  const found = await read.contents(carl.id, again.id, { from: 1 as Uid, to: 99 as Uid }, 1e6);
+  const found = await read.contents(carl.id, again.id, range, 1e6);
   expect(found.map(({ bytes }) => bytes.toString())).toEqual(texts);
   const [first] = await read.messages(carl.id, again.id, { from: 1 as Uid, to: 9 as Uid }, 9);
+  // Clients that know messages by EMAILID or UIDL see the ones that they know.
+  expect((await read.messages(carl.id, again.id, range, 9)).map(({ emailId }) => emailId)).toEqual(emails);
   expect([first?.flags, first?.internalDate]).toEqual([flags, 1_600_000_000_123]);
   expect((await at('restore --backup . --account carl@example.org')).error).toContain('is the store itself');
   expect((await at('restore --backup packs --account carl@example.org')).exit).toBe(66);

@@ -9,6 +9,7 @@ import { listeners } from './listeners.ts';
 import { log } from './log.ts';
 import { msa } from './msa.ts';
 import { mta } from './mta.ts';
+import { pop3 } from './pop3.ts';
 import { server } from './server.ts';
 import { store } from './store.ts';
 import { tls } from './tls.ts';
@@ -24,6 +25,7 @@ export const schema = v.strictObject({
   directory: v.optional(v.strictObject(directory), {}),
   log: v.optional(v.strictObject(log), {}),
   store: v.optional(v.strictObject(store), {}),
+  pop3: v.optional(v.strictObject(pop3), {}),
 });
 
 export type Config = Readonly<v.InferOutput<typeof schema>>;
@@ -52,4 +54,5 @@ export const sectionNotes: Readonly<Record<string, string>> = {
   directory: 'Addresses and accounts.',
   log: 'Events.',
   store: 'The message store.',
+  pop3: 'Reading by POP3.',
 };

@@ -89,6 +89,8 @@ export interface NewMessage {
   readonly content: StagedContent;
   readonly flags: Flags;
   readonly internalDate: number;
+  /** Which e-mail of this account it was: it is that one again where that is still here. For restores. */
+  readonly formerly?: EmailId;
 }
 
 /** Where an appended or copied message went. RFC 4315 */

@@ -43,6 +43,12 @@ export const maxBuffered = 65_536;
 /** Commands sent ahead that are run before others have their turn. */
 export const fairShare = 64;
 
+/** Accounts whose last login is remembered for LOGIN-DELAY. */
+export const rememberedLogins = 65_536;
+
+/** Octets of a header that is put into ASCII for a client without UTF8; a longer one goes out as it is. RFC 6856 §2.1 */
+export const maxSurrogateHeader = 256 * 1024;
+
 /** Octets of a status line. RFC 2449 §4 */
 export const maxReplyLine = 512;
 

@@ -104,7 +104,7 @@ function listenerMakers(
     maxRecipients: limits.maxRecipients,
   };
   const sessionId = sessionIds();
-  const locks = new MaildropLocks();
+  const locks = new MaildropLocks(config.pop3.loginDelay, clock);
   const smtp = (service: 'mta' | 'msa' | 'lmtp', implicitTls: boolean) => () =>
     createSmtpListener({
       ...common,

@@ -2,7 +2,7 @@
 import type { AccountId } from '../directory/types.ts';
 import { chunks } from '../ms/content.ts';
 import type { MailReader } from '../ms/port.ts';
-import type { Mailbox, Uid } from '../ms/types.ts';
+import type { EmailId, Mailbox, Uid } from '../ms/types.ts';
 import { limits } from './limits.ts';
 import type { OutgoingMessage, Target } from './types.ts';
 
@@ -10,7 +10,7 @@ const lastUid = 0xffff_ffff as Uid;
 const page = 500;
 
 export interface StoredOutgoing extends OutgoingMessage {
-  readonly emailId: number;
+  readonly emailId: EmailId;
 }
 
 /** One that is expunged meanwhile is left out. */

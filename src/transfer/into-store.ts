@@ -61,7 +61,8 @@ async function take(mail: MailStore, message: IncomingMessage): Promise<NewMessa
   try {
     for await (const chunk of message.chunks()) await draft.write(chunk);
     const content = await draft.finish();
-    return { content, ...message.details() };
+    const { formerly } = message;
+    return { content, ...message.details(), ...(formerly === undefined ? {} : { formerly }) };
   } catch (error) {
     await draft.abandon();
     throw error;

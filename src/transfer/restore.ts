@@ -14,9 +14,11 @@ export interface RestorePlan {
   readonly live: { readonly read: MailReader; readonly account: AccountId };
   /** Without angle brackets; null for every message. */
   readonly messageId: string | null;
+  /** Whether it is still the same account, and not one that was made anew: then e-mails keep their ids. */
+  readonly sameAccount: boolean;
 }
 
-export function missingMessages({ backup, live, messageId }: RestorePlan): Source {
+export function missingMessages({ backup, live, messageId, sameAccount }: RestorePlan): Source {
   const total = backup.mailboxes.reduce((sum, mailbox) => sum + mailbox.messages, 0);
   let done = 0;
   async function* messages(): AsyncGenerator<IncomingMessage> {
@@ -30,9 +32,10 @@ export function missingMessages({ backup, live, messageId }: RestorePlan): Sourc
       for await (const message of storedMessages(backup.read, backup.account, mailbox)) {
         done += 1;
         if (wanted?.has(message.uid) === false || (await takePresent(present, message))) continue;
-        const { flags, internalDate, uid, chunks } = message;
+        const { flags, internalDate, uid, chunks, emailId } = message;
         const where = `${mailbox.name}, UID ${uid} of the backup`;
-        yield { mailbox: mailbox.name, where, chunks, details: () => ({ flags, internalDate }) };
+        const formerly = sameAccount ? { formerly: emailId } : {};
+        yield { mailbox: mailbox.name, where, chunks, details: () => ({ flags, internalDate }), ...formerly };
       }
     }
   }

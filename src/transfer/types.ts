@@ -1,5 +1,5 @@
 /** Messages on their way from one place to another, whatever the formats. */
-import type { Flags } from '../ms/types.ts';
+import type { EmailId, Flags } from '../ms/types.ts';
 
 export interface Details {
   readonly flags: Flags;
@@ -16,6 +16,8 @@ export interface IncomingMessage {
   readonly chunks: () => AsyncIterable<Buffer>;
   /** Asked for after the octets: some sources know no sooner. */
   readonly details: () => Details;
+  /** Which e-mail of the account it was, where that is known. */
+  readonly formerly?: EmailId;
 }
 
 export interface Source {

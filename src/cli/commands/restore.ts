@@ -93,6 +93,7 @@ async function take(
     backup: { read, account: then.id, mailboxes },
     live: { read: live.mail.read, account: account.id },
     messageId: wanted.messageId,
+    sameAccount: then.id === account.id && then.createdAt === account.createdAt,
   });
   const progress = showProgress(terminal);
   const step = (): void => {

@@ -7,7 +7,7 @@ import { decodeBase64 } from '../../sasl/base64.ts';
 import { withDataAsChallenge } from '../../sasl/guard.ts';
 import type { SaslExchange } from '../../sasl/types.ts';
 import { params } from '../wire/command.ts';
-import { err } from '../wire/replies.ts';
+import { err, linesOf, okWith } from '../wire/replies.ts';
 import { enter, refused, unavailable } from './login.ts';
 import { type Authorization, type Context, type Step, freshState } from './types.ts';
 
@@ -15,13 +15,17 @@ const malformed: Step = { state: freshState, reply: err('That is no message of t
 
 export async function auth(context: Context, state: Authorization, argument: string): Promise<Step> {
   const [name, initial, ...more] = params(argument);
-  if (name === undefined || more.length > 0) return { state, reply: err('Give AUTH, a mechanism and no more') };
+  // Alone it asks for the mechanisms: older than CAPA, in no standard, and still asked by some clients.
+  if (name === undefined) return { state, reply: okWith('Mechanisms', linesOf(mechanisms(context))) };
+  if (more.length > 0) return { state, reply: err('Give AUTH, a mechanism and no more') };
   const begun = context.authentication.begin(name, context.facts);
   if (begun === null) return { state, reply: err('That mechanism is not offered here; see CAPA') };
   const response = initial === undefined ? null : initialResponse(initial);
   if (initial !== undefined && response === null) return malformed;
   return converse(context, withDataAsChallenge(begun), response);
 }
+
+const mechanisms = (context: Context): readonly string[] => context.authentication.mechanisms(context.facts);
 
 async function converse(context: Context, exchange: SaslExchange, initial: Buffer | null): Promise<Step> {
   let outcome = await exchange.step(initial);

@@ -18,10 +18,13 @@ function capabilities(context: Context, state: State): readonly string[] {
     'RESP-CODES',
     'AUTH-RESP-CODE', // RFC 3206 §6
     'PIPELINING',
-    'EXPIRE NEVER',
+    'EXPIRE NEVER', // RFC 2449 §6.7: nothing is removed but by DELE
+    ...(context.locks.loginDelay > 0 ? [`LOGIN-DELAY ${Math.ceil(context.locks.loginDelay / 1000)}`] : []),
     ...(context.facts.confidential ? ['USER'] : []),
     ...(mechanisms.length > 0 ? [`SASL ${mechanisms.join(' ')}`] : []), // RFC 5034 §3
     ...(context.tls === 'available' && state.name === 'authorization' ? ['STLS'] : []), // RFC 2595 §4
+    'UTF8 USER', // RFC 6856 §2
+    'LANG', // RFC 6856 §3
     'IMPLEMENTATION Postern',
   ];
 }

@@ -1,6 +1,6 @@
 /**
  * From a login to a maildrop: what PASS and AUTH have in common.
- * Implements: RFC 1939 §4, RFC 2449 §8.1.2 (IN-USE), RFC 3206 (AUTH, SYS).
+ * Implements: RFC 1939 §4, RFC 2449 §8.1.2 (IN-USE, LOGIN-DELAY), RFC 3206 (AUTH, SYS).
  */
 import type { Account } from '../../directory/types.ts';
 import { openMaildrop } from '../maildrop/maildrop.ts';
@@ -15,12 +15,12 @@ export const refused: Step = {
 export const unavailable: Step = { state: freshState, reply: err('Try again later', 'SYS/TEMP') };
 export const throttled: Step = {
   state: freshState,
-  reply: err('Too many failed logins; try again later', 'LOGIN-DELAY'),
+  reply: err('Too many failed logins; try again later', 'SYS/TEMP'),
   loginFailed: true,
 };
 
 export async function enter(context: Context, account: Account): Promise<Step> {
-  const opened = await openMaildrop(context.store, context.locks, account.id, context.maxMessages).catch(
+  const opened = await openMaildrop(context.store, context.locks, account, context.maxMessages).catch(
     (error: unknown) => {
       context.failed('pop3.maildrop.failed', error);
       return null;
@@ -29,6 +29,10 @@ export async function enter(context: Context, account: Account): Promise<Step> {
   if (opened === null) return unavailable;
   if (opened === 'in-use') {
     return { state: freshState, reply: err('The maildrop is open in another session', 'IN-USE') };
+  }
+  if (opened === 'too-soon') {
+    const seconds = Math.ceil(context.locks.loginDelay / 1000);
+    return { state: freshState, reply: err(`There are ${seconds} s from one login to the next`, 'LOGIN-DELAY') };
   }
   if (opened === 'no-inbox') return { state: freshState, reply: err('The account has no INBOX', 'SYS/PERM') };
   const reply = ok(`${opened.count} messages (${opened.octets} octets)`);

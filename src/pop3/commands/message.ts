@@ -4,6 +4,7 @@
 import { type Content, chunks } from '../../ms/content.ts';
 import { dotStuffed } from '../wire/dotstuff.ts';
 import { type Reply, err, okWith } from '../wire/replies.ts';
+import { withAsciiHeader } from '../wire/surrogate.ts';
 import type { Context, Transaction } from './types.ts';
 
 /**
@@ -21,7 +22,8 @@ export async function sendMessage(
     const content = await state.maildrop.content(number);
     if (content === null) return err('The message was removed by another session');
     const first = await content.read(0, step);
-    return okWith(`${content.size} octets`, dotStuffed(part(rest(first, content, step))));
+    const whole = rest(first, content, step);
+    return okWith(`${content.size} octets`, dotStuffed(part(context.utf8 ? whole : withAsciiHeader(whole))));
   } catch (error) {
     context.failed('pop3.message.failed', error);
     return err('The message cannot be read now', 'SYS/TEMP');

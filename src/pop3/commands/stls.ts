@@ -10,5 +10,7 @@ export function stls(context: Context, state: Authorization, argument: string): 
   if (refusal !== null) return { state, reply: refusal };
   if (context.tls === 'active') return { state, reply: err('TLS is active already') };
   if (context.tls === 'none') return { state, reply: err('TLS is not available', 'SYS/PERM') };
+  // RFC 6856 §2.1: a client must not.
+  if (context.utf8) return { state, reply: err('STLS comes before UTF8') };
   return { state: freshState, reply: ok('Begin TLS'), then: 'tls' };
 }

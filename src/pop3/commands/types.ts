@@ -27,7 +27,7 @@ export interface Step {
   readonly state: State;
   readonly reply: Reply;
   /** What follows the reply, where it is not the next command. */
-  readonly then?: 'close' | 'tls';
+  readonly then?: 'close' | 'tls' | 'utf8';
   /** Whether a login failed: these are counted apart from errors. */
   readonly loginFailed?: boolean;
 }
@@ -48,6 +48,8 @@ export interface Context {
   readonly facts: LoginFacts;
   /** 'available' where STLS may be given. */
   readonly tls: 'available' | 'active' | 'none';
+  /** Whether the client has given UTF8. RFC 6856 §2.1 */
+  readonly utf8: boolean;
   /** Something went wrong that the client is only told of as [SYS/TEMP]. */
   failed(event: string, error: unknown): void;
   /** Sends a challenge of a SASL exchange and waits for the answer. RFC 5034 §4 */

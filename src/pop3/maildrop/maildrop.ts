@@ -1,14 +1,15 @@
 /**
  * A maildrop: the INBOX as it was when the session began, numbered from 1, with marks of deletion.
- * Implements: RFC 1939 §5 (message numbers, sizes), §6 (the UPDATE state), §7 (UIDL: uidvalidity.uid, never used again).
+ * Implements: RFC 1939 §5 (message numbers, sizes), §6 (the UPDATE state), §7 (UIDL, in unique-ids.ts).
  * Messages that IMAP has flagged \Deleted are there until they are expunged.
  */
-import type { AccountId } from '../../directory/types.ts';
+import type { Account } from '../../directory/types.ts';
 import type { Content } from '../../ms/content.ts';
 import type { MailReader, MailWriter } from '../../ms/port.ts';
 import type { Mailbox, Uid } from '../../ms/types.ts';
 import { pageOfMessages } from '../limits.ts';
 import type { MaildropLocks } from './locks.ts';
+import { uniqueIds } from './unique-ids.ts';
 
 /** What this room needs of the message store. */
 export interface MaildropStore {
@@ -18,27 +19,35 @@ export interface MaildropStore {
 
 const highestUid = 0xffff_ffff as Uid;
 
+/** The messages of a maildrop in columns, in order of UID. */
+interface Columns {
+  readonly uids: Uint32Array;
+  readonly sizes: Float64Array;
+  readonly emails: Float64Array;
+}
+
 export class Maildrop {
   readonly #store: MaildropStore;
   readonly #mailbox: Mailbox;
   readonly #release: () => void;
   readonly #uids: Uint32Array;
   readonly #sizes: Float64Array;
+  readonly #emails: Float64Array;
+  readonly #since: number;
   readonly #deleted: Uint8Array;
+  #uniqueId: ((index: number) => string) | null = null;
   #count: number;
   #octets: number;
 
-  constructor(
-    store: MaildropStore,
-    mailbox: Mailbox,
-    messages: { readonly uids: Uint32Array; readonly sizes: Float64Array },
-    release: () => void,
-  ) {
+  /** `since` is when the account was made. */
+  constructor(store: MaildropStore, mailbox: Mailbox, since: number, messages: Columns, release: () => void) {
     this.#store = store;
     this.#mailbox = mailbox;
     this.#release = release;
     this.#uids = messages.uids;
     this.#sizes = messages.sizes;
+    this.#emails = messages.emails;
+    this.#since = since;
     this.#deleted = new Uint8Array(messages.uids.length);
     this.#count = messages.uids.length;
     this.#octets = messages.sizes.reduce((sum, size) => sum + size, 0);
@@ -66,9 +75,9 @@ export class Maildrop {
     return this.#sizes[number - 1] ?? 0;
   }
 
-  /** unique-id: 1 to 70 characters in %x21-7E, never that of another message. RFC 1939 §7 */
   uniqueId(number: number): string {
-    return `${this.#mailbox.uidValidity}.${this.#uids[number - 1] ?? 0}`;
+    this.#uniqueId ??= uniqueIds(this.#since, this.#emails);
+    return this.#uniqueId(number - 1);
   }
 
   /** null when somebody has expunged the message meanwhile. */
@@ -106,14 +115,18 @@ export class Maildrop {
 export async function openMaildrop(
   store: MaildropStore,
   locks: MaildropLocks,
-  account: AccountId,
+  account: Account,
   maxMessages: number,
-): Promise<Maildrop | 'in-use' | 'no-inbox'> {
-  const release = locks.acquire(account);
-  if (release === null) return 'in-use';
+): Promise<Maildrop | 'in-use' | 'too-soon' | 'no-inbox'> {
+  const release = locks.acquire(account.id);
+  if (typeof release === 'string') return release;
   try {
-    const mailbox = await store.read.mailboxByName(account, 'INBOX');
-    if (mailbox !== null) return new Maildrop(store, mailbox, await readMessages(store, mailbox, maxMessages), release);
+    const mailbox = await store.read.mailboxByName(account.id, 'INBOX');
+    if (mailbox !== null) {
+      const messages = await readMessages(store, mailbox, maxMessages);
+      locks.entered(account.id);
+      return new Maildrop(store, mailbox, account.createdAt, messages, release);
+    }
   } catch (error) {
     release();
     throw error;
@@ -122,9 +135,10 @@ export async function openMaildrop(
   return 'no-inbox';
 }
 
-async function readMessages(store: MaildropStore, mailbox: Mailbox, most: number) {
+async function readMessages(store: MaildropStore, mailbox: Mailbox, most: number): Promise<Columns> {
   const uids: number[] = [];
   const sizes: number[] = [];
+  const emails: number[] = [];
   let from = 1;
   while (uids.length < most) {
     const limit = Math.min(pageOfMessages, most - uids.length);
@@ -133,9 +147,10 @@ async function readMessages(store: MaildropStore, mailbox: Mailbox, most: number
     for (const message of page) {
       uids.push(message.uid);
       sizes.push(message.size);
+      emails.push(message.emailId);
     }
     if (page.length < limit) break;
     from = (uids.at(-1) ?? 0) + 1;
   }
-  return { uids: Uint32Array.from(uids), sizes: Float64Array.from(sizes) };
+  return { uids: Uint32Array.from(uids), sizes: Float64Array.from(sizes), emails: Float64Array.from(emails) };
 }

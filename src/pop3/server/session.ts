@@ -22,6 +22,7 @@ export class Pop3Session implements Session {
   readonly #remoteAddress: string;
   #state: State = freshState;
   #secure: boolean;
+  #utf8 = false;
   #errors = 0;
   #failedLogins = 0;
 
@@ -101,6 +102,7 @@ export class Pop3Session implements Session {
   async #after(step: Step): Promise<boolean> {
     this.#state = step.state;
     if (step.then === 'tls') return this.#startTls(step.reply);
+    if (step.then === 'utf8') this.#utf8 = true;
     if (step.loginFailed === true) this.#failedLogins += 1;
     if (this.#failedLogins >= this.#options.limits.maxFailedLogins || step.then === 'close') {
       await this.#say(step.reply);
@@ -151,6 +153,7 @@ export class Pop3Session implements Session {
         confidential: this.#secure || allowClearPasswords,
       },
       tls: this.#secure ? 'active' : tls === null ? 'none' : 'available',
+      utf8: this.#utf8,
       failed: (event, error) => log.error(event, { remoteAddress: this.#remoteAddress, error: errorText(error) }),
       challenge: (data) => this.#challenge(data),
     };

@@ -14,14 +14,17 @@ export interface CommandLine {
   readonly argument: string;
 }
 
-const alpha = octets((octet) => (octet >= 0x41 && octet <= 0x5a) || (octet >= 0x61 && octet <= 0x7a));
+/** Letters, and digits for UTF8. */
+const alphanumeric = octets(
+  (octet) => (octet >= 0x41 && octet <= 0x5a) || (octet >= 0x61 && octet <= 0x7a) || (octet >= 0x30 && octet <= 0x39),
+);
 const control = octets((octet) => octet < 0x20 || octet === 0x7f);
 
 /** null for a line with control characters, octets that are not UTF-8, or no keyword. */
 export function commandLine(line: Buffer): CommandLine | null {
   if (!isUtf8(line) || line.some((octet) => control[octet] === 1)) return null;
   const cursor = new Cursor(line);
-  const keyword = cursor.takeWhile(alpha);
+  const keyword = cursor.takeWhile(alphanumeric);
   if (keyword === null || !(cursor.done || cursor.take(SP))) return null;
   return { keyword: keyword.toUpperCase(), argument: cursor.rest().toString('utf8') };
 }

@@ -88,7 +88,7 @@ describe('a command', () => {
     expect(commandLine(Buffer.from(line))).toEqual({ keyword, argument });
   });
 
-  it.each(['', ' QUIT', 'ST4T', 'RETR\t1', 'PASS a\0b', 'A\x7f'])('is not %j', (line) => {
+  it.each(['', ' QUIT', 'ST-T', 'RETR\t1', 'PASS a\0b', 'A\x7f'])('is not %j', (line) => {
     expect(commandLine(Buffer.from(line))).toBeNull();
   });
 

@@ -2,8 +2,8 @@
  * Golden dialogs: a session as text, replayed over a real socket.
  *   C: a line of the client (CRLF is added)      c: octets of the client as they are
  *   S: a line of the server, exactly             # a comment
- *   ! tls | closed | fault <name> | remove <uid> | left <uids> | clear no
- * In what the client says, \r \n \\ and \xHH are escapes.
+ *   ! tls | closed | fault <name> | add <message> | remove <uid> | left <uids> | clear no
+ * In what the client says, and in a message, \r \n \\ and \xHH are escapes.
  */
 import type { MemoryMaildrops } from '../../../src/pop3/testing/store.ts';
 import { TestClient } from './client.ts';
@@ -55,6 +55,7 @@ async function take(
     if (act === 'tls') await client.startTls();
     else if (act === 'closed') same(await client.line(), null);
     else if (act === 'fault') store.fault = words[0] as MemoryMaildrops['fault'];
+    else if (act === 'add') store.put(account, Buffer.from(unescape(words.join(' ')), 'latin1'));
     else if (act === 'remove') store.remove(account, Number(words[0]));
     else if (act === 'left') same(store.uids(account).join(' '), words.join(' '));
     else if (act !== 'clear') throw new Error(`line ${step.line}: no such act`);

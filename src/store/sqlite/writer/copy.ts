@@ -8,7 +8,7 @@ import type { MailboxId, Uid, UidValidity } from '../../../ms/types.ts';
 import { type Row, number, text } from '../row.ts';
 import { keepContent } from './content.ts';
 import { bury, messageRow } from './expunge.ts';
-import { insertMessage, insertNew, overQuota } from './messages.ts';
+import { emailAgain, insertMessage, insertNew, overQuota, packKeywords } from './messages.ts';
 import type { Transaction } from './transaction.ts';
 
 const noPrefix = Buffer.alloc(0);
@@ -30,9 +30,14 @@ export function append(
   ) {
     return { ok: false, error: 'over-quota' };
   }
-  const uids = messages.map((message) =>
-    insertNew(tx, mailbox, keepContent(tx, message.content, 1), noPrefix, message.flags, message.internalDate),
-  );
+  const uids = messages.map((message) => {
+    const content = keepContent(tx, message.content, 1);
+    const { flags, internalDate, formerly } = message;
+    const email = formerly === undefined ? null : emailAgain(tx, account, formerly, content);
+    if (email === null) return insertNew(tx, mailbox, content, noPrefix, flags, internalDate);
+    const keywords = packKeywords(flags.keywords);
+    return insertMessage(tx, mailbox, { email, systemFlags: flags.system, keywords, internalDate, size: content.size });
+  });
   return { ok: true, value: { uidValidity: mailbox.uidValidity as UidValidity, uids } };
 }
 

@@ -2,7 +2,9 @@
  * Rows of messages: what delivery, APPEND, COPY, MOVE and undelete have in common.
  */
 import type { EmailId, Flags, Uid } from '../../../ms/types.ts';
-import type { KeptContent } from './content.ts';
+import { unpackFacts } from '../facts.ts';
+import { number, text } from '../row.ts';
+import { type KeptContent, releaseContent } from './content.ts';
 import { threadOf } from './threads.ts';
 import type { AccountState, MailboxState, Transaction } from './transaction.ts';
 
@@ -26,6 +28,30 @@ export function insertEmail(tx: Transaction, account: AccountState, content: Kep
     thread,
     prefix,
   );
+  return email;
+}
+
+/**
+ * The e-mail that a backup knows by this id, where it is still here, in another mailbox or deleted: then the message is
+ * that one again (RFC 8474 §5.1). null where it was purged: the text index has passed the id, and does not come back to it.
+ */
+export function emailAgain(
+  tx: Transaction,
+  account: AccountState,
+  email: EmailId,
+  content: KeptContent,
+): EmailId | null {
+  const known = tx.sql.row(
+    `SELECT length(e.prefix) + b.size AS size, b.facts FROM email e JOIN blob b ON b.id = e.blob_id
+     WHERE e.account_id = ? AND e.id = ?`,
+    account.id,
+    email,
+  );
+  if (known === null) return null;
+  // The backup's octets have the delivery's header fields in them; here they stand beside the blob.
+  const { messageId } = unpackFacts(text(known, 'facts'), 0);
+  if (number(known, 'size') !== content.size || messageId !== content.facts.messageId) return null;
+  releaseContent(tx, content.blob, 1);
   return email;
 }
 
