@@ -18,6 +18,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { silentLog } from '../base/log.ts';
 import type { QueueId } from '../mta/queue/port.ts';
 import { openStore } from '../store/sqlite/open.ts';
+import { openApopSecret } from '../directory/apop.ts';
+import { serverSecret } from '../system/secret.ts';
 import { run } from './testing.ts';
 
 let folder = '';
@@ -105,6 +107,8 @@ const dialog: readonly (readonly [line: string, exit: number, says: string, stdi
     'another password\r\n',
   ],
   ['account quota bob@example.com 5GB', 0, 'bob@example.com may store 5GB\n'],
+  ['account apop bob@example.com --off', 0, 'bob@example.com cannot log in by APOP any more\n'],
+  ['account apop eve@example.com', 67, 'postern: eve@example.com is not an account here'],
   ['account disable bob@example.com', 0, 'bob@example.com is disabled\n'],
   ['account enable bob@example.com', 0, 'bob@example.com is enabled\n'],
   ['account disable eve@example.com', 67, 'postern: eve@example.com is not an account here'],
@@ -167,6 +171,27 @@ test('--json has a shape to rely on', async () => {
   expect(await json('purge')).toMatchObject({ emails: 0 });
   expect(await json('backup copy2')).toMatchObject({ messages: 0 });
   expect(await json('account quota ada@example.org 5GB')).toEqual({ address: 'ada@example.org', quota: 5e9 });
+});
+
+test('a secret for APOP is shown once, is another one each time, and can be read with the secret of the server', async () => {
+  const shown = await at('account apop ada@example.org');
+  const secret = / secret ([\w-]{27})\n$/.exec(shown.out)?.[1];
+  const again = (await json('account apop ada@example.org')) as { readonly secret: string };
+  expect(again.secret).toMatch(/^[\w-]{27}$/);
+  expect(again.secret).not.toBe(secret);
+  const data = join(folder, 'data');
+  const store = await openStore({
+    directory: data,
+    role: 'tool',
+    undeleteDays: 14,
+    log: silentLog,
+    onFatal: (reason) => expect.fail(reason),
+  });
+  if (store === 'locked') expect.fail('locked');
+  const sealed = await store.directory.apopSecret('ada@example.org');
+  await store.close();
+  expect(openApopSecret(serverSecret(data), 'ada@example.org', sealed ?? '')).toBe(again.secret);
+  expect((await at('account apop ada@example.org --off')).exit).toBe(0);
 });
 
 test('an error with --json is JSON on stderr, and stdout stays empty', async () => {

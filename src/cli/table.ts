@@ -28,7 +28,7 @@ export const commands: ReadonlyMap<string, TableEntry> = new Map<string, TableEn
   [
     'account',
     {
-      about: 'Accounts: add, list, remove, password, quota, disable, enable.',
+      about: 'Accounts: add, list, remove, password, apop, quota, disable, enable.',
       load: async () => (await import('./commands/account.ts')).account,
     },
   ],

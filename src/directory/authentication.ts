@@ -31,3 +31,9 @@ export interface Authentication {
   /** To be called with the address of a successful exchange. */
   account(address: string): Promise<Account | null>;
 }
+
+/** What POP3 has beside that. */
+export interface ApopAuthentication extends Authentication {
+  /** Whether the digest is MD5 of the timestamp and the account's secret for APOP. RFC 1939 §7 */
+  apop(user: string, timestamp: string, digest: Buffer, facts: LoginFacts): Promise<LoginResult>;
+}

@@ -12,7 +12,8 @@ import { saslPrep } from '../sasl/prepare.ts';
 import type { Credentials, SaslExchange, SaslOutcome } from '../sasl/types.ts';
 import { normaliseAddress } from './address.ts';
 import { Attempts } from './attempts.ts';
-import type { Authentication, LoginFacts, LoginResult } from './authentication.ts';
+import { apopDigestHolds, madeUpApopSecret, openApopSecret } from './apop.ts';
+import type { ApopAuthentication, LoginFacts, LoginResult } from './authentication.ts';
 import { PasswordCheck } from './passwordcheck.ts';
 import type { DirectoryReader } from './port.ts';
 import { scramVerifierFor } from './scramuser.ts';
@@ -28,7 +29,7 @@ export interface AuthenticationOptions {
   readonly secret: Buffer;
 }
 
-export const createAuthentication = (options: AuthenticationOptions): Authentication => new Authenticator(options);
+export const createAuthentication = (options: AuthenticationOptions): ApopAuthentication => new Authenticator(options);
 
 /** What one exchange has come to, beside what its mechanism says. */
 interface Attempt {
@@ -38,7 +39,7 @@ interface Attempt {
 
 const temporary: SaslOutcome = { kind: 'failure', reason: 'temporary' };
 
-class Authenticator implements Authentication {
+class Authenticator implements ApopAuthentication {
   readonly #options: AuthenticationOptions;
   readonly #attempts: Attempts;
   readonly #passwords: PasswordCheck;
@@ -89,6 +90,19 @@ class Authenticator implements Authentication {
     return result;
   }
 
+  async apop(user: string, timestamp: string, digest: Buffer, facts: LoginFacts): Promise<LoginResult> {
+    const address = addressOf(user);
+    if (this.#attempts.blocked(facts.remoteAddress, address)) {
+      this.#report(facts, address, 'throttled');
+      return { kind: 'throttled' };
+    }
+    const result = await this.#checkDigest(address, user, (secret) => apopDigestHolds(timestamp, secret, digest));
+    if (result.kind === 'success') this.#succeeded(facts, result.account.address);
+    else if (result.kind === 'refused') this.#refused(facts, address);
+    else this.#report(facts, address, result.kind);
+    return result;
+  }
+
   async account(address: string) {
     const account = await this.#options.directory.account(address);
     return account?.disabled === false ? account : null;
@@ -127,6 +141,24 @@ class Authenticator implements Authentication {
   async #check(facts: LoginFacts, address: string | null, password: string): Promise<LoginResult> {
     try {
       return await this.#passwords.check(address, password, () => this.#attempts.blocked(facts.remoteAddress, address));
+    } catch (error) {
+      this.#unavailable(error);
+      return { kind: 'unavailable' };
+    }
+  }
+
+  /** Compares a digest whoever asks: with a secret that nobody has where the account has none. */
+  async #checkDigest(address: string | null, user: string, holds: (secret: string) => boolean): Promise<LoginResult> {
+    const { directory, secret: serverSecret } = this.#options;
+    try {
+      const [account, sealed] = await Promise.all([
+        directory.account(address ?? ''),
+        directory.apopSecret(address ?? ''),
+      ]);
+      const secret = sealed === null ? null : openApopSecret(serverSecret, address ?? '', sealed);
+      const isRight = holds(secret ?? madeUpApopSecret(serverSecret, address ?? user));
+      if (!isRight || secret === null || account === null || account.disabled) return { kind: 'refused' };
+      return { kind: 'success', account };
     } catch (error) {
       this.#unavailable(error);
       return { kind: 'unavailable' };

@@ -19,6 +19,9 @@ export const argon2Bounds = { memory: 262_144, passes: 16, parallelism: 16, octe
 export const scramIterations = 65_536;
 export const scramSaltOctets = 16;
 
+/** A secret for APOP, at random: what no guessing of MD5 comes near. */
+export const apopSecretOctets = 20;
+
 /** Passwords that are set here. NIST SP 800-63B §3.1.1.2 asks for 8 at least; the upper end is that of SASL messages. */
 export const minPassword = 8;
 export const maxPassword = 1024;

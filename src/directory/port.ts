@@ -12,6 +12,8 @@ export interface DirectoryReader {
   accounts(domain?: string): Promise<readonly Account[]>;
   /** null for an unknown address. */
   verifiers(address: string): Promise<PasswordVerifiers | null>;
+  /** The secret for APOP as it was sealed; null where the account has none. */
+  apopSecret(address: string): Promise<string | null>;
   /** Targets of an alias, none when there is no such alias. */
   aliasTargets(address: string): Promise<readonly string[]>;
   aliases(): Promise<readonly Alias[]>;
@@ -34,6 +36,8 @@ export type DirectoryChange =
       readonly verifiers: PasswordVerifiers;
     }
   | { readonly kind: 'set-password'; readonly address: string; readonly verifiers: PasswordVerifiers }
+  /** Sealed; null takes it away. */
+  | { readonly kind: 'set-apop-secret'; readonly address: string; readonly secret: string | null }
   | { readonly kind: 'set-quota'; readonly address: string; readonly quota: number }
   | { readonly kind: 'set-disabled'; readonly address: string; readonly disabled: boolean }
   | { readonly kind: 'remove-account'; readonly address: string }

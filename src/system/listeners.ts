@@ -128,7 +128,14 @@ function listenerMakers(
       },
     });
   const pop3 = (implicitTls: boolean) => () =>
-    createPop3Listener({ ...common, implicitTls, store: store.mail, limits: { ...pop3Limits, ...connections }, locks });
+    createPop3Listener({
+      ...common,
+      implicitTls,
+      apop: config.pop3.apop,
+      store: store.mail,
+      limits: { ...pop3Limits, ...connections },
+      locks,
+    });
   const http = (identity: TlsIdentity | null) => () =>
     createHttpServer({
       implicitTls: identity,

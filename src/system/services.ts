@@ -5,7 +5,7 @@ import { randomInt } from 'node:crypto';
 import type { Clock, Random } from '../base/clock.ts';
 import { parseRoute } from '../config/route.ts';
 import type { Config } from '../config/schema.ts';
-import type { Authentication } from '../directory/authentication.ts';
+import type { ApopAuthentication } from '../directory/authentication.ts';
 import { createAuthentication } from '../directory/authenticator.ts';
 import { createResolver } from '../dns/client/resolver.ts';
 import { createSubmissionReceiver } from '../msa/submission.ts';
@@ -24,7 +24,7 @@ import type { ProcessMetrics } from './metrics.ts';
 import type { Setting } from './setting.ts';
 
 export interface Services {
-  readonly authentication: Authentication;
+  readonly authentication: ApopAuthentication;
   readonly inbound: Receiver;
   readonly submission: Receiver;
   readonly courier: Courier;

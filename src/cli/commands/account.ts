@@ -1,11 +1,13 @@
-/** postern account add|list|remove|password|quota|disable|enable */
+/** postern account add|list|remove|password|apop|quota|disable|enable */
 import { parseOctets } from '../../config/fields.ts';
+import { newApopSecret, sealApopSecret } from '../../directory/apop.ts';
 import { makeVerifiers } from '../../directory/password.ts';
 import type { DirectoryChange } from '../../directory/port.ts';
 import { checkAccountAddress, checkPassword } from '../../directory/provision.ts';
 import { columns, sizeText, timeText } from '../columns.ts';
 import { type Json, type Outcome, command, done, failed } from '../command.ts';
-import { dataOptions, subaddressSeparators, withStore } from '../data.ts';
+import { type DataPlace, dataOptions, subaddressSeparators, withStore } from '../data.ts';
+import { serverSecret } from '../../system/secret.ts';
 import { exit } from '../exit.ts';
 import { passwordOptions, readPassword } from '../password.ts';
 import { refusalFailure } from '../refusals.ts';
@@ -110,6 +112,34 @@ const password = command({
   },
 });
 
+const apop = command({
+  about:
+    'Make a secret with which a POP3 client may log in by APOP, and show it once. It opens nothing else; the one before is forgotten. The server offers APOP where pop3.apop is true.',
+  operands: ['ADDRESS'],
+  options: { ...dataOptions, off: { type: 'boolean', about: 'Take the secret away.' } },
+  run: ({ values, operands: [written = ''], terminal }) => {
+    if (values.off === true)
+      return change(values, terminal, written, 'cannot log in by APOP any more', (address) => ({
+        kind: 'set-apop-secret',
+        address,
+        secret: null,
+      }));
+    const made = newApopSecret();
+    return change(
+      values,
+      terminal,
+      written,
+      `can log in by APOP with the secret ${made}`,
+      (address, { directory }) => ({
+        kind: 'set-apop-secret',
+        address,
+        secret: sealApopSecret(serverSecret(directory), address, made),
+      }),
+      { secret: made },
+    );
+  },
+});
+
 const quota = command({
   about: 'Set how much an account may store, such as "5 GB"; "0 B" is without limit.',
   operands: ['ADDRESS', 'SIZE'],
@@ -145,6 +175,7 @@ export const account = new Map([
   ['list', list],
   ['remove', remove],
   ['password', password],
+  ['apop', apop],
   ['quota', quota],
   ['disable', setDisabled(true, 'Lock an account: no login, no new mail. What is stored stays.', 'is disabled')],
   ['enable', setDisabled(false, 'Unlock an account.', 'is enabled')],
@@ -156,13 +187,13 @@ async function change(
   terminal: Terminal,
   written: string,
   words: string,
-  make: (address: string) => DirectoryChange,
+  make: (address: string, place: DataPlace) => DirectoryChange,
   told: Readonly<Record<string, Json>> = {},
 ): Promise<Outcome> {
   const address = checkAccountAddress(written, '');
   if (!address.ok) return wrong(address.error);
-  return await withStore(values, terminal, async ({ directory }) => {
-    const refusal = await directory.change(make(address.value));
+  return await withStore(values, terminal, async ({ directory }, place) => {
+    const refusal = await directory.change(make(address.value, place));
     return refusal === null
       ? done(`${address.value} ${words}`, { address: address.value, ...told })
       : refusalFailure(refusal, address.value);

@@ -9,6 +9,7 @@ export class MemoryDirectory implements DirectoryReader {
   readonly #domains = new Map<string, Domain>();
   readonly #accounts = new Map<string, Account>();
   readonly #verifiers = new Map<string, PasswordVerifiers>();
+  readonly #apopSecrets = new Map<string, string>();
   readonly #aliases: Alias[] = [];
   /** Makes every read reject. */
   broken = false;
@@ -26,6 +27,10 @@ export class MemoryDirectory implements DirectoryReader {
 
   async setPassword(address: string, password: string): Promise<void> {
     this.#verifiers.set(address, await makeVerifiers(password));
+  }
+
+  setApopSecret(address: string, sealed: string): void {
+    this.#apopSecrets.set(address, sealed);
   }
 
   addAlias(address: string, ...targets: readonly string[]): void {
@@ -56,6 +61,10 @@ export class MemoryDirectory implements DirectoryReader {
 
   verifiers(address: string): Promise<PasswordVerifiers | null> {
     return this.#answer(() => this.#verifiers.get(address) ?? null);
+  }
+
+  apopSecret(address: string): Promise<string | null> {
+    return this.#answer(() => this.#apopSecrets.get(address) ?? null);
   }
 
   aliasTargets(address: string): Promise<readonly string[]> {

@@ -1,11 +1,26 @@
 /**
- * From a login to a maildrop: what PASS and AUTH have in common.
+ * From a login to a maildrop: what PASS, APOP and AUTH have in common.
  * Implements: RFC 1939 §4, RFC 2449 §8.1.2 (IN-USE, LOGIN-DELAY), RFC 3206 (AUTH, SYS).
  */
+import type { LoginResult } from '../../directory/authentication.ts';
 import type { Account } from '../../directory/types.ts';
 import { openMaildrop } from '../maildrop/maildrop.ts';
 import { err, ok } from '../wire/replies.ts';
 import { type Context, type Step, freshState } from './types.ts';
+
+/** The step that a login comes to. */
+export async function admitted(context: Context, result: LoginResult): Promise<Step> {
+  switch (result.kind) {
+    case 'success':
+      return enter(context, result.account);
+    case 'refused':
+      return refused;
+    case 'throttled':
+      return throttled;
+    case 'unavailable':
+      return unavailable;
+  }
+}
 
 export const refused: Step = {
   state: freshState,
@@ -13,7 +28,7 @@ export const refused: Step = {
   loginFailed: true,
 };
 export const unavailable: Step = { state: freshState, reply: err('Try again later', 'SYS/TEMP') };
-export const throttled: Step = {
+const throttled: Step = {
   state: freshState,
   reply: err('Too many failed logins; try again later', 'SYS/TEMP'),
   loginFailed: true,

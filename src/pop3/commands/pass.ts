@@ -3,21 +3,11 @@
  * A failure forgets the name, so that USER begins anew.
  */
 import { err } from '../wire/replies.ts';
-import { enter, refused, throttled, unavailable } from './login.ts';
+import { admitted } from './login.ts';
 import { type Authorization, type Context, type Step, freshState } from './types.ts';
 
 export async function pass(context: Context, state: Authorization, argument: string): Promise<Step> {
   if (state.user === null) return { state, reply: err('Give USER first') };
   if (argument === '') return { state: freshState, reply: err('Give the password') };
-  const result = await context.authentication.password(state.user, argument, context.facts);
-  switch (result.kind) {
-    case 'success':
-      return enter(context, result.account);
-    case 'refused':
-      return refused;
-    case 'throttled':
-      return throttled;
-    case 'unavailable':
-      return unavailable;
-  }
+  return admitted(context, await context.authentication.password(state.user, argument, context.facts));
 }

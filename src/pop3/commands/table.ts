@@ -1,6 +1,7 @@
 /**
  * Which commands there are, and in which state each may be given.
  */
+import { apop } from './apop.ts';
 import { auth } from './auth.ts';
 import { capa } from './capa.ts';
 import { dele } from './dele.ts';
@@ -26,6 +27,7 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['AUTH', { states: 'authorization', run: auth }], // RFC 5034 §4
   ['UTF8', { states: 'authorization', run: utf8 }], // RFC 6856 §2.1
   ['LANG', { states: 'any', run: lang }], // RFC 6856 §3.2
+  ['APOP', { states: 'authorization', run: apop }], // RFC 1939 §7
   ['USER', { states: 'authorization', run: user }], // RFC 1939 §7
   ['PASS', { states: 'authorization', run: pass }],
   ['STAT', { states: 'transaction', run: stat }], // RFC 1939 §5

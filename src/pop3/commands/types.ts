@@ -2,7 +2,7 @@
  * What a command is to a session, and a session to a command.
  * Implements the states of: RFC 1939 §3. The UPDATE state is the run of QUIT itself.
  */
-import type { Authentication, LoginFacts } from '../../directory/authentication.ts';
+import type { ApopAuthentication, LoginFacts } from '../../directory/authentication.ts';
 import type { Maildrop, MaildropStore } from '../maildrop/maildrop.ts';
 import type { MaildropLocks } from '../maildrop/locks.ts';
 import type { Reply } from '../wire/replies.ts';
@@ -43,13 +43,15 @@ export type ChallengeAnswer =
 export interface Context {
   readonly store: MaildropStore;
   readonly locks: MaildropLocks;
-  readonly authentication: Authentication;
+  readonly authentication: ApopAuthentication;
   readonly maxMessages: number;
   readonly facts: LoginFacts;
   /** 'available' where STLS may be given. */
   readonly tls: 'available' | 'active' | 'none';
   /** Whether the client has given UTF8. RFC 6856 §2.1 */
   readonly utf8: boolean;
+  /** What the greeting offered APOP with; null where it is switched off. RFC 1939 §7 */
+  readonly timestamp: string | null;
   /** Something went wrong that the client is only told of as [SYS/TEMP]. */
   failed(event: string, error: unknown): void;
   /** Sends a challenge of a SASL exchange and waits for the answer. RFC 5034 §4 */

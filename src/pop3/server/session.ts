@@ -3,6 +3,7 @@
  * Commands sent ahead (PIPELINING, RFC 2449 §6.6) wait in the connection and are answered in order.
  * Implements: RFC 1939 §3 and §4, RFC 2449 §4.
  */
+import { randomBytes } from 'node:crypto';
 import type { Connection, Session } from '../../base/listener.ts';
 import { errorText } from '../../base/log.ts';
 import { decodeBase64 } from '../../sasl/base64.ts';
@@ -20,6 +21,8 @@ export class Pop3Session implements Session {
   readonly #locks: MaildropLocks;
   readonly #connection: LineConnection;
   readonly #remoteAddress: string;
+  /** timestamp = msg-id, another one for every session. RFC 1939 §7 */
+  readonly #timestamp: string | null;
   #state: State = freshState;
   #secure: boolean;
   #utf8 = false;
@@ -31,6 +34,7 @@ export class Pop3Session implements Session {
     this.#locks = locks;
     this.#connection = new LineConnection(connection.socket, options.limits.idleTimeout);
     this.#remoteAddress = connection.remoteAddress;
+    this.#timestamp = options.apop ? `<${randomBytes(16).toString('hex')}@${options.hostname}>` : null;
     this.#secure = connection.tls !== null;
   }
 
@@ -40,7 +44,8 @@ export class Pop3Session implements Session {
     metrics.count('pop3_sessions_total', { tls: this.#secure ? 'implicit' : 'none' });
     log.debug('pop3.session.opened', { remoteAddress: this.#remoteAddress });
     try {
-      await this.#say(ok(`${this.#options.hostname} POP3 ready`));
+      const timestamp = this.#timestamp === null ? '' : ` ${this.#timestamp}`;
+      await this.#say(ok(`${this.#options.hostname} POP3 ready${timestamp}`));
       while (await this.#turn());
     } catch (error) {
       log.error('pop3.session.failed', { remoteAddress: this.#remoteAddress, error: errorText(error) });
@@ -154,6 +159,7 @@ export class Pop3Session implements Session {
       },
       tls: this.#secure ? 'active' : tls === null ? 'none' : 'available',
       utf8: this.#utf8,
+      timestamp: this.#timestamp,
       failed: (event, error) => log.error(event, { remoteAddress: this.#remoteAddress, error: errorText(error) }),
       challenge: (data) => this.#challenge(data),
     };

@@ -3,6 +3,7 @@ import { foundation } from './0001-foundation.ts';
 import { forgottenTombstones } from './0002-forgotten-tombstones.ts';
 import { headings } from './0003-headings.ts';
 import { annotations } from './0006-annotations.ts';
+import { apopSecrets } from './0007-apop-secrets.ts';
 import type { Migration } from './types.ts';
 
-export const migrations: readonly Migration[] = [foundation, forgottenTombstones, headings, annotations];
+export const migrations: readonly Migration[] = [foundation, forgottenTombstones, headings, annotations, apopSecrets];

@@ -5,6 +5,7 @@ import { systemClock } from '../../../src/base/clock.ts';
 import type { Listener } from '../../../src/base/listener.ts';
 import { type Log, silentLog } from '../../../src/base/log.ts';
 import { noMetrics } from '../../../src/base/metrics.ts';
+import { sealApopSecret } from '../../../src/directory/apop.ts';
 import { createAuthentication } from '../../../src/directory/authenticator.ts';
 import { MemoryDirectory } from '../../../src/directory/testing/memory.ts';
 import type { Account } from '../../../src/directory/types.ts';
@@ -26,6 +27,9 @@ const tim = directory.addAccount('tim@alpha.test');
 directory.addAccount('empty@alpha.test');
 await directory.setPassword('tim@alpha.test', 'correct horse');
 await directory.setPassword('empty@alpha.test', 'correct horse');
+const secret = Buffer.from('0123456789abcdef');
+export const apopSecret = 'tanstaaf';
+directory.setApopSecret('tim@alpha.test', sealApopSecret(secret, 'tim@alpha.test', apopSecret));
 const tls = await throwAwayIdentity('mail.alpha.test');
 
 export interface TestServer {
@@ -50,11 +54,12 @@ export async function startServer(changes: Partial<Pop3Options> = {}, log: Log =
       log: silentLog,
       metrics: noMetrics,
       allowList: [],
-      secret: Buffer.from('0123456789abcdef'),
+      secret,
     }),
     tls,
     implicitTls: false,
     allowClearPasswords: true,
+    apop: false,
     limits: pop3Limits,
     log,
     metrics: noMetrics,

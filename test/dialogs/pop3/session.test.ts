@@ -1,6 +1,7 @@
 /**
  * What a dialog cannot say: two sessions at once, clients that go away, that do not read, or that send anything at all.
  */
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Log, silentLog } from '../../../src/base/log.ts';
@@ -8,7 +9,7 @@ import { pop3Limits } from '../../../src/pop3/limits.ts';
 import { MaildropLocks } from '../../../src/pop3/maildrop/locks.ts';
 import { scramSha256Client } from '../../../src/sasl/client/scram.ts';
 import { TestClient } from './client.ts';
-import { type TestServer, startServer } from './server.ts';
+import { type TestServer, apopSecret, startServer } from './server.ts';
 
 const servers: TestServer[] = [];
 const start = async (...parameters: Parameters<typeof startServer>): Promise<TestServer> => {
@@ -103,6 +104,33 @@ describe('a login', () => {
     expect(await logIn(client)).toBe('+OK 3 messages (119 octets)');
     expect(await client.ask('QUIT')).toBe('+OK Goodbye');
     expect(await client.line()).toBeNull();
+  });
+
+  it('works by APOP where that is switched on, with the secret for it and nothing else', async () => {
+    const server = await start({ apop: true, allowClearPasswords: false });
+    const greetings = new Set<string>();
+    const attempt = async (user: string, secret: string, after = ''): Promise<string | null> => {
+      const client = await TestClient.open(server.port);
+      const greeting = (await client.line()) ?? '';
+      const timestamp = greeting.slice(greeting.indexOf('<'));
+      expect(timestamp).toMatch(/^<[0-9a-f]{32}@mail\.alpha\.test>$/);
+      greetings.add(timestamp);
+      const digest = createHash('md5').update(timestamp).update(secret).digest('hex');
+      const answer = await client.ask(`APOP ${user} ${digest}${after}`);
+      client.close();
+      return answer;
+    };
+    const wrong = '-ERR [AUTH] Wrong user name or password';
+    expect(await attempt('tim@alpha.test', 'correct horse')).toBe(wrong);
+    expect(await attempt('tim@alpha.test', apopSecret)).toBe('+OK 3 messages (119 octets)');
+    expect(await attempt('empty@alpha.test', apopSecret)).toBe(wrong);
+    expect(await attempt('nobody@alpha.test', apopSecret)).toBe(wrong);
+    const usage = '-ERR Give APOP, the address of the account and a digest of 32 hexadecimal digits';
+    expect(await attempt('tim@alpha.test', apopSecret, ' more')).toBe(usage);
+    expect(await attempt('tim@alpha.test', apopSecret, '0')).toBe(usage);
+    expect(greetings.size).toBe(6);
+    server.directory.broken = true;
+    expect(await attempt('tim@alpha.test', apopSecret)).toBe('-ERR [SYS/TEMP] Try again later');
   });
 
   it('works by SCRAM, in clear too, and both sides prove themselves', async () => {

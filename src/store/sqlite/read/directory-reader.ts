@@ -45,6 +45,10 @@ export function directoryReader(sql: Statements): DirectoryReader {
         sql.row('SELECT argon2id, scram_sha256 FROM account WHERE address = ?', address),
         (row): PasswordVerifiers => ({ argon2id: text(row, 'argon2id'), scramSha256: text(row, 'scram_sha256') }),
       ),
+    apopSecret: (address) =>
+      one(sql.row('SELECT apop_secret FROM account WHERE address = ?', address), (row) =>
+        textOrNull(row, 'apop_secret'),
+      ),
     aliasTargets: (address) =>
       Promise.resolve(
         sql

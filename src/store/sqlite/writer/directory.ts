@@ -38,6 +38,8 @@ export function changeDirectory(tx: Transaction, change: DirectoryChange): Direc
           change.address,
         ),
       );
+    case 'set-apop-secret':
+      return updated(tx.sql.run('UPDATE account SET apop_secret = ? WHERE address = ?', change.secret, change.address));
     case 'set-quota':
       return updated(tx.sql.run('UPDATE account SET quota = ? WHERE address = ?', change.quota, change.address));
     case 'set-disabled':
