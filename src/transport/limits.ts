@@ -16,4 +16,12 @@ export const limits = {
   stsMaxAge: 31_557_600,
   /** Hosts of a policy that are looked at. Ours. */
   stsHosts: 1_000,
+  /** Milliseconds until a policy that could not be fetched is asked for again. RFC 8461 §3.3: five minutes or longer */
+  stsRetry: 5 * 60_000,
+  stsFailures: 10_000,
+  /** Milliseconds after which a policy is fetched anew though it is valid still. RFC 8461 §3.3: once a day */
+  stsRefresh: 24 * 3_600_000,
+
+  /** Milliseconds for which mail does not go in clear to a domain whose hosts proved who they are. Ours. */
+  downgradeMemory: 30 * 24 * 3_600_000,
 } as const;

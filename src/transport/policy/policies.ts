@@ -1,0 +1,114 @@
+/**
+ * What the connection to each host of a domain must have, from everything that is known of it.
+ * Implements: RFC 7672 §2.2 and §3.2.2 (DANE and its names), RFC 8461 §2 (never in the place of a DANE that fails), §5
+ * (enforce and testing), RFC 7435 (otherwise opportunistic).
+ * Our own: a domain whose hosts proved who they are is not sent to in clear for a while.
+ */
+import type { Clock } from '../../base/clock.ts';
+import type { Resolver, SecurityStatus } from '../../dns/types.ts';
+import { type AddressFacts, type DaneFinding, findTlsa } from '../dane/lookup.ts';
+import { limits } from '../limits.ts';
+import type { TransportMemory } from '../memory.ts';
+import type { StsFinding, StsPolicies } from '../mtasts/policies.ts';
+import { allowsHost } from '../mtasts/policy.ts';
+import type { TlsDemand, TlsFailure } from '../types.ts';
+
+/** What the operator wants for a domain. 'dane' and 'verified' are musts, 'encrypted' takes any certificate. */
+export type ConfiguredTls = 'none' | 'opportunistic' | 'encrypted' | 'verified' | 'dane';
+
+export interface MailHost {
+  readonly host: string;
+  readonly port: number;
+  readonly addresses: AddressFacts;
+  /** How its name was found: null where no MX record says it. */
+  readonly mx: { readonly security: SecurityStatus; readonly owner: string } | null;
+}
+
+/** What a decision rests on. */
+export type TlsReason = 'configured' | 'dane' | 'mta-sts' | 'mta-sts-testing' | 'remembered' | 'opportunistic';
+
+export type HostPolicy =
+  | { readonly kind: 'use'; readonly demand: TlsDemand; readonly reason: TlsReason }
+  /** The host must not be used for now. */
+  | { readonly kind: 'skip'; readonly failure: TlsFailure; readonly why: string };
+
+export interface DomainPolicy {
+  readonly sts: StsFinding;
+  host(host: MailHost, signal?: AbortSignal): Promise<HostPolicy>;
+}
+
+export interface TlsPolicies {
+  /** `domain` in lower case A-labels: of the recipient, or of the host that takes mail for all domains. RFC 8461 §3.4 */
+  of(domain: string, signal?: AbortSignal): Promise<DomainPolicy>;
+}
+
+export interface TlsPolicyOptions {
+  readonly resolver: Resolver;
+  readonly sts: StsPolicies;
+  readonly memory: Pick<TransportMemory, 'verifiedAt'>;
+  readonly clock: Clock;
+  /** By domain; '*' is for all that have no row of their own. */
+  readonly configured: ReadonlyMap<string, ConfiguredTls>;
+}
+
+const use = (demand: TlsDemand, reason: TlsReason): HostPolicy => ({ kind: 'use', demand, reason });
+const skip = (failure: TlsFailure, why: string): HostPolicy => ({ kind: 'skip', failure, why });
+
+const noPolicy: StsFinding = { policy: null, problem: null };
+
+export function createTlsPolicies(options: TlsPolicyOptions): TlsPolicies {
+  const { resolver, sts, memory, clock, configured } = options;
+  return {
+    async of(domain, signal) {
+      const wanted = configured.get(domain) ?? configured.get('*') ?? 'opportunistic';
+      const found = wanted === 'opportunistic' ? await sts.find(domain, signal) : noPolicy;
+      const verifiedAt = wanted === 'opportunistic' ? await memory.verifiedAt(domain) : null;
+      const remembered = verifiedAt !== null && clock.now() - verifiedAt < limits.downgradeMemory;
+      return {
+        sts: found,
+        async host(host, inner = signal) {
+          if (wanted === 'none') return use({ kind: 'none' }, 'configured');
+          if (wanted === 'encrypted') return use({ kind: 'encrypted' }, 'configured');
+          if (wanted === 'verified') return use({ kind: 'verified', names: [host.host, domain] }, 'configured');
+          const dane = await findTlsa(resolver, host.host, host.port, host.addresses, inner);
+          const byDane = daneDemand(domain, host, dane);
+          if (wanted === 'dane')
+            return byDane?.kind === 'use' && dane.kind === 'unusable' ? noDane(host) : (byDane ?? noDane(host));
+          return byDane ?? stsDemand(host, found) ?? opportunistic(remembered);
+        },
+      };
+    },
+  };
+}
+
+const noDane = ({ host }: MailHost): HostPolicy =>
+  skip('dane-required', `${host} has no TLSA records that could be used, and the configuration demands them`);
+
+/** null where DANE does not apply. */
+function daneDemand(domain: string, { host, mx }: MailHost, dane: DaneFinding): HostPolicy | null {
+  switch (dane.kind) {
+    case 'none':
+      return null;
+    case 'failure':
+      return skip('dnssec-invalid', dane.reason);
+    case 'unusable':
+      return use({ kind: 'encrypted' }, 'dane');
+    case 'usable': {
+      // RFC 7672 §3.2.2: behind MX records that are not signed only the host's own name counts.
+      const trusted = mx === null || mx.security === 'secure';
+      const names = trusted ? [dane.base, host, domain, ...(mx === null ? [] : [mx.owner])] : [host];
+      return use({ kind: 'dane', records: dane.records, names: [...new Set(names)] }, 'dane');
+    }
+  }
+}
+
+/** null where there is no policy, or one that demands nothing. */
+function stsDemand({ host }: MailHost, { policy }: StsFinding): HostPolicy | null {
+  if (policy === null || policy.mode === 'none') return null;
+  if (policy.mode === 'testing') return use({ kind: 'opportunistic' }, 'mta-sts-testing');
+  if (!allowsHost(policy, host)) return skip('validation-failure', `The MTA-STS policy does not name ${host}`);
+  return use({ kind: 'verified', names: [host] }, 'mta-sts');
+}
+
+const opportunistic = (remembered: boolean): HostPolicy =>
+  remembered ? use({ kind: 'encrypted' }, 'remembered') : use({ kind: 'opportunistic' }, 'opportunistic');
