@@ -131,7 +131,11 @@ group('defaults', () => {
     expect(parseConfig(text)).toEqual(plain);
     const uncommented = text
       .split('\n')
-      .map((line) => (line.startsWith('# ') && line.includes(' = ') && !line.startsWith('# routes') && !line.startsWith('# filters') ? line.slice(2) : line))
+      .map((line) =>
+        line.startsWith('# ') && line.includes(' = ') && !line.includes('["') && !line.startsWith('# filters')
+          ? line.slice(2)
+          : line,
+      )
       .join('\n');
     expect(parseConfig(uncommented)).toEqual(plain);
   });

@@ -1,12 +1,19 @@
 /** [mta]: mail that leaves for other hosts. Times: RFC 5321 §4.5.4.1. */
 import { choice, count, duration, list } from './fields.ts';
 import { parseRoute } from './route.ts';
+import { parseTlsFor } from './tls-for.ts';
 
 export const mta = {
   tls: choice(
     ['opportunistic', 'required', 'none'],
     'opportunistic',
     'TLS to other servers: taken where it is offered, demanded, or never used.',
+  ),
+  tlsFor: list(
+    'must be of the form "domain=level"; levels are none, opportunistic, encrypted, verified and dane',
+    'TLS to the hosts of one domain: encrypted takes any certificate, verified one that proves the host, dane one that TLSA records name.',
+    '["example.net=verified"]',
+    (item) => parseTlsFor(item) !== null,
   ),
   concurrency: count(50, [1, 1000], 'Most deliveries at one time.'),
   concurrencyPerDomain: count(10, [1, 500], 'Most deliveries at one time to one domain.'),

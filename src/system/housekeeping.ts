@@ -2,6 +2,7 @@
 import type { Clock } from '../base/clock.ts';
 import { type Log, errorText } from '../base/log.ts';
 import type { Metrics } from '../base/metrics.ts';
+import type { StsPolicies } from '../transport/mtasts/policies.ts';
 import type { Store } from '../store/sqlite/open.ts';
 
 const minute = 60_000;
@@ -12,6 +13,7 @@ const countEvery = 15_000;
 
 export function startHousekeeping(
   store: Pick<Store, 'maintenance' | 'spool'>,
+  sts: Pick<StsPolicies, 'refresh'>,
   { log, metrics, clock }: { readonly log: Log; readonly metrics: Metrics; readonly clock: Clock },
 ): { readonly stop: () => Promise<void> } {
   let running: Promise<void> = Promise.resolve();
@@ -24,11 +26,13 @@ export function startHousekeeping(
       if (clock.now() < nextPurge) return;
       nextPurge = clock.now() + purgeEvery;
       await store.maintenance.purge();
+      await sts.refresh(stopping.signal);
     } catch (error) {
       log.error('housekeeping.failed', { error: errorText(error) });
     }
   };
 
+  const stopping = new AbortController();
   let busy = false;
   const timer = setInterval(() => {
     if (busy) return;
@@ -39,6 +43,7 @@ export function startHousekeeping(
   return {
     stop: () => {
       clearInterval(timer);
+      stopping.abort();
       return running;
     },
   };

@@ -8,6 +8,10 @@ import type { Config } from '../config/schema.ts';
 import type { ApopAuthentication } from '../directory/authentication.ts';
 import { createAuthentication } from '../directory/authenticator.ts';
 import { createResolver } from '../dns/client/resolver.ts';
+import type { Resolver } from '../dns/types.ts';
+import type { StsPolicies } from '../transport/mtasts/policies.ts';
+import type { TlsPolicies } from '../transport/policy/policies.ts';
+import { makeTransportSecurity } from './transport.ts';
 import { createSubmissionReceiver } from '../msa/submission.ts';
 import type { Courier } from '../mta/deliver/port.ts';
 import { createReporter } from '../mta/dsn/reporter.ts';
@@ -29,6 +33,8 @@ export interface Services {
   readonly submission: Receiver;
   readonly courier: Courier;
   readonly runner: QueueRunner;
+  /** Known MTA-STS policies are fetched anew by it. */
+  readonly sts: StsPolicies;
 }
 
 export interface ServiceParts {
@@ -61,6 +67,8 @@ export function makeServices(config: Config, parts: ServiceParts, store: Store, 
     postmaster: config.directory.postmaster === '' ? null : config.directory.postmaster,
   };
   const reporter = createReporter({ ...shared, hostname: config.server.hostname });
+  const resolver = createResolver({ servers: setting.nameServers, clock, log });
+  const security = makeTransportSecurity(config, parts, resolver, store);
   const { messagesPerHour, recipientsPerHour } = config.msa;
   const courier = createCourier({
     hostname: config.server.hostname,
@@ -82,11 +90,13 @@ export function makeServices(config: Config, parts: ServiceParts, store: Store, 
         : { messagesPerHour: unlimited, recipientsPerHour: unlimited },
     }),
     courier,
+    sts: security.sts,
     runner: createQueueRunner({
       ...shared,
       reporter,
       courier,
-      router: makeRouter(config, parts),
+      witness: security.witness,
+      router: makeRouter(config, parts, resolver, security.policies),
       limits: {
         inFlight: config.mta.concurrency,
         inFlightPerDomain: config.mta.concurrencyPerDomain,
@@ -98,8 +108,7 @@ export function makeServices(config: Config, parts: ServiceParts, store: Store, 
   };
 }
 
-function makeRouter(config: Config, { setting, log, clock }: ServiceParts): Router {
-  const resolver = createResolver({ servers: setting.nameServers, clock, log });
+function makeRouter(config: Config, { setting }: ServiceParts, resolver: Resolver, policies: TlsPolicies): Router {
   const routes = config.mta.routes.flatMap((text): readonly [string, Transport][] => {
     const route = parseRoute(text);
     return route === null ? [] : [[route.domain, { host: route.host, port: route.port }]];
@@ -111,6 +120,6 @@ function makeRouter(config: Config, { setting, log, clock }: ServiceParts): Rout
     allowSelf: setting.exchangeWithSelf,
     transports: new Map(routes),
     port: setting.exchangePort,
-    tls: config.mta.tls,
+    policies,
   });
 }

@@ -75,7 +75,7 @@ export async function startSystem(
 
   services.runner.start();
   ready = true;
-  const housekeeping = startHousekeeping(store, options);
+  const housekeeping = startHousekeeping(store, services.sts, options);
   const parts: Parts = { store, services, listeners: listeners.value, zones: zones.value, housekeeping };
   let stopped: Promise<void> | null = null;
   let current = config;

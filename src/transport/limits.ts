@@ -24,4 +24,6 @@ export const limits = {
 
   /** Milliseconds for which mail does not go in clear to a domain whose hosts proved who they are. Ours. */
   downgradeMemory: 30 * 24 * 3_600_000,
+  /** Milliseconds after which that memory is renewed. */
+  rememberEvery: 24 * 3_600_000,
 } as const;

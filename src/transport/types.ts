@@ -17,6 +17,12 @@ export type TlsDemand =
   /** A certificate that one of the records vouches for. RFC 7672 §3 */
   | { readonly kind: 'dane'; readonly records: readonly Tlsa[]; readonly names: readonly string[] };
 
+/** How a host proved who it is. */
+export type TlsProof = 'dane' | 'pkix';
+
+/** What a demand rests on. */
+export type TlsReason = 'configured' | 'dane' | 'mta-sts' | 'mta-sts-testing' | 'remembered' | 'opportunistic';
+
 /** Whether a message may go without TLS that came up as demanded. */
 export const isMandatory = (demand: TlsDemand): boolean => demand.kind !== 'none' && demand.kind !== 'opportunistic';
 

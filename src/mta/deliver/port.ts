@@ -2,7 +2,7 @@
  * The courier: takes a message to one host. smtp/client implements it; mta/deliver decides which host and what follows.
  */
 import type { Content } from '../../ms/content.ts';
-import type { TlsDemand, TlsFailure } from '../../transport/types.ts';
+import type { TlsDemand, TlsFailure, TlsProof, TlsReason } from '../../transport/types.ts';
 import type { EnvelopeRecipient, MailParameters, ReversePath, TlsFacts } from '../types.ts';
 
 /** One host to try. */
@@ -13,6 +13,8 @@ export interface Hop {
   readonly address: string;
   readonly port: number;
   readonly tls: TlsDemand;
+  /** What the demand rests on. */
+  readonly because: TlsReason;
   readonly protocol: 'smtp' | 'lmtp';
 }
 
@@ -32,6 +34,13 @@ export interface HopReply {
   readonly text: string;
 }
 
+/** The TLS of a connection to a hop, and what it proved. */
+export interface HopTls extends TlsFacts {
+  readonly proof: TlsProof | null;
+  /** Why there is no proof. */
+  readonly failure: TlsFailure | null;
+}
+
 export type RecipientReport =
   | { readonly kind: 'delivered'; readonly reply: HopReply }
   | { readonly kind: 'refused'; readonly reply: HopReply; readonly permanent: boolean };
@@ -41,7 +50,7 @@ export type CourierReport =
   | {
       readonly kind: 'spoken';
       readonly recipients: readonly RecipientReport[];
-      readonly tls: TlsFacts | null;
+      readonly tls: HopTls | null;
       readonly dsn: boolean;
     }
   /** No conversation: refused connection, time-out, TLS failure, a bad greeting. Another host may do. */

@@ -1,3 +1,4 @@
+import { blindWitness } from '../../transport/testing/policies.ts';
 import { describe, expect, test } from 'vitest';
 import type { CourierReport, Hop, Parcel } from '../deliver/port.ts';
 import type { Route } from '../route/router.ts';
@@ -11,6 +12,7 @@ const hop = (name: string, changes: Partial<Hop> = {}): Hop => ({
   address: '192.0.2.1',
   port: 25,
   tls: { kind: 'opportunistic' },
+  because: 'opportunistic',
   protocol: 'smtp',
   ...changes,
 });
@@ -69,6 +71,7 @@ async function run(
   const fates = await attempt(
     {
       router: { route: () => Promise.resolve(routed) },
+      witness: blindWitness,
       courier: {
         deliver(to, parcel) {
           visits.push({ hop: to, parcel });

@@ -8,6 +8,8 @@ import { isAscii } from 'node:buffer';
 import { type Content, chunks } from '../../ms/content.ts';
 import type { Courier, CourierReport, Hop, HopReply } from '../deliver/port.ts';
 import { limits } from '../limits.ts';
+import type { TlsFailure } from '../../transport/types.ts';
+import type { HopOutcome, HopWitness } from '../../transport/witness.ts';
 import type { Router } from '../route/router.ts';
 import type { LeasedWork, QueueRecipient } from './port.ts';
 
@@ -33,6 +35,7 @@ export type Fate =
 export interface AttemptDeps {
   readonly router: Router;
   readonly courier: Courier;
+  readonly witness: HopWitness;
 }
 
 /** One fate for each of work.recipients, in their order. */
@@ -46,20 +49,29 @@ export async function attempt(deps: AttemptDeps, work: LeasedWork, signal: Abort
   const { content, eightBit } = await examined(work.content);
   const fates = new Map<QueueRecipient, Fate>();
   let remaining = work.recipients;
-  const { courier } = deps;
+  const { courier, witness } = deps;
   for (const hop of route.hops.slice(0, limits.hostsPerAttempt)) {
     if (remaining.length === 0 || signal.aborted) break;
     const recipients = remaining.map(({ address, parameters }) => ({ forwardPath: address, parameters }));
     const { reversePath, parameters } = work.entry;
     const parcel = { reversePath, parameters, recipients, content, eightBit };
     let report = await courier.deliver(hop, parcel, signal);
+    const tlsFailure = report.kind === 'unreachable' ? (report.tlsFailure ?? null) : (report.tls?.failure ?? null);
     if (report.kind === 'unreachable' && report.tlsFailure !== undefined && hop.tls.kind === 'opportunistic') {
       report = await courier.deliver({ ...hop, tls: { kind: 'none' } }, parcel, signal);
     }
+    witness.saw(outcomeOf(work.domain, hop, report, tlsFailure));
     remaining = judge(hop, report, remaining, fates);
   }
   return work.recipients.map((recipient) => fates.get(recipient) ?? noAnswer);
 }
+
+const outcomeOf = (domain: string, hop: Hop, report: CourierReport, failure: TlsFailure | null): HopOutcome => {
+  const { host, address, because } = hop;
+  const tls = report.kind === 'spoken' ? report.tls : null;
+  const proof = tls?.proof ?? null;
+  return { domain, host, address, because, demand: hop.tls.kind, encrypted: tls !== null, proof, failure };
+};
 
 const noAnswer: Fate = {
   kind: 'deferred',

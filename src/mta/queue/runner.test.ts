@@ -1,3 +1,4 @@
+import { blindWitness } from '../../transport/testing/policies.ts';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Courier, CourierReport, Hop, Parcel } from '../deliver/port.ts';
 import type { Router } from '../route/router.ts';
@@ -57,11 +58,18 @@ function open(deliver: Deliver, changes: Partial<QueueRunnerDeps> = {}) {
       Promise.resolve({
         kind: 'hops',
         hops: [
-          { host: `mx.${domain}`, address: '192.0.2.1', port: 25, tls: { kind: 'opportunistic' }, protocol: 'smtp' },
+          {
+            host: `mx.${domain}`,
+            address: '192.0.2.1',
+            port: 25,
+            tls: { kind: 'opportunistic' },
+            because: 'opportunistic',
+            protocol: 'smtp',
+          },
         ],
       }),
   };
-  const runner = createQueueRunner({ ...world, clock, courier, router, ...changes });
+  const runner = createQueueRunner({ ...world, clock, courier, router, witness: blindWitness, ...changes });
   let ids = 0;
   const submit = async (
     to: readonly string[],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { opportunisticPolicies } from '../../transport/testing/policies.ts';
 import { type Row, tableResolver } from '../../dns/testing/table.ts';
 import { type Route, type RouterOptions, createRouter } from './router.ts';
 
@@ -9,7 +10,13 @@ const routeOf = (
   domain = 'beta.test',
   more: Partial<RouterOptions> = {},
 ): Promise<Route> =>
-  createRouter({ resolver: tableResolver(table), random: () => 0.5, ownNames: ['mx.own.test'], ...more }).route(domain);
+  createRouter({
+    policies: opportunisticPolicies,
+    resolver: tableResolver(table),
+    random: () => 0.5,
+    ownNames: ['mx.own.test'],
+    ...more,
+  }).route(domain);
 
 /** 'host/address …', or the refusal. */
 const said = (route: Route): string =>
@@ -126,11 +133,29 @@ describe('transports', () => {
   test.each([
     [
       'beta.test',
-      [{ host: '127.0.0.1', address: '127.0.0.1', port: 2525, tls: { kind: 'opportunistic' }, protocol: 'smtp' }],
+      [
+        {
+          host: '127.0.0.1',
+          address: '127.0.0.1',
+          port: 2525,
+          tls: { kind: 'opportunistic' },
+          because: 'opportunistic',
+          protocol: 'smtp',
+        },
+      ],
     ],
     [
       'lists.test',
-      [{ host: 'mx1.test', address: '192.0.2.1', port: 24, tls: { kind: 'opportunistic' }, protocol: 'lmtp' }],
+      [
+        {
+          host: 'mx1.test',
+          address: '192.0.2.1',
+          port: 24,
+          tls: { kind: 'opportunistic' },
+          because: 'opportunistic',
+          protocol: 'lmtp',
+        },
+      ],
     ],
   ])('%s goes where the table says', async (domain, hops) => {
     expect(await routeOf(one, domain, { transports })).toEqual({ kind: 'hops', hops });

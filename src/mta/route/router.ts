@@ -6,8 +6,8 @@
  */
 import { isIPv4, isIPv6 } from 'node:net';
 import type { Random } from '../../base/clock.ts';
-import type { DnsAnswer, Mx, Resolver } from '../../dns/types.ts';
-import type { TlsDemand } from '../../transport/types.ts';
+import type { DnsAnswer, Mx, Resolver, SecurityStatus } from '../../dns/types.ts';
+import type { DomainPolicy, MailHost, TlsPolicies } from '../../transport/policy/policies.ts';
 import type { Hop } from '../deliver/port.ts';
 import { limits } from '../limits.ts';
 import type { Refusal } from '../types.ts';
@@ -42,8 +42,8 @@ export interface RouterOptions {
   readonly transports?: ReadonlyMap<string, Transport>;
   /** Port of the exchanges; 25 but for tests and the lab. */
   readonly port?: number;
-  /** For hosts without a policy of their own. */
-  readonly tls?: 'none' | 'opportunistic' | 'required';
+  /** What the connection to a host must have. */
+  readonly policies: TlsPolicies;
   /** Which addresses of a host are tried first. */
   readonly prefer?: 'ipv6' | 'ipv4';
 }
@@ -58,37 +58,52 @@ const temporary = (enhanced: string, text: string): Route => ({
 });
 
 export function createRouter(options: RouterOptions): Router {
-  const { resolver, random, allowSelf = false, transports, port = 25 } = options;
-  const demand = demandOf(options.tls ?? 'opportunistic');
+  const { resolver, random, policies, allowSelf = false, transports, port = 25 } = options;
   const own = new Set(options.ownNames.map((name) => name.toLowerCase()));
 
-  const hop = (host: string, address: string): Hop => ({ host, address, port, tls: demand(host), protocol: 'smtp' });
-
   async function addressesOf(host: string, signal?: AbortSignal): Promise<Addresses> {
-    if (isIPv4(host) || isIPv6(host)) return { addresses: [host], failure: null, noName: false };
+    if (isIPv4(host) || isIPv6(host)) return { ...nowhere, addresses: [host], owner: host };
     const [a, aaaa] = await Promise.all([resolver.lookUp(host, 'A', signal), resolver.lookUp(host, 'AAAA', signal)]);
     const [v4, v6] = [recordsOf(a), recordsOf(aaaa)];
     const addresses = (options.prefer === 'ipv4' ? [...v4, ...v6] : [...v6, ...v4]).slice(0, limits.addresses);
     const failure = a.kind === 'failure' ? a.reason : aaaa.kind === 'failure' ? aaaa.reason : null;
-    return { addresses, failure, noName: a.kind === 'no-name' && aaaa.kind === 'no-name' };
+    const noName = a.kind === 'no-name' && aaaa.kind === 'no-name';
+    return { addresses, failure, noName, ...trustIn([a, aaaa], host) };
+  }
+
+  /** The hops of one host, or why it must not be used. */
+  async function hopsOf(
+    { policy, mx, to }: Destination,
+    host: string,
+    found: Addresses,
+    signal?: AbortSignal,
+  ): Promise<Hops> {
+    const { addresses, security, owner } = found;
+    if (addresses.length === 0) return { hops: [], why: found.failure };
+    const asked: MailHost = { host, port: to.port, addresses: { security, owner }, mx };
+    const tls = await policy.host(asked, signal);
+    if (tls.kind === 'skip') return { hops: [], why: tls.why };
+    const hop = { host, ...to, tls: tls.demand, because: tls.reason };
+    return { hops: addresses.map((address) => ({ ...hop, address })), why: null };
   }
 
   /** Hops of several hosts, in their order. */
-  async function hopsOf(domain: string, hosts: readonly string[], signal?: AbortSignal): Promise<Route> {
-    const found = await Promise.all(hosts.map((host) => addressesOf(host, signal)));
-    const hops = found.flatMap(({ addresses }, index) =>
-      addresses.map((address): Hop => hop(hosts[index] ?? '', address)),
+  async function hopsOfAll(destination: Destination, hosts: readonly string[], signal?: AbortSignal): Promise<Route> {
+    const { domain } = destination;
+    const found = await Promise.all(
+      hosts.map(async (host) => hopsOf(destination, host, await addressesOf(host, signal), signal)),
     );
+    const hops = found.flatMap((one) => one.hops);
     if (hops.length > 0) return { kind: 'hops', hops };
-    const failure = found.find((one) => one.failure !== null)?.failure;
-    if (failure !== undefined && failure !== null) {
-      return temporary('4.4.3', `The mail hosts of ${domain} cannot be looked up: ${failure}`);
-    }
+    const why = found.find((one) => one.why !== null)?.why;
+    if (why !== undefined && why !== null) return temporary('4.4.3', `No mail host of ${domain} can be used: ${why}`);
     return permanent(550, '5.1.2', `The mail hosts of ${domain} have no address`);
   }
 
-  async function exchangesOf(domain: string, records: readonly Mx[], signal?: AbortSignal): Promise<Route> {
-    const usable = records.filter(({ exchange }) => exchange !== '');
+  const smtp = { port, protocol: 'smtp' } as const;
+
+  async function exchangesOf(domain: string, mx: Answered<Mx>, signal?: AbortSignal): Promise<Route> {
+    const usable = mx.records.filter(({ exchange }) => exchange !== '');
     if (usable.length === 0) return permanent(556, '5.1.10', `${domain} accepts no mail`); // RFC 7505 §3
     const ourBest = allowSelf ? null : bestPreferenceOf(usable, own);
     // RFC 5321 §5.1: with ourselves in the list, only hosts that are nearer than we are may be tried.
@@ -96,41 +111,60 @@ export function createRouter(options: RouterOptions): Router {
     if (nearer.length === 0) {
       return permanent(554, '5.4.6', `${domain} is sent to this host, which does not take its mail`);
     }
-    return hopsOf(domain, inOrder(nearer, random), signal);
+    const { security, owner } = mx;
+    const policy = await policies.of(domain, signal);
+    return hopsOfAll({ domain, policy, mx: { security, owner }, to: smtp }, inOrder(nearer, random), signal);
   }
 
   async function implicitMx(domain: string, signal?: AbortSignal): Promise<Route> {
-    const { addresses, failure, noName } = await addressesOf(domain, signal);
-    if (addresses.length > 0) {
-      if (!allowSelf && own.has(domain)) {
-        return permanent(554, '5.4.6', `${domain} is this host, which does not take its mail`);
-      }
-      return {
-        kind: 'hops',
-        hops: addresses.map((address) => hop(domain, address)),
-      };
+    const found = await addressesOf(domain, signal);
+    if (found.addresses.length === 0) {
+      if (found.failure !== null) return temporary('4.4.3', `${domain} cannot be looked up: ${found.failure}`);
+      return permanent(550, '5.1.2', found.noName ? `There is no domain ${domain}` : `${domain} has no mail host`);
     }
-    if (failure !== null) return temporary('4.4.3', `${domain} cannot be looked up: ${failure}`);
-    return permanent(550, '5.1.2', noName ? `There is no domain ${domain}` : `${domain} has no mail host`);
+    if (!allowSelf && own.has(domain)) {
+      return permanent(554, '5.4.6', `${domain} is this host, which does not take its mail`);
+    }
+    const policy = await policies.of(domain, signal);
+    const { hops, why } = await hopsOf({ domain, policy, mx: null, to: smtp }, domain, found, signal);
+    return why === null ? { kind: 'hops', hops } : temporary('4.4.3', `${domain} cannot be used: ${why}`);
   }
 
+  /** RFC 8461 §3.4: what is known of the host counts, not of the domain. */
   async function transported(domain: string, transport: Transport, signal?: AbortSignal): Promise<Route> {
-    const route = await hopsOf(domain, [bareHost(transport.host)], signal);
-    // A mistake in the configuration is put right one day; nobody's mail is to be returned for it.
-    if (route.kind !== 'hops') return temporary('4.3.5', `The host for ${domain} cannot be found: ${transport.host}`);
+    const host = bareHost(transport.host);
     const { port: to, protocol = 'smtp' } = transport;
-    return { kind: 'hops', hops: route.hops.map((hop) => ({ ...hop, port: to, protocol })) };
+    const policy = await policies.of(host, signal);
+    const route = await hopsOfAll({ domain, policy, mx: null, to: { port: to, protocol } }, [host], signal);
+    // A mistake in the configuration is put right one day; nobody's mail is to be returned for it.
+    return route.kind === 'permanent'
+      ? temporary('4.3.5', `The host for ${domain} cannot be found: ${transport.host}`)
+      : route;
+  }
+
+  /** address-literal = "[" ( IPv4-address-literal / IPv6-address-literal / General-address-literal ) "]". RFC 5321 §4.1.3 */
+  async function literal(domain: string, signal?: AbortSignal): Promise<Route> {
+    const inner = bareHost(domain);
+    const isV6 = inner.toLowerCase().startsWith('ipv6:');
+    const address = isV6 ? inner.slice(5) : inner;
+    if (isV6 ? !isIPv6(address) : !isIPv4(address)) {
+      return permanent(550, '5.1.2', `${domain} is not an address mail could be sent to`);
+    }
+    const policy = await policies.of(domain, signal);
+    const found = { ...nowhere, addresses: [address], owner: domain };
+    const { hops, why } = await hopsOf({ domain, policy, mx: null, to: smtp }, domain, found, signal);
+    return why === null ? { kind: 'hops', hops } : temporary('4.4.3', `${domain} cannot be used: ${why}`);
   }
 
   return {
     async route(domain, signal) {
       const transport = transports?.get(domain) ?? transports?.get('*');
       if (transport !== undefined) return transported(domain, transport, signal);
-      if (domain.startsWith('[')) return literal(domain, hop);
+      if (domain.startsWith('[')) return literal(domain, signal);
       const mx = await resolver.lookUp(domain, 'MX', signal);
       switch (mx.kind) {
         case 'records':
-          return exchangesOf(domain, mx.records, signal);
+          return exchangesOf(domain, mx, signal);
         case 'no-data':
           return implicitMx(domain, signal);
         case 'no-name':
@@ -142,10 +176,43 @@ export function createRouter(options: RouterOptions): Router {
   };
 }
 
-interface Addresses {
+type Answered<T> = Extract<DnsAnswer<T>, { readonly kind: 'records' }>;
+
+interface Addresses extends Trust {
   readonly addresses: readonly string[];
   readonly failure: string | null;
   readonly noName: boolean;
+}
+
+/** How far the addresses can be trusted, and where the aliases on the way to them end. */
+interface Trust {
+  readonly security: SecurityStatus;
+  readonly owner: string;
+}
+
+const nowhere: Addresses = { addresses: [], failure: null, noName: false, security: 'insecure', owner: '' };
+
+/** Where a message goes, and what is known of whose hosts they are. */
+interface Destination {
+  readonly domain: string;
+  readonly policy: DomainPolicy;
+  readonly mx: MailHost['mx'];
+  readonly to: Pick<Hop, 'port' | 'protocol'>;
+}
+
+interface Hops {
+  readonly hops: readonly Hop[];
+  /** Why there are none; null where the host has no address. */
+  readonly why: string | null;
+}
+
+/** Addresses are as sure as the answer that is the least sure. RFC 7672 §2.2.2 */
+function trustIn(answers: readonly DnsAnswer<string>[], host: string): Trust {
+  const found = answers.filter((answer) => answer.kind === 'records');
+  const doubtful = found.find((answer) => answer.security !== 'secure');
+  const [first] = found;
+  if (first === undefined) return { security: 'insecure', owner: host };
+  return { security: doubtful?.security ?? 'secure', owner: (doubtful ?? first).owner };
 }
 
 const recordsOf = (answer: DnsAnswer<string>): readonly string[] => (answer.kind === 'records' ? answer.records : []);
@@ -163,21 +230,5 @@ function inOrder(records: readonly Mx[], random: Random): readonly string[] {
   drawn.sort((a, b) => a.preference - b.preference || a.lot - b.lot);
   return [...new Set(drawn.map(({ exchange }) => exchange))].slice(0, limits.hostsPerAttempt);
 }
-
-/** address-literal = "[" ( IPv4-address-literal / IPv6-address-literal / General-address-literal ) "]". RFC 5321 §4.1.3 */
-function literal(domain: string, hop: (host: string, address: string) => Hop): Route {
-  const inner = bareHost(domain);
-  const isV6 = inner.toLowerCase().startsWith('ipv6:');
-  const address = isV6 ? inner.slice(5) : inner;
-  if (isV6 ? !isIPv6(address) : !isIPv4(address)) {
-    return permanent(550, '5.1.2', `${domain} is not an address mail could be sent to`);
-  }
-  return { kind: 'hops', hops: [hop(domain, address)] };
-}
-
-const demandOf =
-  (tls: NonNullable<RouterOptions['tls']>) =>
-  (host: string): TlsDemand =>
-    tls === 'required' ? { kind: 'verified', names: [bareHost(host)] } : { kind: tls };
 
 const bareHost = (host: string): string => (host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host);

@@ -4,7 +4,7 @@
  * Not here: what is said (handshake.ts, transaction.ts).
  */
 import { type Socket, connect } from 'node:net';
-import { type ConnectionOptions, connect as connectTls } from 'node:tls';
+import { type ConnectionOptions, type TLSSocket, connect as connectTls } from 'node:tls';
 import { type Result, fail, ok } from '../../base/result.ts';
 import { type TlsState, tlsState } from '../../base/tls.ts';
 import { type HeardReply, type ReplyLimits, ReplyReader, printable } from '../wire/reply-reader.ts';
@@ -64,9 +64,13 @@ export class Channel {
 
   /**
    * Does the handshake as a client. What the server sent in clear behind its answer is not believed (RFC 3207 §6 is about
-   * commands; replies can be injected the same way).
+   * commands; replies can be injected the same way). `examine` looks at the connection as soon as it is secure.
    */
-  async startTls(options: ConnectionOptions, timeout: number): Promise<Result<TlsState, string>> {
+  async startTls<T>(
+    options: ConnectionOptions,
+    examine: (socket: TLSSocket) => T,
+    timeout: number,
+  ): Promise<Result<{ readonly state: TlsState; readonly examined: T }, string>> {
     if (!this.#reader.empty) return this.#broken('octets in clear came behind the answer to STARTTLS');
     const plain = this.#socket;
     plain.removeListener('data', this.#onData);
@@ -79,7 +83,10 @@ export class Channel {
     this.#socket = secure;
     this.#reader = new ReplyReader(this.#limits);
     this.#attach();
-    const shaken = await this.#until(() => (done ? tlsState(secure) : null), timeout);
+    const shaken = await this.#until(
+      () => (done ? { state: tlsState(secure), examined: examine(secure) } : null),
+      timeout,
+    );
     return shaken.ok ? shaken : fail(`TLS handshake failed: ${shaken.error}`);
   }
 

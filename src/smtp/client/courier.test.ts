@@ -1,6 +1,7 @@
 /**
  * The courier against our own server, TLS included, and against servers that do what a script says.
  */
+import { X509Certificate, createHash } from 'node:crypto';
 import { type AddressInfo, type Server, type Socket, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Running, contentOf, startServer, throwAwayCertificate } from '../../../test/dialogs/smtp/doubles.ts';
@@ -13,6 +14,7 @@ import { type CourierLimits, defaultCourierLimits } from '../limits.ts';
 import { createCourier } from './courier.ts';
 
 const identity = await throwAwayCertificate('mx.alpha.test');
+const other = await throwAwayCertificate('mx.alpha.test');
 const never = new AbortController().signal;
 const running: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -43,6 +45,7 @@ const hopTo = (port: number, more: Partial<Hop> = {}): Hop => ({
   address: '127.0.0.1',
   port,
   tls: { kind: 'none' },
+  because: 'opportunistic',
   protocol: 'smtp',
   ...more,
 });
@@ -164,8 +167,8 @@ describe('the courier and our own server', () => {
     ['verified', true, 'mx.alpha.test', 'delivered'],
     ['verified', true, 'mx.alpha.test.', 'delivered'],
     ['encrypted', false, 'other.test', 'delivered'],
-    ['verified', true, 'other.test', 'unreachable: TLS handshake failed: ERR_TLS_CERT_ALTNAME_INVALID'],
-    ['verified', false, 'mx.alpha.test', 'unreachable: TLS handshake failed: DEPTH_ZERO_SELF_SIGNED_CERT'],
+    ['verified', true, 'other.test', 'unreachable: the host did not prove who it is: certificate-host-mismatch'],
+    ['verified', false, 'mx.alpha.test', 'unreachable: the host did not prove who it is: certificate-not-trusted'],
   ] as const)('TLS %s, trusting %s, as %s: %s', async (kind, trusts, host, expected) => {
     const tls: TlsDemand = kind === 'verified' ? { kind, names: [host.replace('test.', 'test')] } : { kind };
     const server = await serve({}, identity);
@@ -175,6 +178,19 @@ describe('the courier and our own server', () => {
     if (expected !== 'delivered') return;
     expect(report).toMatchObject({ tls: { protocol: 'TLSv1.3' } });
     expect(server.receiver.received[0]?.client.tls).toMatchObject({ protocol: 'TLSv1.3' });
+  });
+
+  it.each([
+    ['its own', identity.certificate, 'delivered'],
+    ['another', other.certificate, 'unreachable: the host did not prove who it is: validation-failure'],
+  ])('takes the certificate that a TLSA record vouches for: %s', async (_, pem, expected) => {
+    const server = await serve({}, identity);
+    const data = createHash('sha256').update(new X509Certificate(pem).raw).digest();
+    const records = [{ usage: 3, selector: 0, matchingType: 1, data }];
+    const tls: TlsDemand = { kind: 'dane', records, names: ['elsewhere.test'] };
+    const report = await courierWith().deliver(hopTo(server.port, { tls }), parcelOf('hi\r\n', ['b@a.test']), never);
+    expect(brief(report)).toBe(expected);
+    if (expected === 'delivered') expect(report).toMatchObject({ tls: { proof: 'dane', failure: null } });
   });
 
   it('does not go on in clear where TLS is required and not offered', async () => {

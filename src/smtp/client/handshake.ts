@@ -1,15 +1,14 @@
 /**
  * From a host to a peer that is ready for MAIL: greeting, EHLO or HELO or LHLO, STARTTLS.
- * Implements: RFC 5321 §3.1, §3.2 (HELO where EHLO is not known), RFC 2033 §4.1, RFC 3207 §4, RFC 7435 (opportunistic: no
- * verification), RFC 6125 (verification where TLS is required).
+ * Implements: RFC 5321 §3.1, §3.2 (HELO where EHLO is not known), RFC 2033 §4.1, RFC 3207 §4, RFC 7435 (opportunistic:
+ * nobody is refused for a certificate).
+ * Not here: what a certificate proves (assurance.ts).
  */
-import { isIP } from 'node:net';
-import { type ConnectionOptions, type PeerCertificate, checkServerIdentity } from 'node:tls';
 import { type Result, fail, ok } from '../../base/result.ts';
-import type { CourierReport, Hop } from '../../mta/deliver/port.ts';
-import type { TlsFacts } from '../../mta/types.ts';
+import type { CourierReport, Hop, HopTls } from '../../mta/deliver/port.ts';
 import { isMandatory } from '../../transport/types.ts';
 import { type HeardReply, hopReply } from '../wire/reply-reader.ts';
+import { assuranceOf, tlsOptions } from './assurance.ts';
 import { type Channel, openChannel } from './channel.ts';
 import type { CourierOptions } from './options.ts';
 
@@ -21,7 +20,7 @@ export type Keywords = ReadonlyMap<string, string>;
 export interface Peer {
   readonly channel: Channel;
   readonly keywords: Keywords;
-  readonly tls: TlsFacts | null;
+  readonly tls: HopTls | null;
 }
 
 export const unreachable = (reason: string, heard: HeardReply | null = null): Unreachable => ({
@@ -96,31 +95,23 @@ async function startTls(plain: Peer, hop: Hop, options: CourierOptions): Promise
     if (!isMandatory(hop.tls)) return ok(plain);
     return fail({ ...unreachable('STARTTLS was refused', answer.value), tlsFailure: 'starttls-not-supported' });
   }
-  const tls = await channel.startTls(tlsOptions(hop, options), limits.handshakeTimeout);
-  if (!tls.ok) return fail({ ...unreachable(tls.error), tlsFailure: 'validation-failure' });
+  const { tls: demand } = hop;
+  const shaken = await channel.startTls(
+    tlsOptions(hop, options.authorities),
+    (socket) => assuranceOf(socket, demand, options.clock.now()),
+    limits.handshakeTimeout,
+  );
+  if (!shaken.ok) return fail({ ...unreachable(shaken.error), tlsFailure: 'validation-failure' });
+  const { state, examined } = shaken.value;
+  if (examined.failure !== null && (demand.kind === 'verified' || demand.kind === 'dane')) {
+    return fail({
+      ...unreachable(`the host did not prove who it is: ${examined.failure}`),
+      tlsFailure: examined.failure,
+    });
+  }
   // What was offered in clear is forgotten. RFC 3207 §4.2
   const keywords = await hello(channel, hop, options);
-  return keywords.ok ? ok({ channel, keywords: keywords.value, tls: tls.value }) : keywords;
-}
-
-function tlsOptions(hop: Hop, options: CourierOptions): ConnectionOptions {
-  const host = hop.host.endsWith('.') ? hop.host.slice(0, -1) : hop.host;
-  const bare = host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;
-  return {
-    minVersion: 'TLSv1.2',
-    rejectUnauthorized: hop.tls.kind === 'verified',
-    // SNI holds names, not addresses. RFC 6066 §3
-    ...(isIP(bare) === 0 && !bare.includes(':') ? { servername: bare } : {}),
-    ...(options.authorities === null ? {} : { ca: [...options.authorities] }),
-    checkServerIdentity: (_name, certificate) => identityOf(hop, bare, certificate),
-  };
-}
-
-/** Any of the names will do. RFC 9525 §6.1 */
-function identityOf({ tls }: Hop, host: string, certificate: PeerCertificate): Error | undefined {
-  const names = tls.kind === 'verified' ? tls.names : [host];
-  const problems = names.map((name) => checkServerIdentity(name, certificate));
-  return problems.includes(undefined) ? undefined : problems[0];
+  return keywords.ok ? ok({ channel, keywords: keywords.value, tls: { ...state, ...examined } }) : keywords;
 }
 
 async function say(channel: Channel, command: string, timeout: number): Promise<Result<HeardReply, Unreachable>> {

@@ -4,6 +4,14 @@ import { forgottenTombstones } from './0002-forgotten-tombstones.ts';
 import { headings } from './0003-headings.ts';
 import { annotations } from './0006-annotations.ts';
 import { apopSecrets } from './0007-apop-secrets.ts';
+import { transportMemory } from './0008-transport-memory.ts';
 import type { Migration } from './types.ts';
 
-export const migrations: readonly Migration[] = [foundation, forgottenTombstones, headings, annotations, apopSecrets];
+export const migrations: readonly Migration[] = [
+  foundation,
+  forgottenTombstones,
+  headings,
+  annotations,
+  apopSecrets,
+  transportMemory,
+];

@@ -8,6 +8,7 @@ import type { DirectoryReader, DirectoryWriter } from '../../directory/port.ts';
 import { ChangeHub } from '../../ms/changes.ts';
 import type { MailStore } from '../../ms/port.ts';
 import type { Spool } from '../../mta/queue/port.ts';
+import type { TransportMemory } from '../../transport/memory.ts';
 import { MemoryOrPackDraft } from '../blobs/draft.ts';
 import { PackReader } from '../blobs/pack-reader.ts';
 import { migrate, openForReading, openForWriting } from './database.ts';
@@ -21,6 +22,7 @@ import { sqliteSpool } from './spool.ts';
 import { TextIndexClient } from './search/text-index.ts';
 import { Statements } from './statements.ts';
 import { describeOlder } from './older.ts';
+import { transportMemory } from './transport-memory.ts';
 import { ForeignChanges } from './watch.ts';
 import { WriterClient } from './writer/client.ts';
 
@@ -28,6 +30,7 @@ export interface Store {
   readonly mail: MailStore;
   readonly directory: DirectoryReader & DirectoryWriter;
   readonly spool: Spool;
+  readonly transport: TransportMemory;
   readonly maintenance: Maintenance;
   /** Waits for writes that are under way. */
   close(): Promise<void>;
@@ -111,6 +114,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     },
     directory: { ...directoryReader(sql), change: (change) => writer.run('changeDirectory', change) },
     spool: sqliteSpool(sql, packs, writer, onArrival),
+    transport: transportMemory(sql, writer),
     maintenance: maintenance({ sql, directory, writer, undeleteDays: options.undeleteDays, log }),
     async close() {
       foreign?.stop();

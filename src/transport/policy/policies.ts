@@ -11,9 +11,12 @@ import { limits } from '../limits.ts';
 import type { TransportMemory } from '../memory.ts';
 import type { StsFinding, StsPolicies } from '../mtasts/policies.ts';
 import { allowsHost } from '../mtasts/policy.ts';
-import type { TlsDemand, TlsFailure } from '../types.ts';
+import type { TlsDemand, TlsFailure, TlsReason } from '../types.ts';
 
-/** What the operator wants for a domain. 'dane' and 'verified' are musts, 'encrypted' takes any certificate. */
+/**
+ * What the operator wants for a domain: 'encrypted' takes any certificate, 'verified' one that proves the host by DANE or
+ * by an authority, 'dane' by DANE alone.
+ */
 export type ConfiguredTls = 'none' | 'opportunistic' | 'encrypted' | 'verified' | 'dane';
 
 export interface MailHost {
@@ -23,9 +26,6 @@ export interface MailHost {
   /** How its name was found: null where no MX record says it. */
   readonly mx: { readonly security: SecurityStatus; readonly owner: string } | null;
 }
-
-/** What a decision rests on. */
-export type TlsReason = 'configured' | 'dane' | 'mta-sts' | 'mta-sts-testing' | 'remembered' | 'opportunistic';
 
 export type HostPolicy =
   | { readonly kind: 'use'; readonly demand: TlsDemand; readonly reason: TlsReason }
@@ -69,11 +69,13 @@ export function createTlsPolicies(options: TlsPolicyOptions): TlsPolicies {
         async host(host, inner = signal) {
           if (wanted === 'none') return use({ kind: 'none' }, 'configured');
           if (wanted === 'encrypted') return use({ kind: 'encrypted' }, 'configured');
-          if (wanted === 'verified') return use({ kind: 'verified', names: [host.host, domain] }, 'configured');
           const dane = await findTlsa(resolver, host.host, host.port, host.addresses, inner);
           const byDane = daneDemand(domain, host, dane);
-          if (wanted === 'dane')
-            return byDane?.kind === 'use' && dane.kind === 'unusable' ? noDane(host) : (byDane ?? noDane(host));
+          const isFinal = byDane !== null && dane.kind !== 'unusable';
+          if (wanted === 'dane') return isFinal ? byDane : noDane(host);
+          if (wanted === 'verified') {
+            return isFinal ? byDane : use({ kind: 'verified', names: [host.host, domain] }, 'configured');
+          }
           return byDane ?? stsDemand(host, found) ?? opportunistic(remembered);
         },
       };

@@ -13,6 +13,7 @@ import { createMailbox, deleteMailbox, renameMailbox, subscribe } from './mailbo
 import { compactPack, purge } from './purge.ts';
 import { cancel, hold, lease, releaseLeases, retry, settle } from './queue.ts';
 import { undelete } from './undelete.ts';
+import { forgetDomain, keepPolicy, keepVerified } from './transport.ts';
 import type { Transaction } from './transaction.ts';
 
 export const operations = {
@@ -39,6 +40,9 @@ export const operations = {
   compactPack,
   discardPack,
   describeOlder,
+  keepPolicy,
+  keepVerified,
+  forgetDomain,
 } as const;
 
 export type Operations = typeof operations;

@@ -1,0 +1,42 @@
+/** How sure hops must be: policies from DNS, from the web, from the configuration and from memory. */
+import { parseTlsFor } from '../config/tls-for.ts';
+import type { Config } from '../config/schema.ts';
+import type { Resolver } from '../dns/types.ts';
+import { fetchPolicy } from '../transport/mtasts/fetch.ts';
+import { type StsPolicies, createStsPolicies } from '../transport/mtasts/policies.ts';
+import { type ConfiguredTls, type TlsPolicies, createTlsPolicies } from '../transport/policy/policies.ts';
+import { type HopWitness, createWitness } from '../transport/witness.ts';
+import type { ServiceParts } from './services.ts';
+import type { Store } from '../store/sqlite/open.ts';
+
+export interface TransportSecurity {
+  readonly sts: StsPolicies;
+  readonly policies: TlsPolicies;
+  readonly witness: HopWitness;
+}
+
+const everyDomain: Readonly<Record<Config['mta']['tls'], ConfiguredTls>> = {
+  none: 'none',
+  opportunistic: 'opportunistic',
+  required: 'verified',
+};
+
+export function makeTransportSecurity(
+  config: Config,
+  { clock, log, metrics }: ServiceParts,
+  resolver: Resolver,
+  { transport: memory }: Pick<Store, 'transport'>,
+): TransportSecurity {
+  const written = config.mta.tlsFor.flatMap((text): readonly [string, ConfiguredTls][] => {
+    const one = parseTlsFor(text);
+    return one === null ? [] : [[one.domain, one.level]];
+  });
+  const fetch = (domain: string) => fetchPolicy(domain, { resolver, authorities: null });
+  const sts = createStsPolicies({ resolver, memory, fetch, clock, log });
+  const configured = new Map<string, ConfiguredTls>([['*', everyDomain[config.mta.tls]], ...written]);
+  return {
+    sts,
+    policies: createTlsPolicies({ resolver, sts, memory, clock, configured }),
+    witness: createWitness({ memory, clock, log, metrics }),
+  };
+}

@@ -1,0 +1,13 @@
+/** Policies without DNS, for tests: every host is taken as it is. */
+import type { TlsPolicies } from '../policy/policies.ts';
+import type { HopWitness } from '../witness.ts';
+
+export const opportunisticPolicies: TlsPolicies = {
+  of: () =>
+    Promise.resolve({
+      sts: { policy: null, problem: null },
+      host: () => Promise.resolve({ kind: 'use', demand: { kind: 'opportunistic' }, reason: 'opportunistic' }),
+    }),
+};
+
+export const blindWitness: HopWitness = { saw: () => undefined };
