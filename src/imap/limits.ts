@@ -43,6 +43,8 @@ export interface ImapLimits {
   readonly handshakeTimeout: number;
   /** Milliseconds that a client may take none of what it asked for. Our own. */
   readonly stallTimeout: number;
+  /** Milliseconds between notices of how far a command is. RFC 9585 §4 recommends 10 to 15 seconds. */
+  readonly progress: number;
   /** Failed logins until the session ends, and milliseconds that the answer to one is held back. Our own. */
   readonly loginFailures: number;
   readonly loginFailureDelay: number;
@@ -73,6 +75,7 @@ export const defaultLimits: ImapLimits = {
   idleTimeout: 1_800_000,
   handshakeTimeout: 30_000,
   stallTimeout: 300_000,
+  progress: 10_000,
   loginFailures: 5,
   loginFailureDelay: 1_500,
   badCommands: 20,

@@ -85,7 +85,8 @@ export const append = appending({
   parse: () => ({ args: null }),
   commit: async (session, target, messages) => {
     const { account, id } = target.mailbox;
-    const outcome = await session.services.store.write.append(account, id, messages.taken);
+    const work = session.services.store.write.append(account, id, messages.taken);
+    const outcome = await session.progress.during(work);
     if (!outcome.ok) return destinationRefusal(outcome.error);
     messages.committed();
     return ok('Appended', appendUid(outcome.value));

@@ -22,6 +22,7 @@ const afterLogin = [
   'CREATE-SPECIAL-USE',
   'UIDPLUS',
   'UIDONLY',
+  'INPROGRESS',
   'MOVE',
   'UNSELECT',
   'MULTIAPPEND',

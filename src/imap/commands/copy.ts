@@ -42,7 +42,8 @@ const copying = (name: string, action: 'copy' | 'move', uids: boolean): ImapComm
       if ('answer' in found) return found.answer;
       const wanted = uidsOf(view, ranges);
       if (wanted.length === 0) return ok('There was nothing to do');
-      const outcome = await store.write[action](view.account, view.id, wanted, found.mailbox.id);
+      const work = store.write[action](view.account, view.id, wanted, found.mailbox.id);
+      const outcome = await session.progress.during(work);
       if (!outcome.ok) return destinationRefusal(outcome.error);
       const result = outcome.value;
       if (result.from.length === 0) return no('EXPUNGEISSUED', 'The messages are gone');

@@ -48,7 +48,8 @@ export async function goneCode(session: Session, view: MailboxView): Promise<str
 
 async function remove(session: Session, view: MailboxView, uids: readonly Uid[]): Promise<Tagged> {
   if (uids.length > 0) {
-    const outcome = await session.services.store.write.expunge(view.account, view.id, uids);
+    const work = session.services.store.write.expunge(view.account, view.id, uids);
+    const outcome = await session.progress.during(work);
     if (!outcome.ok) return refusal(outcome.error);
     tellGone(session, view, outcome.value);
     if (outcome.value.length > 0) return ok('Expunged', await goneCode(session, view));

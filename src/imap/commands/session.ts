@@ -13,6 +13,7 @@ import type { LiteralAnnouncement } from '../wire/literal.ts';
 import type { NameCharset } from '../wire/mailbox-name.ts';
 import type { Output } from '../wire/output.ts';
 import type { MetadataNews } from './metadata-news.ts';
+import type { Progress } from './progress.ts';
 
 /** RFC 9051 §3 */
 export type SessionState =
@@ -59,6 +60,8 @@ export interface Session {
   readonly output: Output;
   readonly input: ClientInput;
   readonly enabled: Set<Extension>;
+  /** Of the command that runs. */
+  readonly progress: Progress;
   state: SessionState;
   /** What is to be told of annotations, once METADATA is enabled. */
   news: MetadataNews | null;

@@ -5,7 +5,7 @@
 import type { Cursor } from '../../base/cursor.ts';
 import type { FlagChange } from '../../ms/port.ts';
 import type { Flags, ModSeq, Uid } from '../../ms/types.ts';
-import { byEither, groups, uidsOf } from '../view/selection.ts';
+import { byEither, countOf, groups, uidsOf } from '../view/selection.ts';
 import { fetchFlags, fetchModSeq, knownFlags } from '../view/untagged.ts';
 import type { MailboxView } from '../view/view.ts';
 import { flagProblem, storeFlags } from '../wire/flags.ts';
@@ -85,6 +85,8 @@ const storing = (name: string, uids: boolean): ImapCommand =>
       const how = telling(session, false, uids);
       const refused: number[] = [];
       let missing = false;
+      const all = countOf(ranges);
+      let done = 0;
       for (const group of groups(ranges, batch)) {
         const wanted: readonly Uid[] = uidsOf(view, group);
         const outcome = await services.store.write.store(view.account, view.id, wanted, change, flags, unchangedSince);
@@ -102,6 +104,8 @@ const storing = (name: string, uids: boolean): ImapCommand =>
           else if (how.modSeqs) output.text(fetchModSeq(view, index, how));
         }
         view.settle(messages);
+        done += wanted.length;
+        await session.progress.tell(done, all);
         if (output.full) await output.flush();
       }
       if (refused.length > 0) {

@@ -13,6 +13,7 @@ import { capabilities } from '../commands/capability.ts';
 import { type ImapCommand, type Tagged, bad, no } from '../commands/command.ts';
 import { telling } from '../commands/condstore.ts';
 import type { MetadataNews } from '../commands/metadata-news.ts';
+import { Progress } from '../commands/progress.ts';
 import { failureAnswer, uidRequired } from '../commands/refusals.ts';
 import type {
   ClientInput,
@@ -41,6 +42,7 @@ export class ImapSession implements Session {
   readonly services: SessionServices;
   readonly output: Output;
   readonly enabled = new Set<Extension>();
+  readonly progress: Progress;
   loginFailures = 0;
   loginFacts: LoginFacts;
   canStartTls: boolean;
@@ -74,6 +76,7 @@ export class ImapSession implements Session {
     this.#transport = new Transport(connection.socket, services.limits.stallTimeout, services.log);
     this.#input = new SocketInput(connection.socket);
     this.output = new Output(this.#transport.send);
+    this.progress = new Progress(this.output, services.clock, services.limits.progress);
     this.#timer = this.#loginTimer();
     this.#watch();
   }
@@ -242,6 +245,7 @@ export class ImapSession implements Session {
       return;
     }
     this.services.metrics.count('imap_commands_total', { command: name });
+    this.progress.begin(tag);
     let answer: Tagged;
     try {
       answer = await this.#run(command, cursor, tag, part);

@@ -3,6 +3,7 @@
  */
 import { type Socket, connect } from 'node:net';
 import { type TLSSocket, connect as connectTls } from 'node:tls';
+import type { Clock } from '../../base/clock.ts';
 import type { Listener } from '../../base/listener.ts';
 import { silentLog } from '../../base/log.ts';
 import { noMetrics } from '../../base/metrics.ts';
@@ -25,6 +26,7 @@ export interface TestServerOptions {
   readonly implicitTls?: boolean;
   readonly allowClearPasswords?: boolean;
   readonly limits?: Partial<ImapLimits>;
+  readonly clock?: Clock;
 }
 
 export async function testServer(store: MailStore, options: TestServerOptions = {}): Promise<TestServer> {
@@ -39,7 +41,7 @@ export async function testServer(store: MailStore, options: TestServerOptions = 
     limits: { loginFailureDelay: 0, ...options.limits },
     log: silentLog,
     metrics: noMetrics,
-    clock: { now },
+    clock: options.clock ?? { now },
   });
   const port = await listener.listen('127.0.0.1', 0);
   const put = async (bytes: Buffer, flags: Flags = noFlags): Promise<void> => {

@@ -48,6 +48,10 @@ function savedRanges(view: MailboxView): IndexRange[] {
   return ranges;
 }
 
+/** How many messages the ranges have. */
+export const countOf = (ranges: readonly IndexRange[]): number =>
+  ranges.reduce((sum, { from, to }) => sum + to - from, 0);
+
 /** The UIDs of the ranges, in order. */
 export function uidsOf(view: MailboxView, ranges: readonly IndexRange[]): Uid[] {
   const uids: Uid[] = [];

@@ -8,7 +8,7 @@ import type { UidRange } from '../../../ms/port.ts';
 import type { DescribedMessage, ExaminedMessage, StoredMessage, Uid } from '../../../ms/types.ts';
 import { Flag } from '../../../ms/types.ts';
 import { Breather } from '../../view/breather.ts';
-import { type IndexRange, groups } from '../../view/selection.ts';
+import { type IndexRange, countOf, groups } from '../../view/selection.ts';
 import { fetchHead } from '../../view/untagged.ts';
 import type { MailboxView } from '../../view/view.ts';
 import { together, visitContents } from '../contents.ts';
@@ -160,7 +160,7 @@ class Fetching {
       description: (some, limit) => read.described(account, id, some, limit, this.#dialect),
       facts: (some, limit) => read.examined(account, id, some, limit),
     };
-    let wanted = group.reduce((sum, each) => sum + each.to - each.from, 0);
+    let wanted = countOf(group);
     for await (const piece of pieces(readers[needs], range, to - from)) {
       const messages = group.length === 1 ? piece : piece.filter(({ uid }) => within(group, view.indexOf(uid)));
       wanted -= messages.length;

@@ -4,7 +4,7 @@
  */
 import type { Cursor } from '../../../base/cursor.ts';
 import type { MailboxView } from '../../view/view.ts';
-import type { IndexRange } from '../../view/selection.ts';
+import { type IndexRange, countOf } from '../../view/selection.ts';
 import { type PartialRange, pageOf, partialRange } from '../../wire/partial-range.ts';
 import { number64, space, word } from '../../wire/strings.ts';
 
@@ -37,8 +37,7 @@ export function fetchModifiers(cursor: Cursor): FetchModifiers | null {
 
 /** The messages of the ranges on that page. RFC 9394 §3.3 */
 export function pageIn(ranges: readonly IndexRange[], partial: PartialRange): IndexRange[] {
-  const count = ranges.reduce((sum, { from, to }) => sum + to - from, 0);
-  const page = pageOf(partial, count);
+  const page = pageOf(partial, countOf(ranges));
   const found: IndexRange[] = [];
   let passed = 0;
   for (const { from, to } of ranges) {

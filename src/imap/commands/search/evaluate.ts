@@ -134,6 +134,7 @@ export async function matching(session: Session, view: MailboxView, program: Sea
           )
         : await byFields(session, view, key, fields, group, found, breather);
     if (undecided.length > 0) await byContent(session, view, key, undecided, found, breather);
+    await session.progress.tell(group.at(-1)?.to ?? 0, view.count);
   }
   return Uint32Array.from(found).sort();
 }
@@ -209,6 +210,7 @@ async function byContent(
         if (candidate === undefined) return;
         if (await decideFully(key, candidate, message, octets)) found.push(candidate.index);
         if (breather.late) await breather.rest();
+        await session.progress.tell(candidate.index, view.count);
       });
     }
   }

@@ -31,10 +31,15 @@ class Places {
     this.#indexes = indexes;
   }
 
+  /** How many were visited or are gone. */
+  get passed(): number {
+    return this.#at;
+  }
+
   /** -1 where it does not stand there. */
   of(index: number): number {
     while (this.#at < this.#indexes.length && (this.#indexes[this.#at] ?? 0) < index) this.#at += 1;
-    return this.#indexes[this.#at] === index ? this.#at : -1;
+    return this.#indexes[this.#at] === index ? this.#at++ : -1;
   }
 }
 
@@ -60,6 +65,7 @@ export async function visitFields<Field extends MessageField>(
       }
       if (breather.late) await breather.rest();
     }
+    await session.progress.tell(places.passed, indexes.length);
     if (session.signal.aborted) return;
   }
 }
