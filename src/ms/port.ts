@@ -4,10 +4,12 @@
  */
 import type { AccountId } from '../directory/types.ts';
 import type { Dialect } from '../message/describe/dialect.ts';
+import type { AccessChange, AccessReader } from './access.ts';
 import type { AnnotationReader, AnnotationWriter } from './annotations.ts';
 import type { Content, ContentStore, StagedContent } from './content.ts';
 import type { ChangeFeed } from './changes.ts';
 import type { DeletedReader } from './deleted.ts';
+import type { Rights } from './rights.ts';
 import type {
   DescribedMessage,
   EmailId,
@@ -43,7 +45,7 @@ export interface MailboxChanges {
   readonly incomplete?: true;
 }
 
-export interface MailReader extends AnnotationReader, DeletedReader, UsageReader {
+export interface MailReader extends AccessReader, AnnotationReader, DeletedReader, UsageReader {
   /** Every mailbox of the account, in order of name. */
   mailboxes(account: AccountId): Promise<readonly Mailbox[]>;
   mailbox(account: AccountId, id: MailboxId): Promise<Mailbox | null>;
@@ -105,21 +107,49 @@ export interface CopyResult {
   readonly to: readonly Uid[];
 }
 
+/** Where messages go: a mailbox of any account, and the rights there, which say what is kept of their flags. RFC 4314 §4 */
+export interface Destination {
+  readonly account: AccountId;
+  readonly mailbox: MailboxId;
+  readonly rights: Rights;
+}
+
 export type FlagChange = 'set' | 'add' | 'remove';
 
 /** Why a change to the store was refused. */
-export type MailRefusal = 'no-such-mailbox' | 'already-exists' | 'over-quota' | 'not-allowed' | 'disk-full';
+export type MailRefusal =
+  'no-such-mailbox' | 'already-exists' | 'over-quota' | 'not-allowed' | 'no-such-identifier' | 'too-many' | 'disk-full';
 
 export type MailOutcome<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: MailRefusal };
 
 export interface MailWriter extends AnnotationWriter {
-  /** Makes superior levels too. RFC 9051 §6.3.4 */
-  createMailbox(account: AccountId, name: string, use: SpecialUse | null): Promise<MailOutcome<Mailbox>>;
+  /**
+   * Makes superior levels too. RFC 9051 §6.3.4. Each begins with the access control list of the one above it; one of the
+   * first level with that of `top`, if any. RFC 4314 §4
+   */
+  createMailbox(
+    account: AccountId,
+    name: string,
+    use: SpecialUse | null,
+    top?: MailboxId | null,
+  ): Promise<MailOutcome<Mailbox>>;
   /** Messages can be undeleted for the configured time. Refused for INBOX; children stay. */
   deleteMailbox(account: AccountId, mailbox: MailboxId): Promise<MailOutcome<null>>;
-  /** Takes inferiors along; INBOX moves its messages to the new name. RFC 9051 §6.3.6 */
-  renameMailbox(account: AccountId, mailbox: MailboxId, name: string): Promise<MailOutcome<null>>;
+  /** Takes inferiors along; INBOX moves its messages to the new name. RFC 9051 §6.3.6. New levels above it: see createMailbox. */
+  renameMailbox(
+    account: AccountId,
+    mailbox: MailboxId,
+    name: string,
+    top?: MailboxId | null,
+  ): Promise<MailOutcome<null>>;
+  /** An identifier as `accessIdentifier` gives it. Refused for an account or an alias that is not there, unless it goes. */
+  changeAccess(
+    account: AccountId,
+    mailbox: MailboxId,
+    identifier: string,
+    change: AccessChange,
+  ): Promise<MailOutcome<null>>;
   subscribe(account: AccountId, name: string, subscribed: boolean): Promise<void>;
   append(account: AccountId, mailbox: MailboxId, messages: readonly NewMessage[]): Promise<MailOutcome<AppendResult>>;
   /**
@@ -130,12 +160,13 @@ export interface MailWriter extends AnnotationWriter {
     account: AccountId,
     from: MailboxId,
     uid: Uid,
-    to: MailboxId,
+    to: Destination,
     message: NewMessage,
   ): Promise<MailOutcome<AppendResult>>;
   /**
    * Changes flags of the messages that exist among `uids`; answers them as they are now.
    * With `unchangedSince`, those changed later are left alone and their UIDs answered in `modified`. RFC 7162 §3.1.3
+   * With `rights`, only what they let be set or cleared changes. RFC 4314 §4
    */
   store(
     account: AccountId,
@@ -144,6 +175,7 @@ export interface MailWriter extends AnnotationWriter {
     change: FlagChange,
     flags: Flags,
     unchangedSince: ModSeq | null,
+    rights?: Rights,
   ): Promise<MailOutcome<{ readonly messages: readonly StoredMessage[]; readonly modified: readonly Uid[] }>>;
   /** Removes those of `uids` that are \Deleted; with `any`, all of them. Answers the UIDs that went. */
   expunge(
@@ -152,8 +184,9 @@ export interface MailWriter extends AnnotationWriter {
     uids: readonly Uid[],
     any?: boolean,
   ): Promise<MailOutcome<readonly Uid[]>>;
-  copy(account: AccountId, from: MailboxId, uids: readonly Uid[], to: MailboxId): Promise<MailOutcome<CopyResult>>;
-  move(account: AccountId, from: MailboxId, uids: readonly Uid[], to: MailboxId): Promise<MailOutcome<CopyResult>>;
+  /** Into another account, messages become e-mails of that one and count in its quota; what moved can be undeleted here. */
+  copy(account: AccountId, from: MailboxId, uids: readonly Uid[], to: Destination): Promise<MailOutcome<CopyResult>>;
+  move(account: AccountId, from: MailboxId, uids: readonly Uid[], to: Destination): Promise<MailOutcome<CopyResult>>;
   /**
    * Puts deleted messages back into the mailbox they came from (made again if it is gone), once where they were deleted
    * there several times; with a name, into that mailbox only. Answers how many.

@@ -86,5 +86,7 @@ const refusals: Readonly<Record<MailRefusal, string>> = {
   'already-exists': 'there is one already',
   'over-quota': 'the account has no room left: its quota is full',
   'not-allowed': 'that is not allowed',
+  'no-such-identifier': 'there is no such account',
+  'too-many': 'there are too many already',
   'disk-full': 'the disk is full',
 };

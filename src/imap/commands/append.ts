@@ -5,7 +5,8 @@
  */
 import type { Cursor } from '../../base/cursor.ts';
 import { errorText } from '../../base/log.ts';
-import type { AppendResult } from '../../ms/port.ts';
+import type { AppendResult, NewMessage } from '../../ms/port.ts';
+import { settable } from '../../ms/rights.ts';
 import { tagChars } from '../wire/octets.ts';
 import { sequenceSetText } from '../wire/sequence-set.ts';
 import { astring, space, word } from '../wire/strings.ts';
@@ -74,6 +75,11 @@ async function mailboxText(session: Session, text: CommandText): Promise<string 
   return problem ?? astring(text.cursor);
 }
 
+/** With the flags that may be set there. RFC 4314 §4 */
+export const kept =
+  ({ rights }: Reached) =>
+  (message: NewMessage): NewMessage => ({ ...message, flags: settable(rights, message.flags) });
+
 /** resp-code-apnd = "APPENDUID" SP nz-number SP append-uid. RFC 4315 §3 */
 export const appendUid = ({ uidValidity, uids }: AppendResult): string =>
   `APPENDUID ${uidValidity} ${sequenceSetText(uids)}`;
@@ -85,7 +91,7 @@ export const append = appending({
   parse: () => ({ args: null }),
   commit: async (session, target, messages) => {
     const { account, id } = target.mailbox;
-    const work = session.services.store.write.append(account, id, messages.taken);
+    const work = session.services.store.write.append(account, id, messages.taken.map(kept(target)));
     const outcome = await session.progress.during(work);
     if (!outcome.ok) return destinationRefusal(outcome.error);
     messages.committed();

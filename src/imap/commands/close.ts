@@ -2,6 +2,7 @@
  * CLOSE and UNSELECT: leave the mailbox, with or without expunging it.
  * Implements: RFC 9051 §6.4.1, §6.4.2.
  */
+import { has } from '../../ms/rights.ts';
 import { bare, command, ok } from './command.ts';
 import { deletedUids } from './expunge.ts';
 import { refusal } from './refusals.ts';
@@ -12,7 +13,8 @@ export const close = command({
   tells: 'nothing',
   parse: bare,
   run: async ({ session, view }) => {
-    if (!view.readOnly) {
+    // Without the right, CLOSE only closes. RFC 4314 §4
+    if (!view.readOnly && has(view.rights, 'e')) {
       const uids = await deletedUids(session, view);
       if (uids.length > 0) {
         const outcome = await session.services.store.write.expunge(view.account, view.id, uids);

@@ -1,16 +1,17 @@
 /**
  * COPY, MOVE and their UID forms. All or nothing.
- * Implements: RFC 9051 §6.4.7, §6.4.8, §6.4.9; COPYUID before the EXPUNGEs of a MOVE (RFC 6851 §4.3).
+ * Implements: RFC 4314 §4 (i there; MOVE is also t and e here); RFC 9051 §6.4.7, §6.4.8, §6.4.9; COPYUID before the EXPUNGEs of a MOVE (RFC 6851 §4.3).
  */
 import type { Cursor } from '../../base/cursor.ts';
 import type { CopyResult } from '../../ms/port.ts';
+import { has } from '../../ms/rights.ts';
 import { byEither, uidsOf } from '../view/selection.ts';
 import { type SequenceSet, sequenceSet, sequenceSetText } from '../wire/sequence-set.ts';
 import { space } from '../wire/strings.ts';
 import { type ImapCommand, bad, command, no, ok } from './command.ts';
 import { goneCode, tellGone } from './expunge.ts';
-import { findDestination, mailbox } from './mailbox-argument.ts';
-import { destinationRefusal } from './refusals.ts';
+import { destination, findDestination, mailbox } from './mailbox-argument.ts';
+import { destinationRefusal, noPermission } from './refusals.ts';
 
 interface Arguments {
   readonly set: SequenceSet;
@@ -36,13 +37,14 @@ const copying = (name: string, action: 'copy' | 'move', uids: boolean): ImapComm
     run: async ({ session, account, view }, { set, to }) => {
       const { store } = session.services;
       if (action === 'move' && view.readOnly) return no('READ-ONLY', 'The mailbox is open to be read only');
+      if (action === 'move' && !(has(view.rights, 't') && has(view.rights, 'e'))) return noPermission;
       const ranges = byEither(view, set, uids);
       if (ranges === null) return bad('There is no message with such a number');
       const found = await findDestination(session, account.id, to);
       if ('answer' in found) return found.answer;
       const wanted = uidsOf(view, ranges);
       if (wanted.length === 0) return ok('There was nothing to do');
-      const work = store.write[action](view.account, view.id, wanted, found.mailbox.id);
+      const work = store.write[action](view.account, view.id, wanted, destination(found));
       const outcome = await session.progress.during(work);
       if (!outcome.ok) return destinationRefusal(outcome.error);
       const result = outcome.value;

@@ -7,7 +7,7 @@ import type { SpecialUse } from '../../ms/types.ts';
 import { delimiter, nameProblem } from '../wire/mailbox-name.ts';
 import { atom, list, space } from '../wire/strings.ts';
 import { command, no, ok } from './command.ts';
-import { findPlace, mailbox } from './mailbox-argument.ts';
+import { findParent, findPlace, mailbox } from './mailbox-argument.ts';
 import { mailboxObjectId } from './object-id.ts';
 import { refusal } from './refusals.ts';
 import { useOf } from './special-use.ts';
@@ -45,15 +45,18 @@ export const create = command({
     const name = place.name.endsWith(delimiter) ? place.name.slice(0, -1) : place.name;
     const problem = nameProblem(name, limits);
     if (problem !== null) return no('CANNOT', problem);
+    const parent = await findParent(session, account.id, { ...place, name });
+    if ('answer' in parent) return parent.answer;
     let use: SpecialUse | null = null;
     if (uses.length > 0) {
       use = uses.length === 1 ? useOf(uses[0] ?? '') : null;
       if (use === null) return no('USEATTR', 'This special use is not known');
+      if (place.account !== account.id) return no('USEATTR', 'Only the owner gives a mailbox a special use');
       if ((await store.read.mailboxByUse(place.account, use)) !== null) {
         return no('USEATTR', 'Another mailbox has this special use');
       }
     }
-    const outcome = await store.write.createMailbox(place.account, name, use);
+    const outcome = await store.write.createMailbox(place.account, name, use, parent.top);
     return outcome.ok ? ok('Created', `MAILBOXID (${mailboxObjectId(outcome.value.id)})`) : refusal(outcome.error);
   },
 });

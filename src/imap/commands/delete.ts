@@ -11,7 +11,7 @@ export const remove = command({
   usage: 'DELETE mailbox',
   parse: mailbox,
   run: async ({ session, account, view }, text) => {
-    const found = await findMailbox(session, account.id, text);
+    const found = await findMailbox(session, account.id, text, 'x');
     if ('answer' in found) return found.answer;
     const outcome = await session.services.store.write.deleteMailbox(found.mailbox.account, found.mailbox.id);
     if (!outcome.ok) return refusal(outcome.error);

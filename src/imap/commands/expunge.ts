@@ -2,6 +2,7 @@
  * EXPUNGE and UID EXPUNGE.
  * Implements: RFC 9051 §6.4.3, §6.4.9 (UID EXPUNGE), §7.5.1; RFC 7162 §3.2.7, §3.2.9; RFC 9586 §3.4.
  */
+import { has } from '../../ms/rights.ts';
 import { Flag, type Uid } from '../../ms/types.ts';
 import { byUid, uidsOf } from '../view/selection.ts';
 import { sync } from '../view/sync.ts';
@@ -10,7 +11,7 @@ import type { MailboxView } from '../view/view.ts';
 import { sequenceSet } from '../wire/sequence-set.ts';
 import { space } from '../wire/strings.ts';
 import { type Tagged, bare, command, no, ok } from './command.ts';
-import { refusal } from './refusals.ts';
+import { noPermission, refusal } from './refusals.ts';
 import { telling } from './condstore.ts';
 import type { Session } from './session.ts';
 
@@ -57,19 +58,22 @@ async function remove(session: Session, view: MailboxView, uids: readonly Uid[])
   return ok('Expunged');
 }
 
-const readOnly = no('READ-ONLY', 'The mailbox is open to be read only');
+/** Why nothing can be expunged, if so. */
+function refused(view: MailboxView): Tagged | null {
+  if (view.readOnly) return no('READ-ONLY', 'The mailbox is open to be read only');
+  return has(view.rights, 'e') ? null : noPermission;
+}
 
 export const expunge = command({
   where: 'mailbox',
   usage: 'EXPUNGE',
   parse: bare,
-  run: async ({ session, view }) =>
-    view.readOnly ? readOnly : remove(session, view, await deletedUids(session, view)),
+  run: async ({ session, view }) => refused(view) ?? remove(session, view, await deletedUids(session, view)),
 });
 
 export const uidExpunge = command({
   where: 'mailbox',
   usage: 'UID EXPUNGE uids',
   parse: (cursor) => (space(cursor) ? sequenceSet(cursor) : null),
-  run: ({ session, view }, set) => (view.readOnly ? readOnly : remove(session, view, uidsOf(view, byUid(view, set)))),
+  run: ({ session, view }, set) => refused(view) ?? remove(session, view, uidsOf(view, byUid(view, set))),
 });

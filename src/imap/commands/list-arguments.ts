@@ -1,6 +1,7 @@
 /**
  * The arguments of LIST.
- * Implements: list of RFC 9051 §9, RFC 5258 §3 (selection and return options, several patterns), RFC 6154 §5, RFC 5819, RFC 9590.
+ * Implements: list of RFC 9051 §9, RFC 5258 §3 (selection and return options, several patterns), RFC 6154 §5, RFC 5819,
+ * RFC 8440, RFC 9590.
  */
 import type { Cursor } from '../../base/cursor.ts';
 import { entryName } from '../wire/entry-name.ts';
@@ -16,6 +17,7 @@ export interface ListArguments {
   readonly reference: string;
   readonly patterns: readonly string[];
   readonly returnSubscribed: boolean;
+  readonly returnMyRights: boolean;
   readonly returnStatus: readonly StatusItem[] | null;
   /** Annotations that are wanted of each mailbox. */
   readonly returnEntries: readonly string[] | null;
@@ -31,9 +33,9 @@ function oneOf(cursor: Cursor, options: readonly string[]): string | null {
 
 type ReturnOption = string | { readonly status: readonly StatusItem[] } | { readonly entries: readonly string[] };
 
-/** return-option = "SUBSCRIBED" / "CHILDREN" / status-option / "SPECIAL-USE" / "METADATA" SP "(" entry *(SP entry) ")" */
+/** return-option = "SUBSCRIBED" / "CHILDREN" / status-option / "SPECIAL-USE" / "MYRIGHTS" / "METADATA" SP "(" entry *(SP entry) ")" */
 function returnOption(cursor: Cursor): ReturnOption | null {
-  const option = oneOf(cursor, ['SUBSCRIBED', 'CHILDREN', 'SPECIAL-USE', 'STATUS', 'METADATA']);
+  const option = oneOf(cursor, ['SUBSCRIBED', 'CHILDREN', 'SPECIAL-USE', 'MYRIGHTS', 'STATUS', 'METADATA']);
   if (option === 'STATUS') {
     const status = space(cursor) ? statusItems(cursor) : null;
     return status === null ? null : { status };
@@ -78,6 +80,7 @@ export function listArguments(cursor: Cursor): ListArguments | null {
     reference,
     patterns: wanted,
     returnSubscribed: returned.includes('SUBSCRIBED') || select.includes('SUBSCRIBED'),
+    returnMyRights: returned.includes('MYRIGHTS'),
     returnStatus:
       returned.flatMap((option) => (typeof option === 'object' && 'status' in option ? [option.status] : [])).at(-1) ??
       null,

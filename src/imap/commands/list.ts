@@ -1,19 +1,23 @@
 /**
  * LIST.
  * Implements: RFC 9051 §6.3.9, §7.3.1; RFC 5258 (CHILDINFO), RFC 6154 §4 (special-use attributes), RFC 5819 (STATUS),
- * RFC 9590 (METADATA).
+ * RFC 8440 (MYRIGHTS), RFC 9590 (METADATA).
  */
+import { has } from '../../ms/rights.ts';
 import { stringText } from '../wire/encode.ts';
 import { type NameTest, listPattern } from '../wire/list-pattern.ts';
 import { delimiter, mailboxName, writtenName } from '../wire/mailbox-name.ts';
 import { type Tagged, command, ok } from './command.ts';
+import { myRightsLine } from './access-arguments.ts';
 import { enableCondstore } from './condstore.ts';
 import { type Level, hierarchy } from './hierarchy.ts';
 import { type ListArguments, listArguments } from './list-arguments.ts';
-import { mailboxEntries, selectEntries, writeEntries } from './metadata-entries.ts';
+import { mailboxEntries, seesEntries, selectEntries, writeEntries } from './metadata-entries.ts';
+import type { Reached } from './mailbox-argument.ts';
 import type { AccountSession, Session } from './session.ts';
 import { attributeOf } from './special-use.ts';
 import { asksHighestModSeq, statusText } from './status-items.ts';
+import { visibleMailboxes } from './visible.ts';
 
 /** The patterns behind the reference, as tests. One that is not modified UTF-7 is no name, and so matches none. */
 export const patternTests = (session: Session, reference: string, patterns: readonly string[]): readonly NameTest[] =>
@@ -31,22 +35,22 @@ export function listLine(session: Session, response: string, attributes: readonl
 
 function attributes(level: Level, args: ListArguments): string[] {
   const names: string[] = [];
-  if (level.mailbox === null) {
+  if (level.reached === null) {
     // \NonExistent implies \Noselect, but clients of RFC 3501 know only the latter.
     names.push('\\NonExistent');
     if (!args.extended) names.push('\\Noselect');
   }
   if (level.subscribed && args.returnSubscribed) names.push('\\Subscribed');
   names.push(level.hasChildren ? '\\HasChildren' : '\\HasNoChildren');
-  const use = attributeOf(level.mailbox?.specialUse ?? null);
+  const use = attributeOf(level.reached?.mailbox.specialUse ?? null);
   if (use !== null) names.push(use);
   return names;
 }
 
 const selected = (level: Level, args: ListArguments): boolean =>
   (!args.selectSubscribed || level.subscribed) &&
-  (!args.selectSpecialUse || attributeOf(level.mailbox?.specialUse ?? null) !== null) &&
-  (args.selectSubscribed || level.mailbox !== null || level.hasChildren);
+  (!args.selectSpecialUse || attributeOf(level.reached?.mailbox.specialUse ?? null) !== null) &&
+  (args.selectSubscribed || level.reached !== null || level.hasChildren);
 
 /**
  * The levels above selected ones that the patterns do not show: with RECURSIVEMATCH a matching level is shown for them.
@@ -72,32 +76,43 @@ async function listed(session: AccountSession, args: ListArguments): Promise<Tag
   const tests = patternTests(session, args.reference, args.patterns);
   const account = state.account.id;
   const { read } = services.store;
-  const mailboxes = await read.mailboxes(account);
+  const mailboxes = await visibleMailboxes(session, account, args.reference, args.patterns);
   const wantsSubscriptions = args.returnSubscribed || args.selectSubscribed;
   const levels = hierarchy(mailboxes, wantsSubscriptions ? await read.subscriptions(account) : []);
   const above = parents(levels, tests, args);
   const shown = new Map(levels.map((level) => [level.name, level]));
   for (const name of above) {
-    if (!shown.has(name)) shown.set(name, { name, mailbox: null, subscribed: false, hasChildren: true });
+    if (!shown.has(name)) shown.set(name, { name, reached: null, subscribed: false, hasChildren: true });
   }
   for (const level of shown.values()) {
     const isSelected = selected(level, args);
     if ((!isSelected && !above.has(level.name)) || !tests.some((test) => test(level.name))) continue;
     const info = above.has(level.name) && args.selectSubscribed ? ' ("CHILDINFO" ("SUBSCRIBED"))' : '';
     output.text(`${listLine(session, 'LIST', attributes(level, args), level.name)}${info}\r\n`);
-    if (args.returnStatus !== null && level.mailbox !== null) {
-      const name = stringText(writtenName(level.name, session.names), session.names === 'utf-8');
-      const values = await statusText(args.returnStatus, level.mailbox, services);
-      output.text(`* STATUS ${name} (${values})\r\n`);
-    }
-    if (args.returnEntries !== null && level.mailbox !== null) {
-      const entries = await mailboxEntries(session, account, level.mailbox);
-      const { shown } = selectEntries(entries, { names: args.returnEntries, depth: 0, maxSize: null });
-      writeEntries(session, level.name, shown);
-    }
+    // A level that is shown only for what is below it is told of no further. RFC 5819 §4, RFC 8440 §4
+    if (isSelected && level.reached !== null) await tellMore(session, level.reached, args);
     if (output.full) await output.flush();
   }
   return ok('Done');
+}
+
+/** What else was asked of a mailbox that was listed, as far as the rights go. RFC 8440 §3, RFC 5819 §2, RFC 9590 §3 */
+async function tellMore(
+  session: AccountSession,
+  { mailbox, name, rights }: Reached,
+  args: ListArguments,
+): Promise<void> {
+  const { output, services } = session;
+  if (args.returnMyRights) output.text(myRightsLine(session, name, rights));
+  if (args.returnStatus !== null && has(rights, 'r')) {
+    const written = stringText(writtenName(name, session.names), session.names === 'utf-8');
+    output.text(`* STATUS ${written} (${await statusText(args.returnStatus, mailbox, services)})\r\n`);
+  }
+  if (args.returnEntries !== null && seesEntries(rights)) {
+    const entries = await mailboxEntries(session, session.state.account.id, mailbox);
+    const { shown } = selectEntries(entries, { names: args.returnEntries, depth: 0, maxSize: null });
+    writeEntries(session, name, shown);
+  }
 }
 
 export const list = command({

@@ -22,7 +22,7 @@ export async function findAnnotated(
   text: string,
 ): Promise<Reached | Unreached | null> {
   if (text === '') return null;
-  const found = await findMailbox(session, account, text);
+  const found = await findMailbox(session, account, text, 'l');
   return 'mailbox' in found && !seesEntries(found.rights) ? { answer: forbidden } : found;
 }
 

@@ -10,6 +10,8 @@ const answers: Readonly<Record<MailRefusal, Tagged>> = {
   'already-exists': no('ALREADYEXISTS', 'There is such a mailbox already'),
   'over-quota': no('OVERQUOTA', 'The account has no room left'),
   'not-allowed': no('CANNOT', 'This cannot be done'),
+  'no-such-identifier': no('CANNOT', 'There is no such account or alias here'),
+  'too-many': no('LIMIT', 'This list has no room for more entries'),
   'disk-full': no('UNAVAILABLE', 'The server has no room left; try again later'),
 };
 
@@ -25,5 +27,8 @@ export const failureAnswer = (error: unknown): Tagged =>
 
 /** RFC 9586 §3.5 */
 export const uidRequired = bad('Message numbers cannot be used behind ENABLE UIDONLY', 'UIDREQUIRED');
+
+/** Of a mailbox that the client may see. RFC 5530 §3 */
+export const noPermission = no('NOPERM', 'You have not the right to do this');
 
 export const badName = no('CANNOT', 'The mailbox name is not valid modified UTF-7');

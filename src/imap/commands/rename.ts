@@ -1,10 +1,10 @@
 /**
  * RENAME. Inferiors come along; INBOX gives its messages away and stays.
- * Implements: RFC 9051 §6.3.6.
+ * Implements: RFC 9051 §6.3.6; RFC 4314 §4 (x on the mailbox, k on its new parent; its access control list stays).
  */
 import { delimiter, nameProblem } from '../wire/mailbox-name.ts';
 import { command, no, ok } from './command.ts';
-import { findMailbox, findPlace, mailbox } from './mailbox-argument.ts';
+import { findMailbox, findParent, findPlace, mailbox } from './mailbox-argument.ts';
 import { refusal } from './refusals.ts';
 
 export const rename = command({
@@ -17,7 +17,7 @@ export const rename = command({
   },
   run: async ({ session, account }, { from, to }) => {
     const { store, limits } = session.services;
-    const found = await findMailbox(session, account.id, from);
+    const found = await findMailbox(session, account.id, from, 'x');
     if ('answer' in found) return found.answer;
     const place = await findPlace(session, account.id, to);
     if ('answer' in place) return place.answer;
@@ -28,7 +28,12 @@ export const rename = command({
     if (name.startsWith(`${found.mailbox.name}${delimiter}`) && found.mailbox.name !== 'INBOX') {
       return no('CANNOT', 'A mailbox cannot become its own inferior');
     }
-    const outcome = await store.write.renameMailbox(found.mailbox.account, found.mailbox.id, name);
+    if (found.mailbox.name === 'INBOX' && found.mailbox.account !== account.id) {
+      return no('CANNOT', 'Only its owner empties an INBOX in this way');
+    }
+    const parent = await findParent(session, account.id, { ...place, name });
+    if ('answer' in parent) return parent.answer;
+    const outcome = await store.write.renameMailbox(found.mailbox.account, found.mailbox.id, name, parent.top);
     return outcome.ok ? ok('Renamed') : refusal(outcome.error);
   },
 });

@@ -1,14 +1,16 @@
 /**
  * REPLACE and UID REPLACE: one message comes and another goes, at once.
- * Implements: RFC 8508; the new message may come in every way that APPEND knows (append.ts).
+ * Implements: RFC 8508, RFC 4314 §4 (t and e here, i there); the new message may come in every way that APPEND knows (append.ts).
  */
 import type { Cursor } from '../../base/cursor.ts';
+import { has } from '../../ms/rights.ts';
 import type { Uid } from '../../ms/types.ts';
 import { nzNumber, space, word } from '../wire/strings.ts';
-import { type AppendingRow, appendUid, appending } from './append.ts';
+import { type AppendingRow, appendUid, appending, kept } from './append.ts';
 import { type Tagged, bad, contextOf, no, ok, statesOf } from './command.ts';
 import { goneCode } from './expunge.ts';
-import { destinationRefusal } from './refusals.ts';
+import { destination } from './mailbox-argument.ts';
+import { destinationRefusal, noPermission } from './refusals.ts';
 import type { Session } from './session.ts';
 
 const usage = 'REPLACE message mailbox [(flag ...)] ["date-time"] literal';
@@ -20,6 +22,7 @@ const usage = 'REPLACE message mailbox [(flag ...)] ["date-time"] literal';
 function replaced(session: Session, cursor: Cursor): { readonly args: Uid } | { readonly answer: Tagged } {
   const { view } = contextOf('mailbox', session, '');
   if (view.readOnly) return { answer: no('READ-ONLY', 'The mailbox is open to be read only') };
+  if (!(has(view.rights, 't') && has(view.rights, 'e'))) return { answer: noPermission };
   const start = cursor.position;
   const uids = space(cursor) && word(cursor) === 'REPLACE';
   if (!uids) cursor.position = start;
@@ -44,7 +47,13 @@ const row = (numbers: boolean): AppendingRow<Uid> => ({
     const { view } = contextOf('mailbox', session, '');
     const [message] = messages.taken;
     if (message === undefined) return bad(`Usage: ${usage}`);
-    const outcome = await services.store.write.replace(view.account, view.id, uid, target.mailbox.id, message);
+    const outcome = await services.store.write.replace(
+      view.account,
+      view.id,
+      uid,
+      destination(target),
+      kept(target)(message),
+    );
     if (!outcome.ok) return destinationRefusal(outcome.error);
     if (outcome.value.uids.length === 0) return no('EXPUNGEISSUED', 'The message to be replaced is gone');
     messages.committed();

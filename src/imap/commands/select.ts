@@ -1,6 +1,7 @@
 /**
  * SELECT and EXAMINE.
  * Implements: RFC 9051 §6.3.2, §6.3.3; the answers of RFC 3501 for clients that have not enabled IMAP4rev2; RFC 8474 §4.2;
+ * RFC 4314 §5.2 (READ-ONLY by rights);
  * RFC 7162 §3.1.2 (HIGHESTMODSEQ), §3.2.5 (QRESYNC).
  * \Recent is never given: RECENT is always 0, as RFC 9051 did away with it.
  */
@@ -20,7 +21,7 @@ import { uidRequired } from './refusals.ts';
 import { type Resync, selectParameters } from './select-parameters.ts';
 import type { Session } from './session.ts';
 
-const selecting = (name: string, readOnly: boolean): ImapCommand =>
+const selecting = (name: string, examines: boolean): ImapCommand =>
   command({
     where: 'account',
     usage: `${name} mailbox [(parameter ...)]`,
@@ -40,14 +41,14 @@ const selecting = (name: string, readOnly: boolean): ImapCommand =>
         session.select(null);
         output.text('* OK [CLOSED] The mailbox before is closed\r\n');
       }
-      const found = await findMailbox(session, account.id, text);
+      const found = await findMailbox(session, account.id, text, 'r');
       if ('answer' in found) return found.answer;
       const mark = session.changes;
       const columns = await services.store.read.columns(found.mailbox.account, found.mailbox.id);
       if (columns === null) return no('NONEXISTENT', 'There is no such mailbox');
-      const view = new MailboxView(columns, readOnly);
+      const view = new MailboxView(columns, examines, found.rights);
       // A change between the columns and here was announced to nobody.
-      if (session.changes !== mark) view.announce(0);
+      if (session.changes !== mark || view.account !== account.id) view.announce(0);
       session.select(view);
       const rev2 = session.enabled.has('IMAP4rev2');
       // A sequence number, which RFC 9051 has no longer and RFC 9586 forbids.
@@ -63,7 +64,7 @@ const selecting = (name: string, readOnly: boolean): ImapCommand =>
           (rev2 ? `* LIST () "/" ${stringText(writtenName(found.name, session.names), true)}\r\n` : ''),
       );
       if (resync !== null && resync.uidValidity === view.uidValidity) await resynchronize(session, view, resync);
-      return readOnly ? ok('To be read', 'READ-ONLY') : ok('Open', 'READ-WRITE');
+      return view.readOnly ? ok('To be read', 'READ-ONLY') : ok('Open', 'READ-WRITE');
     },
   });
 

@@ -19,7 +19,7 @@ export const status = command({
   },
   run: async ({ session, account, view }, { text, items }) => {
     if (asksHighestModSeq(items)) enableCondstore(session, view);
-    const found = await findMailbox(session, account.id, text);
+    const found = await findMailbox(session, account.id, text, 'r');
     if ('answer' in found) return found.answer;
     const name = astringText(writtenName(found.name, session.names), session.names === 'utf-8');
     const values = await statusText(items, found.mailbox, session.services);

@@ -1,9 +1,10 @@
 /**
  * STORE and UID STORE.
- * Implements: RFC 9051 §6.4.6, §6.4.9; RFC 7162 §3.1.3 (UNCHANGEDSINCE, MODIFIED).
+ * Implements: RFC 9051 §6.4.6, §6.4.9; RFC 4314 §4 (a right for each flag); RFC 7162 §3.1.3 (UNCHANGEDSINCE, MODIFIED).
  */
 import type { Cursor } from '../../base/cursor.ts';
 import type { FlagChange } from '../../ms/port.ts';
+import { type Rights, settable, settableBits } from '../../ms/rights.ts';
 import type { Flags, ModSeq, Uid } from '../../ms/types.ts';
 import { byEither, countOf, groups, uidsOf } from '../view/selection.ts';
 import { fetchFlags, fetchModSeq, knownFlags } from '../view/untagged.ts';
@@ -13,7 +14,7 @@ import { type SequenceSet, sequenceSet, sequenceSetText } from '../wire/sequence
 import { number64, space } from '../wire/strings.ts';
 import { type ImapCommand, bad, command, no, ok } from './command.ts';
 import { enableCondstore, telling } from './condstore.ts';
-import { refusal } from './refusals.ts';
+import { noPermission, refusal } from './refusals.ts';
 
 interface Arguments {
   readonly set: SequenceSet;
@@ -67,6 +68,13 @@ function isAsBelieved(view: MailboxView, index: number, change: FlagChange, aske
   return believed.size === now.keywords.length && folded(now.keywords).every((word) => believed.has(word));
 }
 
+/** STORE does what it may, and fails only where that is nothing. RFC 4314 §4 */
+function somethingToDo(rights: Rights, change: FlagChange, flags: Flags): boolean {
+  const { system, keywords } = settable(rights, flags);
+  if (change === 'set') return settableBits(rights) !== 0;
+  return system !== 0 || keywords.length > 0 || (flags.system === 0 && flags.keywords.length === 0);
+}
+
 const storing = (name: string, uids: boolean): ImapCommand =>
   command({
     where: 'mailbox',
@@ -79,6 +87,7 @@ const storing = (name: string, uids: boolean): ImapCommand =>
       if (view.readOnly) return no('READ-ONLY', 'The mailbox is open to be read only');
       const problem = flagProblem(flags, services.limits);
       if (problem !== null) return no('LIMIT', problem);
+      if (!somethingToDo(view.rights, change, flags)) return noPermission;
       const ranges = byEither(view, set, uids);
       if (ranges === null) return bad('There is no message with such a number');
       if (unchangedSince !== null) enableCondstore(session, view);
@@ -89,12 +98,20 @@ const storing = (name: string, uids: boolean): ImapCommand =>
       let done = 0;
       for (const group of groups(ranges, batch)) {
         const wanted: readonly Uid[] = uidsOf(view, group);
-        const outcome = await services.store.write.store(view.account, view.id, wanted, change, flags, unchangedSince);
+        const outcome = await services.store.write.store(
+          view.account,
+          view.id,
+          wanted,
+          change,
+          flags,
+          unchangedSince,
+          view.rights,
+        );
         if (!outcome.ok) return refusal(outcome.error);
         const { messages, modified } = outcome.value;
         if (messages.length + modified.length < wanted.length) missing = true;
         for (const uid of modified) refused.push(uids ? uid : view.indexOf(uid) + 1);
-        if (change !== 'remove' && view.learn(flags.keywords)) output.text(knownFlags(view));
+        if (change !== 'remove' && view.learn(settable(view.rights, flags).keywords)) output.text(knownFlags(view));
         for (const message of messages) {
           const index = view.indexOf(message.uid);
           if (index < 0) continue;

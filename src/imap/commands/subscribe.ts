@@ -1,8 +1,9 @@
 /**
  * SUBSCRIBE and UNSUBSCRIBE. A name can be subscribed before there is such a mailbox.
- * Implements: RFC 9051 §6.3.7, §6.3.8.
+ * Implements: RFC 9051 §6.3.7, §6.3.8; RFC 4314 §4: no right is needed where nobody looks whether there is the mailbox.
  */
 import { mailboxName, nameProblem } from '../wire/mailbox-name.ts';
+import { canonicalName } from '../wire/shared-name.ts';
 import { type ImapCommand, command, no, ok } from './command.ts';
 import { mailbox } from './mailbox-argument.ts';
 import { badName } from './refusals.ts';
@@ -18,7 +19,7 @@ const subscribing = (name: string, subscribed: boolean): ImapCommand =>
       if (read === null) return badName;
       const problem = subscribed ? nameProblem(read, limits) : null;
       if (problem !== null) return no('CANNOT', problem);
-      await store.write.subscribe(account.id, read, subscribed);
+      await store.write.subscribe(account.id, canonicalName(read), subscribed);
       return ok(subscribed ? 'Subscribed' : 'Unsubscribed');
     },
   });

@@ -17,18 +17,22 @@ import { fetch, uidFetch } from './fetch.ts';
 import { id } from './id.ts';
 import { idle } from './idle.ts';
 import { list } from './list.ts';
+import { listRights } from './listrights.ts';
 import { login } from './login.ts';
 import { logout } from './logout.ts';
 import { lsub } from './lsub.ts';
 import { setMetadata } from './metadata-set.ts';
 import { getMetadata } from './metadata.ts';
+import { myRights } from './myrights.ts';
 import { namespace } from './namespace.ts';
 import { check, noop } from './noop.ts';
+import { getAcl } from './getacl.ts';
 import { getQuota, getQuotaRoot } from './quota.ts';
 import { rename } from './rename.ts';
 import { replace, uidReplace } from './replace.ts';
 import { search, uidSearch } from './search.ts';
 import { examine, select } from './select.ts';
+import { deleteAcl, setAcl } from './setacl.ts';
 import { sort, uidSort } from './sort.ts';
 import { starttls } from './starttls.ts';
 import { status } from './status.ts';
@@ -59,6 +63,11 @@ export const commands: ReadonlyMap<string, ImapCommand> = new Map([
   ['LSUB', lsub],
   ['NAMESPACE', namespace],
   ['STATUS', status],
+  ['SETACL', setAcl],
+  ['DELETEACL', deleteAcl],
+  ['GETACL', getAcl],
+  ['LISTRIGHTS', listRights],
+  ['MYRIGHTS', myRights],
   ['GETQUOTA', getQuota],
   ['GETQUOTAROOT', getQuotaRoot],
   ['GETMETADATA', getMetadata],

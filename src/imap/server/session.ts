@@ -9,6 +9,8 @@ import type { Connection } from '../../base/listener.ts';
 import { errorText } from '../../base/log.ts';
 import { type TlsIdentity, acceptTls } from '../../base/tls.ts';
 import type { LoginFacts } from '../../directory/authentication.ts';
+import type { MailboxChanged } from '../../ms/changes.ts';
+import { has } from '../../ms/rights.ts';
 import { capabilities } from '../commands/capability.ts';
 import { type ImapCommand, type Tagged, bad, no } from '../commands/command.ts';
 import { telling } from '../commands/condstore.ts';
@@ -26,6 +28,7 @@ import type {
 import { commands } from '../commands/table.ts';
 import { Breather } from '../view/breather.ts';
 import { sync, tellVanished } from '../view/sync.ts';
+import { knownFlags } from '../view/untagged.ts';
 import type { MailboxView } from '../view/view.ts';
 import { responseText } from '../wire/encode.ts';
 import type { LiteralAnnouncement } from '../wire/literal.ts';
@@ -56,6 +59,10 @@ export class ImapSession implements Session {
   #timer: NodeJS.Timeout;
   #state: SessionState = { name: 'not-authenticated' };
   #unsubscribe: (() => void) | null = null;
+  /** Ends hearing of the account whose mailbox is open, where it is not the session's own. */
+  #unsubscribeOther: (() => void) | null = null;
+  /** The list of mailboxes changed: so may have the rights in the open one. */
+  #rightsInDoubt = false;
   #wakeChanged: (() => void) | null = null;
   #told = 0;
   #handshake = false;
@@ -101,29 +108,45 @@ export class ImapSession implements Session {
     const before = this.#state;
     this.#state = state;
     if (state.name === 'not-authenticated') {
-      this.#unsubscribe?.();
-      this.#unsubscribe = null;
+      this.#hearNothing();
       this.news = null;
       this.#timer = this.#loginTimer();
     }
     if (state.name === 'authenticated' && before.name === 'not-authenticated') {
       clearTimeout(this.#timer);
       this.#transport.socket.setTimeout(this.services.limits.idleTimeout);
-      this.#unsubscribe = this.services.store.changes.subscribe(state.account.id, (change) => {
-        this.changes += 1;
-        if (change.mailbox === null) this.news?.announce();
-        // A change of the list may be that the open mailbox is gone.
-        const { view } = this.#state.name === 'selected' ? this.#state : { view: null };
-        if (view !== null && (change.mailbox === view.id || change.mailbox === null)) view.announce(change.modSeq);
-        this.#wakeChanged?.();
-      });
+      this.#unsubscribe = this.services.store.changes.subscribe(state.account.id, this.#hear);
     }
+  }
+
+  readonly #hear = ({ account, mailbox, modSeq }: MailboxChanged): void => {
+    this.changes += 1;
+    if (mailbox === null) this.news?.announce();
+    const { view } = this.#state.name === 'selected' ? this.#state : { view: null };
+    if (view?.account === account) {
+      // A change of the list may be that the open mailbox is gone, or no longer shared.
+      if (mailbox === null) this.#rightsInDoubt = true;
+      if (mailbox === view.id || mailbox === null) view.announce(modSeq);
+    }
+    this.#wakeChanged?.();
+  };
+
+  #hearNothing(): void {
+    this.#unsubscribe?.();
+    this.#unsubscribe = null;
+    this.#unsubscribeOther?.();
+    this.#unsubscribeOther = null;
   }
 
   select(view: MailboxView | null): void {
     const { state } = this;
     if (state.name !== 'authenticated' && state.name !== 'selected') return;
     const { account } = state;
+    this.#unsubscribeOther?.();
+    this.#unsubscribeOther =
+      view === null || view.account === account.id
+        ? null
+        : this.services.store.changes.subscribe(view.account, this.#hear);
     this.#state = view === null ? { name: 'authenticated', account } : { name: 'selected', account, view };
   }
 
@@ -140,7 +163,7 @@ export class ImapSession implements Session {
 
   async tell(): Promise<boolean> {
     this.#told = this.changes;
-    return !this.#ending && this.#tell('all');
+    return !this.#ending && (!this.#rightsAreOld || (await this.#permitted())) && this.#tell('all');
   }
 
   startTls(): void {
@@ -267,6 +290,7 @@ export class ImapSession implements Session {
       return uidRequired;
     }
     let answer: Tagged;
+    if (this.#rightsAreOld && !(await this.#permitted())) return notShared;
     if (part !== null && command.stream !== null) answer = await command.stream(this, tag, part);
     else {
       const run = command.prepare(cursor);
@@ -277,6 +301,29 @@ export class ImapSession implements Session {
     const tells = answer.tells ?? command.tells;
     if (tells !== 'nothing') await this.#tell(tells);
     return answer;
+  }
+
+  /** Whether the rights in the open mailbox may have changed; in one of somebody else's they always may: groups change too. */
+  get #rightsAreOld(): boolean {
+    const { state } = this;
+    return state.name === 'selected' && (this.#rightsInDoubt || state.view.account !== state.account.id);
+  }
+
+  /** Looks at them again. False when the mailbox may not be read any more, and the session ends. RFC 4314 §5.1.1 */
+  async #permitted(): Promise<boolean> {
+    const { state } = this;
+    if (state.name !== 'selected') return true;
+    const { account, view } = state;
+    this.#rightsInDoubt = false;
+    const rights = await this.services.store.read.rights(account.id, view.account, view.id);
+    if (rights === view.rights) return true;
+    view.rights = rights;
+    if (!has(rights, 'r')) {
+      this.bye(null, 'The mailbox may no longer be read');
+      return false;
+    }
+    this.output.text(knownFlags(view));
+    return true;
   }
 
   /** Tells what other sessions did; false when the mailbox is gone. */
@@ -352,7 +399,7 @@ export class ImapSession implements Session {
     socket.once('close', () => {
       if (socket !== this.#transport.socket) return;
       this.#gone.abort();
-      this.#unsubscribe?.();
+      this.#hearNothing();
       clearTimeout(this.#timer);
       this.#wakeChanged?.();
     });
@@ -371,10 +418,12 @@ export class ImapSession implements Session {
 
   #close(): void {
     clearTimeout(this.#timer);
-    this.#unsubscribe?.();
+    this.#hearNothing();
     this.#transport.end();
   }
 }
+
+const notShared = no('NOPERM', 'The mailbox may no longer be read');
 
 /** The name of the command, with the one behind UID. */
 function commandName(cursor: Cursor): string | null {

@@ -4,8 +4,10 @@
 import { descriptionOf } from '../../message/describe/describe.ts';
 import { headingOf } from '../../message/heading/heading.ts';
 import type { MailReader } from '../../ms/port.ts';
+import { everyRight } from '../../ms/rights.ts';
 import { Flag, type MailboxId, type Uid } from '../../ms/types.ts';
 import { memoryAnnotations } from './memory-annotations.ts';
+import { testAccount } from './authentication.ts';
 import { type Box, type MemoryMessage, type MemoryState, contentOf } from './memory-state.ts';
 
 const now = <T>(value: T): Promise<T> => Promise.resolve(value);
@@ -35,6 +37,11 @@ export function memoryReader(state: MemoryState): MailReader {
           .filter(({ flags }) => (flags.system & Flag.deleted) !== 0)
           .reduce((sum, { size }) => sum + size, 0),
       ),
+    accountOf: () => now(null),
+    accessList: () => now([{ identifier: testAccount.address, rights: everyRight }]),
+    rights: () => now(everyRight),
+    limitedRights: () => now(new Map()),
+    sharedWith: () => now([]),
     mailboxes: () =>
       now([...state.boxes.values()].map((box) => state.mailbox(box)).sort((a, b) => (a.name < b.name ? -1 : 1))),
     deleted: () => now([]),

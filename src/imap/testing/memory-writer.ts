@@ -103,6 +103,8 @@ export function memoryWriter(state: MemoryState): MailWriter {
       state.publish(null);
       return Promise.resolve();
     },
+    // Nobody else has an account here.
+    changeAccess: () => refused('no-such-identifier'),
     append: (_account, id, messages) => {
       const box = state.boxes.get(id);
       if (box === undefined) return refused('no-such-mailbox');
@@ -119,7 +121,7 @@ export function memoryWriter(state: MemoryState): MailWriter {
       state.publish(id);
       return good({ uidValidity: state.mailbox(box).uidValidity, uids });
     },
-    replace: (_account, from, uid, to, message) => {
+    replace: (_account, from, uid, { mailbox: to }, message) => {
       const source = state.boxes.get(from);
       const old = source?.messages.get(uid);
       const target = state.boxes.get(to);
@@ -171,8 +173,8 @@ export function memoryWriter(state: MemoryState): MailWriter {
       if (gone.length > 0) state.publish(id);
       return good(gone);
     },
-    copy: (_account, from, uids, to) => transfer(from, uids, to, false),
-    move: (_account, from, uids, to) => transfer(from, uids, to, true),
+    copy: (_account, from, uids, to) => transfer(from, uids, to.mailbox, false),
+    move: (_account, from, uids, to) => transfer(from, uids, to.mailbox, true),
     undelete: () => Promise.resolve(0),
   };
 }

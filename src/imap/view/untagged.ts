@@ -2,6 +2,7 @@
  * Untagged answers that keep a client's picture of the mailbox right. RFC 9051 §7.3.1, §7.4.1, §7.5.1, §7.5.2, RFC 7162 §3.2.10,
  * RFC 9586 §3.3 (UIDFETCH)
  */
+import { has, settableBits } from '../../ms/rights.ts';
 import { flagsText } from '../wire/flags.ts';
 import type { Output } from '../wire/output.ts';
 import { sequenceSetText } from '../wire/sequence-set.ts';
@@ -45,8 +46,15 @@ export function fetchModSeq(view: MailboxView, index: number, { uidOnly }: Telli
 /** FLAGS and PERMANENTFLAGS: what the mailbox knows and what can be set. */
 export function knownFlags(view: MailboxView): string {
   const all = flagsText(31, [...view.knownKeywords.values()]);
-  const permanent = view.readOnly ? '' : `${all} \\*`;
-  return `* FLAGS (${all})\r\n* OK [PERMANENTFLAGS (${permanent})] ${view.readOnly ? 'Nothing can be changed' : 'Flags that are kept'}\r\n`;
+  const permanent = view.readOnly ? '' : permanentFlags(view);
+  const words = permanent === '' ? 'Nothing can be changed' : 'Flags that are kept';
+  return `* FLAGS (${all})\r\n* OK [PERMANENTFLAGS (${permanent})] ${words}\r\n`;
+}
+
+/** What the rights let be set and cleared. RFC 4314 §5.1.1 */
+function permanentFlags({ rights, knownKeywords }: MailboxView): string {
+  if (!has(rights, 'w')) return flagsText(settableBits(rights), []);
+  return `${flagsText(settableBits(rights), [...knownKeywords.values()])} \\*`;
 }
 
 /**

@@ -4,6 +4,7 @@
  * Not here: where changes come from (sync.ts).
  */
 import type { AccountId } from '../../directory/types.ts';
+import { type Rights, canChange, everyRight } from '../../ms/rights.ts';
 import {
   Flag,
   type MailboxColumns,
@@ -21,8 +22,8 @@ export class MailboxView {
   readonly account: AccountId;
   readonly id: MailboxId;
   readonly uidValidity: UidValidity;
-  /** EXAMINE instead of SELECT. */
-  readonly readOnly: boolean;
+  /** What the session may do with the mailbox; it can change while it is open. RFC 4314 §5.1.1 */
+  rights: Rights;
   /** Up to where the changes of the mailbox are in the columns (or in `vanished`). */
   highestModSeq: ModSeq;
   uidNext: Uid;
@@ -39,14 +40,17 @@ export class MailboxView {
   #uids: Uint32Array;
   #modSeqs: Float64Array;
   #system: Uint8Array;
+  /** EXAMINE instead of SELECT. */
+  readonly #examined: boolean;
   readonly #keywords = new Map<number, readonly string[]>();
 
-  constructor(columns: MailboxColumns, readOnly: boolean) {
+  constructor(columns: MailboxColumns, examined: boolean, rights = everyRight) {
     const { mailbox, uids, modSeqs, system } = columns;
     this.account = mailbox.account;
     this.id = mailbox.id;
     this.uidValidity = mailbox.uidValidity;
-    this.readOnly = readOnly;
+    this.#examined = examined;
+    this.rights = rights;
     this.highestModSeq = mailbox.highestModSeq;
     this.uidNext = mailbox.uidNext;
     this.#count = uids.length;
@@ -61,6 +65,11 @@ export class MailboxView {
       this.#keywords.set(uids[index] ?? 0, words);
       this.learn(words);
     }
+  }
+
+  /** RFC 9051 §6.3.3, RFC 4314 §5.2 */
+  get readOnly(): boolean {
+    return this.#examined || !canChange(this.rights);
   }
 
   /** Whether the store has something that is not in the columns. */

@@ -2,6 +2,7 @@
 import { foundation } from './0001-foundation.ts';
 import { forgottenTombstones } from './0002-forgotten-tombstones.ts';
 import { headings } from './0003-headings.ts';
+import { access } from './0004-access.ts';
 import { annotations } from './0006-annotations.ts';
 import { apopSecrets } from './0007-apop-secrets.ts';
 import { transportMemory } from './0008-transport-memory.ts';
@@ -11,6 +12,7 @@ export const migrations: readonly Migration[] = [
   foundation,
   forgottenTombstones,
   headings,
+  access,
   annotations,
   apopSecrets,
   transportMemory,

@@ -3,6 +3,7 @@
  */
 import type { AnnotationOutcome } from '../../ms/annotations.ts';
 import type { MailOutcome, MailWriter, NewMessage } from '../../ms/port.ts';
+import { everyRight } from '../../ms/rights.ts';
 import { unpackMessages } from './writer/packed-messages.ts';
 import { WriteError, type WriterClient } from './writer/client.ts';
 
@@ -27,17 +28,22 @@ async function annotated(outcome: Promise<AnnotationOutcome>): Promise<Annotatio
 }
 
 export const mailWriter = (writer: WriterClient): MailWriter => ({
-  createMailbox: (account, name, use) => orFull(writer.run('createMailbox', account, name, use)),
+  createMailbox: (account, name, use, top = null) => orFull(writer.run('createMailbox', account, name, use, top)),
   deleteMailbox: (account, mailbox) => orFull(writer.run('deleteMailbox', account, mailbox)),
-  renameMailbox: (account, mailbox, name) => orFull(writer.run('renameMailbox', account, mailbox, name)),
+  renameMailbox: (account, mailbox, name, top = null) =>
+    orFull(writer.run('renameMailbox', account, mailbox, name, top)),
   async subscribe(account, name, subscribed) {
     await writer.run('subscribe', account, name, subscribed);
   },
+  changeAccess: (account, mailbox, identifier, change) =>
+    orFull(writer.run('changeAccess', account, mailbox, identifier, change)),
   append: (account, mailbox, messages: readonly NewMessage[]) =>
     orFull(writer.run('append', account, mailbox, messages)),
   replace: (account, from, uid, to, message) => orFull(writer.run('replace', account, from, uid, to, message)),
-  async store(account, mailbox, uids, change, flags, unchangedSince) {
-    const outcome = await orFull(writer.run('storeFlags', account, mailbox, uids, change, flags, unchangedSince));
+  async store(account, mailbox, uids, change, flags, unchangedSince, rights = everyRight) {
+    const outcome = await orFull(
+      writer.run('storeFlags', account, mailbox, uids, change, flags, unchangedSince, rights),
+    );
     if (!outcome.ok) return outcome;
     const { messages, modified } = outcome.value;
     return { ok: true, value: { messages: unpackMessages(messages), modified } };

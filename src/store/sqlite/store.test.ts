@@ -7,7 +7,7 @@ import { chunks } from '../../ms/content.ts';
 import { type EmailId, Flag, type Mailbox, type MailboxId, type ModSeq, type Uid, noFlags } from '../../ms/types.ts';
 import type { NewQueueEntry } from '../../mta/queue/port.ts';
 import { openStore } from './open.ts';
-import { type TestStore, acceptance, addAccount, delivery, plainParameters, testStore } from '../testing/store.ts';
+import { type TestStore, acceptance, addAccount, delivery, plainParameters, testStore, to } from '../testing/store.ts';
 
 const all = { from: 1 as Uid, to: 0xffffffff as Uid };
 const hello = 'From: a@a.test\r\nTo: b@b.test\r\nSubject: Hello\r\nMessage-ID: <1@a.test>\r\n\r\nHello you\r\n';
@@ -224,11 +224,11 @@ describe('messages', () => {
       { content: { kind: 'bytes', bytes: Buffer.from(hello) }, flags: keyworded, internalDate: 5 },
     ]);
     expect(appended.ok && appended.value.uids).toEqual([1]);
-    expect(await write.copy(account.id, inbox.id, [1 as Uid, 9 as Uid], archive.id)).toMatchObject({
+    expect(await write.copy(account.id, inbox.id, [1 as Uid, 9 as Uid], to(archive))).toMatchObject({
       ok: true,
       value: { from: [1], to: [1] },
     });
-    expect(await write.move(account.id, inbox.id, [1 as Uid], archive.id)).toMatchObject({
+    expect(await write.move(account.id, inbox.id, [1 as Uid], to(archive))).toMatchObject({
       ok: true,
       value: { to: [2] },
     });
@@ -244,7 +244,7 @@ describe('messages', () => {
     for (let i = 0; i < 5; i++) await deliver(`${hello}${i}`);
     const inbox = await box('INBOX');
     const archive = await box('Archive');
-    await write.copy(account.id, inbox.id, [1 as Uid], archive.id);
+    await write.copy(account.id, inbox.id, [1 as Uid], to(archive));
     await write.expunge(
       account.id,
       inbox.id,
@@ -280,7 +280,7 @@ describe('messages', () => {
     const { write, read } = store.mail;
     await deliver();
     const inbox = await box('INBOX');
-    await write.copy(account.id, inbox.id, [1 as Uid], inbox.id);
+    await write.copy(account.id, inbox.id, [1 as Uid], to(inbox));
     await write.expunge(account.id, inbox.id, [1 as Uid, 2 as Uid], true);
     const [first] = await read.deleted(account.id, 1);
     expect(await write.undelete(account.id, [first?.emailId as EmailId])).toBe(1);

@@ -9,7 +9,9 @@ import type { Account } from '../../directory/types.ts';
 import type { LocalDelivery } from '../../mda/types.ts';
 import type { Acceptance, NewQueueEntry, QueueId } from '../../mta/queue/port.ts';
 import type { MailParameters } from '../../mta/types.ts';
-import { noFlags } from '../../ms/types.ts';
+import type { Destination } from '../../ms/port.ts';
+import { everyRight } from '../../ms/rights.ts';
+import { type Mailbox, noFlags } from '../../ms/types.ts';
 import { type Store, openStore } from '../sqlite/open.ts';
 
 export const plainParameters: MailParameters = {
@@ -84,3 +86,6 @@ export const acceptance = (
   deliveries,
   relay,
 });
+
+/** A mailbox of one's own as where messages go. */
+export const to = ({ account, id }: Mailbox): Destination => ({ account, mailbox: id, rights: everyRight });

@@ -4,13 +4,15 @@
  *   C: a NOOP            sent with CRLF; C2: is a second connection
  *   S: a OK Nothing …    the next line that comes must read so; "…" stands for anything
  *   S: <end>             the server has closed
- *   @login [2]           logs a connection in, without lines of the dialog
+ *   @login [2] [ADDRESS] logs a connection in, without lines of the dialog
  *   @select NAME [2]     and selects a mailbox
  *   @message NAME ([FLAGS])   puts messages/NAME.eml into INBOX beforehand
  *   @messages N          puts N small messages there
  *   @quota N  @private   octets of the account; no passwords in clear
  *   @shared NAME VALUE   an annotation that the administrator gives to all
  *   @break  @repair      makes the store fail
+ *   @accounts ADDRESS …  a real store with these accounts beside alice's, who log in with the password "secret" too
+ *   @alias ADDRESS TARGET  an alias in it
  */
 import { readFileSync } from 'node:fs';
 import { type Socket, connect } from 'node:net';
@@ -20,6 +22,8 @@ import type { Listener } from '../../../src/base/listener.ts';
 import { testAccount, testAuthentication } from '../../../src/imap/testing/authentication.ts';
 import { memoryStore } from '../../../src/imap/testing/memory-store.ts';
 import { createImapListener } from '../../../src/imap/server/listener.ts';
+import type { Authentication } from '../../../src/directory/authentication.ts';
+import { type TestStore, addAccount, testStore } from '../../../src/store/testing/store.ts';
 import { type Flags, noFlags } from '../../../src/ms/types.ts';
 
 const longestWait = 5_000;
@@ -123,6 +127,22 @@ function steps(dialog: string): Step[] {
   return all;
 }
 
+/** A store in which testAccount is the first account. */
+async function sharedStore(others: readonly string[], quota: number): Promise<TestStore> {
+  const store = await testStore();
+  await addAccount(store, testAccount.address, Number.isFinite(quota) ? quota : 0);
+  for (const address of others) await addAccount(store, address);
+  return store;
+}
+
+const everybody = (store: TestStore): Authentication => ({
+  ...testAuthentication,
+  password: async (user, password) => {
+    const account = password === 'secret' ? await store.directory.account(user) : null;
+    return account === null ? { kind: 'refused' } : { kind: 'success', account };
+  },
+});
+
 const small = (n: number): Buffer => Buffer.from(`From: a@alpha.test\r\nSubject: message ${n}\r\n\r\nText ${n}\r\n`);
 
 const when = Date.UTC(2026, 0, 2, 3, 4, 5);
@@ -140,7 +160,11 @@ export async function replay(dialog: string, folder: string): Promise<void> {
       sharedEntries.set(name, value.join(' '));
     }
   }
-  const store = memoryStore({ account: testAccount.id, quota, now: () => when });
+  const others = script.find(({ kind, text }) => kind === '@' && text.startsWith('accounts '))?.text.split(' ').slice(1);
+  const memory = others === undefined ? memoryStore({ account: testAccount.id, quota, now: () => when }) : null;
+  const shared = others === undefined ? null : await sharedStore(others, quota);
+  const store = memory ?? shared?.mail;
+  if (store === undefined) throw new Error('There is no store');
   const put = async (bytes: Buffer, flags: Flags): Promise<void> => {
     const inbox = await store.read.mailboxByName(testAccount.id, 'INBOX');
     if (inbox === null) throw new Error('There is no INBOX');
@@ -150,7 +174,7 @@ export async function replay(dialog: string, folder: string): Promise<void> {
   const listener: Listener = createImapListener({
     hostname: 'mail.alpha.test',
     store,
-    authentication: testAuthentication,
+    authentication: shared === null ? testAuthentication : everybody(shared),
     tls: null,
     implicitTls: false,
     allowClearPasswords: clear,
@@ -191,7 +215,8 @@ export async function replay(dialog: string, folder: string): Promise<void> {
         }
       } else {
         const [name = '', first = '', second = ''] = text.split(' ');
-        if (name === 'login') await silently(Number(first || 1), 'LOGIN alice@alpha.test secret');
+        if (name === 'login') await silently(Number(first || 1), `LOGIN ${second || testAccount.address} secret`);
+        else if (name === 'alias') await shared?.directory.change({ kind: 'add-alias', address: first, target: second });
         else if (name === 'select') {
           await silently(Number(second || 1), 'LOGIN alice@alpha.test secret');
           await silently(Number(second || 1), `SELECT ${first}`);
@@ -199,8 +224,8 @@ export async function replay(dialog: string, folder: string): Promise<void> {
         else if (name === 'message') {
           const raw = readFileSync(new URL(`messages/${first}.eml`, folder), 'latin1');
           await put(Buffer.from(raw.replaceAll('\r\n', '\n').replaceAll('\n', '\r\n'), 'latin1'), noFlags);
-        } else if (name === 'break' || name === 'repair') store.state.broken = name === 'break';
-        else if (!['quota', 'private', 'shared'].includes(name)) throw new Error(`Line ${number}: @${text}`);
+        } else if (memory !== null && (name === 'break' || name === 'repair')) memory.state.broken = name === 'break';
+        else if (!['quota', 'private', 'shared', 'accounts'].includes(name)) throw new Error(`Line ${number}: @${text}`);
       }
     }
     for (const [number, open] of clients) {
@@ -211,5 +236,6 @@ export async function replay(dialog: string, folder: string): Promise<void> {
   } finally {
     for (const open of clients.values()) open.close();
     await listener.close(100);
+    await shared?.remove();
   }
 }

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { type Uid, noFlags } from '../../../src/ms/types.ts';
 import { MaildropLocks } from '../../../src/pop3/maildrop/locks.ts';
 import { openMaildrop } from '../../../src/pop3/maildrop/maildrop.ts';
-import { addAccount, testStore } from '../../../src/store/testing/store.ts';
+import { addAccount, testStore, to } from '../../../src/store/testing/store.ts';
 
 it('stay with a message that is moved away and back, deleted and put back, and over a restart', async () => {
   let store = await testStore();
@@ -26,9 +26,9 @@ it('stay with a message that is moved away and back, deleted and put back, and o
   const [a = '', b = '', c = ''] = await ids();
   expect(new Set([a, b, c]).size).toBe(3);
 
-  const away = await store.mail.write.move(account.id, inbox.id, uids.slice(0, 1), trash.id);
+  const away = await store.mail.write.move(account.id, inbox.id, uids.slice(0, 1), to(trash));
   expect(await ids()).toEqual([b, c]);
-  const back = away.ok ? await store.mail.write.move(account.id, trash.id, away.value.to, inbox.id) : away;
+  const back = away.ok ? await store.mail.write.move(account.id, trash.id, away.value.to, to(inbox)) : away;
   expect(back.ok).toBe(true);
   expect(await ids()).toEqual([b, c, a]);
 

@@ -21,7 +21,7 @@ export interface Referenced {
 /** null where there is no such message or part, or it must not be read. */
 export async function referenced(session: Session, account: AccountId, url: MessageUrl): Promise<Referenced | null> {
   const { read } = session.services.store;
-  const found = await findMailbox(session, account, writtenName(url.mailbox, session.names));
+  const found = await findMailbox(session, account, writtenName(url.mailbox, session.names), 'r');
   if ('answer' in found || !found.rights.includes('r')) return null;
   const { mailbox } = found;
   if (url.uidValidity !== null && url.uidValidity !== mailbox.uidValidity) return null;

@@ -6,6 +6,7 @@ import { type Description, descriptionOf } from '../../../message/describe/descr
 import type { Dialect } from '../../../message/describe/dialect.ts';
 import type { UidRange } from '../../../ms/port.ts';
 import type { DescribedMessage, ExaminedMessage, StoredMessage, Uid } from '../../../ms/types.ts';
+import { has } from '../../../ms/rights.ts';
 import { Flag } from '../../../ms/types.ts';
 import { Breather } from '../../view/breather.ts';
 import { type IndexRange, countOf, groups } from '../../view/selection.ts';
@@ -222,7 +223,8 @@ class Fetching {
   async #see(messages: readonly StoredMessage[]): Promise<ReadonlySet<number>> {
     const view = this.#view;
     const changed = new Set<number>();
-    if (view.readOnly || !this.#items.some((item) => 'sees' in item && item.sees)) return changed;
+    if (view.readOnly || !has(view.rights, 's') || !this.#items.some((item) => 'sees' in item && item.sees))
+      return changed;
     const unseen: Uid[] = [];
     for (const message of messages) if ((message.flags.system & Flag.seen) === 0) unseen.push(message.uid);
     if (unseen.length === 0) return changed;

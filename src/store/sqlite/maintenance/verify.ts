@@ -72,6 +72,11 @@ const invariants: readonly { readonly what: string; readonly sql: string }[] = [
           WHERE s.used <> (SELECT coalesce(sum(size), 0) FROM mailbox WHERE account_id = a.id)`,
   },
   {
+    what: 'access to a mailbox that is not there',
+    sql: `SELECT x.account_id || '/' || x.mailbox_id || '/' || x.identifier AS which FROM mailbox_access x
+          LEFT JOIN mailbox b ON b.account_id = x.account_id AND b.id = x.mailbox_id WHERE b.id IS NULL`,
+  },
+  {
     what: 'a blob whose references are miscounted',
     sql: `SELECT CAST(b.id AS TEXT) AS which FROM blob b
           LEFT JOIN (SELECT blob_id, count(*) AS n FROM (

@@ -4,9 +4,11 @@
 import type { AccountId } from '../../../directory/types.ts';
 import type { Dialect } from '../../../message/describe/dialect.ts';
 import type { Annotated, Annotation, ChangedAnnotation } from '../../../ms/annotations.ts';
+import type { AccessEntry, SharedMailbox } from '../../../ms/access.ts';
 import type { Content } from '../../../ms/content.ts';
 import type { DeletedMessage } from '../../../ms/deleted.ts';
 import type { MailReader, MailboxChanges, UidRange } from '../../../ms/port.ts';
+import type { Rights } from '../../../ms/rights.ts';
 import type {
   DescribedMessage,
   ExaminedMessage,
@@ -27,6 +29,7 @@ import { unpackFacts } from '../facts.ts';
 import { number, text } from '../row.ts';
 import type { Statements } from '../statements.ts';
 import { lastAnnotation, readAnnotations, readChangedAnnotations } from './annotations.ts';
+import { readAccessList, readLimitedRights, readRights, readShared } from './access.ts';
 import { ColumnCache } from './columns.ts';
 import { PlacedContent } from './content.ts';
 import { readDeleted } from './deleted.ts';
@@ -130,6 +133,27 @@ export class SqliteMailReader implements MailReader {
   subscriptions(account: AccountId): Promise<readonly string[]> {
     const rows = this.#sql.rows('SELECT name FROM subscription WHERE account_id = ? ORDER BY name', account);
     return Promise.resolve(rows.map((row) => text(row, 'name')));
+  }
+
+  accountOf(address: string): Promise<AccountId | null> {
+    const row = this.#sql.row('SELECT id FROM account WHERE address = ?', address);
+    return Promise.resolve(row === null ? null : (number(row, 'id') as AccountId));
+  }
+
+  accessList(account: AccountId, mailbox: MailboxId): Promise<readonly AccessEntry[]> {
+    return Promise.resolve(readAccessList(this.#sql, account, mailbox));
+  }
+
+  rights(who: AccountId, account: AccountId, mailbox: MailboxId): Promise<Rights> {
+    return Promise.resolve(readRights(this.#sql, who, account, mailbox));
+  }
+
+  limitedRights(account: AccountId): Promise<ReadonlyMap<MailboxId, Rights>> {
+    return Promise.resolve(readLimitedRights(this.#sql, account));
+  }
+
+  sharedWith(who: AccountId): Promise<readonly SharedMailbox[]> {
+    return Promise.resolve(this.#atOnce(() => readShared(this.#sql, who)));
   }
 
   deleted(account: AccountId, limit: number, after?: DeletedMessage): Promise<readonly DeletedMessage[]> {

@@ -3,13 +3,23 @@
  */
 import type { AccountId } from '../../../directory/types.ts';
 import { stagedSize } from '../../../ms/content.ts';
-import type { AppendResult, CopyResult, MailOutcome, NewMessage } from '../../../ms/port.ts';
+import type { AppendResult, CopyResult, Destination, MailOutcome, NewMessage } from '../../../ms/port.ts';
 import type { MailboxId, Uid, UidValidity } from '../../../ms/types.ts';
-import { type Row, number, text } from '../row.ts';
+import { settable } from '../../../ms/rights.ts';
+import { unpackFacts } from '../facts.ts';
+import { type Row, number, octets, text } from '../row.ts';
 import { keepContent } from './content.ts';
 import { bury, messageRow } from './expunge.ts';
-import { emailAgain, insertMessage, insertNew, overQuota, packKeywords } from './messages.ts';
-import type { Transaction } from './transaction.ts';
+import {
+  emailAgain,
+  insertEmail,
+  insertMessage,
+  insertNew,
+  overQuota,
+  packKeywords,
+  unpackKeywords,
+} from './messages.ts';
+import type { MailboxState, Transaction } from './transaction.ts';
 
 const noPrefix = Buffer.alloc(0);
 
@@ -47,18 +57,20 @@ export function replace(
   accountId: AccountId,
   fromId: MailboxId,
   uid: Uid,
-  toId: MailboxId,
+  { account: toAccountId, mailbox: toId }: Destination,
   message: NewMessage,
 ): MailOutcome<AppendResult> {
   const account = tx.account(accountId);
   const from = account === null ? null : tx.mailbox(account, fromId);
-  const to = account === null ? null : tx.mailbox(account, toId);
-  if (account === null || from === null || to === null) return { ok: false, error: 'no-such-mailbox' };
+  const toAccount = tx.account(toAccountId);
+  const to = toAccount === null ? null : tx.mailbox(toAccount, toId);
+  if (from === null || toAccount === null || to === null) return { ok: false, error: 'no-such-mailbox' };
   const uidValidity = to.uidValidity as UidValidity;
   const row = messageRow(tx, from, uid);
   if (row === null) return { ok: true, value: { uidValidity, uids: [] } };
   // Only the net quota consumption is considered. RFC 8508 §3.4
-  if (overQuota(account, stagedSize(message.content) - number(row, 'size'))) return { ok: false, error: 'over-quota' };
+  const freed = toAccount === account ? number(row, 'size') : 0;
+  if (overQuota(toAccount, stagedSize(message.content) - freed)) return { ok: false, error: 'over-quota' };
   const content = keepContent(tx, message.content, 1);
   const made = insertNew(tx, to, content, noPrefix, message.flags, message.internalDate);
   bury(tx, from, row, true);
@@ -70,18 +82,20 @@ export function copy(
   accountId: AccountId,
   fromId: MailboxId,
   uids: readonly Uid[],
-  toId: MailboxId,
+  { account: toAccountId, mailbox: toId, rights }: Destination,
   move: boolean,
 ): MailOutcome<CopyResult> {
   const account = tx.account(accountId);
   const from = account === null ? null : tx.mailbox(account, fromId);
-  const to = account === null ? null : tx.mailbox(account, toId);
-  if (account === null || from === null || to === null) return { ok: false, error: 'no-such-mailbox' };
+  const toAccount = tx.account(toAccountId);
+  const to = toAccount === null ? null : tx.mailbox(toAccount, toId);
+  if (from === null || toAccount === null || to === null) return { ok: false, error: 'no-such-mailbox' };
+  const sameAccount = toAccount === account;
   const rows = uids.map((uid) => messageRow(tx, from, uid)).filter((row): row is Row => row !== null);
   if (
-    !move &&
+    !(move && sameAccount) &&
     overQuota(
-      account,
+      toAccount,
       rows.reduce((sum, row) => sum + number(row, 'size'), 0),
     )
   ) {
@@ -91,16 +105,37 @@ export function copy(
   const target: Uid[] = [];
   for (const row of rows) {
     source.push(number(row, 'uid') as Uid);
-    if (move) bury(tx, from, row, false);
+    const email = sameAccount ? number(row, 'email_id') : emailElsewhere(tx, from, to, number(row, 'email_id'));
+    // Within the account the e-mail lives on; what left the account can be undeleted in it.
+    if (move) bury(tx, from, row, !sameAccount);
+    const flags = settable(rights, {
+      system: number(row, 'system_flags'),
+      keywords: unpackKeywords(text(row, 'keywords')),
+    });
     target.push(
       insertMessage(tx, to, {
-        email: number(row, 'email_id'),
-        systemFlags: number(row, 'system_flags'),
-        keywords: text(row, 'keywords'),
+        email,
+        systemFlags: flags.system,
+        keywords: packKeywords(flags.keywords),
         internalDate: number(row, 'internal_date'),
         size: number(row, 'size'),
       }),
     );
   }
   return { ok: true, value: { uidValidity: to.uidValidity as UidValidity, from: source, to: target } };
+}
+
+/** The same e-mail as one of another account: its content is shared, its identity and its thread are not. RFC 8474 §5.1 */
+function emailElsewhere(tx: Transaction, from: MailboxState, to: MailboxState, email: number): number {
+  const row = tx.sql.row(
+    `SELECT e.blob_id, e.prefix, b.size, b.facts FROM email e JOIN blob b ON b.id = e.blob_id
+     WHERE e.account_id = ? AND e.id = ?`,
+    from.account.id,
+    email,
+  );
+  if (row === null) throw new Error('a message has no e-mail');
+  const blob = number(row, 'blob_id');
+  const content = { blob, size: number(row, 'size'), facts: unpackFacts(text(row, 'facts'), 0) };
+  tx.sql.run('UPDATE blob SET refs = refs + 1 WHERE id = ?', blob);
+  return insertEmail(tx, to.account, content, octets(row, 'prefix'));
 }

@@ -4,6 +4,7 @@
 import { type DirectoryChange, type DirectoryRefusal } from '../../../directory/port.ts';
 import type { AccountId } from '../../../directory/types.ts';
 import { number, numberOrNull } from '../row.ts';
+import { forgetAccount, forgetGroup } from './access.ts';
 import { releaseContent } from './content.ts';
 import { makeFirstMailboxes } from './mailboxes.ts';
 import type { Transaction } from './transaction.ts';
@@ -101,6 +102,17 @@ function addAccount(tx: Transaction, change: DirectoryChange & { kind: 'add-acco
   return null;
 }
 
+const tablesOfAnAccount = [
+  'message',
+  'expunged',
+  'email',
+  'thread_key',
+  'mailbox_access',
+  'mailbox',
+  'subscription',
+  'account_state',
+] as const;
+
 /** The account goes with all its mail; there is no undelete for it but the backup. */
 function removeAccount(tx: Transaction, address: string): DirectoryRefusal | null {
   const row = tx.sql.row('SELECT id FROM account WHERE address = ?', address);
@@ -110,9 +122,8 @@ function removeAccount(tx: Transaction, address: string): DirectoryRefusal | nul
     const blob = numberOrNull(email, 'blob_id');
     if (blob !== null) releaseContent(tx, blob, 1);
   }
-  for (const table of ['message', 'expunged', 'email', 'thread_key', 'mailbox', 'subscription', 'account_state']) {
-    tx.sql.run(`DELETE FROM ${table} WHERE account_id = ?`, id);
-  }
+  for (const table of tablesOfAnAccount) tx.sql.run(`DELETE FROM ${table} WHERE account_id = ?`, id);
+  forgetAccount(tx, address);
   tx.sql.run('DELETE FROM annotation WHERE account_id = ? OR owner_id = ?', id, id);
   tx.sql.run('DELETE FROM account WHERE id = ?', id);
   tx.forgetAccount(id);
@@ -137,5 +148,9 @@ function removeAlias(tx: Transaction, address: string, target: string | null): D
     target === null
       ? tx.sql.run('DELETE FROM alias WHERE address = ?', address)
       : tx.sql.run('DELETE FROM alias WHERE address = ? AND target = ?', address, target);
-  return removed === 0 ? 'unknown-alias' : null;
+  if (removed === 0) return 'unknown-alias';
+  if (tx.sql.row('SELECT 1 AS left_over FROM alias WHERE address = ? LIMIT 1', address) === null) {
+    forgetGroup(tx, address);
+  }
+  return null;
 }

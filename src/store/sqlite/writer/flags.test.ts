@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AccountId } from '../../../directory/types.ts';
 import type { FlagChange } from '../../../ms/port.ts';
+import { everyRight } from '../../../ms/rights.ts';
 import type { Flags, Mailbox, Uid } from '../../../ms/types.ts';
 import { type TestStore, addAccount, testStore } from '../../testing/store.ts';
 import { applyChange } from './flags.ts';
@@ -59,7 +60,7 @@ describe('STORE', () => {
           if (!outcome.ok) throw new Error(outcome.error);
           const touched = uids.filter((uid) => model.has(uid)).sort((a, b) => a - b);
           for (const uid of touched)
-            model.set(uid, applyChange(model.get(uid) ?? { system: 0, keywords: [] }, change, wanted));
+            model.set(uid, applyChange(model.get(uid) ?? { system: 0, keywords: [] }, change, wanted, everyRight));
           expect(outcome.value.messages.map(({ uid }) => uid)).toEqual(touched);
           for (const message of outcome.value.messages) expect(message.flags).toEqual(model.get(message.uid));
           const stored = await store.mail.read.messages(account, inbox.id, all, 1_000);

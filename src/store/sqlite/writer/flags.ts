@@ -5,7 +5,8 @@
  */
 import type { AccountId } from '../../../directory/types.ts';
 import type { FlagChange, MailOutcome } from '../../../ms/port.ts';
-import type { Flags, MailboxId, ModSeq, StoredMessage, Uid } from '../../../ms/types.ts';
+import { type Rights, settable, settableBits } from '../../../ms/rights.ts';
+import { type Flags, type MailboxId, type ModSeq, type StoredMessage, type Uid, noFlags } from '../../../ms/types.ts';
 import { type ArrayRow, messageColumns, messageOfArray } from '../read/message-rows.ts';
 import { packKeywords } from './messages.ts';
 import { type PackedMessages, packMessages } from './packed-messages.ts';
@@ -34,12 +35,14 @@ export function storeFlags(
   mailboxId: MailboxId,
   uids: readonly Uid[],
   change: FlagChange,
-  flags: Flags,
+  asked: Flags,
   unchangedSince: ModSeq | null,
+  rights: Rights,
 ): MailOutcome<FlagsStored> {
   const account = tx.account(accountId);
   const mailbox = account === null ? null : tx.mailbox(account, mailboxId);
   if (mailbox === null) return { ok: false, error: 'no-such-mailbox' };
+  const flags = settable(rights, asked);
   const messages: StoredMessage[] = [];
   const modified: Uid[] = [];
   const changing: Changing[] = [];
@@ -52,13 +55,13 @@ export function storeFlags(
       modified.push(message.uid);
       return;
     }
-    const wanted = applyChange(message.flags, change, flags);
+    const wanted = applyChange(message.flags, change, flags, rights);
     if (sameFlags(message.flags, wanted)) messages.push(message);
     else changing.push({ place: whole ? index : message.uid, message, wanted });
   });
   if (changing.length > 0) {
     const modSeq = tx.advance(mailbox);
-    write(tx, mailbox, changing, change, flags, modSeq);
+    write(tx, mailbox, changing, change, flags, rights, modSeq);
     for (const { message, wanted } of changing) messages.push({ ...message, flags: wanted, modSeq });
     messages.sort((a, b) => a.uid - b.uid);
   }
@@ -99,10 +102,11 @@ function write(
   changing: readonly Changing[],
   change: FlagChange,
   flags: Flags,
+  rights: Rights,
   modSeq: ModSeq,
 ): void {
   // What the flag bits become in one statement: those that are kept, and those that are set.
-  const keep = change === 'add' ? -1 : change === 'remove' ? ~flags.system : 0;
+  const keep = change === 'add' ? -1 : change === 'remove' ? ~flags.system : ~settableBits(rights);
   const set = change === 'remove' ? 0 : flags.system;
   for (const { message, wanted } of changing) {
     tx.count(mailbox, message.flags.system, message.size, -1);
@@ -153,8 +157,11 @@ function runEnd(changing: readonly Changing[], at: number): number {
   return end;
 }
 
-/** Keywords are compared without case; the spelling that was there first stays. RFC 9051 §2.3.2 */
-export function applyChange(old: Flags, change: FlagChange, flags: Flags): Flags {
+/**
+ * Keywords are compared without case; the spelling that was there first stays. RFC 9051 §2.3.2
+ * What the rights do not let anybody touch stays when flags are replaced. RFC 4314 §4
+ */
+export function applyChange(old: Flags, change: FlagChange, flags: Flags, rights: Rights): Flags {
   if (change === 'remove') {
     const gone = new Set(flags.keywords.map((keyword) => keyword.toLowerCase()));
     return {
@@ -163,7 +170,12 @@ export function applyChange(old: Flags, change: FlagChange, flags: Flags): Flags
         old.keywords.length === 0 ? old.keywords : old.keywords.filter((keyword) => !gone.has(keyword.toLowerCase())),
     };
   }
-  const base = change === 'add' ? old : { system: 0, keywords: [] };
+  const replaced = settable(rights, old);
+  const fixed = {
+    system: old.system & ~replaced.system,
+    keywords: replaced.keywords.length === 0 ? old.keywords : noFlags.keywords,
+  };
+  const base = change === 'add' ? old : fixed;
   if (base.keywords.length === 0 && flags.keywords.length === 0) {
     return { system: base.system | flags.system, keywords: [] };
   }

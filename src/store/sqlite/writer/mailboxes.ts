@@ -4,9 +4,11 @@
 import type { AccountId } from '../../../directory/types.ts';
 import type { MailOutcome } from '../../../ms/port.ts';
 import type { Mailbox, MailboxId, SpecialUse } from '../../../ms/types.ts';
+import { othersNamespace } from '../../../ms/namespace.ts';
 import { mailboxOf } from '../read/rows.ts';
 import { number, text } from '../row.ts';
 import { copyAnnotations, forgetAnnotations } from './annotations.ts';
+import { forgetAccess, inheritAccess } from './access.ts';
 import { buryMailbox } from './expunge.ts';
 import { insertMessage } from './messages.ts';
 import type { AccountState, MailboxState, Transaction } from './transaction.ts';
@@ -63,30 +65,56 @@ function* superiors(name: string): Generator<string> {
   for (let at = name.indexOf('/'); at !== -1; at = name.indexOf('/', at + 1)) yield name.slice(0, at);
 }
 
+/** Makes the superiors that are missing; answers the nearest, or `top` where the name is of the first level. */
+function ensureSuperiors(
+  tx: Transaction,
+  account: AccountState,
+  name: string,
+  top: MailboxId | null,
+): MailboxId | null {
+  let above = top;
+  for (const superior of superiors(name)) {
+    above = (tx.mailboxByName(account, superior) ?? insertBelow(tx, account, above, superior, null)).id;
+  }
+  return above;
+}
+
+/** A mailbox with the access control list of the one above it. */
+function insertBelow(
+  tx: Transaction,
+  account: AccountState,
+  above: MailboxId | null,
+  name: string,
+  use: SpecialUse | null,
+): MailboxState {
+  const made = insertMailbox(tx, account, name, use);
+  if (above !== null) inheritAccess(tx, account, above, made.id);
+  return made;
+}
+
 /** The mailbox of that name, made with its superiors where it is missing. */
 export function ensureMailbox(tx: Transaction, account: AccountState, name: string): MailboxState {
   const existing = tx.mailboxByName(account, name);
   if (existing !== null) return existing;
-  for (const superior of superiors(name)) {
-    if (tx.mailboxByName(account, superior) === null) insertMailbox(tx, account, superior, null);
-  }
-  return insertMailbox(tx, account, name, null);
+  return insertBelow(tx, account, ensureSuperiors(tx, account, name, null), name, null);
 }
+
+/** Names that would hide behind the mailboxes of others. */
+const isOthers = (name: string): boolean => name === othersNamespace || name.startsWith(`${othersNamespace}/`);
 
 export function createMailbox(
   tx: Transaction,
   accountId: AccountId,
   name: string,
   use: SpecialUse | null,
+  top: MailboxId | null,
 ): MailOutcome<Mailbox> {
   const account = tx.account(accountId);
   if (account === null) return { ok: false, error: 'no-such-mailbox' };
   if (tx.mailboxByName(account, name) !== null) return { ok: false, error: 'already-exists' };
+  if (isOthers(name)) return { ok: false, error: 'not-allowed' };
   if (use !== null && tx.mailboxByUse(account, use) !== null) return { ok: false, error: 'not-allowed' };
-  for (const superior of superiors(name)) {
-    if (tx.mailboxByName(account, superior) === null) insertMailbox(tx, account, superior, null);
-  }
-  const made = insertMailbox(tx, account, name, use);
+  const made = insertBelow(tx, account, ensureSuperiors(tx, account, name, top), name, use);
   return { ok: true, value: readMailbox(tx, made) };
 }
 
@@ -108,27 +136,32 @@ export function deleteMailbox(tx: Transaction, accountId: AccountId, id: Mailbox
   if (mailbox.name === 'INBOX') return { ok: false, error: 'not-allowed' };
   buryMailbox(tx, mailbox);
   forgetAnnotations(tx, mailbox);
+  forgetAccess(tx, accountId, id);
   tx.sql.run('DELETE FROM mailbox WHERE account_id = ? AND id = ?', accountId, id);
   tx.forgetMailbox(mailbox);
   tx.advanceList(account);
   return { ok: true, value: null };
 }
 
-export function renameMailbox(tx: Transaction, accountId: AccountId, id: MailboxId, name: string): MailOutcome<null> {
+export function renameMailbox(
+  tx: Transaction,
+  accountId: AccountId,
+  id: MailboxId,
+  name: string,
+  top: MailboxId | null,
+): MailOutcome<null> {
   const account = tx.account(accountId);
   const mailbox = account === null ? null : tx.mailbox(account, id);
   if (account === null || mailbox === null) return { ok: false, error: 'no-such-mailbox' };
   if (tx.mailboxByName(account, name) !== null) return { ok: false, error: 'already-exists' };
-  if (name.startsWith(`${mailbox.name}/`)) return { ok: false, error: 'not-allowed' };
+  if (name.startsWith(`${mailbox.name}/`) || isOthers(name)) return { ok: false, error: 'not-allowed' };
   if (mailbox.name === 'INBOX') {
     const target = ensureMailbox(tx, account, name);
     moveEverything(tx, mailbox, target);
     copyAnnotations(tx, mailbox, target);
     return { ok: true, value: null };
   }
-  for (const superior of superiors(name)) {
-    if (tx.mailboxByName(account, superior) === null) insertMailbox(tx, account, superior, null);
-  }
+  ensureSuperiors(tx, account, name, top);
   const inferiors = tx.sql.rows(
     'SELECT id, name FROM mailbox WHERE account_id = ? AND name > ? AND name < ?',
     accountId,

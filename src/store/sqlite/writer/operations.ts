@@ -4,6 +4,7 @@
  */
 import { accept } from './accept.ts';
 import { annotate } from './annotations.ts';
+import { changeAccess } from './access.ts';
 import { describeOlder, discardPack } from './content.ts';
 import { append, copy, replace } from './copy.ts';
 import { changeDirectory } from './directory.ts';
@@ -29,6 +30,7 @@ export const operations = {
   deleteMailbox,
   renameMailbox,
   subscribe,
+  changeAccess,
   lease,
   releaseLeases,
   settle,

@@ -1,7 +1,7 @@
 /** REPLACE: one message for another, in one transaction. RFC 8508 §3.4 */
 import { expect, it } from 'vitest';
 import { type Uid, noFlags } from '../../../ms/types.ts';
-import { addAccount, testStore } from '../../testing/store.ts';
+import { addAccount, testStore, to } from '../../testing/store.ts';
 
 it('counts the difference only, and changes nothing where it cannot', async () => {
   const store = await testStore();
@@ -17,17 +17,17 @@ it('counts the difference only, and changes nothing where it cannot', async () =
       internalDate: 0,
     });
     await write.append(account, drafts.id, [message(80)]);
-    expect(await write.replace(account, drafts.id, 1 as Uid, drafts.id, message(101))).toEqual({
+    expect(await write.replace(account, drafts.id, 1 as Uid, to(drafts), message(101))).toEqual({
       ok: false,
       error: 'over-quota',
     });
-    expect(await write.replace(account, drafts.id, 1 as Uid, drafts.id, message(90))).toMatchObject({
+    expect(await write.replace(account, drafts.id, 1 as Uid, to(drafts), message(90))).toMatchObject({
       value: { uids: [2] },
     });
-    expect(await write.replace(account, drafts.id, 1 as Uid, inbox.id, message(5))).toMatchObject({
+    expect(await write.replace(account, drafts.id, 1 as Uid, to(inbox), message(5))).toMatchObject({
       value: { uids: [] },
     });
-    expect(await write.replace(account, drafts.id, 2 as Uid, inbox.id, message(95))).toMatchObject({
+    expect(await write.replace(account, drafts.id, 2 as Uid, to(inbox), message(95))).toMatchObject({
       value: { uidValidity: inbox.uidValidity, uids: [1] },
     });
     expect(await read.mailbox(account, drafts.id)).toMatchObject({ messages: 0, size: 0 });
