@@ -25,6 +25,7 @@ const afterLogin = [
   'CREATE-SPECIAL-USE',
   'UIDPLUS',
   'UIDONLY',
+  'UIDBATCHES',
   'INPROGRESS',
   'MOVE',
   'UNSELECT',

@@ -39,6 +39,7 @@ import { status } from './status.ts';
 import { store, uidStore } from './store.ts';
 import { subscribe, unsubscribe } from './subscribe.ts';
 import { thread, uidThread } from './thread.ts';
+import { uidBatches } from './uid-batches.ts';
 import { unauthenticate } from './unauthenticate.ts';
 
 export const commands: ReadonlyMap<string, ImapCommand> = new Map([
@@ -87,6 +88,7 @@ export const commands: ReadonlyMap<string, ImapCommand> = new Map([
   ['STORE', store],
   ['COPY', copy],
   ['MOVE', move],
+  ['UIDBATCHES', uidBatches],
   ['UID EXPUNGE', uidExpunge],
   ['UID SEARCH', uidSearch],
   ['UID SORT', uidSort],

@@ -71,7 +71,8 @@ export class Messages {
     if (options === null) return this.#malformed();
     const problem = flagProblem(options.flags, services.limits);
     if (problem !== null) return this.#text.refuse(no('LIMIT', problem));
-    if (this.taken.length >= this.#expected.most) return this.#tooBig();
+    const { most } = this.#expected;
+    if (this.taken.length >= most) return this.#text.refuse(no('LIMIT', `Messages at once: ${most} at the most`));
 
     const assembly = new Assembly(this.#draft());
     const refused = await this.#appendData(assembly);
