@@ -198,9 +198,10 @@ export interface MailWriter extends AnnotationWriter {
 export interface TextIndex {
   /**
    * UIDs of the mailbox, in order, of all messages that may contain the string in what a search looks at (header, text,
-   * envelope). The string is folded: NFC, lower case. null where nothing can be said.
+   * envelope). The string is folded: NFC, lower case. null where nothing can be said. With `like`, all that may have
+   * something like it (message/similar/likeness.ts).
    */
-  candidates(account: AccountId, mailbox: MailboxId, text: string): Promise<Uint32Array | null>;
+  candidates(account: AccountId, mailbox: MailboxId, text: string, like: boolean): Promise<Uint32Array | null>;
 }
 
 /** The whole message store, as protocols see it. */

@@ -36,6 +36,7 @@ const afterLogin = [
   'ESEARCH',
   'SEARCHRES',
   'PARTIAL',
+  'SEARCH=FUZZY',
   'SORT',
   'SORT=DISPLAY',
   'ESORT',

@@ -7,7 +7,8 @@ import { atomChars } from '../wire/octets.ts';
 import { type Tagged, no } from './command.ts';
 import { serverEntries } from './metadata-entries.ts';
 import { type Budget, criteria, searchBudget } from './search/parse.ts';
-import { type SearchKey, fuzzily, usesFilters } from './search/key.ts';
+import { fuzzily } from './search/fuzzy.ts';
+import { type SearchKey, usesFilters } from './search/key.ts';
 import type { AccountSession, Session } from './session.ts';
 
 /** A private filter comes before one that all users share. §3.1 */

@@ -1,6 +1,7 @@
 /**
  * SEARCH and UID SEARCH.
- * Implements: RFC 9051 §6.4.4, §6.4.9; BADCHARSET (§7.1); ESEARCH for clients of IMAP4rev2, SEARCH for the others.
+ * Implements: RFC 9051 §6.4.4, §6.4.9; BADCHARSET (§7.1); ESEARCH for clients of IMAP4rev2, SEARCH for the others;
+ * RFC 6203 §4 (RELEVANCY).
  */
 import type { Cursor } from '../../base/cursor.ts';
 import { type ImapCommand, command } from './command.ts';
@@ -8,6 +9,7 @@ import { matching } from './search/evaluate.ts';
 import { asksModSeq } from './search/modseq.ts';
 import { type SearchProgram, searchProgram } from './search/parse.ts';
 import { done, prepared } from './search/prepared.ts';
+import { relevancy } from './search/relevancy.ts';
 import { type ReturnOptions, type Returning, answerText, returning } from './search/result.ts';
 
 interface Arguments extends Returning {
@@ -18,7 +20,10 @@ interface Arguments extends Returning {
 function parse(cursor: Cursor): Arguments | null {
   const returned = returning(cursor);
   const program = returned === null ? null : searchProgram(cursor);
-  return returned === null || program === null ? null : { ...returned, program };
+  if (returned === null || program === null) return null;
+  // Without a fuzzy key nothing has a score. RFC 6203 §4
+  if (returned.wanted?.has('RELEVANCY') === true && 'key' in program && !program.fuzzy) return null;
+  return { ...returned, program };
 }
 
 /** ESEARCH is what a client of IMAP4rev2 gets in any case. RFC 9051 §7.3.4 */
@@ -36,8 +41,11 @@ const searching = (name: string, uids: boolean): ImapCommand =>
       if ('answer' in start) return start.answer;
       const { key } = start;
       const indexes = await matching(session, view, key);
+      const scores = asked?.has('RELEVANCY') === true ? await relevancy(session, view, indexes, key) : null;
       const wanted = asked ?? (session.enabled.has('IMAP4rev2') ? rev2 : null);
-      session.output.text(answerText(view, indexes, { name: 'SEARCH', tag, uids, wanted, modSeqs: asksModSeq(key) }));
+      session.output.text(
+        answerText(view, indexes, { name: 'SEARCH', tag, uids, wanted, modSeqs: asksModSeq(key), scores }),
+      );
       return done('Searched', key);
     },
   });

@@ -1,6 +1,7 @@
 /**
  * SORT and UID SORT.
- * Implements: RFC 5256 §3, RFC 5957 (DISPLAYFROM, DISPLAYTO), RFC 5267 §3.1 (ESORT), RFC 7162 §3.1.5 (MODSEQ).
+ * Implements: RFC 5256 §3, RFC 5957 (DISPLAYFROM, DISPLAYTO), RFC 5267 §3.1 (ESORT), RFC 7162 §3.1.5 (MODSEQ),
+ * RFC 6203 §6 (RELEVANCY).
  */
 import type { Cursor } from '../../base/cursor.ts';
 import { space } from '../wire/strings.ts';
@@ -9,7 +10,8 @@ import { matching } from './search/evaluate.ts';
 import { asksModSeq } from './search/modseq.ts';
 import { type SearchProgram, searchCriteria } from './search/parse.ts';
 import { done, prepared } from './search/prepared.ts';
-import { type Returning, answerText, returning } from './search/result.ts';
+import { relevancy } from './search/relevancy.ts';
+import { type ReturnOptions, type Returning, answerText, returning } from './search/result.ts';
 import { type SortCriterion, sortCriteria } from './search/sort-keys.ts';
 import { sorted } from './search/sort.ts';
 
@@ -23,8 +25,14 @@ function parse(cursor: Cursor): Arguments | null {
   const returned = returning(cursor);
   const criteria = returned === null ? null : sortCriteria(cursor);
   const program = criteria === null || !space(cursor) ? null : searchCriteria(cursor);
-  return returned === null || criteria === null || program === null ? null : { ...returned, criteria, program };
+  if (returned === null || criteria === null || program === null) return null;
+  // Without a fuzzy key nothing has a score. RFC 6203 §6
+  if (asksRelevancy(returned.wanted, criteria) && 'key' in program && !program.fuzzy) return null;
+  return { ...returned, criteria, program };
 }
+
+const asksRelevancy = (wanted: ReturnOptions | null, criteria: readonly SortCriterion[]): boolean =>
+  wanted?.has('RELEVANCY') === true || criteria.some(({ key }) => 'relevancy' in key);
 
 const sorting = (name: string, uids: boolean): ImapCommand =>
   command({
@@ -37,8 +45,14 @@ const sorting = (name: string, uids: boolean): ImapCommand =>
       const start = await prepared(session, view, program, uids, wanted);
       if ('answer' in start) return start.answer;
       const { key } = start;
-      const indexes = await sorted(session, view, await matching(session, view, key), criteria);
-      session.output.text(answerText(view, indexes, { name: 'SORT', tag, uids, wanted, modSeqs: asksModSeq(key) }));
+      const found = await matching(session, view, key);
+      const scores = asksRelevancy(wanted, criteria) ? await relevancy(session, view, found, key) : null;
+      const order = await sorted(session, view, found, criteria, scores);
+      const indexes = order.map((place) => found[place] ?? 0);
+      const inOrder = scores === null ? null : Uint8Array.from(order, (place) => scores[place] ?? 0);
+      session.output.text(
+        answerText(view, indexes, { name: 'SORT', tag, uids, wanted, modSeqs: asksModSeq(key), scores: inOrder }),
+      );
       return done('Sorted', key);
     },
   });

@@ -8,16 +8,12 @@ import { Breather } from '../../view/breather.ts';
 import { type IndexRange, byUid, groups } from '../../view/selection.ts';
 import type { MailboxView } from '../../view/view.ts';
 import { resolved } from '../../wire/sequence-set.ts';
-import { together, visitContents } from '../contents.ts';
 import type { MessageOctets } from '../fetch/octets.ts';
 import { pieces } from '../pieces.ts';
 import type { Session } from '../session.ts';
 import { type SearchKey, fieldsOf, onFields } from './key.ts';
 import { narrowed } from './narrow.ts';
-import { batch, spanOf } from './rows.ts';
-
-/** Messages whose facts are asked for at once. Our own. */
-const examinedAtOnce = 200;
+import { batch, spanOf, visitOctets } from './rows.ts';
 
 /** What has been read of one message. */
 interface Candidate {
@@ -133,7 +129,7 @@ export async function matching(session: Session, view: MailboxView, program: Sea
             Array.from({ length: to - from }, (_, at): Candidate => ({ view, index: from + at, fields: null })),
           )
         : await byFields(session, view, key, fields, group, found, breather);
-    if (undecided.length > 0) await byContent(session, view, key, undecided, found, breather);
+    if (undecided.length > 0) await byContent(session, view, key, undecided, found);
     await session.progress.tell(group.at(-1)?.to ?? 0, view.count);
   }
   return Uint32Array.from(found).sort();
@@ -184,34 +180,19 @@ function openIn(group: readonly IndexRange[]): (index: number) => boolean {
   };
 }
 
-/** Decides the rest by their octets. */
-async function byContent(
+/** Decides the rest, which come in order, by their octets. */
+function byContent(
   session: Session,
   view: MailboxView,
   key: SearchKey,
   candidates: readonly Candidate[],
   found: number[],
-  breather: Breather,
 ): Promise<void> {
-  const { read } = session.services.store;
-  const question = (range: UidRange, limit: number): Promise<readonly ExaminedMessage[]> =>
-    read.examined(view.account, view.id, range, limit);
-  const byIndex = new Map(candidates.map((candidate) => [candidate.index, candidate]));
-  const ranges: IndexRange[] = [];
-  for (const { index } of candidates) extend(ranges, index);
-  for (const group of groups(ranges, examinedAtOnce)) {
-    if (session.signal.aborted) return;
-    const { from, to } = spanOf(group);
-    for await (const messages of pieces(question, { from: view.uid(from), to: view.uid(to - 1) }, to - from)) {
-      if (breather.late) await breather.rest();
-      const open = messages.filter(({ uid }) => byIndex.has(view.indexOf(uid)));
-      await visitContents(read, view, open, together.whole, async (message, octets) => {
-        const candidate = byIndex.get(view.indexOf(message.uid));
-        if (candidate === undefined) return;
-        if (await decideFully(key, candidate, message, octets)) found.push(candidate.index);
-        if (breather.late) await breather.rest();
-        await session.progress.tell(candidate.index, view.count);
-      });
-    }
-  }
+  const indexes = Uint32Array.from(candidates, ({ index }) => index);
+  return visitOctets(session, view, indexes, async (message, octets, place) => {
+    const candidate = candidates[place];
+    if (candidate === undefined) return;
+    if (await decideFully(key, candidate, message, octets)) found.push(candidate.index);
+    await session.progress.tell(candidate.index, view.count);
+  });
 }

@@ -28,19 +28,32 @@ export type SearchKey =
       /** All that the test looks at. */
       readonly fields: readonly MessageField[];
       readonly test: (message: MessageFields) => boolean;
+      /** The string (folded) that it asks for, and where. */
+      readonly looksFor?: { readonly field: SearchedField; readonly text: string };
+      /** Of a fuzzy key: how well it matches, from 1 to 100, or 0 for not at all. RFC 6203 §4 */
+      readonly score?: (message: MessageFields) => number;
     }
   | {
       readonly kind: 'content';
       readonly test: (structure: Part, octets: MessageOctets) => Promise<boolean>;
-      /** A string (folded) without which no message matches. */
+      /** A string (folded) without which no message matches; of a fuzzy key, something like it. */
       readonly contains: string;
+      /** Where it is looked for. */
+      readonly reach: Reach;
+      readonly score?: (structure: Part, octets: MessageOctets) => Promise<number>;
     };
+
+/** Texts of a message's octets: all fields of a name, the text parts, or header and text parts. RFC 9051 §6.4.4 */
+export type Reach = { readonly in: 'field'; readonly name: string } | { readonly in: 'body' | 'text' };
+
+/** Texts of the heading that can be asked for. */
+export type SearchedField = 'bcc' | 'cc' | 'from' | 'inReplyTo' | 'messageId' | 'subject' | 'to';
 
 /** A key on some fields of a message, which are all that its test sees. */
 export const onFields = <Field extends MessageField>(
   fields: readonly Field[],
   test: (message: Pick<MessageFields, Field>) => boolean,
-): SearchKey => ({ kind: 'fields', fields, test });
+): Extract<SearchKey, { kind: 'fields' }> => ({ kind: 'fields', fields, test });
 
 const costs: Readonly<Record<SearchKey['kind'], number>> = {
   all: 0,
@@ -88,21 +101,6 @@ export function usesNumbers(key: SearchKey): boolean {
 export function usesFilters(key: SearchKey): boolean {
   if (key.kind === 'not') return usesFilters(key.key);
   return key.kind === 'filter' || ((key.kind === 'and' || key.kind === 'or') && key.keys.some(usesFilters));
-}
-
-/** The key with its strings matched fuzzily; what is no string is matched as it is. RFC 6203 §3, §5 */
-export function fuzzily(key: SearchKey): SearchKey {
-  switch (key.kind) {
-    case 'not':
-      return { kind: 'not', key: fuzzily(key.key) };
-    case 'and':
-    case 'or':
-      return { kind: key.kind, keys: key.keys.map(fuzzily) };
-    case 'filter':
-      return { ...key, fuzzy: true };
-    default:
-      return key;
-  }
 }
 
 /** Cheap keys first, so that dear ones are asked only where they matter. */

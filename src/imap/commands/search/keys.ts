@@ -11,7 +11,7 @@ import { flagKeyword } from '../../wire/flags.ts';
 import { sequenceSet } from '../../wire/sequence-set.ts';
 import { astring, atom, number64, nzNumber, space } from '../../wire/strings.ts';
 import { emailObjectId, threadObjectId } from '../object-id.ts';
-import { type SearchKey, onFields } from './key.ts';
+import { type SearchKey, type SearchedField, onFields } from './key.ts';
 import { modSeqKey } from './modseq.ts';
 import { bodyHas, headerHas, messageHas } from './text.ts';
 
@@ -48,10 +48,10 @@ const inHeading =
     return text === null ? null : headingHas(field, text);
   };
 
-type SearchedField = 'bcc' | 'cc' | 'from' | 'inReplyTo' | 'messageId' | 'subject' | 'to';
-
-const headingHas = (field: SearchedField, text: string): SearchKey =>
-  onFields([field], (message) => message[field]?.includes(text) === true);
+const headingHas = (field: SearchedField, text: string): SearchKey => ({
+  ...onFields([field], (message) => message[field]?.includes(text) === true),
+  looksFor: { field, text },
+});
 
 /** Of fields that the heading has, word for word, no content needs to be read. */
 const headingFields: ReadonlyMap<string, SearchedField> = new Map<string, SearchedField>([
@@ -67,14 +67,24 @@ function header(cursor: Cursor): SearchKey | null {
   if (name === undefined || text === null) return null;
   const field = headingFields.get(name);
   if (field !== undefined) return headingHas(field, text);
-  return { kind: 'content', contains: text, test: (structure, octets) => headerHas(octets, structure, name, text) };
+  return {
+    kind: 'content',
+    contains: text,
+    reach: { in: 'field', name },
+    test: (structure, octets) => headerHas(octets, structure, name, text),
+  };
 }
 
 function body(cursor: Cursor): SearchKey | null {
   const text = wanted(cursor);
   return text === null
     ? null
-    : { kind: 'content', contains: text, test: (structure, octets) => bodyHas(octets, structure, text) };
+    : {
+        kind: 'content',
+        contains: text,
+        reach: { in: 'body' },
+        test: (structure, octets) => bodyHas(octets, structure, text),
+      };
 }
 
 function text(cursor: Cursor): SearchKey | null {
@@ -83,6 +93,7 @@ function text(cursor: Cursor): SearchKey | null {
   return {
     kind: 'content',
     contains: string,
+    reach: { in: 'text' },
     test: (structure, octets) => messageHas(octets, structure, string),
   };
 }

@@ -14,22 +14,28 @@ const mostQuestions = 20;
 /** The same key, with what the index knows in front of those that look for a string. */
 export async function narrowed(key: SearchKey, view: MailboxView, index: TextIndex | undefined): Promise<SearchKey> {
   if (index === undefined || view.count < smallMailbox) return key;
-  const strings = new Set<string>();
-  gather(key, strings);
+  const questions = new Map<string, Content>();
+  gather(key, questions);
   const members = new Map<string, Uint8Array>();
   await Promise.all(
-    [...strings].map(async (string) => {
-      const uids = await index.candidates(view.account, view.id, string);
-      if (uids !== null) members.set(string, memberOf(view, uids));
+    [...questions].map(async ([question, { contains, score }]) => {
+      const uids = await index.candidates(view.account, view.id, contains, score !== undefined);
+      if (uids !== null) members.set(question, memberOf(view, uids));
     }),
   );
   return members.size === 0 ? key : replaced(key, members);
 }
 
-function gather(key: SearchKey, strings: Set<string>): void {
-  if (key.kind === 'not') gather(key.key, strings);
-  else if (key.kind === 'and' || key.kind === 'or') for (const each of key.keys) gather(each, strings);
-  else if (key.kind === 'content' && key.contains !== '' && strings.size < mostQuestions) strings.add(key.contains);
+type Content = Extract<SearchKey, { kind: 'content' }>;
+
+const questionOf = ({ contains, score }: Content): string => `${score === undefined ? 'has' : 'like'} ${contains}`;
+
+function gather(key: SearchKey, questions: Map<string, Content>): void {
+  if (key.kind === 'not') gather(key.key, questions);
+  else if (key.kind === 'and' || key.kind === 'or') for (const each of key.keys) gather(each, questions);
+  else if (key.kind === 'content' && key.contains !== '' && questions.size < mostQuestions) {
+    questions.set(questionOf(key), key);
+  }
 }
 
 function memberOf(view: MailboxView, uids: Uint32Array): Uint8Array {
@@ -50,7 +56,7 @@ function replaced(key: SearchKey, members: ReadonlyMap<string, Uint8Array>): Sea
     case 'or':
       return { kind: key.kind, keys: key.keys.map((each) => replaced(each, members)) };
     case 'content': {
-      const member = members.get(key.contains);
+      const member = members.get(questionOf(key));
       if (member === undefined) return key;
       return { kind: 'and', keys: [{ kind: 'view', test: (_view, index) => member[index] === 1 }, key] };
     }

@@ -7,19 +7,23 @@ import { defaultLimits } from '../../limits.ts';
 import { sequenceStart } from '../../wire/octets.ts';
 import { sequenceSet } from '../../wire/sequence-set.ts';
 import { astring, space, word } from '../../wire/strings.ts';
-import { type SearchKey, cheapestFirst, fuzzily, usesFilters } from './key.ts';
+import { fuzzily } from './fuzzy.ts';
+import { type SearchKey, cheapestFirst, usesFilters } from './key.ts';
 import { searchKeys } from './keys.ts';
 
 /** How deep and how many keys may still be read. */
 export interface Budget {
   keys: number;
   depth: number;
+  /** Whether one of them was FUZZY. */
+  fuzzy: boolean;
 }
 
 /** Of one search. */
-export const searchBudget = (): Budget => ({ keys: defaultLimits.members, depth: defaultLimits.depth });
+export const searchBudget = (): Budget => ({ keys: defaultLimits.members, depth: defaultLimits.depth, fuzzy: false });
 
-export type SearchProgram = { readonly key: SearchKey } | { readonly badCharset: true; readonly filters: boolean };
+export type SearchProgram =
+  { readonly key: SearchKey; readonly fuzzy: boolean } | { readonly badCharset: true; readonly filters: boolean };
 
 const charsets = ['US-ASCII', 'UTF-8'];
 
@@ -40,8 +44,10 @@ export function searchCriteria(cursor: Cursor): SearchProgram | null {
 }
 
 function program(cursor: Cursor): SearchProgram | null {
-  const key = criteria(cursor, searchBudget());
-  return key === null ? null : { key };
+  const budget = searchBudget();
+  const key = criteria(cursor, budget);
+  // A filter may be fuzzy.
+  return key === null ? null : { key, fuzzy: budget.fuzzy || usesFilters(key) };
 }
 
 /** search-key *(SP search-key): all of them */
@@ -80,6 +86,7 @@ function oneKey(cursor: Cursor, budget: Budget): SearchKey | null {
     return key === null ? null : { kind: 'not', key };
   }
   if (name === 'FUZZY') {
+    budget.fuzzy = true;
     const key = space(cursor) ? searchKey(cursor, budget) : null;
     return key === null ? null : fuzzily(key);
   }

@@ -1,7 +1,8 @@
 /**
  * What SEARCH and SORT are asked to return, what they answer and what they save.
  * Implements: RFC 9051 §6.4.4 (RETURN), §7.3.4 (ESEARCH), RFC 4731 §3.1, RFC 5182 §2.1 and §2.4 (SAVE), RFC 3501 §7.2.5 (SEARCH),
- * RFC 7162 §3.1.6, §3.1.10 (MODSEQ), RFC 9394 §3.1, §3.2 (PARTIAL).
+ * RFC 7162 §3.1.6, §3.1.10 (MODSEQ), RFC 9394 §3.1, §3.2 (PARTIAL),
+ * RFC 6203 §4 (RELEVANCY).
  */
 import type { Cursor } from '../../../base/cursor.ts';
 import type { MailboxView } from '../../view/view.ts';
@@ -10,7 +11,7 @@ import { sequenceSetText } from '../../wire/sequence-set.ts';
 import { list, space, word } from '../../wire/strings.ts';
 import { highestOf } from './modseq.ts';
 
-export type ReturnOption = 'MIN' | 'MAX' | 'ALL' | 'COUNT' | 'SAVE' | 'PARTIAL';
+export type ReturnOption = 'MIN' | 'MAX' | 'ALL' | 'COUNT' | 'SAVE' | 'PARTIAL' | 'RELEVANCY';
 
 /** What is to be returned, and for PARTIAL, which page. */
 export interface ReturnOptions extends ReadonlySet<ReturnOption> {
@@ -22,7 +23,7 @@ export interface Returning {
   readonly wanted: ReturnOptions | null;
 }
 
-const options: readonly ReturnOption[] = ['MIN', 'MAX', 'ALL', 'COUNT', 'SAVE', 'PARTIAL'];
+const options: readonly ReturnOption[] = ['MIN', 'MAX', 'ALL', 'COUNT', 'SAVE', 'PARTIAL', 'RELEVANCY'];
 
 /** [SP "RETURN" SP "(" … ")"] SP */
 export function returning(cursor: Cursor): Returning | null {
@@ -54,7 +55,14 @@ function returnOptions(cursor: Cursor): ReturnOptions | null {
 }
 
 /** search-return-data and what stands before it; '' where SAVE alone was asked for. A `modSeq` of 0 is none. */
-function esearchText(tag: string, uids: boolean, wanted: ReturnOptions, numbers: Uint32Array, modSeq: number): string {
+function esearchText(
+  tag: string,
+  uids: boolean,
+  wanted: ReturnOptions,
+  numbers: Uint32Array,
+  modSeq: number,
+  scores: Uint8Array | null,
+): string {
   if (wanted.size === 1 && wanted.has('SAVE')) return '';
   let text = `* ESEARCH (TAG "${tag.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}")${uids ? ' UID' : ''}`;
   if (numbers.length > 0) {
@@ -69,8 +77,14 @@ function esearchText(tag: string, uids: boolean, wanted: ReturnOptions, numbers:
   }
   if (wanted.has('COUNT')) text += ` COUNT ${numbers.length}`;
   if (modSeq > 0) text += ` MODSEQ ${modSeq}`;
+  if (wanted.has('RELEVANCY') && scores !== null) {
+    const { from, to } = wanted.partial === undefined ? whole(numbers) : pageOf(wanted.partial, numbers.length);
+    text += ` RELEVANCY (${scores.subarray(from, to).join(' ')})`;
+  }
   return `${text}\r\n`;
 }
+
+const whole = ({ length }: Uint32Array): { readonly from: number; readonly to: number } => ({ from: 0, to: length });
 
 /** "SEARCH" *(SP nz-number) and "SORT" *(SP nz-number); RFC 7162 §7 adds [SP "(" "MODSEQ" SP mod-sequence-value ")"] */
 const numbersText = (name: Answering, numbers: Uint32Array, modSeq: number): string =>
@@ -100,13 +114,15 @@ export interface Asked {
   readonly wanted: ReturnOptions | null;
   /** Whether a MODSEQ was among the keys. */
   readonly modSeqs: boolean;
+  /** Of each message, where RELEVANCY was asked for. RFC 6203 §4 */
+  readonly scores: Uint8Array | null;
 }
 
 /** The answer that names the messages at `indexes`, which come in its order; "$" stands for them from now on where that is wanted. */
 export function answerText(
   view: MailboxView,
   indexes: Uint32Array,
-  { name, tag, uids, wanted, modSeqs }: Asked,
+  { name, tag, uids, wanted, modSeqs, scores }: Asked,
 ): string {
   const numbers = indexes.map((index) => (uids ? view.uid(index) : index + 1));
   const modSeq = modSeqs ? highestOf(view, wanted === null ? indexes : namedBy(wanted, indexes)) : 0;
@@ -115,5 +131,5 @@ export function answerText(
     view.saved = namedBy(wanted, indexes)
       .map((index) => view.uid(index))
       .sort();
-  return esearchText(tag, uids, wanted, numbers, modSeq);
+  return esearchText(tag, uids, wanted, numbers, modSeq, scores);
 }

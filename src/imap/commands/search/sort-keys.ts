@@ -1,6 +1,6 @@
 /**
  * The table of sort keys. A further key is one row.
- * Implements: sort-key of RFC 5256 §3 and §5, DISPLAYFROM and DISPLAYTO of RFC 5957 §3.
+ * Implements: sort-key of RFC 5256 §3 and §5, DISPLAYFROM and DISPLAYTO of RFC 5957 §3, RELEVANCY of RFC 6203 §6.
  */
 import type { Cursor } from '../../../base/cursor.ts';
 import type { MessageField, MessageFields } from '../../../ms/types.ts';
@@ -9,7 +9,12 @@ import { list, space, word } from '../../wire/strings.ts';
 export type SortKey = {
   /** All that the key is made of. */
   readonly fields: readonly MessageField[];
-} & ({ readonly number: (message: MessageFields) => number } | { readonly string: (message: MessageFields) => string });
+} & (
+  | { readonly number: (message: MessageFields) => number }
+  | { readonly string: (message: MessageFields) => string }
+  /** The score of the search, the highest first. RFC 6203 §6 */
+  | { readonly relevancy: true }
+);
 
 export interface SortCriterion {
   readonly key: SortKey;
@@ -31,6 +36,7 @@ const sortKeys: ReadonlyMap<string, SortKey> = new Map<string, SortKey>([
   ['DISPLAYFROM', text('displayFrom')],
   ['DISPLAYTO', text('displayTo')],
   ['FROM', text('firstFrom')],
+  ['RELEVANCY', { fields: [], relevancy: true }],
   ['SIZE', { fields: ['size'], number: ({ size }) => size }],
   ['SUBJECT', text('baseSubject')],
   ['TO', text('firstTo')],
@@ -45,7 +51,7 @@ function sortCriterion(cursor: Cursor): SortCriterion | null {
   return key === undefined ? null : { key, reverse };
 }
 
-/** Sort keys of one command. Our own; there are nine, and a repeated one changes nothing. */
+/** Sort keys of one command. Our own; there are ten, and a repeated one changes nothing. */
 const mostCriteria = 20;
 
 /** sort-criteria = "(" sort-criterion *(SP sort-criterion) ")" */

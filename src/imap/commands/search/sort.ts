@@ -37,29 +37,30 @@ function joined(compares: readonly Compare[]): Compare {
   };
 }
 
-/** The indexes, which ascend, in the order that is asked for. */
+/** Places of the indexes, which ascend, in the order that is asked for; `scores` are theirs. */
 export async function sorted(
   session: Session,
   view: MailboxView,
   indexes: Uint32Array,
   criteria: readonly SortCriterion[],
+  scores: Uint8Array | null,
 ): Promise<Uint32Array> {
   const columns = criteria.map(({ key }): Column =>
-    'number' in key
-      ? { numbers: new Float64Array(indexes.length) }
-      : { strings: new Array<string>(indexes.length).fill('') },
+    'string' in key
+      ? { strings: new Array<string>(indexes.length).fill('') }
+      : { numbers: Float64Array.from(indexes, (_, place) => ('number' in key ? 0 : -(scores?.[place] ?? 0))) },
   );
   // Of messages that are gone by now the keys are 0 and ''; their numbers are the client's until it hears of it.
   const fields = [...new Set(criteria.flatMap(({ key }) => key.fields))];
-  await visitFields(session, view, indexes, fields, (message, place) => {
-    criteria.forEach(({ key }, at) => {
-      const column = columns[at];
-      if (column === undefined) return;
-      if ('string' in key && 'strings' in column) column.strings[place] = key.string(message);
-      else if ('number' in key && 'numbers' in column) column.numbers[place] = key.number(message);
+  if (fields.length > 0)
+    await visitFields(session, view, indexes, fields, (message, place) => {
+      criteria.forEach(({ key }, at) => {
+        const column = columns[at];
+        if (column === undefined) return;
+        if ('string' in key && 'strings' in column) column.strings[place] = key.string(message);
+        else if ('number' in key && 'numbers' in column) column.numbers[place] = key.number(message);
+      });
     });
-  });
   const compare = joined(columns.map((column, at) => compareBy(column, criteria[at]?.reverse === true)));
-  const order = await sortedOrder(indexes.length, compare, new Breather());
-  return order.map((place) => indexes[place] ?? 0);
+  return sortedOrder(indexes.length, compare, new Breather());
 }

@@ -11,6 +11,7 @@ import { folded } from '../../../message/heading/folded.ts';
 import { bodyText, readableText } from '../../../message/mime/text.ts';
 import type { Part } from '../../../message/types.ts';
 import { LF } from '../../../base/bytes.ts';
+import type { Reach } from './key.ts';
 import { type MessageOctets, range } from '../fetch/octets.ts';
 
 /** Octets of a part that are decoded at once. Our own. */
@@ -71,19 +72,62 @@ async function textHas(octets: MessageOctets, part: Part, wanted: string): Promi
     const body = await range(octets, part.body, part.end);
     return plainHas(body, part, wanted) ?? has(readableText(body, part), wanted);
   }
+  for await (const text of windows(octets, part, wanted.length)) if (text.includes(wanted)) return true;
+  return false;
+}
+
+/** The text of a part, folded, window by window; they overlap so that no string of that length is cut. */
+async function* windows(octets: MessageOctets, part: Part, length: number): AsyncGenerator<string> {
   let tail = '';
   for (let at = part.body; at < part.end;) {
     const most = await range(octets, at, Math.min(part.end, at + window));
     const lineEnd = at + most.length < part.end ? most.lastIndexOf(LF) + 1 : most.length;
     const body = most.subarray(0, lineEnd === 0 ? most.length : lineEnd);
-    if (body.length === 0) return false;
+    if (body.length === 0) return;
     const text = tail + folded(bodyText(body, part));
-    if (text.includes(wanted)) return true;
-    tail = wanted.length > 1 ? text.slice(1 - wanted.length) : '';
+    yield text;
+    tail = length > 1 ? text.slice(1 - length) : '';
     at += body.length;
     await nextTurn();
   }
-  return false;
+}
+
+/** Takes a text (folded), and the name of the field that it stands in (in lower case), or null. */
+type TakeText = (text: string, fieldName: string | null) => void;
+
+/** All that a key can look at, without asking whether it is there: strings up to `length` are never cut. */
+export async function eachText(
+  octets: MessageOctets,
+  structure: Part,
+  reach: Reach,
+  length: number,
+  take: TakeText,
+): Promise<void> {
+  if (reach.in !== 'body') await eachField(octets, structure, reach.in === 'field' ? reach.name : null, take);
+  if (reach.in !== 'field') await eachBody(octets, structure, length, take);
+}
+
+/** Fields of a name as they are, or with null all of them, each with its name. */
+async function eachField(octets: MessageOctets, message: Part, name: string | null, take: TakeText): Promise<void> {
+  const header = await headerOf(octets, message);
+  for (const field of headerFields(header)) {
+    const fieldName = field.name.toLowerCase();
+    const text = decodeWords(fieldText(header, field));
+    if (name === null) take(folded(`${field.name}: ${text}`), fieldName);
+    else if (fieldName === name) take(folded(text), fieldName);
+  }
+}
+
+async function eachBody(octets: MessageOctets, part: Part, length: number, take: TakeText): Promise<void> {
+  if (part.type === 'text') {
+    if (part.end - part.body > window) for await (const text of windows(octets, part, length)) take(text, null);
+    else take(folded(readableText(await range(octets, part.body, part.end), part)), null);
+    return;
+  }
+  for (const child of part.children) {
+    if (part.type === 'message') await eachField(octets, child, null, take);
+    await eachBody(octets, child, length, take);
+  }
 }
 
 const verbatim = new Set(['7bit', '8bit', 'binary']);

@@ -5,6 +5,7 @@
  */
 import { rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import type { Likeness } from '../../../message/similar/likeness.ts';
 import { Statements } from '../statements.ts';
 import { type Piece, fits } from './words.ts';
 
@@ -72,9 +73,25 @@ export class AccountIndex {
 
   /** E-mails that may have all the pieces, or null where that narrows nothing. */
   find(pieces: readonly Piece[]): Set<number> | null {
+    return this.#having(pieces.map((piece) => this.#words(piece)));
+  }
+
+  /** E-mails that may have all the words or such as are like them, or null where that narrows nothing. */
+  findLike(likeness: Likeness): Set<number> | null {
+    const alike: string[][] = likeness.words.map(() => []);
+    for (const [text] of this.#sql.eachArray('SELECT text FROM word')) {
+      if (typeof text !== 'string') continue;
+      likeness.grades(text)?.forEach((grade, at) => {
+        if (grade > 0) alike[at]?.push(text);
+      });
+    }
+    return this.#having(alike.map((words) => (words.length > mostWords ? null : words)));
+  }
+
+  /** E-mails that have a word of each group; groups that are null narrow nothing. */
+  #having(groups: readonly (readonly string[] | null)[]): Set<number> | null {
     let found: Set<number> | null = null;
-    for (const piece of pieces) {
-      const words = this.#words(piece);
+    for (const words of groups) {
       if (words === null) continue;
       const having = new Set<number>();
       for (const word of words) {

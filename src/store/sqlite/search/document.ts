@@ -8,7 +8,7 @@ import { fieldText, headerFields } from '../../../message/header/fields.ts';
 import { folded } from '../../../message/heading/folded.ts';
 import { readableText } from '../../../message/mime/text.ts';
 import type { Address, MessageFacts, Part } from '../../../message/types.ts';
-import { eachWord } from './words.ts';
+import { eachWord } from '../../../message/similar/words.ts';
 
 /** A longer word is not kept: its message is looked at by every search. SQLite's FTS5 cuts words at 32,768 octets. */
 const longestWord = 8_000;

@@ -4,6 +4,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { Likeness } from '../../../message/similar/likeness.ts';
 import type { PackReader } from '../../blobs/pack-reader.ts';
 import { unpackFacts } from '../facts.ts';
 import { numberAt, octetsAt, textAt } from '../read/message-rows.ts';
@@ -48,12 +49,11 @@ export class Indexer {
     return rows.length === stepEmails;
   }
 
-  /** UIDs of a mailbox whose messages may contain the string (folded), those that are not indexed yet among them; or null. */
-  candidates(account: number, mailbox: number, text: string): Uint32Array<ArrayBuffer> | null {
-    const pieces = piecesOf(text);
+  /** UIDs of a mailbox whose messages may contain the string (folded) or something like it, those that are not indexed yet among them; or null. */
+  candidates(account: number, mailbox: number, text: string, like: boolean): Uint32Array<ArrayBuffer> | null {
     const index = this.#index(account);
     const indexed = index.progress.email;
-    const found = pieces.length === 0 ? null : index.find(pieces);
+    const found = like ? index.findLike(new Likeness(text)) : index.find(piecesOf(text));
     if (found === null) return null;
     const uids: number[] = [];
     const all = 'SELECT uid, email_id FROM message WHERE account_id = ? AND mailbox_id = ? ORDER BY uid';

@@ -9,6 +9,7 @@ export type Request =
       readonly account: number;
       readonly mailbox: number;
       readonly text: string;
+      readonly like: boolean;
     }
   /** Answered when all e-mails of the account are indexed. */
   | { readonly kind: 'settle'; readonly id: number; readonly account: number }

@@ -43,8 +43,8 @@ export class TextIndexClient implements TextIndex {
     }, announceEvery).unref();
   }
 
-  candidates(account: AccountId, mailbox: MailboxId, text: string): Promise<Uint32Array | null> {
-    return this.#ask((id) => ({ kind: 'candidates', id, account, mailbox, text }), patience);
+  candidates(account: AccountId, mailbox: MailboxId, text: string, like: boolean): Promise<Uint32Array | null> {
+    return this.#ask((id) => ({ kind: 'candidates', id, account, mailbox, text, like }), patience);
   }
 
   /** Resolves when all that the account has is indexed. */

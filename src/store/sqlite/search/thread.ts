@@ -10,6 +10,8 @@ import type { WriterOptions } from '../writer/protocol.ts';
 import { Indexer } from './indexer.ts';
 import type { Answer, Request } from './protocol.ts';
 
+type Question = Extract<Request, { kind: 'candidates' }>;
+
 const port = parentPort;
 if (port === null) throw new Error('the indexer runs as a worker thread');
 
@@ -67,9 +69,9 @@ function step(account: number): boolean {
   }
 }
 
-function candidates(account: number, mailbox: number, text: string): Uint32Array<ArrayBuffer> | null {
+function candidates({ account, mailbox, text, like }: Question): Uint32Array<ArrayBuffer> | null {
   try {
-    return indexer.candidates(account, mailbox, text);
+    return indexer.candidates(account, mailbox, text, like);
   } catch {
     return null;
   }
@@ -91,9 +93,8 @@ port.on('message', (request: Request) => {
       behindIs(request.account, 20);
       break;
     case 'candidates': {
-      const { id, account, mailbox, text } = request;
-      answer({ kind: 'answer', id, uids: candidates(account, mailbox, text) });
-      behindIs(account, 0);
+      answer({ kind: 'answer', id: request.id, uids: candidates(request) });
+      behindIs(request.account, 0);
       break;
     }
     case 'settle':

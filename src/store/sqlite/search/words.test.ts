@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { folded } from '../../../message/heading/folded.ts';
-import { eachWord, fits, piecesOf } from './words.ts';
+import { eachWord } from '../../../message/similar/words.ts';
+import { fits, piecesOf } from './words.ts';
 
 const wordsIn = (text: string): string[] => {
   const words: string[] = [];
