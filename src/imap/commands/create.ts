@@ -8,9 +8,7 @@ import { delimiter, nameProblem } from '../wire/mailbox-name.ts';
 import { atom, list, space } from '../wire/strings.ts';
 import { command, no, ok } from './command.ts';
 import { findParent, findPlace, mailbox } from './mailbox-argument.ts';
-import { withMailbox } from './notify/names.ts';
-import { mailboxObjectId } from './object-id.ts';
-import { tellWrittenOtherwise } from './old-name.ts';
+import { mailboxObjectId, ownerFor } from './object-id.ts';
 import { refusal } from './refusals.ts';
 import { useOf } from './special-use.ts';
 
@@ -59,10 +57,8 @@ export const create = command({
       }
     }
     const outcome = await store.write.createMailbox(place.account, name, use, parent.top);
-    if (!outcome.ok) return refusal(outcome.error);
-    const written = place.written.endsWith(delimiter) ? place.written.slice(0, -1) : place.written;
-    session.watch?.changedNames((names) => withMailbox(names, written, outcome.value));
-    await tellWrittenOtherwise(session, account.id, text, written);
-    return ok('Created', `MAILBOXID (${mailboxObjectId(outcome.value.id)})`);
+    return outcome.ok
+      ? ok('Created', `MAILBOXID (${mailboxObjectId(outcome.value.id, ownerFor(account.id, place.account))})`)
+      : refusal(outcome.error);
   },
 });

@@ -33,11 +33,7 @@ export function listLine(session: Session, response: string, attributes: readonl
   return `* ${response} (${attributes.join(' ')}) "${delimiter}" ${written}`;
 }
 
-/** ("OLDNAME" ("name")): how a name was until now, or how the client wrote it. RFC 9051 §6.3.9.7 */
-export const oldName = (session: Session, name: string): string =>
-  ` ("OLDNAME" (${stringText(writtenName(name, session.names), session.names === 'utf-8')}))`;
-
-export function levelAttributes(level: Level, args: Pick<ListArguments, 'extended' | 'returnSubscribed'>): string[] {
+function attributes(level: Level, args: ListArguments): string[] {
   const names: string[] = [];
   if (level.reached === null) {
     // \NonExistent implies \Noselect, but clients of RFC 3501 know only the latter.
@@ -92,7 +88,7 @@ async function listed(session: AccountSession, args: ListArguments): Promise<Tag
     const isSelected = selected(level, args);
     if ((!isSelected && !above.has(level.name)) || !tests.some((test) => test(level.name))) continue;
     const info = above.has(level.name) && args.selectSubscribed ? ' ("CHILDINFO" ("SUBSCRIBED"))' : '';
-    output.text(`${listLine(session, 'LIST', levelAttributes(level, args), level.name)}${info}\r\n`);
+    output.text(`${listLine(session, 'LIST', attributes(level, args), level.name)}${info}\r\n`);
     // A level that is shown only for what is below it is told of no further. RFC 5819 §4, RFC 8440 §4
     if (isSelected && level.reached !== null) await tellMore(session, level.reached, args);
     if (output.full) await output.flush();
@@ -110,7 +106,9 @@ async function tellMore(
   if (args.returnMyRights) output.text(myRightsLine(session, name, rights));
   if (args.returnStatus !== null && has(rights, 'r')) {
     const written = stringText(writtenName(name, session.names), session.names === 'utf-8');
-    output.text(`* STATUS ${written} (${await statusText(args.returnStatus, mailbox, services)})\r\n`);
+    output.text(
+      `* STATUS ${written} (${await statusText(args.returnStatus, mailbox, services, session.state.account.id)})\r\n`,
+    );
   }
   if (args.returnEntries !== null && seesEntries(rights)) {
     const entries = await mailboxEntries(session, session.state.account.id, mailbox);

@@ -3,14 +3,15 @@
  * Implements: RFC 9051 §6.3.11, RFC 3501 §6.3.10 (RECENT, always 0), RFC 8438, RFC 7162 §3.1.7, RFC 8474 §4.3, RFC 7889 §4, RFC 9208 §4.1.4.
  */
 import type { Cursor } from '../../base/cursor.ts';
+import type { AccountId } from '../../directory/types.ts';
 import type { Mailbox } from '../../ms/types.ts';
 import { list, word } from '../wire/strings.ts';
-import { mailboxObjectId } from './object-id.ts';
+import { mailboxObjectId, ownerFor } from './object-id.ts';
 import type { SessionServices } from './session.ts';
 
 export interface StatusItem {
   readonly name: string;
-  readonly value: (mailbox: Mailbox, services: SessionServices) => number | string | Promise<number>;
+  readonly value: (mailbox: Mailbox, services: SessionServices, user: AccountId) => number | string | Promise<number>;
 }
 
 const rows: readonly StatusItem[] = [
@@ -22,7 +23,10 @@ const rows: readonly StatusItem[] = [
   { name: 'DELETED', value: (mailbox) => mailbox.deleted },
   { name: 'SIZE', value: (mailbox) => mailbox.size },
   { name: 'HIGHESTMODSEQ', value: (mailbox) => mailbox.highestModSeq },
-  { name: 'MAILBOXID', value: (mailbox) => `(${mailboxObjectId(mailbox.id)})` },
+  {
+    name: 'MAILBOXID',
+    value: ({ id, account }, _services, user) => `(${mailboxObjectId(id, ownerFor(user, account))})`,
+  },
   { name: 'APPENDLIMIT', value: (_mailbox, { limits }) => limits.append },
   { name: 'DELETED-STORAGE', value: ({ account, id }, { store }) => store.read.deletedSize(account, id) },
 ];
@@ -44,8 +48,10 @@ export async function statusText(
   wanted: readonly StatusItem[],
   mailbox: Mailbox,
   services: SessionServices,
+  user: AccountId,
 ): Promise<string> {
   let text = '';
-  for (const { name, value } of wanted) text += `${text === '' ? '' : ' '}${name} ${await value(mailbox, services)}`;
+  for (const { name, value } of wanted)
+    text += `${text === '' ? '' : ' '}${name} ${await value(mailbox, services, user)}`;
   return text;
 }

@@ -22,7 +22,7 @@ export const status = command({
     const found = await findMailbox(session, account.id, text, 'r');
     if ('answer' in found) return found.answer;
     const name = astringText(writtenName(found.name, session.names), session.names === 'utf-8');
-    const values = await statusText(items, found.mailbox, session.services);
+    const values = await statusText(items, found.mailbox, session.services, account.id);
     session.output.text(`* STATUS ${name} (${values})\r\n`);
     return ok('Done');
   },

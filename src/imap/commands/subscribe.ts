@@ -6,13 +6,12 @@ import { mailboxName, nameProblem } from '../wire/mailbox-name.ts';
 import { canonicalName } from '../wire/shared-name.ts';
 import { type ImapCommand, command, no, ok } from './command.ts';
 import { mailbox } from './mailbox-argument.ts';
-import { withSubscription } from './notify/names.ts';
 import { badName } from './refusals.ts';
 
-const subscribing = (verb: string, subscribed: boolean): ImapCommand =>
+const subscribing = (name: string, subscribed: boolean): ImapCommand =>
   command({
     where: 'account',
-    usage: `${verb} mailbox`,
+    usage: `${name} mailbox`,
     parse: mailbox,
     run: async ({ session, account }, text) => {
       const { store, limits } = session.services;
@@ -20,9 +19,7 @@ const subscribing = (verb: string, subscribed: boolean): ImapCommand =>
       if (read === null) return badName;
       const problem = subscribed ? nameProblem(read, limits) : null;
       if (problem !== null) return no('CANNOT', problem);
-      const name = canonicalName(read);
-      await store.write.subscribe(account.id, name, subscribed);
-      session.watch?.changedNames((names) => withSubscription(names, name, subscribed));
+      await store.write.subscribe(account.id, canonicalName(read), subscribed);
       return ok(subscribed ? 'Subscribed' : 'Unsubscribed');
     },
   });

@@ -1,5 +1,5 @@
 /**
- * Who may log in in tests: alice@alpha.test with the password "secret", by LOGIN and by PLAIN.
+ * Who may log in in tests: alice@alpha.test with the password "secret", by LOGIN and by PLAIN; or all accounts of a store.
  */
 import type { Authentication, LoginResult } from '../../directory/authentication.ts';
 import type { Account, AccountId } from '../../directory/types.ts';
@@ -52,3 +52,12 @@ export const testAuthentication: Authentication = {
   },
   account: (address) => Promise.resolve(address === testAccount.address ? testAccount : null),
 };
+
+/** Every account, with the same password. */
+export const authenticationOf = (find: (address: string) => Promise<Account | null>): Authentication => ({
+  ...testAuthentication,
+  password: async (user, password) => {
+    const account = password === 'secret' ? await find(user) : null;
+    return account === null ? { kind: 'refused' } : { kind: 'success', account };
+  },
+});

@@ -8,6 +8,7 @@ import type { Listener } from '../../base/listener.ts';
 import { silentLog } from '../../base/log.ts';
 import { noMetrics } from '../../base/metrics.ts';
 import type { TlsIdentity } from '../../base/tls.ts';
+import type { Authentication } from '../../directory/authentication.ts';
 import type { MailStore } from '../../ms/port.ts';
 import { type Flags, noFlags } from '../../ms/types.ts';
 import type { ImapLimits } from '../limits.ts';
@@ -26,6 +27,7 @@ export interface TestServerOptions {
   readonly implicitTls?: boolean;
   readonly allowClearPasswords?: boolean;
   readonly limits?: Partial<ImapLimits>;
+  readonly authentication?: Authentication;
   readonly clock?: Clock;
 }
 
@@ -34,7 +36,7 @@ export async function testServer(store: MailStore, options: TestServerOptions = 
   const listener = createImapListener({
     hostname: 'mail.alpha.test',
     store,
-    authentication: testAuthentication,
+    authentication: options.authentication ?? testAuthentication,
     tls: options.tls ?? null,
     implicitTls: options.implicitTls ?? false,
     allowClearPasswords: options.allowClearPasswords ?? true,

@@ -18,12 +18,11 @@ import { find, grow, grown, lowerBound } from './growing.ts';
 
 const none: readonly string[] = [];
 
-/** Announcements that are kept apart; that there are more changes nothing, as others' are read all at once. Our own. */
-const mostAnnounced = 1_000;
-
 export class MailboxView {
   readonly account: AccountId;
   readonly id: MailboxId;
+  /** Whose mailbox it is where it is not the session's own. */
+  readonly owner: AccountId | null;
   readonly uidValidity: UidValidity;
   /** What the session may do with the mailbox; it can change while it is open. RFC 4314 §5.1.1 */
   rights: Rights;
@@ -32,10 +31,6 @@ export class MailboxView {
   uidNext: Uid;
   /** UIDs that others expunged and that the client still has numbers for. */
   readonly vanished = new Set<number>();
-  /** UIDs whose flags changed and that the client does not want to hear of yet. RFC 5465 §5.1 */
-  readonly untold = new Set<number>();
-  /** The last UID of which was told what NOTIFY asks for of new messages. RFC 5465 §5.2 */
-  lastHeard: number;
   /** "$": UIDs of the saved search result. RFC 5182 */
   saved: Uint32Array = new Uint32Array(0);
   /** Keywords that the client was told of, in lower case -> as written. */
@@ -51,17 +46,17 @@ export class MailboxView {
   readonly #examined: boolean;
   readonly #keywords = new Map<number, readonly string[]>();
 
-  constructor(columns: MailboxColumns, examined: boolean, rights = everyRight) {
+  constructor(columns: MailboxColumns, examined: boolean, rights = everyRight, owner: AccountId | null = null) {
     const { mailbox, uids, modSeqs, system } = columns;
     this.account = mailbox.account;
     this.id = mailbox.id;
     this.uidValidity = mailbox.uidValidity;
     this.#examined = examined;
     this.rights = rights;
+    this.owner = owner;
     this.highestModSeq = mailbox.highestModSeq;
     this.uidNext = mailbox.uidNext;
     this.#count = uids.length;
-    this.lastHeard = uids.at(-1) ?? 0;
     const room = grown(uids.length);
     this.#uids = new Uint32Array(room);
     this.#uids.set(uids);
@@ -87,7 +82,7 @@ export class MailboxView {
 
   /** The change feed says that the mailbox changed. */
   announce(modSeq: number): void {
-    if (this.#announced.size < mostAnnounced) this.#announced.add(modSeq);
+    this.#announced.add(modSeq);
   }
 
   /**

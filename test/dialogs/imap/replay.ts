@@ -19,10 +19,9 @@ import { type Socket, connect } from 'node:net';
 import { silentLog } from '../../../src/base/log.ts';
 import { noMetrics } from '../../../src/base/metrics.ts';
 import type { Listener } from '../../../src/base/listener.ts';
-import { testAccount, testAuthentication } from '../../../src/imap/testing/authentication.ts';
+import { authenticationOf, testAccount, testAuthentication } from '../../../src/imap/testing/authentication.ts';
 import { memoryStore } from '../../../src/imap/testing/memory-store.ts';
 import { createImapListener } from '../../../src/imap/server/listener.ts';
-import type { Authentication } from '../../../src/directory/authentication.ts';
 import { type TestStore, addAccount, testStore } from '../../../src/store/testing/store.ts';
 import { type Flags, noFlags } from '../../../src/ms/types.ts';
 
@@ -135,14 +134,6 @@ async function sharedStore(others: readonly string[], quota: number): Promise<Te
   return store;
 }
 
-const everybody = (store: TestStore): Authentication => ({
-  ...testAuthentication,
-  password: async (user, password) => {
-    const account = password === 'secret' ? await store.directory.account(user) : null;
-    return account === null ? { kind: 'refused' } : { kind: 'success', account };
-  },
-});
-
 const small = (n: number): Buffer => Buffer.from(`From: a@alpha.test\r\nSubject: message ${n}\r\n\r\nText ${n}\r\n`);
 
 const when = Date.UTC(2026, 0, 2, 3, 4, 5);
@@ -174,7 +165,7 @@ export async function replay(dialog: string, folder: string): Promise<void> {
   const listener: Listener = createImapListener({
     hostname: 'mail.alpha.test',
     store,
-    authentication: shared === null ? testAuthentication : everybody(shared),
+    authentication: shared === null ? testAuthentication : authenticationOf((address) => shared.directory.account(address)),
     tls: null,
     implicitTls: false,
     allowClearPasswords: clear,

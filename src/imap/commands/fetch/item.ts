@@ -1,17 +1,20 @@
 /**
  * What a FETCH item is. The dearest thing that any item of a command needs decides how the messages are read.
  */
-import type { MessageOctets } from '../../../ms/content.ts';
 import type { Description } from '../../../message/describe/describe.ts';
 import type { Dialect } from '../../../message/describe/dialect.ts';
 import type { ExaminedMessage, StoredMessage } from '../../../ms/types.ts';
 import type { MailboxView } from '../../view/view.ts';
 import type { Output } from '../../wire/output.ts';
+import type { MessageOctets } from './octets.ts';
 
 export type FetchItem =
   /** From the columns of the view: costs nothing. */
   | { readonly needs: 'view'; readonly text: (view: MailboxView, index: number) => string }
-  | { readonly needs: 'message'; readonly text: (message: StoredMessage, dialect: Dialect) => string }
+  | {
+      readonly needs: 'message';
+      readonly text: (message: StoredMessage, dialect: Dialect, view: MailboxView) => string;
+    }
   /** Written when the message was stored. */
   | { readonly needs: 'description'; readonly text: (description: Description, dialect: Dialect) => string }
   | { readonly needs: 'facts'; readonly text: (message: ExaminedMessage, dialect: Dialect) => string }
@@ -34,7 +37,9 @@ export type FetchItem =
     };
 
 export const viewItem = (text: (view: MailboxView, index: number) => string): FetchItem => ({ needs: 'view', text });
-export const messageItem = (text: (message: StoredMessage, dialect: Dialect) => string): FetchItem => ({
+export const messageItem = (
+  text: (message: StoredMessage, dialect: Dialect, view: MailboxView) => string,
+): FetchItem => ({
   needs: 'message',
   text,
 });

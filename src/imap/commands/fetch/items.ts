@@ -54,8 +54,11 @@ const rows: readonly (readonly [name: string, rest: Rest])[] = [
   ['RFC822', () => sectionItem({ part: [], text: null }, 'RFC822', true)],
   ['RFC822.HEADER', () => sectionItem({ part: [], text: { kind: 'header' } }, 'RFC822.HEADER', false)],
   ['RFC822.TEXT', () => sectionItem({ part: [], text: { kind: 'text' } }, 'RFC822.TEXT', true)],
-  ['EMAILID', () => messageItem((message) => `EMAILID (${emailObjectId(message.emailId)})`)],
-  ['THREADID', () => messageItem((message) => `THREADID (${threadObjectId(message.threadId)})`)],
+  ['EMAILID', () => messageItem(({ emailId }, _dialect, { owner }) => `EMAILID (${emailObjectId(emailId, owner)})`)],
+  [
+    'THREADID',
+    () => messageItem(({ threadId }, _dialect, { owner }) => `THREADID (${threadObjectId(threadId, owner)})`),
+  ],
 ];
 
 const items: ReadonlyMap<string, Rest> = new Map(rows);
@@ -73,26 +76,6 @@ const itemName = (cursor: Cursor): string => (cursor.takeWhile(nameChars) ?? '')
 
 function fetchAtt(cursor: Cursor): FetchItem | null {
   return items.get(itemName(cursor))?.(cursor) ?? null;
-}
-
-/** An item with how it was written, so that one that is asked for twice can be told once. */
-export interface FetchAttribute {
-  readonly text: string;
-  readonly item: FetchItem;
-}
-
-/** "(" fetch-att *(SP fetch-att) ")". RFC 5465 §8 */
-export function fetchAttributes(cursor: Cursor, most: number): readonly FetchAttribute[] | null {
-  const attributes = list(
-    cursor,
-    (inside): FetchAttribute | null => {
-      const start = inside.position;
-      const item = fetchAtt(inside);
-      return item === null ? null : { text: inside.text(start, inside.position).toUpperCase(), item };
-    },
-    most,
-  );
-  return attributes === null || attributes.length === 0 ? null : attributes;
 }
 
 /** "ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP fetch-att) ")" */

@@ -5,14 +5,13 @@
  */
 import type { Cursor } from '../../../base/cursor.ts';
 import { folded } from '../../../message/heading/folded.ts';
-import type { SearchedText } from '../../../message/heading/heading.ts';
 import { Flag } from '../../../ms/types.ts';
 import { date } from '../../wire/dates.ts';
 import { flagKeyword } from '../../wire/flags.ts';
 import { sequenceSet } from '../../wire/sequence-set.ts';
 import { astring, atom, number64, nzNumber, space } from '../../wire/strings.ts';
-import { emailObjectId, threadObjectId } from '../object-id.ts';
-import { type SearchKey, onFields } from './key.ts';
+import { emailObjectId, readObjectId, threadObjectId } from '../object-id.ts';
+import { type SearchKey, type SearchedField, onFields } from './key.ts';
 import { modSeqKey } from './modseq.ts';
 import { bodyHas, headerHas, messageHas } from './text.ts';
 
@@ -43,19 +42,19 @@ const wanted = (cursor: Cursor): string | null => {
 
 /** A string in a text of the heading; a field that is missing has none. */
 const inHeading =
-  (field: SearchedText): Arguments =>
+  (field: SearchedField): Arguments =>
   (cursor) => {
     const text = wanted(cursor);
     return text === null ? null : headingHas(field, text);
   };
 
-const headingHas = (field: SearchedText, text: string): SearchKey => ({
+const headingHas = (field: SearchedField, text: string): SearchKey => ({
   ...onFields([field], (message) => message[field]?.includes(text) === true),
   looksFor: { field, text },
 });
 
 /** Of fields that the heading has, word for word, no content needs to be read. */
-const headingFields: ReadonlyMap<string, SearchedText> = new Map<string, SearchedText>([
+const headingFields: ReadonlyMap<string, SearchedField> = new Map<string, SearchedField>([
   ['subject', 'subject'],
   ['message-id', 'messageId'],
   ['in-reply-to', 'inReplyTo'],
@@ -154,15 +153,17 @@ function uid(cursor: Cursor): SearchKey | null {
 }
 
 /** "EMAILID" SP objectid / "THREADID" SP objectid. RFC 8474 §6 */
-function emailId(cursor: Cursor): SearchKey | null {
-  const id = space(cursor) ? atom(cursor) : null;
-  return id === null ? null : onFields(['emailId'], (message) => emailObjectId(message.emailId) === id);
-}
+const objectId =
+  (keyOf: (own: string) => SearchKey): Arguments =>
+  (cursor) => {
+    const id = space(cursor) ? atom(cursor) : null;
+    if (id === null) return null;
+    const { owner, own } = readObjectId(id);
+    return { kind: 'and', keys: [{ kind: 'view', test: (view) => view.owner === owner }, keyOf(own)] };
+  };
 
-function threadId(cursor: Cursor): SearchKey | null {
-  const id = space(cursor) ? atom(cursor) : null;
-  return id === null ? null : onFields(['threadId'], (message) => threadObjectId(message.threadId) === id);
-}
+const emailId = objectId((own) => onFields(['emailId'], (message) => emailObjectId(message.emailId, null) === own));
+const threadId = objectId((own) => onFields(['threadId'], (message) => threadObjectId(message.threadId, null) === own));
 
 /** "FILTER" SP filter-name; filter-name = 1*<any ATOM-CHAR except "/">. RFC 5466 §4 */
 function filter(cursor: Cursor): SearchKey | null {
