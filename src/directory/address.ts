@@ -34,8 +34,11 @@ export function normaliseLocalPart(localPart: string): string | null {
   if (text === null) return null;
   const folded = text.normalize('NFC').toLowerCase();
   if (Buffer.byteLength(folded) > maxLocalPart) return null;
-  return isDotString(folded) ? folded : quote(folded);
+  return quoteLocalPart(folded);
 }
+
+/** Quoted only where it must be. */
+export const quoteLocalPart = (text: string): string => (isDotString(text) ? text : quote(text));
 
 /** The characters that a local part stands for, or null when it is not well formed. */
 export function unquoteLocalPart(localPart: string): string | null {

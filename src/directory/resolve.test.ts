@@ -72,6 +72,23 @@ describe('resolveRecipient', () => {
     expect(words(await resolveRecipient(directory, address, { subaddressSeparators: '+-' }))).toEqual(expected);
   });
 
+  it.each([
+    ['tim@alpha.test', ['tim@alpha.test']],
+    ['TIM+Detail@Alpha.test', ['TIM+Detail@Alpha.test']],
+    ['"tim+a b"@alpha.test', ['"tim+a b"@alpha.test']],
+    ['sales@alpha.test', ['tim@alpha.test', 'kim@alpha.test']],
+    ['sales-q3@alpha.test', ['tim+q3@alpha.test', 'kim+q3@alpha.test']],
+    ['"sales+a b"@alpha.test', ['"tim+a b"@alpha.test', '"kim+a b"@alpha.test']],
+    ['tagged@alpha.test', ['tim+tag@alpha.test']],
+    ['tagged+x@alpha.test', ['tim+tag@alpha.test']],
+    ['both@alpha.test', ['both@alpha.test']],
+    ['anyone@beta.test', ['Tim@alpha.test']],
+  ])('%s reaches accounts under an address', async (address, expected) => {
+    const resolution = await resolveRecipient(directory, address, { subaddressSeparators: '+-' });
+    const accounts = resolution.kind === 'accounts' ? resolution.accounts : [];
+    expect(accounts.map((account) => account.address)).toEqual(expected);
+  });
+
   it('knows no subaddresses where there is no separator', async () => {
     const resolution = await resolveRecipient(directory, 'tim+x@alpha.test', { subaddressSeparators: '' });
     expect(resolution.kind).toBe('unknown-user');

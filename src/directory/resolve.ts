@@ -3,7 +3,7 @@
  * Implements: RFC 5321 §3.9 (aliases and lists of addresses), RFC 5233 §1 (user and detail).
  * Order: alias or account, then subaddress, then the domain's catch-all. Not here: delivering, and Sieve.
  */
-import { normaliseAddress, splitAddress, unquoteLocalPart } from './address.ts';
+import { normaliseAddress, quoteLocalPart, splitAddress, unquoteLocalPart } from './address.ts';
 import { maxAliasDepth, maxExpansion, maxSubaddressCuts } from './limits.ts';
 import type { DirectoryReader } from './port.ts';
 import type { Account } from './types.ts';
@@ -12,6 +12,8 @@ export interface ResolvedAccount {
   readonly account: Account;
   /** What stood behind the separator, as it was written, or null. RFC 5233 §4 */
   readonly detail: string | null;
+  /** Under which address: as it was asked for, or as the last alias on the way writes it; with the detail. */
+  readonly address: string;
 }
 
 export type Resolution =
@@ -98,9 +100,10 @@ async function expandNew(
     expansion.remote.add(written);
     return;
   }
-  if (await take(expansion, key, detail, depth)) return;
+  const address = detail === null ? written : withDetail(written, detail, expansion.options);
+  if (await take(expansion, key, { address, detail }, depth)) return;
   for (const cut of subaddresses(written, key, expansion.options.subaddressSeparators)) {
-    if (await take(expansion, cut.user, cut.detail, depth)) return;
+    if (await take(expansion, cut.user, { address: written, detail: cut.detail }, depth)) return;
   }
   const catchAll = domain.catchAll === null ? null : normaliseAddress(domain.catchAll);
   if (domain.catchAll !== null && catchAll !== null) {
@@ -108,23 +111,33 @@ async function expandNew(
   }
 }
 
+type Reached = Pick<ResolvedAccount, 'address' | 'detail'>;
+
 /** Takes the alias or the account of exactly this name; false when there is neither. */
-async function take(expansion: Expansion, key: string, detail: string | null, depth: number): Promise<boolean> {
+async function take(expansion: Expansion, key: string, reached: Reached, depth: number): Promise<boolean> {
   const targets = await expansion.directory.aliasTargets(key);
   for (const target of targets) {
     if (expansion.exceeded) break;
     const targetKey = normaliseAddress(target);
-    if (targetKey === key) await takeAccount(expansion, key, detail);
-    else if (targetKey !== null) await expand(expansion, target, targetKey, detail, depth + 1);
+    if (targetKey === key) await takeAccount(expansion, key, reached);
+    else if (targetKey !== null) await expand(expansion, target, targetKey, reached.detail, depth + 1);
   }
-  return targets.length > 0 || (await takeAccount(expansion, key, detail));
+  return targets.length > 0 || (await takeAccount(expansion, key, reached));
 }
 
-async function takeAccount(expansion: Expansion, key: string, detail: string | null): Promise<boolean> {
+async function takeAccount(expansion: Expansion, key: string, reached: Reached): Promise<boolean> {
   const account = await expansion.directory.account(key);
   if (account === null) return false;
-  if (!expansion.accounts.has(account.id)) expansion.accounts.set(account.id, { account, detail });
+  if (!expansion.accounts.has(account.id)) expansion.accounts.set(account.id, { account, ...reached });
   return true;
+}
+
+/** What an alias names gets the detail of the address that it stands for. */
+function withDetail(written: string, detail: string, { subaddressSeparators }: ResolveOptions): string {
+  const parts = splitAddress(written);
+  const user = unquoteLocalPart(parts?.localPart ?? '');
+  if (parts === null || user === null) return written;
+  return `${quoteLocalPart(`${user}${subaddressSeparators.charAt(0)}${detail}`)}@${parts.domain}`;
 }
 
 /** The ways to cut an address into user and detail, the longest user first. */

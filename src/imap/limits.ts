@@ -35,6 +35,12 @@ export interface ImapLimits {
   readonly annotation: number;
   readonly annotations: number;
   readonly annotationOctets: number;
+  /** Mailboxes that one NOTIFY can name, and that a session can watch or search at once. RFC 5465 §3.1, RFC 7377 §2.4; our own. */
+  readonly notifyNames: number;
+  readonly manyMailboxes: number;
+  /** Contexts of one session that are kept up to date, and messages in all of them. RFC 5267 §4.3.1; our own. */
+  readonly contexts: number;
+  readonly contextMessages: number;
   /** Milliseconds until login. Our own. */
   readonly loginTimeout: number;
   /** Milliseconds without a command. RFC 9051 §5.4: at least 30 minutes. */
@@ -71,6 +77,10 @@ export const defaultLimits: ImapLimits = {
   annotation: 65_536,
   annotations: 200,
   annotationOctets: 1_048_576,
+  notifyNames: 1_000,
+  manyMailboxes: 10_000,
+  contexts: 20,
+  contextMessages: 1_000_000,
   loginTimeout: 60_000,
   idleTimeout: 1_800_000,
   handshakeTimeout: 30_000,

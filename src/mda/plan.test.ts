@@ -8,6 +8,7 @@ const directory = new MemoryDirectory();
 const of = (address: string, detail: string | null = null, disabled = false): ResolvedAccount => ({
   account: directory.addAccount(address, { disabled }),
   detail,
+  address,
 });
 const prefix = ({ account }: ResolvedAccount) => Buffer.from(account.address);
 

@@ -36,6 +36,9 @@ export interface Content {
   read(from: number, to: number): Promise<Buffer>;
 }
 
+/** A small message is in memory, a large one is read by range. */
+export type MessageOctets = { readonly bytes: Buffer } | { readonly content: Content };
+
 export interface ContentStore {
   draft(): Draft;
   /** To look into a message before it is committed. */

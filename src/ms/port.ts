@@ -4,6 +4,7 @@
  */
 import type { AccountId } from '../directory/types.ts';
 import type { Dialect } from '../message/describe/dialect.ts';
+import type { SearchedText } from '../message/heading/heading.ts';
 import type { AccessChange, AccessReader } from './access.ts';
 import type { AnnotationReader, AnnotationWriter } from './annotations.ts';
 import type { Content, ContentStore, StagedContent } from './content.ts';
@@ -21,6 +22,7 @@ import type {
   MessageField,
   MessageWith,
   ModSeq,
+  OpenedMessage,
   SpecialUse,
   StoredMessage,
   Uid,
@@ -32,6 +34,13 @@ import type { UsageReader } from './usage.ts';
 export interface UidRange {
   readonly from: Uid;
   readonly to: Uid;
+}
+
+/** UIDs, in order. */
+export interface Having {
+  readonly having: readonly Uid[];
+  /** Of these it cannot be said without reading the text. */
+  readonly unknown: readonly Uid[];
 }
 
 /** What has happened to a mailbox since a MODSEQ. */
@@ -65,6 +74,10 @@ export interface MailReader extends AccessReader, AnnotationReader, DeletedReade
     limit: number,
     fields: readonly Field[],
   ): Promise<readonly MessageWith<Field>[]>;
+  /** Which in the range have a text with the string (folded). */
+  having(account: AccountId, mailbox: MailboxId, range: UidRange, text: SearchedText, string: string): Promise<Having>;
+  /** Those of `uids`, which come in order, that are there; as many of the first ones as should be in memory at once (at least one). */
+  opened(account: AccountId, mailbox: MailboxId, uids: readonly Uid[]): Promise<readonly OpenedMessage[]>;
   /** With their descriptions for a client of the dialect; as many at a time as of fields. */
   described(
     account: AccountId,

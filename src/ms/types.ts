@@ -7,7 +7,8 @@ import type { Branded } from '../base/branded.ts';
 import type { AccountId } from '../directory/types.ts';
 import type { Description } from '../message/describe/describe.ts';
 import type { Heading } from '../message/heading/heading.ts';
-import type { MessageFacts } from '../message/types.ts';
+import type { MessageFacts, Part } from '../message/types.ts';
+import type { MessageOctets } from './content.ts';
 
 export type MailboxId = Branded<number, 'MailboxId'>;
 export type Uid = Branded<number, 'Uid'>;
@@ -83,6 +84,13 @@ export type MessageField = keyof MessageFields;
 
 /** Some of the fields of a message. */
 export type MessageWith<Field extends MessageField> = Pick<MessageFields, Field> & { readonly uid: Uid };
+
+/** A message with all that is needed to look into its parts. */
+export interface OpenedMessage {
+  readonly uid: Uid;
+  readonly structure: Part;
+  readonly octets: MessageOctets;
+}
 
 /** A mailbox's messages in columns, in order of UID: what an open mailbox keeps in memory. */
 export interface MailboxColumns {

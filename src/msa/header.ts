@@ -1,6 +1,6 @@
 /**
  * What a submitted header must be, and what it still needs.
- * Implements: RFC 6409 §6.1 and §8 (check the author; add Sender, Date, Message-ID), RFC 5322 §3.6 (From once, Sender for
+ * Implements: RFC 6409 §6.1 and §8 (check the author; add From, Sender, Date, Message-ID), RFC 5322 §3.6 (From once, Sender for
  * several authors) and §3.6.3 (Bcc is taken out before the message leaves).
  * Not here: whose addresses they are (identity.ts), writing the result (rewrite.ts).
  */
@@ -16,7 +16,7 @@ export interface SubmittedHeader {
   readonly fields: readonly Field[];
   /** Where the fields end: before the empty line. */
   readonly end: number;
-  /** Paths of the From field: at least one. */
+  /** Paths of the From field: at least one, unless there is no such field. */
   readonly from: readonly string[];
   /** Path of the Sender field, or null where there is none. */
   readonly sender: string | null;
@@ -36,9 +36,9 @@ export function readHeader(bytes: Buffer, complete: boolean): HeaderReading {
   if (fields.some(({ name }) => name === '')) return fail(refusals.badHeader);
   const authors = findFields(fields, 'from');
   const [author] = authors;
-  if (author === undefined || authors.length > 1) return fail(refusals.noFrom);
-  const from = pathsOf(bytes, author);
-  if (from === null || from.length === 0) return fail(refusals.foreignFrom);
+  if (authors.length > 1) return fail(refusals.severalFrom);
+  const from = author === undefined ? [] : pathsOf(bytes, author);
+  if (from === null || (author !== undefined && from.length === 0)) return fail(refusals.foreignFrom);
   const senders = findFields(fields, 'sender');
   const [sentBy] = senders;
   const sender = sentBy === undefined ? [] : pathsOf(bytes, sentBy);

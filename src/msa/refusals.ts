@@ -12,7 +12,7 @@ export const refusals = {
   foreignFrom: refusal(550, '5.7.1', 'The From field names an address that is not yours'),
   foreignSenderField: refusal(550, '5.7.1', 'The Sender field names an address that is not yours'),
   nullSender: refusal(550, '5.7.1', 'Only notifications may be sent without a sender'),
-  noFrom: refusal(550, '5.6.0', 'The message needs one From field with an address'),
+  severalFrom: refusal(550, '5.6.0', 'The message has more than one From field'),
   badHeader: refusal(550, '5.6.0', 'The header has lines that are no fields'),
   headerTooLong: refusal(552, '5.3.4', 'The header is too long'),
   tooManyMessages: refusal(450, '4.7.1', 'You have sent very many messages within an hour: try again later'),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { stagedText } from '../mta/testing/content.ts';
+import type { ContentStore, StagedContent } from '../ms/content.ts';
+import { memoryContent, stagedText } from '../mta/testing/content.ts';
 import { clientOf, plainMail, plainRcpt, transactionOf } from '../mta/testing/envelope.ts';
 import { house } from '../mta/testing/house.ts';
 import type { RcptParameters } from '../mta/types.ts';
@@ -81,7 +82,7 @@ describe('who the message says it is from', () => {
     ['From: alice@alpha.test\r\nSender: alice@alpha.test, bob@beta.test', '550 5.7.1'],
     ['From: alice@alpha.test\r\nFrom: bob@beta.test', '550 5.6.0'],
     ['From: alice@alpha.test\r\nFROM : bob@beta.test', '550 5.6.0'],
-    ['Subject: nobody', '550 5.6.0'],
+    ['Subject: nobody', 'ok'],
     ['From:', '550 5.7.1'],
     ['From: alice', '550 5.7.1'],
     ['From: group: alice@alpha.test;', 'ok'],
@@ -141,7 +142,59 @@ describe('completing the message', () => {
       `${complete}From: alice@alpha.test, sales@alpha.test\r\n\r\nHi`,
       `${complete}From: alice@alpha.test, sales@alpha.test\r\nSender: alice@alpha.test\r\n\r\nHi`,
     ],
-  ])('%s', async (_, text, expected) => expect(await sent(text)).toBe(expected ?? text));
+    [
+      'From is added, as the envelope has it',
+      `${complete}To: z@z\r\n\r\nHi`,
+      `${complete}To: z@z\r\nFrom: alice@alpha.test\r\n\r\nHi`,
+    ],
+    [
+      'nothing but a body',
+      '\r\nHi',
+      /^From: alice@alpha\.test\r\nDate: Fri, 02 Jan 2026 03:04:05 \+0000\r\nMessage-ID: <[^>]+@alpha\.test>\r\n\r\nHi$/,
+    ],
+  ])('%s', async (_, text, expected) => {
+    if (expected instanceof RegExp) expect(await sent(text)).toMatch(expected);
+    else expect(await sent(text)).toBe(expected ?? text);
+  });
+
+  test.each([
+    ['sales@alpha.test', 'Alice', 'From: Alice <sales@alpha.test>\r\n'],
+    ['"alice+a b"@alpha.test', 'Äpfel, A.', 'From: =?UTF-8?B?w4RwZmVsLCBBLg==?= <"alice+a b"@alpha.test>\r\n'],
+    ['alice@alpha.test', 'x\r\nBcc: y', 'From: alice@alpha.test\r\n'],
+    ['', 'Alice', 'From: Alice <alice@alpha.test>\r\n'],
+  ])('From for <%s> of %j', async (reversePath, name, expected) => {
+    const { receiver, client, spool, alice } = open();
+    const text = `${complete}Auto-Submitted: auto-generated\r\n\r\nHi`;
+    const named = { ...client, account: { ...alice, name } };
+    const answer = await receiver.data(named, transactionOf(reversePath, ['bob@beta.test']), stagedText(text));
+    expect(answer).toMatchObject({ ok: true });
+    const content = spool.accepted[0]?.content;
+    expect(content?.kind === 'bytes' ? content.bytes.toString() : '').toContain(`\r\n${expected}\r\nHi`);
+  });
+
+  test('what was completed and then not taken is thrown away, and only that', async () => {
+    const discarded: StagedContent[] = [];
+    const content: ContentStore = {
+      ...memoryContent(),
+      discard: (staged) => {
+        discarded.push(staged);
+        return Promise.resolve();
+      },
+    };
+    const { receiver, client, spool } = open({ content });
+    const send = (text: string) =>
+      receiver.data(client, transactionOf('alice@alpha.test', ['bob@beta.test']), stagedText(text));
+    await send(`${complete}To: z@z\r\n\r\nHi`);
+    // The message as it came, which the completed one replaces.
+    expect(discarded).toHaveLength(1);
+    spool.failure = 'disk-full';
+    expect(await send(own)).toMatchObject({ ok: false });
+    expect(discarded).toHaveLength(1);
+    expect(await send(`${complete}To: z@z\r\n\r\nHi`)).toMatchObject({ ok: false });
+    expect(discarded.slice(2)).toEqual([
+      { kind: 'bytes', bytes: Buffer.from(`${complete}To: z@z\r\nFrom: alice@alpha.test\r\n\r\nHi`) },
+    ]);
+  });
 
   test('Message-ID is added', async () => {
     const text = await sent('Date: x\r\nFrom: alice@alpha.test\r\n\r\nHi');

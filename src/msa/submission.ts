@@ -7,8 +7,9 @@
  */
 import { errorText } from '../base/log.ts';
 import type { Random } from '../base/clock.ts';
-import { splitAddress } from '../directory/address.ts';
+import { splitAddress, unquoteLocalPart } from '../directory/address.ts';
 import type { Account } from '../directory/types.ts';
+import { mailboxField } from '../message/compose/mailbox.ts';
 import { formatDate } from '../message/header/date.ts';
 import { type Destination, type DestinationOptions, locate } from '../mta/receive/destination.ts';
 import { type IntakeDeps, type Routed, takeIn } from '../mta/receive/intake.ts';
@@ -38,6 +39,16 @@ export interface SubmissionDeps extends IntakeDeps, DestinationOptions {
   readonly rate?: Partial<RateLimits>;
 }
 
+/** From, for scripts that leave it to us: whoever sends, named as the account is. */
+function author(account: Account, reversePath: ReversePath): Buffer {
+  const path = reversePath === '' ? account.address : reversePath;
+  const parts = splitAddress(path);
+  const localPart = unquoteLocalPart(parts?.localPart ?? '');
+  const address = parts === null || localPart === null ? account.address : `${localPart}@${parts.domain}`;
+  const field = mailboxField('From', [{ name: account.name, address }]);
+  return field.ok ? field.value : traceField('From', path);
+}
+
 export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
   const rate = createRate(deps.clock, { ...limits, ...deps.rate });
   // Whoever is authenticated may send anywhere; what is left to check is that our own recipients exist.
@@ -58,9 +69,14 @@ export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
     return null;
   }
 
-  /** The fields that are missing. RFC 6409 §8.1 to §8.3 */
-  function completion(account: Account, { fields, from, sender }: SubmittedHeader): readonly Buffer[] {
+  /** The fields that are missing. RFC 6409 §8, §8.1 to §8.3 */
+  function completion(
+    account: Account,
+    reversePath: ReversePath,
+    { fields, from, sender }: SubmittedHeader,
+  ): readonly Buffer[] {
     const added: Buffer[] = [];
+    if (!has(fields, 'from')) added.push(author(account, reversePath));
     const now = deps.clock.now();
     if (!has(fields, 'date')) added.push(traceField('Date', formatDate(now)));
     if (!has(fields, 'message-id')) {
@@ -136,7 +152,7 @@ export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
           bytes: header.bytes,
           end: header.end,
           remove: blindFields(header.fields),
-          add: completion(account, header),
+          add: completion(account, reversePath, header),
         });
       } catch (error) {
         deps.log.error('msa.rewrite.failed', { session: client.session, error: errorText(error) });
@@ -144,6 +160,8 @@ export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
       }
       rate.spend(account.id, recipients.length);
       const answers = await takeIn(deps, { client, transaction, staged: finished, routed });
+      // Who handed the message over throws away what it gave; what was made of it here is ours.
+      if (finished !== staged && !answers.some(({ ok }) => ok)) await deps.content.discard(finished);
       return answers.find(({ ok }) => ok) ?? answers[0] ?? { ok: false, error: general.noRecipients };
     },
 

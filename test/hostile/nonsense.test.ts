@@ -6,6 +6,7 @@ import type { LabService } from '../../src/lab/ports.ts';
 import { ImapTalk } from '../support/imap-talk.ts';
 import { Lab, people } from '../support/lab.ts';
 import { LineSocket } from '../support/line-socket.ts';
+import { seeded } from '../support/seeded.ts';
 import { SmtpTalk } from '../support/smtp-talk.ts';
 import { during } from './pulse.ts';
 import { type Descriptors, descriptors, expectNothingLeft, expectWhole } from './vitals.ts';
@@ -175,17 +176,6 @@ function firstOctets(service: LabService, sent: string): Promise<string> {
     });
     socket.write(sent);
   });
-}
-
-/** mulberry32: the same octets in every run. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 const words = [

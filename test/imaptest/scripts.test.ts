@@ -75,7 +75,6 @@ afterAll(async () => {
 });
 
 const leftOut: readonly string[] = [
-  'notify',
   'search-context-update',
   'search-context-update2',
   'search-context-update3',

@@ -9,10 +9,10 @@ import type { Listener } from '../../src/base/listener.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { noMetrics } from '../../src/base/metrics.ts';
 import type { Authentication } from '../../src/directory/authentication.ts';
-import type { Account } from '../../src/directory/types.ts';
+import type { Account, AccountId } from '../../src/directory/types.ts';
 import { createImapListener } from '../../src/imap/server/listener.ts';
-import type { MailStore, TextIndex } from '../../src/ms/port.ts';
-import { Flag, type Mailbox } from '../../src/ms/types.ts';
+import type { Having, MailReader, MailStore, TextIndex, UidRange } from '../../src/ms/port.ts';
+import { Flag, type Mailbox, type MailboxId } from '../../src/ms/types.ts';
 import { TextIndexClient } from '../../src/store/sqlite/search/text-index.ts';
 import { type TestStore, addAccount, testStore } from '../../src/store/testing/store.ts';
 import { Connection } from '../imaptest/connection.ts';
@@ -111,6 +111,21 @@ async function append(from: number, to: number): Promise<void> {
   expect(outcome.ok).toBe(true);
 }
 
+/** A reader that never says whether a heading has a string: every text is looked at. */
+const unhelped = (read: MailReader): MailReader =>
+  new Proxy(read, {
+    get: (target, name): unknown => {
+      const value: unknown = Reflect.get(target, name);
+      if (name === 'having') {
+        return async (account: AccountId, mailbox: MailboxId, range: UidRange): Promise<Having> => {
+          const messages = await target.messages(account, mailbox, range, count * 2);
+          return { having: [], unknown: messages.map(({ uid }) => uid) };
+        };
+      }
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+
 let plain: Connection;
 let narrow: Connection;
 let asked = 0;
@@ -134,7 +149,7 @@ beforeAll(async () => {
     },
   };
   const { read, write, content, changes } = store.mail;
-  plain = await connected({ read, write, content, changes });
+  plain = await connected({ read: unhelped(read), write, content, changes });
   narrow = await connected({ read, write, content, changes, index: watched });
 }, 30_000);
 
@@ -171,7 +186,10 @@ const string = fc
   });
 const key = fc.oneof(
   fc
-    .tuple(fc.constantFrom('TEXT', 'BODY', 'SUBJECT', 'FROM', 'TO', 'HEADER X-EXTRA', 'HEADER SUBJECT'), string)
+    .tuple(
+      fc.constantFrom('TEXT', 'BODY', 'TEXT', 'BODY', 'SUBJECT', 'FROM', 'TO', 'HEADER X-EXTRA', 'HEADER SUBJECT'),
+      string,
+    )
     .map(([name, text]) => `${name} ${literal(text)}`),
   fc
     .tuple(fc.constantFrom('TEXT', 'BODY', 'SUBJECT', 'HEADER X-EXTRA'), string)
@@ -197,7 +215,7 @@ const same = (runs: number): Promise<void> =>
 describe('SEARCH with the text index', () => {
   it('finds what it finds without', async () => {
     await same(200);
-    expect(asked).toBeGreaterThan(100);
+    expect(asked).toBeGreaterThan(80);
     expect(narrowed).toBeGreaterThan(asked / 4);
   }, 60_000);
 

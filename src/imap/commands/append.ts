@@ -14,6 +14,7 @@ import { Messages } from './append/messages.ts';
 import { CommandText } from './append/text.ts';
 import { type ImapCommand, type Tagged, bad, contextOf, ok, statesOf } from './command.ts';
 import { type Reached, findDestination } from './mailbox-argument.ts';
+import { tellWrittenOtherwise } from './old-name.ts';
 import { destinationRefusal, failureAnswer } from './refusals.ts';
 import type { CommandPart, Session } from './session.ts';
 
@@ -58,6 +59,7 @@ async function run<A>(row: AppendingRow<A>, session: Session, part: CommandPart)
     if (typeof name === 'object') return name ?? (await text.refuse(bad(`Usage: ${usage}`)));
     const target = await findDestination(session, account.id, name);
     if ('answer' in target) return await text.refuse(target.answer);
+    await tellWrittenOtherwise(session, account.id, name, target.name);
     messages = new Messages(session, text, { account: account.id, usage, most: row.most(session) });
     return (await messages.take()) ?? (await row.commit(session, target, messages, parsed.args));
   } catch (error) {
@@ -95,6 +97,7 @@ export const append = appending({
     const outcome = await session.progress.during(work);
     if (!outcome.ok) return destinationRefusal(outcome.error);
     messages.committed();
+    session.watch?.appended(target.mailbox, outcome.value.uids);
     return ok('Appended', appendUid(outcome.value));
   },
 });

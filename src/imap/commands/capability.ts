@@ -11,6 +11,7 @@ const always = ['IMAP4rev1', 'IMAP4rev2', 'SASL-IR', 'LITERAL+', 'ENABLE', 'ID']
 /** What matters only behind a login. */
 const afterLogin = [
   'IDLE',
+  'NOTIFY',
   'NAMESPACE',
   'ACL',
   'RIGHTS=texk',

@@ -1,11 +1,11 @@
 /**
  * Messages with their octets, for whatever looks into many of them: small neighbours are read together, a large one by range.
  */
+import type { MessageOctets } from '../../ms/content.ts';
 import type { MailReader } from '../../ms/port.ts';
 import type { StoredMessage } from '../../ms/types.ts';
 import { step } from '../limits.ts';
 import type { MailboxView } from '../view/view.ts';
-import type { MessageOctets } from './fetch/octets.ts';
 
 /** What to do with one message. A promise is waited for before the next. */
 export type Visit<M> = (message: M, octets: MessageOctets) => Promise<void> | undefined;

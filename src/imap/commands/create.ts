@@ -8,7 +8,9 @@ import { delimiter, nameProblem } from '../wire/mailbox-name.ts';
 import { atom, list, space } from '../wire/strings.ts';
 import { command, no, ok } from './command.ts';
 import { findParent, findPlace, mailbox } from './mailbox-argument.ts';
+import { withMailbox } from './notify/names.ts';
 import { mailboxObjectId, ownerFor } from './object-id.ts';
+import { tellWrittenOtherwise } from './old-name.ts';
 import { refusal } from './refusals.ts';
 import { useOf } from './special-use.ts';
 
@@ -57,8 +59,11 @@ export const create = command({
       }
     }
     const outcome = await store.write.createMailbox(place.account, name, use, parent.top);
-    return outcome.ok
-      ? ok('Created', `MAILBOXID (${mailboxObjectId(outcome.value.id, ownerFor(account.id, place.account))})`)
-      : refusal(outcome.error);
+    if (!outcome.ok) return refusal(outcome.error);
+    const written = place.written.endsWith(delimiter) ? place.written.slice(0, -1) : place.written;
+    session.watch?.changedNames((names) => withMailbox(names, written, outcome.value));
+    await tellWrittenOtherwise(session, account.id, text, written);
+    const owner = ownerFor(account.id, place.account);
+    return ok('Created', `MAILBOXID (${mailboxObjectId(outcome.value.id, owner)})`);
   },
 });

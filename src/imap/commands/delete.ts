@@ -4,6 +4,8 @@
  */
 import { command, ok } from './command.ts';
 import { findMailbox, mailbox } from './mailbox-argument.ts';
+import { withoutMailbox } from './notify/names.ts';
+import { tellWrittenOtherwise } from './old-name.ts';
 import { refusal } from './refusals.ts';
 
 export const remove = command({
@@ -15,10 +17,12 @@ export const remove = command({
     if ('answer' in found) return found.answer;
     const outcome = await session.services.store.write.deleteMailbox(found.mailbox.account, found.mailbox.id);
     if (!outcome.ok) return refusal(outcome.error);
+    session.watch?.changedNames((names) => withoutMailbox(names, found.mailbox));
     if (view?.id === found.mailbox.id && view.account === found.mailbox.account) {
       session.select(null);
       session.output.text('* OK [CLOSED] The mailbox is deleted\r\n');
     }
+    await tellWrittenOtherwise(session, account.id, text, found.name);
     return ok('Deleted');
   },
 });

@@ -12,14 +12,18 @@ export const idle = command({
     const { output, input } = session;
     output.text('+ idling\r\n');
     await output.flush();
-    const line = input.line(1_000).then((text) => ({ text }));
-    for (;;) {
+    const heard: { line: Buffer | 'too-long' | null | undefined } = { line: undefined };
+    void input.line(1_000).then((line) => {
+      heard.line = line;
+      session.wake();
+    });
+    while (heard.line === undefined) {
       // The session ends: nobody waits for DONE.
       if (!(await session.tell())) return ok('Idle no more');
       await output.flush();
-      if ((await Promise.race([line, session.changed()])) !== undefined) break;
+      await session.changed();
     }
-    const { text } = await line;
+    const { line: text } = heard;
     return text instanceof Buffer && text.toString('latin1').toUpperCase() === 'DONE'
       ? ok('Idle no more')
       : bad('IDLE ends with DONE');

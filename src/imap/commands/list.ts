@@ -33,7 +33,11 @@ export function listLine(session: Session, response: string, attributes: readonl
   return `* ${response} (${attributes.join(' ')}) "${delimiter}" ${written}`;
 }
 
-function attributes(level: Level, args: ListArguments): string[] {
+/** ("OLDNAME" ("name")): how a name was until now, or how the client wrote it. RFC 9051 §6.3.9.7 */
+export const oldName = (session: Session, name: string): string =>
+  ` ("OLDNAME" (${stringText(writtenName(name, session.names), session.names === 'utf-8')}))`;
+
+export function levelAttributes(level: Level, args: Pick<ListArguments, 'extended' | 'returnSubscribed'>): string[] {
   const names: string[] = [];
   if (level.reached === null) {
     // \NonExistent implies \Noselect, but clients of RFC 3501 know only the latter.
@@ -88,7 +92,7 @@ async function listed(session: AccountSession, args: ListArguments): Promise<Tag
     const isSelected = selected(level, args);
     if ((!isSelected && !above.has(level.name)) || !tests.some((test) => test(level.name))) continue;
     const info = above.has(level.name) && args.selectSubscribed ? ' ("CHILDINFO" ("SUBSCRIBED"))' : '';
-    output.text(`${listLine(session, 'LIST', attributes(level, args), level.name)}${info}\r\n`);
+    output.text(`${listLine(session, 'LIST', levelAttributes(level, args), level.name)}${info}\r\n`);
     // A level that is shown only for what is below it is told of no further. RFC 5819 §4, RFC 8440 §4
     if (isSelected && level.reached !== null) await tellMore(session, level.reached, args);
     if (output.full) await output.flush();

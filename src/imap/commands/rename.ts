@@ -1,10 +1,12 @@
 /**
  * RENAME. Inferiors come along; INBOX gives its messages away and stays.
- * Implements: RFC 9051 §6.3.6; RFC 4314 §4 (x on the mailbox, k on its new parent; its access control list stays).
+ * Implements: RFC 9051 §6.3.6, §6.3.9.7 (OLDNAME); RFC 4314 §4 (x on the mailbox, k on its new parent; its access control list stays).
  */
-import { delimiter, nameProblem } from '../wire/mailbox-name.ts';
+import { delimiter, nameProblem, plainName } from '../wire/mailbox-name.ts';
 import { command, no, ok } from './command.ts';
 import { findMailbox, findParent, findPlace, mailbox } from './mailbox-argument.ts';
+import { withNewName } from './notify/names.ts';
+import { tellOldName } from './old-name.ts';
 import { refusal } from './refusals.ts';
 
 export const rename = command({
@@ -34,6 +36,12 @@ export const rename = command({
     const parent = await findParent(session, account.id, { ...place, name });
     if ('answer' in parent) return parent.answer;
     const outcome = await store.write.renameMailbox(found.mailbox.account, found.mailbox.id, name, parent.top);
-    return outcome.ok ? ok('Renamed') : refusal(outcome.error);
+    if (!outcome.ok) return refusal(outcome.error);
+    const written = place.written.endsWith(delimiter) ? place.written.slice(0, -1) : place.written;
+    session.watch?.changedNames((names) => withNewName(names, found, written));
+    if (session.enabled.has('IMAP4rev2') && found.mailbox.name !== 'INBOX') {
+      await tellOldName(session, account.id, written, plainName(from, session.names) ?? found.name);
+    }
+    return ok('Renamed');
   },
 });

@@ -15,8 +15,10 @@ import { writtenName } from '../wire/mailbox-name.ts';
 import { type ImapCommand, bad, command, no, ok } from './command.ts';
 import { enableCondstore, highestModSeq, telling } from './condstore.ts';
 import { changedIn } from './fetch/modifiers.ts';
+import { oldName } from './list.ts';
 import { findMailbox, mailbox } from './mailbox-argument.ts';
 import { mailboxObjectId, ownerFor } from './object-id.ts';
+import { writtenOtherwise } from './old-name.ts';
 import { uidRequired } from './refusals.ts';
 import { type Resync, selectParameters } from './select-parameters.ts';
 import type { Session } from './session.ts';
@@ -50,6 +52,7 @@ const selecting = (name: string, examines: boolean): ImapCommand =>
       // A change between the columns and here was announced to nobody.
       if (session.changes !== mark || view.owner !== null) view.announce(0);
       session.select(view);
+      const otherwise = writtenOtherwise(session, text, found.name);
       const rev2 = session.enabled.has('IMAP4rev2');
       // A sequence number, which RFC 9051 has no longer and RFC 9586 forbids.
       const unseen = rev2 || session.enabled.has('UIDONLY') ? -1 : view.firstUnseen();
@@ -61,7 +64,9 @@ const selecting = (name: string, examines: boolean): ImapCommand =>
           `* OK [UIDNEXT ${view.uidNext}] The next UID\r\n` +
           highestModSeq(view) +
           `* OK [MAILBOXID (${mailboxObjectId(view.id, view.owner)})] The mailbox under any name\r\n` +
-          (rev2 ? `* LIST () "/" ${stringText(writtenName(found.name, session.names), true)}\r\n` : ''),
+          (rev2
+            ? `* LIST () "/" ${stringText(writtenName(found.name, session.names), true)}${otherwise === null ? '' : oldName(session, otherwise)}\r\n`
+            : ''),
       );
       if (resync !== null && resync.uidValidity === view.uidValidity) await resynchronize(session, view, resync);
       return view.readOnly ? ok('To be read', 'READ-ONLY') : ok('Open', 'READ-WRITE');

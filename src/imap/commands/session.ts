@@ -14,6 +14,7 @@ import type { NameCharset } from '../wire/mailbox-name.ts';
 import type { Output } from '../wire/output.ts';
 import type { MetadataNews } from './metadata-news.ts';
 import type { Progress } from './progress.ts';
+import type { Watch } from './notify/watch.ts';
 
 /** RFC 9051 §3 */
 export type SessionState =
@@ -82,14 +83,19 @@ export interface Session {
   bye(code: string | null, text: string): void;
   /** Reads off a literal that is not wanted, with what follows it; too large a one ends the session. RFC 7888 §4 */
   discard(literal: LiteralAnnouncement): Promise<void>;
+  /** What NOTIFY asked for last; null before the first. RFC 5465 §3.1 */
+  watch: Watch | null;
   /** Opens a view in the place of the present one. null leaves the selected state. */
   select(view: MailboxView | null): void;
   /** How many changes of the account were announced so far. */
   readonly changes: number;
   /** Tells all that other sessions did; false when the mailbox is gone and the session ends. */
   tell(): Promise<boolean>;
-  /** Resolves at the next announcement since the last `tell`. */
-  changed(): Promise<undefined>;
+  /** Resolves at the next announcement since the last `tell`, or when it is woken. */
+  changed(): Promise<void>;
+  wake(): void;
+  /** Announces a change that the session did not subscribe to itself. */
+  stir(): void;
   /** Aborted when the connection is lost or the server ends. */
   readonly signal: AbortSignal;
 }

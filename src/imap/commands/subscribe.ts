@@ -6,12 +6,13 @@ import { mailboxName, nameProblem } from '../wire/mailbox-name.ts';
 import { canonicalName } from '../wire/shared-name.ts';
 import { type ImapCommand, command, no, ok } from './command.ts';
 import { mailbox } from './mailbox-argument.ts';
+import { withSubscription } from './notify/names.ts';
 import { badName } from './refusals.ts';
 
-const subscribing = (name: string, subscribed: boolean): ImapCommand =>
+const subscribing = (verb: string, subscribed: boolean): ImapCommand =>
   command({
     where: 'account',
-    usage: `${name} mailbox`,
+    usage: `${verb} mailbox`,
     parse: mailbox,
     run: async ({ session, account }, text) => {
       const { store, limits } = session.services;
@@ -19,7 +20,9 @@ const subscribing = (name: string, subscribed: boolean): ImapCommand =>
       if (read === null) return badName;
       const problem = subscribed ? nameProblem(read, limits) : null;
       if (problem !== null) return no('CANNOT', problem);
-      await store.write.subscribe(account.id, canonicalName(read), subscribed);
+      const name = canonicalName(read);
+      await store.write.subscribe(account.id, name, subscribed);
+      session.watch?.changedNames((names) => withSubscription(names, name, subscribed));
       return ok(subscribed ? 'Subscribed' : 'Unsubscribed');
     },
   });

@@ -26,6 +26,7 @@ import { getMetadata } from './metadata.ts';
 import { myRights } from './myrights.ts';
 import { namespace } from './namespace.ts';
 import { check, noop } from './noop.ts';
+import { notify } from './notify.ts';
 import { getAcl } from './getacl.ts';
 import { getQuota, getQuotaRoot } from './quota.ts';
 import { rename } from './rename.ts';
@@ -75,6 +76,7 @@ export const commands: ReadonlyMap<string, ImapCommand> = new Map([
   ['SETMETADATA', setMetadata],
   ['APPEND', append],
   ['IDLE', idle],
+  ['NOTIFY', notify],
   ['REPLACE', replace],
   ['UID REPLACE', uidReplace],
   ['CHECK', check],

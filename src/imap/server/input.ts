@@ -115,6 +115,11 @@ export class SocketInput {
     }
   }
 
+  /** Resolves as soon as there are octets to be read, or at the end. */
+  async arrival(): Promise<void> {
+    if (this.#size === 0) await this.#more();
+  }
+
   /** The next octets, `most` at the most and at least one; null at the end. */
   async octets(most: number): Promise<Buffer | null> {
     while (this.#size === 0) if (!(await this.#more())) return null;

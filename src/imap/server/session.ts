@@ -13,8 +13,9 @@ import type { MailboxChanged } from '../../ms/changes.ts';
 import { has } from '../../ms/rights.ts';
 import { capabilities } from '../commands/capability.ts';
 import { type ImapCommand, type Tagged, bad, no } from '../commands/command.ts';
-import { telling } from '../commands/condstore.ts';
 import type { MetadataNews } from '../commands/metadata-news.ts';
+import { tellNews } from '../commands/news.ts';
+import type { Watch } from '../commands/notify/watch.ts';
 import { Progress } from '../commands/progress.ts';
 import { failureAnswer, uidRequired } from '../commands/refusals.ts';
 import type {
@@ -27,7 +28,6 @@ import type {
 } from '../commands/session.ts';
 import { commands } from '../commands/table.ts';
 import { Breather } from '../view/breather.ts';
-import { sync, tellVanished } from '../view/sync.ts';
 import { knownFlags } from '../view/untagged.ts';
 import type { MailboxView } from '../view/view.ts';
 import { responseText } from '../wire/encode.ts';
@@ -50,6 +50,7 @@ export class ImapSession implements Session {
   loginFacts: LoginFacts;
   canStartTls: boolean;
   changes = 0;
+  watch: Watch | null = null;
   news: MetadataNews | null = null;
 
   readonly #transport: Transport;
@@ -65,6 +66,7 @@ export class ImapSession implements Session {
   #rightsInDoubt = false;
   #wakeChanged: (() => void) | null = null;
   #told = 0;
+  #woken = false;
   #handshake = false;
   #compress = false;
   #waiting = false;
@@ -109,6 +111,7 @@ export class ImapSession implements Session {
     this.#state = state;
     if (state.name === 'not-authenticated') {
       this.#hearNothing();
+      this.watch = null;
       this.news = null;
       this.#timer = this.#loginTimer();
     }
@@ -120,7 +123,6 @@ export class ImapSession implements Session {
   }
 
   readonly #hear = ({ account, mailbox, modSeq }: MailboxChanged): void => {
-    this.changes += 1;
     if (mailbox === null) this.news?.announce();
     const { view } = this.#state.name === 'selected' ? this.#state : { view: null };
     if (view?.account === account) {
@@ -128,7 +130,7 @@ export class ImapSession implements Session {
       if (mailbox === null) this.#rightsInDoubt = true;
       if (mailbox === view.id || mailbox === null) view.announce(modSeq);
     }
-    this.#wakeChanged?.();
+    this.stir();
   };
 
   #hearNothing(): void {
@@ -136,12 +138,14 @@ export class ImapSession implements Session {
     this.#unsubscribe = null;
     this.#unsubscribeOther?.();
     this.#unsubscribeOther = null;
+    this.watch?.close();
   }
 
   select(view: MailboxView | null): void {
     const { state } = this;
     if (state.name !== 'authenticated' && state.name !== 'selected') return;
     const { account } = state;
+    if (state.name === 'selected') this.watch?.left(state.view);
     this.#unsubscribeOther?.();
     this.#unsubscribeOther =
       view === null || view.account === account.id
@@ -150,20 +154,30 @@ export class ImapSession implements Session {
     this.#state = view === null ? { name: 'authenticated', account } : { name: 'selected', account, view };
   }
 
-  changed(): Promise<undefined> {
+  changed(): Promise<void> {
     return new Promise((resolve) => {
       const wake = (): void => {
         this.#wakeChanged = null;
-        resolve(undefined);
+        this.#woken = false;
+        resolve();
       };
-      if (this.changes !== this.#told || this.#ending) wake();
+      if (this.changes !== this.#told || this.#woken || this.#ending) wake();
       else this.#wakeChanged = wake;
     });
   }
 
+  wake(): void {
+    this.#woken = true;
+    this.#wakeChanged?.();
+  }
+
+  stir(): void {
+    this.changes += 1;
+    this.#wakeChanged?.();
+  }
+
   async tell(): Promise<boolean> {
-    this.#told = this.changes;
-    return !this.#ending && (!this.#rightsAreOld || (await this.#permitted())) && this.#tell('all');
+    return this.#tellUnasked('all');
   }
 
   startTls(): void {
@@ -211,6 +225,7 @@ export class ImapSession implements Session {
           if (flushed !== undefined) await flushed;
         }
         this.#waiting = true;
+        await this.#listen();
         const authenticated = this.#state.name !== 'not-authenticated';
         const most = authenticated ? limits.command : limits.commandBeforeLogin;
         const framing = { command: most, discard: limits.discard };
@@ -227,6 +242,23 @@ export class ImapSession implements Session {
     if (this.#input.endless) this.bye('TOOBIG', 'A line without an end');
     await this.output.flush();
     this.#close();
+  }
+
+  /** Until the client says something: what NOTIFY asked for is told as it happens. RFC 5465 §3.1 */
+  async #listen(): Promise<void> {
+    if (this.watch === null || !this.#input.empty) return;
+    void this.#input.arrival().then(() => this.wake());
+    while (this.#input.waiting) {
+      if (!(await this.#tellUnasked(this.watch.selected.immediate ? 'all' : 'no-expunge'))) return;
+      await this.output.flush();
+      await this.changed();
+    }
+  }
+
+  /** Tells what has happened while no command ran, or IDLE did; false when the session ends. */
+  async #tellUnasked(what: 'all' | 'no-expunge'): Promise<boolean> {
+    this.#told = this.changes;
+    return !this.#ending && (!this.#rightsAreOld || (await this.#permitted())) && this.#tell(what);
   }
 
   async #take(framed: Exclude<Framed, { kind: 'end' }>): Promise<void> {
@@ -328,19 +360,9 @@ export class ImapSession implements Session {
 
   /** Tells what other sessions did; false when the mailbox is gone. */
   async #tell(what: 'all' | 'no-expunge'): Promise<boolean> {
-    const { state } = this;
-    if (this.news !== null) await this.news.tell(this);
-    if (state.name !== 'selected') return true;
-    const expunges = what === 'all';
-    const how = telling(this, expunges);
-    if (state.view.dirty) {
-      const result = await sync(state.view, this.services.store.read, this.output, how);
-      if (result === 'gone') {
-        this.bye(null, 'The mailbox was deleted');
-        return false;
-      }
-    } else if (expunges) tellVanished(state.view, this.output, how.vanished);
-    return true;
+    if ((await tellNews(this, what === 'all')) === 'told') return true;
+    this.bye(null, 'The mailbox was deleted');
+    return false;
   }
 
   #answer(tag: string, { status, code, text }: Tagged): void {

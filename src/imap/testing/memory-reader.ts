@@ -77,6 +77,22 @@ export function memoryReader(state: MemoryState): MailReader {
           description: descriptionOf(message.facts, dialect),
         })),
       ),
+    having: (_account, id, { from, to }, text, string) => {
+      const unknown = inRange(id, from, to, Number.MAX_SAFE_INTEGER).filter(({ uid }) => uid % 5 === 0);
+      const having = inRange(id, from, to, Number.MAX_SAFE_INTEGER).filter(
+        ({ uid, facts }) => uid % 5 !== 0 && headingOf(facts)[text]?.includes(string) === true,
+      );
+      return now({ having: having.map(({ uid }) => uid), unknown: unknown.map(({ uid }) => uid) });
+    },
+    opened: (_account, id, uids) =>
+      now(
+        uids.flatMap((uid) => {
+          const message = boxOf(id)?.messages.get(uid);
+          return message === undefined
+            ? []
+            : [{ uid, structure: message.facts.structure, octets: { bytes: message.bytes } }];
+        }),
+      ),
     changes: (_account, id, since) => {
       const box = boxOf(id);
       if (box === undefined) return now(null);

@@ -1,6 +1,7 @@
 /**
  * Brings a view up to date with the store and tells the client.
- * Implements: RFC 9051 §5.2, §7.5.1: EXPUNGE only where numbers are not in use; what must not be told yet is kept.
+ * Implements: RFC 9051 §5.2, §7.5.1: EXPUNGE only where numbers are not in use; what must not be told yet is kept, and what
+ * the client does not want to hear (RFC 5465 §3.1).
  */
 import type { MailReader } from '../../ms/port.ts';
 import type { ModSeq } from '../../ms/types.ts';
@@ -15,6 +16,7 @@ export async function sync(
   output: Output,
   telling: Telling,
 ): Promise<'current' | 'gone'> {
+  if (!telling.messages) return 'current';
   view.settleAll();
   const changes = await read.changes(view.account, view.id, view.highestModSeq);
   if (changes === null) return 'gone';
@@ -23,7 +25,6 @@ export async function sync(
   if (telling.expunges) tellVanished(view, output, telling.vanished);
   const before = view.count;
   const last = view.lastUid;
-  const touched: number[] = [];
   let newKeywords = false;
   for (const message of changes.changed) {
     newKeywords = view.learn(message.flags.keywords) || newKeywords;
@@ -33,15 +34,23 @@ export async function sync(
     }
     const index = view.indexOf(message.uid);
     // What this session did itself is in the view already, with the same MODSEQ.
-    if (index >= 0 && message.modSeq > view.modSeq(index) && view.update(index, message)) touched.push(index);
+    if (index >= 0 && message.modSeq > view.modSeq(index) && view.update(index, message)) view.untold.add(message.uid);
   }
   if (newKeywords) output.text(knownFlags(view));
   if (view.count > before) output.text(exists(view.count));
-  for (const index of touched) {
-    output.text(fetchFlags(view, index, telling));
+  if (telling.flags) await tellFlags(view, output, telling);
+  return 'current';
+}
+
+/** Says what flags are now that have changed. */
+async function tellFlags(view: MailboxView, output: Output, telling: Telling): Promise<void> {
+  const uids = [...view.untold].sort((a, b) => a - b);
+  view.untold.clear();
+  for (const uid of uids) {
+    const index = view.indexOf(uid);
+    if (index >= 0) output.text(fetchFlags(view, index, telling));
     if (output.full) await output.flush();
   }
-  return 'current';
 }
 
 /** Says EXPUNGE (or VANISHED) for what others took away. */

@@ -12,6 +12,10 @@ export const exists = (count: number): string => `* ${count} EXISTS\r\n`;
 
 /** How changes are told to a client. */
 export interface Telling {
+  /** Whether anything is: a client can have the mailbox stand still. RFC 5465 §3.1 */
+  readonly messages: boolean;
+  /** FETCH of changed flags. */
+  readonly flags: boolean;
   readonly expunges: boolean;
   /** UIDs in FETCH answers: behind UID commands, under IMAP4rev2 and CONDSTORE. */
   readonly uids: boolean;

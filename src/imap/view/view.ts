@@ -18,6 +18,9 @@ import { find, grow, grown, lowerBound } from './growing.ts';
 
 const none: readonly string[] = [];
 
+/** Announcements that are kept apart; that there are more changes nothing, as others' are read all at once. Our own. */
+const mostAnnounced = 1_000;
+
 export class MailboxView {
   readonly account: AccountId;
   readonly id: MailboxId;
@@ -31,6 +34,10 @@ export class MailboxView {
   uidNext: Uid;
   /** UIDs that others expunged and that the client still has numbers for. */
   readonly vanished = new Set<number>();
+  /** UIDs whose flags changed and that the client does not want to hear of yet. RFC 5465 §5.1 */
+  readonly untold = new Set<number>();
+  /** The last UID of which was told what NOTIFY asks for of new messages. RFC 5465 §5.2 */
+  lastHeard: number;
   /** "$": UIDs of the saved search result. RFC 5182 */
   saved: Uint32Array = new Uint32Array(0);
   /** Keywords that the client was told of, in lower case -> as written. */
@@ -57,6 +64,7 @@ export class MailboxView {
     this.highestModSeq = mailbox.highestModSeq;
     this.uidNext = mailbox.uidNext;
     this.#count = uids.length;
+    this.lastHeard = uids.at(-1) ?? 0;
     const room = grown(uids.length);
     this.#uids = new Uint32Array(room);
     this.#uids.set(uids);
@@ -82,7 +90,7 @@ export class MailboxView {
 
   /** The change feed says that the mailbox changed. */
   announce(modSeq: number): void {
-    this.#announced.add(modSeq);
+    if (this.#announced.size < mostAnnounced) this.#announced.add(modSeq);
   }
 
   /**

@@ -24,11 +24,15 @@ function canonical(name: string): string {
 }
 
 /**
- * The name that a client means, or null where it cannot be read. Octets above 127 can only be UTF-8, so they are
+ * The name as the client wrote it, or null where it cannot be read. Octets above 127 can only be UTF-8, so they are
  * taken for it in both charsets.
  */
+export const plainName = (text: string, charset: NameCharset): string | null =>
+  charset === 'utf-8' || !isAscii(text) ? text : decodeUtf7(text);
+
+/** The name that a client means, normalized. RFC 9051 §5.1 */
 export function mailboxName(text: string, charset: NameCharset): string | null {
-  const name = charset === 'utf-8' || !isAscii(text) ? text : decodeUtf7(text);
+  const name = plainName(text, charset);
   return name === null ? null : canonical(name.normalize('NFC'));
 }
 

@@ -38,6 +38,9 @@ export interface Heading {
   readonly ancestors: string;
 }
 
+/** The texts that are searched for strings. */
+export type SearchedText = 'subject' | 'from' | 'to' | 'cc' | 'bcc' | 'inReplyTo' | 'messageId';
+
 const day = 86_400_000;
 
 /** References of one message that are looked at: the oldest and the newest. Our own. */

@@ -126,7 +126,7 @@ async function address(
   const path = returnPath('');
   const { deliveries } = planDelivery([accounts], {
     subaddress: deps.subaddress,
-    prefix: ({ account }) => Buffer.concat([path, deliveredTo(account.address)]),
+    prefix: (reached) => Buffer.concat([path, deliveredTo(reached.address)]),
   });
   const recipients = remote.flatMap((each) => {
     const domain = normaliseDomain(splitAddress(each)?.domain ?? '');

@@ -49,7 +49,7 @@ async function postmasterOf(options: DestinationOptions, domain: string | null):
   const account = accounts[0];
   return account === undefined
     ? { kind: 'unknown-user' }
-    : { kind: 'accounts', accounts: [{ account, detail: null }], remote: [] };
+    : { kind: 'accounts', accounts: [{ account, detail: null, address: account.address }], remote: [] };
 }
 
 /** The accounts of a destination that take mail. */

@@ -101,7 +101,7 @@ describe('DATA', () => {
     expect(acceptance.relay).toBe(null);
     expect(MemorySpool.text(acceptance, delivery.prefix)).toBe(
       'Return-Path: <a@client.example>\r\n' +
-        'Delivered-To: alice@alpha.test\r\n' +
+        'Delivered-To: alice+x@alpha.test\r\n' +
         'Received: from client.example ([192.0.2.7])\r\n' +
         '\tby mx.alpha.test (Postern) with ESMTPS (version=TLS1_3 cipher=TLS_AES_256_GCM_SHA384)\r\n' +
         '\tid q1 for <alice+x@alpha.test> tls TLS_AES_256_GCM_SHA384;\r\n' +

@@ -62,7 +62,7 @@ export async function takeIn(deps: IntakeDeps, intake: Intake): Promise<readonly
     routed.map(({ destination, relay }) => (destination.kind === 'accounts' && !relay ? destination.accounts : [])),
     {
       subaddress: deps.subaddress,
-      prefix: ({ account }) => Buffer.concat([path, deliveredTo(account.address), stamp]),
+      prefix: ({ address }) => Buffer.concat([path, deliveredTo(address), stamp]),
     },
   );
   const remote = remoteRecipients(routed);

@@ -46,6 +46,7 @@ export function received({ client, id, smtpUtf8, recipient, at }: Stamp): Buffer
 /** Return-path-line = "Return-Path:" FWS Reverse-path CRLF */
 export const returnPath = (path: ReversePath): Buffer => traceField('Return-Path', `<${path}>`);
 
+/** The address under which the mailbox was reached: behind aliases, with its detail. RFC 9228 §2 */
 export const deliveredTo = (address: string): Buffer => traceField('Delivered-To', address);
 
 /** RFC 3848 §1, RFC 6531 §4.3; LMTP always speaks the extended protocol. */

@@ -44,6 +44,12 @@ const packVariants = ({ utf8, rev2 }: Descriptions): string | null =>
     ? null
     : JSON.stringify([packVariant(utf8), packVariant(rev2)] satisfies StoredVariants);
 
+/**
+ * Characters of a heading that stands in a row: rows are read by the hundred. What is longer is made from the facts
+ * whenever it is asked for. Our own; few headings have a thousand.
+ */
+const longestHeading = 8_000;
+
 /** The rows of a blob that has none yet. */
 export function insertHeadings(sql: Statements, blob: number, facts: MessageFacts): void {
   const descriptions = describe(facts);
@@ -57,7 +63,9 @@ export function insertHeadings(sql: Statements, blob: number, facts: MessageFact
     packVariants(descriptions),
   );
   const heading = headingOf(facts);
-  sql.run(insertHeading, blob, ...headingParts.map((part): SQLInputValue => heading[part]));
+  const values = headingParts.map((part): SQLInputValue => heading[part]);
+  const characters = values.reduce<number>((sum, value) => sum + (typeof value === 'string' ? value.length : 0), 0);
+  if (characters <= longestHeading) sql.run(insertHeading, blob, ...values);
 }
 
 /** The inverse of `packVariants`. */

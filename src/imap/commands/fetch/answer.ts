@@ -2,6 +2,7 @@
  * Answers a FETCH: messages in groups, as much read of each as the items need, written as fast as the client takes it.
  * Implements: RFC 9051 §6.4.5, §7.5.2 (FETCH); \Seen set by sections, and said once.
  */
+import type { MessageOctets } from '../../../ms/content.ts';
 import { type Description, descriptionOf } from '../../../message/describe/describe.ts';
 import type { Dialect } from '../../../message/describe/dialect.ts';
 import type { UidRange } from '../../../ms/port.ts';
@@ -17,7 +18,6 @@ import { pieces } from '../pieces.ts';
 import type { Session } from '../session.ts';
 import type { FetchItem } from './item.ts';
 import { flagsItem, modSeqItem, uidItem } from './items.ts';
-import type { MessageOctets } from './octets.ts';
 
 /** Messages of one question to the store. Our own: a few milliseconds each. */
 const batches = { message: 1_000, description: 500, facts: 200, content: 200 } as const;

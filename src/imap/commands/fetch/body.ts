@@ -2,6 +2,7 @@
  * BODY[section], BODY.PEEK[section], and their elder names RFC822, RFC822.HEADER and RFC822.TEXT.
  * Implements: RFC 9051 §6.4.5, RFC 3501 §6.4.5. A section that does not exist is NIL.
  */
+import type { MessageOctets } from '../../../ms/content.ts';
 import type { Cursor } from '../../../base/cursor.ts';
 import { type Range, sectionRange } from '../../../message/mime/section.ts';
 import type { Part } from '../../../message/types.ts';
@@ -11,7 +12,7 @@ import type { Output } from '../../wire/output.ts';
 import { type Partial, type Section, type SectionText, partial, section } from '../../wire/section.ts';
 import { type FieldNames, fieldNames, messageHeaderEnd, pickFields, pickFieldsWithin } from './header.ts';
 import type { FetchItem } from './item.ts';
-import { type MessageOctets, sizeOf, writeLiteral } from './octets.ts';
+import { sizeOf, writeLiteral } from './octets.ts';
 
 /** The section as the answer names it. */
 function sectionName(wanted: Section, name: string): string {

@@ -1,12 +1,12 @@
 /**
  * What a FETCH item is. The dearest thing that any item of a command needs decides how the messages are read.
  */
+import type { MessageOctets } from '../../../ms/content.ts';
 import type { Description } from '../../../message/describe/describe.ts';
 import type { Dialect } from '../../../message/describe/dialect.ts';
 import type { ExaminedMessage, StoredMessage } from '../../../ms/types.ts';
 import type { MailboxView } from '../../view/view.ts';
 import type { Output } from '../../wire/output.ts';
-import type { MessageOctets } from './octets.ts';
 
 export type FetchItem =
   /** From the columns of the view: costs nothing. */

@@ -78,6 +78,26 @@ function fetchAtt(cursor: Cursor): FetchItem | null {
   return items.get(itemName(cursor))?.(cursor) ?? null;
 }
 
+/** An item with how it was written, so that one that is asked for twice can be told once. */
+export interface FetchAttribute {
+  readonly text: string;
+  readonly item: FetchItem;
+}
+
+/** "(" fetch-att *(SP fetch-att) ")". RFC 5465 §8 */
+export function fetchAttributes(cursor: Cursor, most: number): readonly FetchAttribute[] | null {
+  const attributes = list(
+    cursor,
+    (inside): FetchAttribute | null => {
+      const start = inside.position;
+      const item = fetchAtt(inside);
+      return item === null ? null : { text: inside.text(start, inside.position).toUpperCase(), item };
+    },
+    most,
+  );
+  return attributes === null || attributes.length === 0 ? null : attributes;
+}
+
 /** "ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP fetch-att) ")" */
 export function fetchItems(cursor: Cursor, most: number): readonly FetchItem[] | null {
   if (cursor.peek() === 0x28) {

@@ -1,11 +1,9 @@
 /**
- * The octets of a message while it is fetched: a small one is in memory, a large one is read by range.
+ * The octets of a message while it is fetched or searched.
  */
-import type { Content } from '../../../ms/content.ts';
+import type { Content, MessageOctets } from '../../../ms/content.ts';
 import { step } from '../../limits.ts';
 import type { Output } from '../../wire/output.ts';
-
-export type MessageOctets = { readonly bytes: Buffer } | { readonly content: Content };
 
 /** Octets [from, to). */
 export function range(octets: MessageOctets, from: number, to: number): Buffer | Promise<Buffer> {

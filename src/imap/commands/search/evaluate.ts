@@ -3,172 +3,118 @@
  * what still is open from the content. Long work gives way to other sessions.
  */
 import type { UidRange } from '../../../ms/port.ts';
-import type { ExaminedMessage, MessageField, MessageFields, MessageWith } from '../../../ms/types.ts';
+import type { MessageField, MessageWith } from '../../../ms/types.ts';
 import { Breather } from '../../view/breather.ts';
-import { type IndexRange, byUid, groups } from '../../view/selection.ts';
+import { type IndexRange, groups } from '../../view/selection.ts';
 import type { MailboxView } from '../../view/view.ts';
-import { resolved } from '../../wire/sequence-set.ts';
-import type { MessageOctets } from '../fetch/octets.ts';
 import { pieces } from '../pieces.ts';
 import type { Session } from '../session.ts';
-import { type SearchKey, fieldsOf, onFields } from './key.ts';
-import { narrowed } from './narrow.ts';
+import { type Candidate, bound, decide, decideFully } from './decide.ts';
+import { type SearchKey, fieldsOf } from './key.ts';
+import { answered, narrowed } from './narrow.ts';
 import { batch, spanOf, visitOctets } from './rows.ts';
-
-/** What has been read of one message. */
-interface Candidate {
-  readonly view: MailboxView;
-  readonly index: number;
-  readonly fields: MessageFields | null;
-}
-
-/** A set that names messages beyond the last simply does not match them. */
-function setRanges(view: MailboxView, key: Extract<SearchKey, { kind: 'set' }>): readonly IndexRange[] {
-  if (key.uids || key.set.kind === 'saved') return byUid(view, key.set);
-  return resolved(key.set.ranges, view.count).map(({ from, to }) => ({ from: from - 1, to: Math.min(to, view.count) }));
-}
-
-/** Sets become tests of the index and ages tests of the date, once a search. */
-function bound(key: SearchKey, view: MailboxView, now: number): SearchKey {
-  switch (key.kind) {
-    case 'not':
-      return { kind: 'not', key: bound(key.key, view, now) };
-    case 'and':
-    case 'or':
-      return { kind: key.kind, keys: key.keys.map((each) => bound(each, view, now)) };
-    case 'set': {
-      const member = new Uint8Array(view.count);
-      for (const { from, to } of setRanges(view, key)) member.fill(1, Math.max(from, 0), to);
-      return { kind: 'view', test: (_view, index) => member[index] === 1 };
-    }
-    case 'age': {
-      // To the resolution of a second. RFC 5032 §2
-      const second = Math.floor(now / 1000);
-      return onFields(['internalDate'], ({ internalDate }) => key.test(second - Math.floor(internalDate / 1000)));
-    }
-    default:
-      return key;
-  }
-}
-
-/** true, false, or undefined where what was read does not decide it. */
-function decide(key: SearchKey, candidate: Candidate): boolean | undefined {
-  switch (key.kind) {
-    case 'all':
-      return true;
-    case 'none':
-      return false;
-    case 'not': {
-      const result = decide(key.key, candidate);
-      return result === undefined ? undefined : !result;
-    }
-    case 'and':
-    case 'or': {
-      const decisive = key.kind === 'or';
-      let open = false;
-      for (const each of key.keys) {
-        const result = decide(each, candidate);
-        if (result === decisive) return decisive;
-        if (result === undefined) open = true;
-      }
-      return open ? undefined : !decisive;
-    }
-    case 'view':
-      return key.test(candidate.view, candidate.index);
-    case 'fields':
-      return candidate.fields === null ? undefined : key.test(candidate.fields);
-    case 'content':
-    case 'age':
-    case 'set':
-    case 'filter':
-      return undefined;
-  }
-}
-
-/** The same with the content at hand. */
-async function decideFully(
-  key: SearchKey,
-  candidate: Candidate,
-  message: ExaminedMessage,
-  octets: MessageOctets,
-): Promise<boolean> {
-  switch (key.kind) {
-    case 'not':
-      return !(await decideFully(key.key, candidate, message, octets));
-    case 'and':
-      for (const each of key.keys) if (!(await decideFully(each, candidate, message, octets))) return false;
-      return true;
-    case 'or':
-      for (const each of key.keys) if (await decideFully(each, candidate, message, octets)) return true;
-      return false;
-    case 'content':
-      return key.test(message.facts.structure, octets);
-    default:
-      return decide(key, candidate) === true;
-  }
-}
 
 /** Indexes of the messages that match, in order. */
 export async function matching(session: Session, view: MailboxView, program: SearchKey): Promise<Uint32Array> {
-  const key = bound(await narrowed(program, view, session.services.store.index), view, session.services.clock.now());
-  const breather = new Breather();
-  const found: number[] = [];
-  const open: IndexRange[] = [];
-  for (let index = 0; index < view.count; index++) {
-    const result = decide(key, { view, index, fields: null });
-    if (result === true) found.push(index);
-    else if (result === undefined) extend(open, index);
-    if (breather.due) await breather.rest();
-  }
-  const fields = fieldsOf(key);
-  for (const group of groups(open, batch)) {
+  const { store, clock } = session.services;
+  const key = bound(await narrowed(program, view, store.index), view, clock.now());
+  const search = new Search(session, view);
+  const open = await search.byView(key, [{ from: 0, to: view.count }]);
+  const simpler = await answered(key, view, open, store.read, search.breather);
+  const fields = fieldsOf(simpler);
+  const left = simpler === key ? open : await search.byView(simpler, open);
+  let undecided: Candidate[] = [];
+  for (const group of groups(left, batch)) {
     if (session.signal.aborted) break;
-    const undecided =
-      fields.length === 0
-        ? group.flatMap(({ from, to }) =>
-            Array.from({ length: to - from }, (_, at): Candidate => ({ view, index: from + at, fields: null })),
-          )
-        : await byFields(session, view, key, fields, group, found, breather);
-    if (undecided.length > 0) await byContent(session, view, key, undecided, found);
-    await session.progress.tell(group.at(-1)?.to ?? 0, view.count);
+    undecided.push(...(fields.length === 0 ? search.all(group) : await search.byFields(simpler, fields, group)));
+    if (undecided.length === 0) await session.progress.tell(group.at(-1)?.to ?? 0, view.count);
+    if (undecided.length < batch) continue;
+    await search.byContent(simpler, undecided);
+    undecided = [];
   }
-  return Uint32Array.from(found).sort();
+  await search.byContent(simpler, undecided);
+  return search.found;
 }
 
-function extend(ranges: { from: number; to: number }[], index: number): void {
-  const last = ranges.at(-1);
-  if (last?.to === index) last.to = index + 1;
-  else ranges.push({ from: index, to: index + 1 });
-}
+class Search {
+  readonly breather = new Breather();
+  readonly #session: Session;
+  readonly #view: MailboxView;
+  readonly #found: number[] = [];
 
-/** Decides a group by the fields of its messages; answers those that are still open. */
-async function byFields(
-  session: Session,
-  view: MailboxView,
-  key: SearchKey,
-  fields: readonly MessageField[],
-  group: readonly IndexRange[],
-  found: number[],
-  breather: Breather,
-): Promise<readonly Candidate[]> {
-  const { read } = session.services.store;
-  const undecided: Candidate[] = [];
-  const question = (range: UidRange, limit: number): Promise<readonly MessageWith<MessageField>[]> =>
-    read.fields(view.account, view.id, range, limit, fields);
-  const isOpen = openIn(group);
-  const { from, to } = spanOf(group);
-  for await (const messages of pieces(question, { from: view.uid(from), to: view.uid(to - 1) }, to - from)) {
-    for (const message of messages) {
-      const index = view.indexOf(message.uid);
-      if (!isOpen(index)) continue;
-      const candidate: Candidate = { view, index, fields: message };
-      const result = decide(key, candidate);
-      if (result === true) found.push(index);
-      else if (result === undefined) undecided.push(candidate);
+  constructor(session: Session, view: MailboxView) {
+    this.#session = session;
+    this.#view = view;
+  }
+
+  get found(): Uint32Array {
+    return Uint32Array.from(this.#found).sort();
+  }
+
+  /** Decides messages by the columns of the view; answers those that are still open. */
+  async byView(key: SearchKey, ranges: readonly IndexRange[]): Promise<readonly IndexRange[]> {
+    const view = this.#view;
+    const open: { from: number; to: number }[] = [];
+    for (const { from, to } of ranges) {
+      for (let index = from; index < to; index++) {
+        const result = decide(key, { view, index, fields: null });
+        if (result === true) this.#found.push(index);
+        else if (result === undefined) {
+          const last = open.at(-1);
+          if (last?.to === index) last.to = index + 1;
+          else open.push({ from: index, to: index + 1 });
+        }
+        if (this.breather.due) await this.breather.rest();
+      }
     }
-    if (breather.late) await breather.rest();
+    return open;
   }
-  return undecided;
+
+  /** A group of which nothing more needs to be read to see that it is open. */
+  all(group: readonly IndexRange[]): readonly Candidate[] {
+    const view = this.#view;
+    return group.flatMap(({ from, to }) =>
+      Array.from({ length: to - from }, (_, at): Candidate => ({ view, index: from + at, fields: null })),
+    );
+  }
+
+  /** Decides a group by the fields of its messages; answers those that are still open. */
+  async byFields(
+    key: SearchKey,
+    fields: readonly MessageField[],
+    group: readonly IndexRange[],
+  ): Promise<readonly Candidate[]> {
+    const view = this.#view;
+    const { read } = this.#session.services.store;
+    const undecided: Candidate[] = [];
+    const question = (range: UidRange, limit: number): Promise<readonly MessageWith<MessageField>[]> =>
+      read.fields(view.account, view.id, range, limit, fields);
+    const isOpen = openIn(group);
+    const { from, to } = spanOf(group);
+    for await (const messages of pieces(question, { from: view.uid(from), to: view.uid(to - 1) }, to - from)) {
+      for (const message of messages) {
+        const index = view.indexOf(message.uid);
+        if (!isOpen(index)) continue;
+        const candidate: Candidate = { view, index, fields: message };
+        const result = decide(key, candidate);
+        if (result === true) this.#found.push(index);
+        else if (result === undefined) undecided.push(candidate);
+      }
+      if (this.breather.late) await this.breather.rest();
+    }
+    return undecided;
+  }
+
+  /** Decides the rest, which come in order, by their octets. */
+  byContent(key: SearchKey, candidates: readonly Candidate[]): Promise<void> {
+    const indexes = Uint32Array.from(candidates, ({ index }) => index);
+    return visitOctets(this.#session, this.#view, indexes, async (message, place) => {
+      const candidate = candidates[place];
+      if (candidate === undefined) return;
+      if (await decideFully(key, candidate, message)) this.#found.push(candidate.index);
+      await this.#session.progress.tell(candidate.index, this.#view.count);
+    });
+  }
 }
 
 /** Whether an index, of those that come in order, is in one of the ranges. */
@@ -178,21 +124,4 @@ function openIn(group: readonly IndexRange[]): (index: number) => boolean {
     while (at < group.length && (group[at]?.to ?? 0) <= index) at += 1;
     return index >= (group[at]?.from ?? Infinity);
   };
-}
-
-/** Decides the rest, which come in order, by their octets. */
-function byContent(
-  session: Session,
-  view: MailboxView,
-  key: SearchKey,
-  candidates: readonly Candidate[],
-  found: number[],
-): Promise<void> {
-  const indexes = Uint32Array.from(candidates, ({ index }) => index);
-  return visitOctets(session, view, indexes, async (message, octets, place) => {
-    const candidate = candidates[place];
-    if (candidate === undefined) return;
-    if (await decideFully(key, candidate, message, octets)) found.push(candidate.index);
-    await session.progress.tell(candidate.index, view.count);
-  });
 }

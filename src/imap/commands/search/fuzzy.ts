@@ -2,11 +2,12 @@
  * Keys that match what is like a string. What is no string is matched as it is: dates, sizes and flags are chosen, not typed.
  * Implements: RFC 6203 §3 (FUZZY), §4 (scores, see message/similar/likeness.ts), §5.
  */
+import type { SearchedText } from '../../../message/heading/heading.ts';
 import { Likeness, likenessOf, sureGrade } from '../../../message/similar/likeness.ts';
 import type { Part } from '../../../message/types.ts';
+import type { MessageOctets } from '../../../ms/content.ts';
 import type { MessageFields } from '../../../ms/types.ts';
-import type { MessageOctets } from '../fetch/octets.ts';
-import { type Reach, type SearchKey, type SearchedField, onFields } from './key.ts';
+import { type Reach, type SearchKey, onFields } from './key.ts';
 import { eachText } from './text.ts';
 
 /** The key with its strings matched fuzzily. */
@@ -24,7 +25,7 @@ export function fuzzily(key: SearchKey): SearchKey {
       const { field, text } = key.looksFor;
       const likeness = new Likeness(text);
       if (likeness.words.length === 0) return key;
-      const score = (message: Pick<MessageFields, SearchedField>): number => {
+      const score = (message: Pick<MessageFields, SearchedText>): number => {
         const value = message[field];
         return value === null ? 0 : likenessOf(likeness, value);
       };

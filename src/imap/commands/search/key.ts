@@ -1,11 +1,12 @@
 /**
  * Search keys as a tree, and what is known of it at every stage: a message is decided as soon as what was read suffices.
  */
+import type { MessageOctets } from '../../../ms/content.ts';
+import type { SearchedText } from '../../../message/heading/heading.ts';
 import type { Part } from '../../../message/types.ts';
 import type { MessageField, MessageFields } from '../../../ms/types.ts';
 import type { MailboxView } from '../../view/view.ts';
 import type { SequenceSet } from '../../wire/sequence-set.ts';
-import type { MessageOctets } from '../fetch/octets.ts';
 
 export type SearchKey =
   | { readonly kind: 'all' }
@@ -29,7 +30,7 @@ export type SearchKey =
       readonly fields: readonly MessageField[];
       readonly test: (message: MessageFields) => boolean;
       /** The string (folded) that it asks for, and where. */
-      readonly looksFor?: { readonly field: SearchedField; readonly text: string };
+      readonly looksFor?: { readonly field: SearchedText; readonly text: string };
       /** Of a fuzzy key: how well it matches, from 1 to 100, or 0 for not at all. RFC 6203 §4 */
       readonly score?: (message: MessageFields) => number;
     }
@@ -45,9 +46,6 @@ export type SearchKey =
 
 /** Texts of a message's octets: all fields of a name, the text parts, or header and text parts. RFC 9051 §6.4.4 */
 export type Reach = { readonly in: 'field'; readonly name: string } | { readonly in: 'body' | 'text' };
-
-/** Texts of the heading that can be asked for. */
-export type SearchedField = 'bcc' | 'cc' | 'from' | 'inReplyTo' | 'messageId' | 'subject' | 'to';
 
 /** A key on some fields of a message, which are all that its test sees. */
 export const onFields = <Field extends MessageField>(

@@ -5,13 +5,14 @@
  */
 import type { Cursor } from '../../../base/cursor.ts';
 import { folded } from '../../../message/heading/folded.ts';
+import type { SearchedText } from '../../../message/heading/heading.ts';
 import { Flag } from '../../../ms/types.ts';
 import { date } from '../../wire/dates.ts';
 import { flagKeyword } from '../../wire/flags.ts';
 import { sequenceSet } from '../../wire/sequence-set.ts';
 import { astring, atom, number64, nzNumber, space } from '../../wire/strings.ts';
 import { emailObjectId, readObjectId, threadObjectId } from '../object-id.ts';
-import { type SearchKey, type SearchedField, onFields } from './key.ts';
+import { type SearchKey, onFields } from './key.ts';
 import { modSeqKey } from './modseq.ts';
 import { bodyHas, headerHas, messageHas } from './text.ts';
 
@@ -42,19 +43,19 @@ const wanted = (cursor: Cursor): string | null => {
 
 /** A string in a text of the heading; a field that is missing has none. */
 const inHeading =
-  (field: SearchedField): Arguments =>
+  (field: SearchedText): Arguments =>
   (cursor) => {
     const text = wanted(cursor);
     return text === null ? null : headingHas(field, text);
   };
 
-const headingHas = (field: SearchedField, text: string): SearchKey => ({
+const headingHas = (field: SearchedText, text: string): SearchKey => ({
   ...onFields([field], (message) => message[field]?.includes(text) === true),
   looksFor: { field, text },
 });
 
 /** Of fields that the heading has, word for word, no content needs to be read. */
-const headingFields: ReadonlyMap<string, SearchedField> = new Map<string, SearchedField>([
+const headingFields: ReadonlyMap<string, SearchedText> = new Map<string, SearchedText>([
   ['subject', 'subject'],
   ['message-id', 'messageId'],
   ['in-reply-to', 'inReplyTo'],

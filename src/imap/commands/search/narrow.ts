@@ -1,66 +1,112 @@
 /**
- * Keys that look for a string in the octets are asked of the text index first: it names the messages that may have it, and only at those
- * is looked. What it says decides nothing but what need not be looked at.
+ * Keys that look for a string are asked of what knows many messages at once. The text index names the messages that may
+ * have it in their octets, and only at those is looked; the store says which have it in their heading, and that is so.
  */
-import type { TextIndex } from '../../../ms/port.ts';
+import type { MailReader, TextIndex } from '../../../ms/port.ts';
+import type { Breather } from '../../view/breather.ts';
+import { type IndexRange, groups } from '../../view/selection.ts';
 import type { MailboxView } from '../../view/view.ts';
 import type { SearchKey } from './key.ts';
+import { spanOf } from './rows.ts';
 
-/** In a smaller mailbox, looking is as quick as asking. Our own. */
-const smallMailbox = 200;
-/** Strings of one search that the index is asked for. Our own. */
+/** Of fewer messages, looking is as quick as asking. Our own. */
+const few = 200;
+/** Strings of one search that are asked for. Our own. */
 const mostQuestions = 20;
+/** Messages whose headings are searched in one go. Our own: some milliseconds. */
+const headingsAtOnce = 8_000;
 
-/** The same key, with what the index knows in front of those that look for a string. */
-export async function narrowed(key: SearchKey, view: MailboxView, index: TextIndex | undefined): Promise<SearchKey> {
-  if (index === undefined || view.count < smallMailbox) return key;
-  const questions = new Map<string, Content>();
-  gather(key, questions);
-  const members = new Map<string, Uint8Array>();
-  await Promise.all(
-    [...questions].map(async ([question, { contains, score }]) => {
-      const uids = await index.candidates(view.account, view.id, contains, score !== undefined);
-      if (uids !== null) members.set(question, memberOf(view, uids));
-    }),
-  );
-  return members.size === 0 ? key : replaced(key, members);
-}
-
-type Content = Extract<SearchKey, { kind: 'content' }>;
+type Content = Extract<SearchKey, { readonly kind: 'content' }>;
 
 const questionOf = ({ contains, score }: Content): string => `${score === undefined ? 'has' : 'like'} ${contains}`;
 
-function gather(key: SearchKey, questions: Map<string, Content>): void {
-  if (key.kind === 'not') gather(key.key, questions);
-  else if (key.kind === 'and' || key.kind === 'or') for (const each of key.keys) gather(each, questions);
-  else if (key.kind === 'content' && key.contains !== '' && questions.size < mostQuestions) {
-    questions.set(questionOf(key), key);
+type LooksFor = Extract<SearchKey, { readonly kind: 'fields' }>['looksFor'];
+
+/** The same key, with what the index knows in front of those that look into octets. */
+export async function narrowed(key: SearchKey, view: MailboxView, index: TextIndex | undefined): Promise<SearchKey> {
+  if (index === undefined || view.count < few) return key;
+  const questions = new Map<string, Content>();
+  for (const each of leaves(key)) {
+    if (each.kind === 'content' && each.contains !== '' && questions.size < mostQuestions)
+      questions.set(questionOf(each), each);
   }
+  const members = new Map<string, SearchKey>();
+  await Promise.all(
+    [...questions].map(async ([question, { contains, score }]) => {
+      const uids = await index.candidates(view.account, view.id, contains, score !== undefined);
+      if (uids !== null) members.set(question, among(memberOf(view, [uids])));
+    }),
+  );
+  return replaced(key, (each) => {
+    const member = each.kind === 'content' ? members.get(questionOf(each)) : undefined;
+    return member === undefined ? each : { kind: 'and', keys: [member, each] };
+  });
 }
 
-function memberOf(view: MailboxView, uids: Uint32Array): Uint8Array {
+/** The same key, with answers of the store for `ranges` in the place of those that look for a string in the heading. */
+export async function answered(
+  key: SearchKey,
+  view: MailboxView,
+  ranges: readonly IndexRange[],
+  read: MailReader,
+  breather: Breather,
+): Promise<SearchKey> {
+  if (ranges.reduce((sum, { from, to }) => sum + to - from, 0) < few) return key;
+  const answers = new Map<string, { readonly having: SearchKey; readonly unknown: SearchKey }>();
+  for (const each of leaves(key)) {
+    const wanted = each.kind === 'fields' ? each.looksFor : undefined;
+    if (wanted === undefined || answers.has(nameOf(wanted)) || answers.size >= mostQuestions) continue;
+    const having: (readonly number[])[] = [];
+    const unknown: (readonly number[])[] = [];
+    for (const group of groups(ranges, headingsAtOnce)) {
+      const { from, to } = spanOf(group);
+      const range = { from: view.uid(from), to: view.uid(to - 1) };
+      const answer = await read.having(view.account, view.id, range, wanted.field, wanted.text);
+      having.push(answer.having);
+      unknown.push(answer.unknown);
+      if (breather.late) await breather.rest();
+    }
+    answers.set(nameOf(wanted), { having: among(memberOf(view, having)), unknown: among(memberOf(view, unknown)) });
+  }
+  return replaced(key, (each) => {
+    const wanted = each.kind === 'fields' ? each.looksFor : undefined;
+    const answer = wanted === undefined ? undefined : answers.get(nameOf(wanted));
+    if (answer === undefined) return each;
+    return { kind: 'or', keys: [answer.having, { kind: 'and', keys: [answer.unknown, each] }] };
+  });
+}
+
+const nameOf = ({ field, text }: NonNullable<LooksFor>): string => `${field} ${text}`;
+
+function* leaves(key: SearchKey): Generator<SearchKey> {
+  if (key.kind === 'not') yield* leaves(key.key);
+  else if (key.kind === 'and' || key.kind === 'or') for (const each of key.keys) yield* leaves(each);
+  else yield key;
+}
+
+const among = (member: Uint8Array): SearchKey => ({ kind: 'view', test: (_view, index) => member[index] === 1 });
+
+/** 1 at the index of each of the UIDs, which come in order. */
+function memberOf(view: MailboxView, lists: readonly Iterable<number>[]): Uint8Array {
   const member = new Uint8Array(view.count);
   let at = 0;
-  for (const uid of uids) {
-    while (at < view.count && view.uid(at) < uid) at += 1;
-    if (at < view.count && view.uid(at) === uid) member[at] = 1;
+  for (const uids of lists) {
+    for (const uid of uids) {
+      while (at < view.count && view.uid(at) < uid) at += 1;
+      if (at < view.count && view.uid(at) === uid) member[at] = 1;
+    }
   }
   return member;
 }
 
-function replaced(key: SearchKey, members: ReadonlyMap<string, Uint8Array>): SearchKey {
+function replaced(key: SearchKey, by: (leaf: SearchKey) => SearchKey): SearchKey {
   switch (key.kind) {
     case 'not':
-      return { kind: 'not', key: replaced(key.key, members) };
+      return { kind: 'not', key: replaced(key.key, by) };
     case 'and':
     case 'or':
-      return { kind: key.kind, keys: key.keys.map((each) => replaced(each, members)) };
-    case 'content': {
-      const member = members.get(questionOf(key));
-      if (member === undefined) return key;
-      return { kind: 'and', keys: [{ kind: 'view', test: (_view, index) => member[index] === 1 }, key] };
-    }
+      return { kind: key.kind, keys: key.keys.map((each) => replaced(each, by)) };
     default:
-      return key;
+      return by(key);
   }
 }

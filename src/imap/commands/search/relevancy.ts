@@ -38,8 +38,8 @@ export async function relevancy(
     });
   }
   if (inContent.length > 0) {
-    await visitOctets(session, view, indexes, async ({ facts }, octets, place) => {
-      for (const leaf of inContent) put(leaf, place, (await leaf.score?.(facts.structure, octets)) ?? 0);
+    await visitOctets(session, view, indexes, async ({ structure, octets }, place) => {
+      for (const leaf of inContent) put(leaf, place, (await leaf.score?.(structure, octets)) ?? 0);
     });
   }
   return Uint8Array.from(indexes, (_, place) => Math.max(least, Math.round(combined(key, scores, place) ?? 0)));

@@ -2,20 +2,18 @@
  * Fields of messages that a search found, read of as many at a time as is worth one question.
  */
 import type { UidRange } from '../../../ms/port.ts';
-import type { ExaminedMessage, MessageField, MessageWith } from '../../../ms/types.ts';
+import type { MessageField, MessageWith, OpenedMessage } from '../../../ms/types.ts';
 import { Breather } from '../../view/breather.ts';
 import { type IndexRange, groups } from '../../view/selection.ts';
 import type { MailboxView } from '../../view/view.ts';
-import { together, visitContents } from '../contents.ts';
-import type { MessageOctets } from '../fetch/octets.ts';
 import { pieces } from '../pieces.ts';
 import type { Session } from '../session.ts';
 
 /** Messages of one question to the store. Our own: one or two milliseconds. */
 export const batch = 2_000;
 
-/** Messages whose facts are asked for at once. Our own. */
-const examinedAtOnce = 200;
+/** Messages that are asked for at once where their octets are looked into. Our own. */
+const openedAtOnce = 100;
 
 function rangesOf(indexes: Uint32Array): IndexRange[] {
   const ranges: { from: number; to: number }[] = [];
@@ -75,33 +73,27 @@ export async function visitFields<Field extends MessageField>(
   }
 }
 
-/** The same with their facts and octets. */
+/** The same with what is needed to look into them. */
 export async function visitOctets(
   session: Session,
   view: MailboxView,
   indexes: Uint32Array,
-  visit: (message: ExaminedMessage, octets: MessageOctets, place: number) => Promise<void>,
+  visit: (message: OpenedMessage, place: number) => Promise<void>,
 ): Promise<void> {
   const { read } = session.services.store;
   const breather = new Breather();
   const places = new Places(indexes);
-  const question = (range: UidRange, limit: number): Promise<readonly ExaminedMessage[]> =>
-    read.examined(view.account, view.id, range, limit);
-  for (const group of groups(rangesOf(indexes), examinedAtOnce)) {
-    if (session.signal.aborted) return;
-    const { from, to } = spanOf(group);
-    for await (const messages of pieces(question, { from: view.uid(from), to: view.uid(to - 1) }, to - from)) {
+  for (let from = 0; from < indexes.length && !session.signal.aborted;) {
+    const uids = Array.from(indexes.subarray(from, from + openedAtOnce), (index) => view.uid(index));
+    const messages = await read.opened(view.account, view.id, uids);
+    for (const message of messages) {
+      const place = places.of(view.indexOf(message.uid));
+      if (place >= 0) await visit(message, place);
       if (breather.late) await breather.rest();
-      const placed = new Map<ExaminedMessage, number>();
-      for (const message of messages) {
-        const place = places.of(view.indexOf(message.uid));
-        if (place >= 0) placed.set(message, place);
-      }
-      await visitContents(read, view, [...placed.keys()], together.whole, async (message, octets) => {
-        await visit(message, octets, placed.get(message) ?? 0);
-        if (breather.late) await breather.rest();
-      });
     }
+    const last = messages.at(-1);
+    // Where there is none, all of them are gone.
+    from += last === undefined ? uids.length : uids.indexOf(last.uid) + 1;
   }
 }
 

@@ -3,6 +3,7 @@
  * Implements: RFC 9051 §6.4.4 (BODY, TEXT, HEADER), §6.4.4.1 on charsets. Not here: what the heading decides.
  * Large parts are read window by window, so that memory stays flat.
  */
+import type { MessageOctets } from '../../../ms/content.ts';
 import { isAscii } from 'node:buffer';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { decodeWords } from '../../../message/header/encoded-word.ts';
@@ -12,7 +13,7 @@ import { bodyText, readableText } from '../../../message/mime/text.ts';
 import type { Part } from '../../../message/types.ts';
 import { LF } from '../../../base/bytes.ts';
 import type { Reach } from './key.ts';
-import { type MessageOctets, range } from '../fetch/octets.ts';
+import { range } from '../fetch/octets.ts';
 
 /** Octets of a part that are decoded at once. Our own. */
 const window = 524_288;
@@ -63,7 +64,10 @@ export async function bodyHas(octets: MessageOctets, part: Part, wanted: string)
 
 /** TEXT: header or body. */
 export async function messageHas(octets: MessageOctets, structure: Part, wanted: string): Promise<boolean> {
-  return wanted === '' || (await anyFieldHas(octets, structure, wanted)) || bodyHas(octets, structure, wanted);
+  if (wanted === '') return true;
+  // What the text index named is mostly found in the text; of a large message, the header is read sooner.
+  if ('bytes' in octets) return (await bodyHas(octets, structure, wanted)) || anyFieldHas(octets, structure, wanted);
+  return (await anyFieldHas(octets, structure, wanted)) || bodyHas(octets, structure, wanted);
 }
 
 /** One text part. A large one is cut behind line breaks, where every encoding can be cut; windows overlap by the string. */

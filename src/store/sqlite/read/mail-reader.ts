@@ -3,11 +3,12 @@
  */
 import type { AccountId } from '../../../directory/types.ts';
 import type { Dialect } from '../../../message/describe/dialect.ts';
+import type { SearchedText } from '../../../message/heading/heading.ts';
 import type { Annotated, Annotation, ChangedAnnotation } from '../../../ms/annotations.ts';
 import type { AccessEntry, SharedMailbox } from '../../../ms/access.ts';
 import type { Content } from '../../../ms/content.ts';
 import type { DeletedMessage } from '../../../ms/deleted.ts';
-import type { MailReader, MailboxChanges, UidRange } from '../../../ms/port.ts';
+import type { Having, MailReader, MailboxChanges, UidRange } from '../../../ms/port.ts';
 import type { Rights } from '../../../ms/rights.ts';
 import type {
   DescribedMessage,
@@ -18,6 +19,7 @@ import type {
   MessageField,
   MessageWith,
   ModSeq,
+  OpenedMessage,
   SpecialUse,
   StoredMessage,
   Uid,
@@ -33,7 +35,7 @@ import { readAccessList, readLimitedRights, readRights, readShared } from './acc
 import { ColumnCache } from './columns.ts';
 import { PlacedContent } from './content.ts';
 import { readDeleted } from './deleted.ts';
-import { readDescribed, readFields } from './headings.ts';
+import { readDescribed, readFields, readHaving } from './headings.ts';
 import {
   inRange,
   messageColumns,
@@ -45,6 +47,7 @@ import {
   withEmail,
 } from './message-rows.ts';
 import { type Placed, type WithOctets, readNeighbours } from './neighbours.ts';
+import { readOpened } from './opened.ts';
 import { mailboxOf } from './rows.ts';
 
 const mailboxWithSubscription = `SELECT m.*, EXISTS (
@@ -181,6 +184,14 @@ export class SqliteMailReader implements MailReader {
     fields: readonly Field[],
   ): Promise<readonly MessageWith<Field>[]> {
     return Promise.resolve(readFields(this.#sql, account, mailbox, range, limit, fields));
+  }
+
+  having(account: AccountId, mailbox: MailboxId, range: UidRange, text: SearchedText, string: string): Promise<Having> {
+    return Promise.resolve(readHaving(this.#sql, account, mailbox, range, text, string));
+  }
+
+  opened(account: AccountId, mailbox: MailboxId, uids: readonly Uid[]): Promise<readonly OpenedMessage[]> {
+    return Promise.resolve(readOpened(this.#sql, this.#packs, account, mailbox, uids));
   }
 
   described(

@@ -55,12 +55,18 @@ export class Indexer {
     const indexed = index.progress.email;
     const found = like ? index.findLike(new Likeness(text)) : index.find(piecesOf(text));
     if (found === null) return null;
-    const uids: number[] = [];
-    const all = 'SELECT uid, email_id FROM message WHERE account_id = ? AND mailbox_id = ? ORDER BY uid';
-    for (const [uid, email] of this.#sql.arrays(all, account, mailbox)) {
-      if (Number(email) > indexed || found.has(Number(email))) uids.push(Number(uid));
-    }
-    return Uint32Array.from(uids);
+    const rows = this.#sql.arrays(
+      `SELECT m.uid FROM json_each(?) e CROSS JOIN message m ON m.account_id = ? AND m.email_id = e.value
+       WHERE m.mailbox_id = ?
+       UNION ALL SELECT uid FROM message WHERE account_id = ? AND email_id > ? AND mailbox_id = ?`,
+      JSON.stringify([...found].filter((email) => email <= indexed)),
+      account,
+      mailbox,
+      account,
+      indexed,
+      mailbox,
+    );
+    return Uint32Array.from(rows, (row) => numberAt(row, 0)).sort();
   }
 
   close(): void {
