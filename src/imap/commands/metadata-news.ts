@@ -1,54 +1,78 @@
 /**
- * What a client that has enabled METADATA is told of annotations that others change: names, and no values.
+ * What a client that has enabled METADATA is told of annotations that others change: names, and no values. It hears of its
+ * own mailboxes and of one that is shared with it while that is open.
  * Implements: RFC 5464 §4.1 (after ENABLE alone), §4.4, §4.4.2.
  */
 import type { AccountId } from '../../directory/types.ts';
 import type { MailboxId, ModSeq } from '../../ms/types.ts';
 import { astringText } from '../wire/encode.ts';
-import { annotatedName } from './metadata-entries.ts';
+import { sharedName } from '../wire/shared-name.ts';
+import { annotatedName, seesEntries } from './metadata-entries.ts';
 import type { Session } from './session.ts';
 
-export class MetadataNews {
-  readonly #account: AccountId;
-  /** What this session did itself, and what was told before, is no news. */
-  readonly #own = new Set<ModSeq>();
-  #told: ModSeq;
-  #dirty = false;
+const ofAccount = (account: AccountId, modSeq: ModSeq): string => `${account}:${modSeq}`;
 
-  constructor(account: AccountId, told: ModSeq) {
-    this.#account = account;
-    this.#told = told;
+export class MetadataNews {
+  readonly #user: AccountId;
+  /** Up to where each account's changes were told. */
+  readonly #told: Map<AccountId, ModSeq>;
+  /** What this session did itself is no news. */
+  readonly #own = new Set<string>();
+  readonly #dirty = new Set<AccountId>();
+
+  constructor(user: AccountId, told: ModSeq) {
+    this.#user = user;
+    this.#told = new Map([[user, told]]);
   }
 
-  /** Something has changed that is no message. */
-  announce(): void {
-    this.#dirty = true;
+  /** Something has changed in an account that is no message. */
+  announce(account: AccountId): void {
+    this.#dirty.add(account);
   }
 
   /** To be called behind a change of this session's own. */
-  did(modSeqs: readonly ModSeq[]): void {
-    for (const modSeq of modSeqs) this.#own.add(modSeq);
+  did(account: AccountId, modSeqs: readonly ModSeq[]): void {
+    for (const modSeq of modSeqs) this.#own.add(ofAccount(account, modSeq));
   }
 
   async tell(session: Session): Promise<void> {
     const { read } = session.services.store;
-    while (this.#dirty) {
-      this.#dirty = false;
-      const changed = await read.changedAnnotations(this.#account, this.#account, this.#told);
-      const news = new Map<MailboxId | null, Set<string>>();
-      for (const { mailbox, name, modSeq } of changed) {
-        this.#told = modSeq;
-        if (this.#own.has(modSeq)) continue;
-        news.set(mailbox, (news.get(mailbox) ?? new Set()).add(name));
-      }
-      for (const [mailbox, names] of news) {
-        const name = mailbox === null ? '' : (await read.mailbox(this.#account, mailbox))?.name;
-        if (name !== undefined) session.output.text(newsLine(session, name, names));
-      }
-      // There may be more than are told in one go.
-      if (changed.length > 0) this.#dirty = true;
+    const { view } = session.state.name === 'selected' ? session.state : { view: null };
+    if (view !== null && !this.#told.has(view.account)) {
+      this.#told.set(view.account, await read.annotatedAt(view.account));
+    }
+    for (const account of this.#dirty) {
+      this.#dirty.delete(account);
+      const told = this.#told.get(account);
+      if (told !== undefined) await this.#tellAccount(session, account, told);
     }
     this.#own.clear();
+  }
+
+  async #tellAccount(session: Session, account: AccountId, told: ModSeq): Promise<void> {
+    const { read } = session.services.store;
+    const changed = await read.changedAnnotations(account, this.#user, told);
+    const news = new Map<MailboxId | null, Set<string>>();
+    for (const { mailbox, name, modSeq } of changed) {
+      this.#told.set(account, modSeq);
+      if (!this.#own.has(ofAccount(account, modSeq))) news.set(mailbox, (news.get(mailbox) ?? new Set()).add(name));
+    }
+    for (const [mailbox, names] of news) {
+      const name = await this.#nameOf(session, account, mailbox);
+      if (name !== null) session.output.text(newsLine(session, name, names));
+    }
+    // There may be more than are told in one go.
+    if (changed.length > 0) this.#dirty.add(account);
+  }
+
+  /** As the session names it; null where it does not see its annotations. */
+  async #nameOf(session: Session, account: AccountId, mailbox: MailboxId | null): Promise<string | null> {
+    const { read } = session.services.store;
+    if (mailbox === null) return account === this.#user ? '' : null;
+    if (account === this.#user) return (await read.mailbox(account, mailbox))?.name ?? null;
+    const shared = await read.sharedWith(this.#user);
+    const found = shared.find((each) => each.mailbox.account === account && each.mailbox.id === mailbox);
+    return found !== undefined && seesEntries(found.rights) ? sharedName(found.owner, found.mailbox.name) : null;
   }
 }
 

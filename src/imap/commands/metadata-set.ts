@@ -109,7 +109,7 @@ async function set(
     { entries: limits.annotations, octets: limits.annotationOctets },
   );
   if (!outcome.ok) return refusals[outcome.error];
-  session.news?.did(outcome.modSeqs);
+  session.news?.did(found?.mailbox.account ?? account, outcome.modSeqs);
   if (outcome.lostUse !== null) {
     // The client is told whom it has taken the use from. RFC 6154 §5.4
     const loser = await store.read.mailbox(account, outcome.lostUse);

@@ -123,7 +123,7 @@ export class ImapSession implements Session {
   }
 
   readonly #hear = ({ account, mailbox, modSeq }: MailboxChanged): void => {
-    if (mailbox === null) this.news?.announce();
+    if (mailbox === null) this.news?.announce(account);
     const { view } = this.#state.name === 'selected' ? this.#state : { view: null };
     if (view?.account === account) {
       // A change of the list may be that the open mailbox is gone, or no longer shared.
@@ -332,6 +332,7 @@ export class ImapSession implements Session {
     }
     const tells = answer.tells ?? command.tells;
     if (tells !== 'nothing') await this.#tell(tells);
+    else if (this.news !== null) await this.news.tell(this);
     return answer;
   }
 
