@@ -6,7 +6,7 @@ import { bare, command, ok } from './command.ts';
 import type { Session } from './session.ts';
 
 /** What is offered in every state. RFC 7888 forbids LITERAL- beside LITERAL+, which includes it. */
-const always = ['IMAP4rev1', 'IMAP4rev2', 'SASL-IR', 'LITERAL+', 'ENABLE', 'ID'];
+const always = ['IMAP4rev1', 'IMAP4rev2', 'SASL-IR', 'LITERAL+', 'ENABLE', 'ID', 'LANGUAGE'];
 
 /** What matters only behind a login. */
 const afterLogin = [

@@ -1,6 +1,7 @@
 /**
  * LOGOUT. RFC 9051 §6.1.3
  */
+import { said } from '../languages/languages.ts';
 import { bare, command, ok } from './command.ts';
 
 export const logout = command({
@@ -9,7 +10,7 @@ export const logout = command({
   tells: 'nothing',
   parse: bare,
   run: ({ session }) => {
-    session.output.text('* BYE See you\r\n');
+    session.output.text(`* BYE ${said(session.language, 'See you')}\r\n`);
     session.state = { name: 'logout' };
     return ok('Logged out');
   },

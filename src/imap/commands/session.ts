@@ -8,6 +8,7 @@ import type { Authentication, LoginFacts } from '../../directory/authentication.
 import type { Account } from '../../directory/types.ts';
 import type { MailStore } from '../../ms/port.ts';
 import type { ImapLimits } from '../limits.ts';
+import type { LanguageTag } from '../languages/languages.ts';
 import type { MailboxView } from '../view/view.ts';
 import type { LiteralAnnouncement } from '../wire/literal.ts';
 import type { NameCharset } from '../wire/mailbox-name.ts';
@@ -64,6 +65,8 @@ export interface Session {
   /** Of the command that runs. */
   readonly progress: Progress;
   state: SessionState;
+  /** In which people are spoken to. RFC 5255 §3 */
+  language: LanguageTag;
   /** What is to be told of annotations, once METADATA is enabled. */
   news: MetadataNews | null;
   /** Names are UTF-8 once the client has said that it understands it. */

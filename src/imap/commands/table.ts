@@ -16,6 +16,7 @@ import { expunge, uidExpunge } from './expunge.ts';
 import { fetch, uidFetch } from './fetch.ts';
 import { id } from './id.ts';
 import { idle } from './idle.ts';
+import { language } from './language.ts';
 import { list } from './list.ts';
 import { listRights } from './listrights.ts';
 import { login } from './login.ts';
@@ -48,6 +49,7 @@ export const commands: ReadonlyMap<string, ImapCommand> = new Map([
   ['NOOP', noop],
   ['LOGOUT', logout],
   ['ID', id],
+  ['LANGUAGE', language],
   ['STARTTLS', starttls],
   ['AUTHENTICATE', authenticate],
   ['LOGIN', login],

@@ -27,10 +27,10 @@ import type {
   SessionState,
 } from '../commands/session.ts';
 import { commands } from '../commands/table.ts';
+import { type LanguageTag, said } from '../languages/languages.ts';
 import { Breather } from '../view/breather.ts';
 import { knownFlags } from '../view/untagged.ts';
 import type { MailboxView } from '../view/view.ts';
-import { responseText } from '../wire/encode.ts';
 import type { LiteralAnnouncement } from '../wire/literal.ts';
 import type { NameCharset } from '../wire/mailbox-name.ts';
 import { Output } from '../wire/output.ts';
@@ -52,6 +52,7 @@ export class ImapSession implements Session {
   changes = 0;
   watch: Watch | null = null;
   news: MetadataNews | null = null;
+  language: LanguageTag = 'i-default';
 
   readonly #transport: Transport;
   readonly #input: SocketInput;
@@ -113,6 +114,7 @@ export class ImapSession implements Session {
       this.#hearNothing();
       this.watch = null;
       this.news = null;
+      this.language = 'i-default';
       this.#timer = this.#loginTimer();
     }
     if (state.name === 'authenticated' && before.name === 'not-authenticated') {
@@ -195,7 +197,8 @@ export class ImapSession implements Session {
   bye(code: string | null, text: string): void {
     if (this.#ending) return;
     this.#ending = true;
-    if (!this.output.inside) this.output.text(`* BYE ${code === null ? '' : `[${code}] `}${responseText(text)}\r\n`);
+    if (!this.output.inside)
+      this.output.text(`* BYE ${code === null ? '' : `[${code}] `}${said(this.language, text)}\r\n`);
     this.#state = { name: 'logout' };
   }
 
@@ -367,7 +370,7 @@ export class ImapSession implements Session {
   }
 
   #answer(tag: string, { status, code, text }: Tagged): void {
-    this.output.text(`${tag} ${status} ${code === null ? '' : `[${code}] `}${responseText(text)}\r\n`);
+    this.output.text(`${tag} ${status} ${code === null ? '' : `[${code}] `}${said(this.language, text)}\r\n`);
     if (status !== 'BAD') this.#badInARow = 0;
     else if (++this.#badInARow >= this.services.limits.badCommands) this.bye('CLIENTBUG', 'Too many bad commands');
   }
@@ -398,6 +401,8 @@ export class ImapSession implements Session {
     this.#transport.socket = secure;
     this.#input.adopt(secure);
     this.canStartTls = false;
+    // Who asked for it before is not known. RFC 5255 §7
+    this.language = 'i-default';
     this.loginFacts = { ...this.loginFacts, confidential: true };
     this.#watch();
     return true;
