@@ -48,6 +48,8 @@ export interface Invocation<V> {
   readonly values: V;
   readonly operands: readonly string[];
   readonly terminal: Terminal;
+  /** Whether the answer goes to a program. */
+  readonly json: boolean;
 }
 
 interface Definition<O extends Options> {

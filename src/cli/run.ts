@@ -46,7 +46,7 @@ async function runCommand(name: string, command: Command, words: readonly string
   const { json: _json, ...values } = parsed.values;
   let outcome: Outcome;
   try {
-    outcome = await command.run({ values, operands: parsed.operands, terminal });
+    outcome = await command.run({ values, operands: parsed.operands, terminal, json: wantsJson });
   } catch (error) {
     outcome = unexpected(error);
   }

@@ -61,7 +61,7 @@ export const commands: ReadonlyMap<string, TableEntry> = new Map<string, TableEn
   [
     'import',
     {
-      about: 'Take mail from mbox, Maildir and .eml files.',
+      about: 'Take mail from mbox, Maildir and .eml files, or from an IMAP server.',
       load: async () => (await import('./commands/import.ts')).importMail,
     },
   ],

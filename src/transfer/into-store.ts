@@ -7,7 +7,7 @@ import { nameProblem } from '../imap/wire/mailbox-name.ts';
 import type { AccountId } from '../directory/types.ts';
 import { stagedSize } from '../ms/content.ts';
 import type { MailRefusal, MailStore, NewMessage } from '../ms/port.ts';
-import type { Mailbox } from '../ms/types.ts';
+import type { Mailbox, SpecialUse } from '../ms/types.ts';
 import { limits } from './limits.ts';
 import { type IncomingMessage, type Source, TransferError } from './types.ts';
 
@@ -69,19 +69,26 @@ async function take(mail: MailStore, message: IncomingMessage): Promise<NewMessa
   }
 }
 
-async function mailboxFor(mail: MailStore, account: AccountId, name: string): Promise<Mailbox> {
+/** The mailbox of that name, made and subscribed where there is none. Throws a TransferError. */
+export async function mailboxFor(
+  mail: MailStore,
+  account: AccountId,
+  name: string,
+  use: SpecialUse | null = null,
+): Promise<Mailbox> {
   const normal = name.normalize('NFC');
   const existing = await mail.read.mailboxByName(account, normal);
   if (existing !== null) return existing;
   const problem = nameProblem(normal, defaultLimits);
   if (problem !== null) throw new TransferError(`"${name}" cannot be a mailbox here: ${problem}`);
-  const made = await mail.write.createMailbox(account, normal, null);
+  const made = await mail.write.createMailbox(account, normal, use);
   if (!made.ok) throw new TransferError(`the mailbox ${normal} cannot be made: ${refusals[made.error]}`);
   await mail.write.subscribe(account, normal, true);
   return made.value;
 }
 
-const refusals: Readonly<Record<MailRefusal, string>> = {
+/** What the store's refusals mean. */
+export const refusals: Readonly<Record<MailRefusal, string>> = {
   'no-such-mailbox': 'the mailbox was deleted meanwhile',
   'already-exists': 'there is one already',
   'over-quota': 'the account has no room left: its quota is full',

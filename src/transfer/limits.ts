@@ -21,4 +21,20 @@ export const limits = {
   imapSilence: 5 * 60 * 1000,
   /** Milliseconds for a connection. */
   imapConnect: 30_000,
+  /** Octets of an IMAP server that are read ahead. */
+  imapAhead: 1024 * 1024,
+  /** Responses to a command that has few. */
+  imapResponses: 10_000,
+  /** Folders and messages of a folder that are believed. */
+  imapFolders: 50_000,
+  imapMessages: 20_000_000,
+  /** Messages that are asked for with one command. */
+  imapBatch: 100,
+  /** Octets of a message; one that is larger is not taken. */
+  imapMessage: 2 * 1024 * 1024 * 1024,
+  /** Octets that a message may have above twice the size that was announced. Some servers count without carriage returns. */
+  imapSlack: 1024 * 1024,
+  /** Attempts in a row that bring nothing, and milliseconds before the first of them, doubled each time. */
+  imapAttempts: 6,
+  imapBackoff: 1000,
 } as const;

@@ -1,4 +1,4 @@
-/** postern import PATH --account A [--mailbox M] */
+/** postern import PATH|imap://… --account A [--mailbox M] */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Account } from '../../directory/types.ts';
@@ -11,6 +11,7 @@ import { sizeText } from '../columns.ts';
 import { type Outcome, command, done, failed, wrongUsage } from '../command.ts';
 import { dataOptions } from '../data.ts';
 import { exit } from '../exit.ts';
+import { importFromServer, parseServer, serverOptions } from './import-server.ts';
 import { showProgress } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -18,23 +19,28 @@ const dialects = ['mboxrd', 'mboxo', 'mboxcl', 'mboxcl2'] as const;
 
 export const importMail = command({
   about:
-    'Take messages into an account: from an mbox, a Maildir with its folders, a .eml file, or a folder of such files, whose folders become mailboxes. Flags and dates come along.',
-  operands: ['SOURCE'],
+    'Take messages into an account: from an mbox, a Maildir with its folders, a .eml file, or a folder of such files, whose folders become mailboxes; or from an IMAP server, imaps://user@host or imap://user@host:port. Flags and dates come along. From a server it can be repeated: it takes what is new, and flags that changed.',
+  operands: ['SOURCE', '[ACCOUNT]'],
   options: {
     ...dataOptions,
-    account: { type: 'string', value: 'ADDRESS', about: 'Who gets the mail.' },
+    account: { type: 'string', value: 'ADDRESS', about: 'Who gets the mail; or as the second word.' },
     mailbox: { type: 'string', value: 'NAME', about: 'Where to; folders go below it (INBOX, folders beside it).' },
     dialect: { type: 'string', value: 'NAME', about: 'Of an mbox: mboxrd, mboxo, mboxcl or mboxcl2 (mboxrd).' },
+    ...serverOptions,
   },
-  run: async ({ values, operands: [written = ''], terminal }) => {
-    if (values.account === undefined) return wrongUsage('nothing says who gets the mail', 'give --account ADDRESS');
+  run: async ({ values, operands: [written = '', second], terminal, json }) => {
+    const address = values.account ?? second;
+    if (address === undefined) return wrongUsage('nothing says who gets the mail', 'give --account ADDRESS');
     const dialect = dialects.find((known) => known === (values.dialect ?? 'mboxrd'));
     if (dialect === undefined)
       return wrongUsage(`--dialect ${values.dialect ?? ''} is not known`, `write one of ${dialects.join(', ')}`);
     const mailbox = values.mailbox ?? 'INBOX';
+    const server = parseServer(written);
+    if (server !== null && !server.ok) return server.error;
+    if (server !== null) return await importFromServer(server.value, address, values, terminal, json);
     const path = resolve(terminal.workingDirectory, written);
     if (!existsSync(path)) return failed(exit.noInput, `${path} is not there`, 'name a file or a folder that is');
-    return await withAccount(values, terminal, values.account, async ({ mail }, account) => {
+    return await withAccount(values, terminal, address, async ({ mail }, account) => {
       try {
         return await take(mail, account, await openLocal(path, { dialect, mailbox }), terminal);
       } catch (error) {
