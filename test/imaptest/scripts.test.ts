@@ -75,11 +75,6 @@ afterAll(async () => {
 });
 
 const leftOut: readonly string[] = [
-  'search-context-update',
-  'search-context-update2',
-  'search-context-update3',
-  'search-partial',
-  'sort-partial',
   'urlauth',
   'urlauth-binary',
   'urlauth2',

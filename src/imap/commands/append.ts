@@ -97,7 +97,7 @@ export const append = appending({
     const outcome = await session.progress.during(work);
     if (!outcome.ok) return destinationRefusal(outcome.error);
     messages.committed();
-    session.watch?.appended(target.mailbox, outcome.value.uids);
+    session.appended(target.mailbox, outcome.value.uids);
     return ok('Appended', appendUid(outcome.value));
   },
 });

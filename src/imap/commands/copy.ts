@@ -49,7 +49,7 @@ const copying = (name: string, action: 'copy' | 'move', uids: boolean): ImapComm
       if (!outcome.ok) return destinationRefusal(outcome.error);
       const result = outcome.value;
       if (result.from.length === 0) return no('EXPUNGEISSUED', 'The messages are gone');
-      session.watch?.appended(found.mailbox, result.to);
+      session.appended(found.mailbox, result.to);
       if (action === 'copy') return ok('Copied', copyUid(result));
       session.output.text(`* OK [${copyUid(result)}] Moved\r\n`);
       tellGone(session, view, result.from);

@@ -1,7 +1,8 @@
 /**
  * Tells what happened in the open mailbox and in those that are watched: behind a command, while IDLE runs, and between
  * commands where NOTIFY asks for it.
- * Implements: RFC 9051 §5.2, §7.5.1; RFC 5465 §5.2 (FETCH of new messages), §5.8 (NOTIFICATIONOVERFLOW).
+ * Implements: RFC 9051 §5.2, §7.5.1; RFC 5465 §5.2 (FETCH of new messages), §5.8 (NOTIFICATIONOVERFLOW), §7;
+ * RFC 5267 §4.3.
  */
 import type { IndexRange } from '../view/selection.ts';
 import { sync, tellVanished } from '../view/sync.ts';
@@ -9,7 +10,7 @@ import type { MailboxView } from '../view/view.ts';
 import { telling } from './condstore.ts';
 import { answerFetch } from './fetch/answer.ts';
 import type { FetchItem } from './fetch/item.ts';
-import { modSeqItem, uidItem } from './fetch/items.ts';
+import { type FetchAttribute, modSeqItem, uidItem } from './fetch/items.ts';
 import { Watch } from './notify/watch.ts';
 import type { Session } from './session.ts';
 
@@ -33,32 +34,38 @@ export async function tellNews(session: Session, expunges: boolean): Promise<'to
   return 'told';
 }
 
-/** What was asked for of every new message that the session did not put there itself. RFC 5465 §5.2 */
+/**
+ * Of new messages that the session did not put there itself, what NOTIFY and the results that they belong to ask for, at
+ * once; then what became of the results. RFC 5465 §5.2, §7 (where FETCH comes before ESEARCH, as in the example)
+ */
 async function tellArrived(session: Session, view: MailboxView): Promise<void> {
   const from = view.from(view.lastHeard + 1);
-  if (from >= view.count) return;
-  view.lastHeard = view.lastUid;
-  const { watch } = session;
-  const own = watch?.takeOwn();
-  const asked = watch?.selected.attributes ?? [];
-  if (asked.length === 0) return;
-  const ranges: IndexRange[] = [];
-  for (let at = from; at < view.count; at++) if (own?.has(view.uid(at)) !== true) ranges.push({ from: at, to: at + 1 });
-  await answerFetch(
-    session,
-    view,
-    ranges,
-    itemsOf(
-      session,
-      asked.map(({ item }) => item),
-    ),
-  );
+  view.lastHeard = Math.max(view.lastHeard, view.lastUid);
+  const own = session.takeOwn();
+  const news = (await session.contexts?.news(from)) ?? [];
+  const always = session.watch?.selected.attributes ?? [];
+  const groups: { readonly asked: readonly FetchAttribute[]; readonly ranges: IndexRange[] }[] = [];
+  for (let at = from; at < view.count; at++) {
+    const uid = view.uid(at);
+    if (own.has(uid)) continue;
+    const asked = [...always];
+    for (const { added, attributes } of news) if (added.has(uid)) asked.push(...attributes);
+    if (asked.length === 0) continue;
+    const last = groups.at(-1);
+    if (last !== undefined && sameItems(last.asked, asked)) last.ranges.push({ from: at, to: at + 1 });
+    else groups.push({ asked, ranges: [{ from: at, to: at + 1 }] });
+  }
+  for (const { asked, ranges } of groups) await answerFetch(session, view, ranges, itemsOf(session, asked));
+  for (const { text } of news) session.output.text(text);
 }
 
-/** UIDs and MODSEQs are in every FETCH that nobody asked for. RFC 9051 §7.5.2, RFC 7162 §3.2.4 */
-function itemsOf(session: Session, asked: readonly FetchItem[]): readonly FetchItem[] {
-  const hasUid = asked.includes(uidItem) || session.enabled.has('UIDONLY');
-  const items = hasUid ? [...asked] : [uidItem, ...asked];
+const sameItems = (a: readonly FetchAttribute[], b: readonly FetchAttribute[]): boolean =>
+  a.length === b.length && a.every(({ item }, at) => item === b[at]?.item);
+
+/** Each once. UIDs and MODSEQs are in every FETCH that nobody asked for. RFC 9051 §7.5.2, RFC 7162 §3.2.4 */
+function itemsOf(session: Session, asked: readonly FetchAttribute[]): readonly FetchItem[] {
+  const items = [...new Map(asked.map(({ text, item }) => [text, item])).values()];
+  if (!items.includes(uidItem) && !session.enabled.has('UIDONLY')) items.unshift(uidItem);
   if (session.enabled.has('CONDSTORE') && !items.includes(modSeqItem)) items.push(modSeqItem);
   return items;
 }

@@ -57,7 +57,7 @@ const row = (numbers: boolean): AppendingRow<Uid> => ({
     if (!outcome.ok) return destinationRefusal(outcome.error);
     if (outcome.value.uids.length === 0) return no('EXPUNGEISSUED', 'The message to be replaced is gone');
     messages.committed();
-    session.watch?.appended(target.mailbox, outcome.value.uids);
+    session.appended(target.mailbox, outcome.value.uids);
     output.text(`* OK [${appendUid(outcome.value)}] The new message is there\r\n`);
     return ok('Replaced', await goneCode(session, view));
   },

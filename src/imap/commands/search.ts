@@ -1,10 +1,11 @@
 /**
  * SEARCH and UID SEARCH.
  * Implements: RFC 9051 §6.4.4, §6.4.9; BADCHARSET (§7.1); ESEARCH for clients of IMAP4rev2, SEARCH for the others;
- * RFC 6203 §4 (RELEVANCY).
+ * RFC 6203 §4 (RELEVANCY); RFC 5267 §4 (CONTEXT, UPDATE).
  */
 import type { Cursor } from '../../base/cursor.ts';
 import { type ImapCommand, command } from './command.ts';
+import { follow, tagProblem } from './context/following.ts';
 import { matching } from './search/evaluate.ts';
 import { asksModSeq } from './search/modseq.ts';
 import { type SearchProgram, searchProgram } from './search/parse.ts';
@@ -37,6 +38,8 @@ const searching = (name: string, uids: boolean): ImapCommand =>
     numbers: !uids,
     parse,
     run: async ({ session, view, tag }, { wanted: asked, program }) => {
+      const reused = tagProblem(session, tag, asked);
+      if (reused !== null) return reused;
       const start = await prepared(session, view, program, uids, asked);
       if ('answer' in start) return start.answer;
       const { key } = start;
@@ -46,6 +49,7 @@ const searching = (name: string, uids: boolean): ImapCommand =>
       session.output.text(
         answerText(view, indexes, { name: 'SEARCH', tag, uids, wanted, modSeqs: asksModSeq(key), scores }),
       );
+      follow(session, view, indexes, { tag, uids, key, wanted: asked, criteria: null });
       return done('Searched', key);
     },
   });

@@ -7,6 +7,7 @@ import type { Metrics } from '../../base/metrics.ts';
 import type { Authentication, LoginFacts } from '../../directory/authentication.ts';
 import type { Account } from '../../directory/types.ts';
 import type { MailStore } from '../../ms/port.ts';
+import type { Mailbox, Uid } from '../../ms/types.ts';
 import type { ImapLimits } from '../limits.ts';
 import type { LanguageTag } from '../languages/languages.ts';
 import type { MailboxView } from '../view/view.ts';
@@ -15,6 +16,7 @@ import type { NameCharset } from '../wire/mailbox-name.ts';
 import type { Output } from '../wire/output.ts';
 import type { MetadataNews } from './metadata-news.ts';
 import type { Progress } from './progress.ts';
+import type { Contexts } from './context/contexts.ts';
 import type { Watch } from './notify/watch.ts';
 
 /** RFC 9051 §3 */
@@ -88,6 +90,12 @@ export interface Session {
   discard(literal: LiteralAnnouncement): Promise<void>;
   /** What NOTIFY asked for last; null before the first. RFC 5465 §3.1 */
   watch: Watch | null;
+  /** Results of the open mailbox that are kept up to date; null before the first. RFC 5267 §4.3 */
+  contexts: Contexts | null;
+  /** The session itself put messages there: nobody needs to tell its client more. RFC 5465 §5, §5.2 */
+  appended(mailbox: Mailbox, uids: readonly Uid[]): void;
+  /** UIDs of those in the open mailbox, once. */
+  takeOwn(): ReadonlySet<Uid>;
   /** Opens a view in the place of the present one. null leaves the selected state. */
   select(view: MailboxView | null): void;
   /** How many changes of the account were announced so far. */

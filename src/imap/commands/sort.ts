@@ -1,11 +1,12 @@
 /**
  * SORT and UID SORT.
- * Implements: RFC 5256 §3, RFC 5957 (DISPLAYFROM, DISPLAYTO), RFC 5267 §3.1 (ESORT), RFC 7162 §3.1.5 (MODSEQ),
+ * Implements: RFC 5256 §3, RFC 5957 (DISPLAYFROM, DISPLAYTO), RFC 5267 §3.1 (ESORT), §4 (CONTEXT, UPDATE), RFC 7162 §3.1.5 (MODSEQ),
  * RFC 6203 §6 (RELEVANCY).
  */
 import type { Cursor } from '../../base/cursor.ts';
 import { space } from '../wire/strings.ts';
 import { type ImapCommand, command } from './command.ts';
+import { follow, tagProblem } from './context/following.ts';
 import { matching } from './search/evaluate.ts';
 import { asksModSeq } from './search/modseq.ts';
 import { type SearchProgram, searchCriteria } from './search/parse.ts';
@@ -42,6 +43,8 @@ const sorting = (name: string, uids: boolean): ImapCommand =>
     numbers: !uids,
     parse,
     run: async ({ session, view, tag }, { wanted, criteria, program }) => {
+      const reused = tagProblem(session, tag, wanted);
+      if (reused !== null) return reused;
       const start = await prepared(session, view, program, uids, wanted);
       if ('answer' in start) return start.answer;
       const { key } = start;
@@ -53,6 +56,7 @@ const sorting = (name: string, uids: boolean): ImapCommand =>
       session.output.text(
         answerText(view, indexes, { name: 'SORT', tag, uids, wanted, modSeqs: asksModSeq(key), scores: inOrder }),
       );
+      follow(session, view, indexes, { tag, uids, key, wanted, criteria });
       return done('Sorted', key);
     },
   });

@@ -4,6 +4,7 @@
  */
 import { append } from './append.ts';
 import { authenticate } from './authenticate.ts';
+import { cancelUpdate } from './cancel-update.ts';
 import { capability } from './capability.ts';
 import { close, unselect } from './close.ts';
 import type { ImapCommand } from './command.ts';
@@ -86,6 +87,7 @@ export const commands: ReadonlyMap<string, ImapCommand> = new Map([
   ['UNSELECT', unselect],
   ['EXPUNGE', expunge],
   ['SEARCH', search],
+  ['CANCELUPDATE', cancelUpdate],
   ['SORT', sort],
   ['THREAD', thread],
   ['FETCH', fetch],

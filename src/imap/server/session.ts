@@ -11,10 +11,12 @@ import { type TlsIdentity, acceptTls } from '../../base/tls.ts';
 import type { LoginFacts } from '../../directory/authentication.ts';
 import type { MailboxChanged } from '../../ms/changes.ts';
 import { has } from '../../ms/rights.ts';
+import type { Mailbox, Uid } from '../../ms/types.ts';
 import { capabilities } from '../commands/capability.ts';
 import { type ImapCommand, type Tagged, bad, no } from '../commands/command.ts';
 import type { MetadataNews } from '../commands/metadata-news.ts';
 import { tellNews } from '../commands/news.ts';
+import type { Contexts } from '../commands/context/contexts.ts';
 import type { Watch } from '../commands/notify/watch.ts';
 import { Progress } from '../commands/progress.ts';
 import { failureAnswer, uidRequired } from '../commands/refusals.ts';
@@ -51,6 +53,7 @@ export class ImapSession implements Session {
   canStartTls: boolean;
   changes = 0;
   watch: Watch | null = null;
+  contexts: Contexts | null = null;
   news: MetadataNews | null = null;
   language: LanguageTag = 'i-default';
 
@@ -68,6 +71,7 @@ export class ImapSession implements Session {
   #wakeChanged: (() => void) | null = null;
   #told = 0;
   #woken = false;
+  #own = new Set<Uid>();
   #handshake = false;
   #compress = false;
   #waiting = false;
@@ -113,6 +117,7 @@ export class ImapSession implements Session {
     if (state.name === 'not-authenticated') {
       this.#hearNothing();
       this.watch = null;
+      this.contexts = null;
       this.news = null;
       this.language = 'i-default';
       this.#timer = this.#loginTimer();
@@ -148,6 +153,8 @@ export class ImapSession implements Session {
     if (state.name !== 'authenticated' && state.name !== 'selected') return;
     const { account } = state;
     if (state.name === 'selected') this.watch?.left(state.view);
+    this.contexts = null;
+    this.takeOwn();
     this.#unsubscribeOther?.();
     this.#unsubscribeOther =
       view === null || view.account === account.id
@@ -166,6 +173,18 @@ export class ImapSession implements Session {
       if (this.changes !== this.#told || this.#woken || this.#ending) wake();
       else this.#wakeChanged = wake;
     });
+  }
+
+  appended(mailbox: Mailbox, uids: readonly Uid[]): void {
+    const { view } = this.#state.name === 'selected' ? this.#state : { view: null };
+    if (view?.account === mailbox.account && view.id === mailbox.id) for (const uid of uids) this.#own.add(uid);
+    this.watch?.appended(mailbox, uids);
+  }
+
+  takeOwn(): ReadonlySet<Uid> {
+    const own = this.#own;
+    if (own.size > 0) this.#own = new Set();
+    return own;
   }
 
   wake(): void {

@@ -67,6 +67,15 @@ function permanentFlags({ rights, knownKeywords }: MailboxView): string {
  */
 export function expunge(view: MailboxView, indexes: readonly number[], output: Output, vanished: boolean): void {
   if (indexes.length === 0) return;
+  const { follower } = view;
+  if (follower !== null) {
+    output.text(
+      follower.leaving(
+        indexes,
+        indexes.map((index) => view.uid(index)),
+      ),
+    );
+  }
   if (vanished) output.text(`* VANISHED ${sequenceSetText(indexes.map((index) => view.uid(index)))}\r\n`);
   else for (let at = indexes.length - 1; at >= 0; at--) output.text(`* ${(indexes[at] ?? 0) + 1} EXPUNGE\r\n`);
   view.remove(indexes);

@@ -21,6 +21,14 @@ const none: readonly string[] = [];
 /** Announcements that are kept apart; that there are more changes nothing, as others' are read all at once. Our own. */
 const mostAnnounced = 1_000;
 
+/** Who follows what happens to the messages of an open mailbox: the results that are kept up to date. RFC 5267 */
+export interface Follower {
+  /** A message has other flags. */
+  stir(uid: number): void;
+  /** Messages are about to go: indexes as they still are numbered, and UIDs, in order. Answers what to say before. */
+  leaving(indexes: readonly number[], uids: readonly number[]): string;
+}
+
 export class MailboxView {
   readonly account: AccountId;
   readonly id: MailboxId;
@@ -36,6 +44,7 @@ export class MailboxView {
   readonly vanished = new Set<number>();
   /** UIDs whose flags changed and that the client does not want to hear of yet. RFC 5465 §5.1 */
   readonly untold = new Set<number>();
+  follower: Follower | null = null;
   /** The last UID of which was told what NOTIFY asks for of new messages. RFC 5465 §5.2 */
   lastHeard: number;
   /** "$": UIDs of the saved search result. RFC 5182 */
@@ -167,6 +176,7 @@ export class MailboxView {
       before.length === after.length &&
       before.every((word, at) => word === after[at]);
     this.#modSeqs[index] = message.modSeq;
+    this.follower?.stir(message.uid);
     if (same) return false;
     this.#system[index] = message.flags.system;
     if (after.length > 0) this.#keywords.set(message.uid, after);

@@ -49,8 +49,6 @@ export class Watch {
   readonly #known = new Map<string, Known>();
   /** UIDVALIDITY of mailboxes that are gone: under the same name another one may be made. RFC 5465 §5.1 */
   readonly #gone = new Map<string, number>();
-  /** UIDs that this session itself put into the selected mailbox. */
-  readonly #own = new Set<Uid>();
 
   constructor(session: Session, account: AccountId, groups: readonly EventGroup[]) {
     this.#session = session;
@@ -115,18 +113,10 @@ export class Watch {
   /** The session itself put messages there: its client knows. RFC 5465 §5 */
   appended(mailbox: Mailbox, uids: readonly Uid[]): void {
     const key = keyOf(mailbox);
-    if (key === this.#open()) for (const uid of uids) this.#own.add(uid);
     const known = this.#known.get(key);
     if (known === undefined) return;
     const uidNext = uids.reduce((next, uid) => Math.max(next, uid + 1), known.uidNext);
     this.#known.set(key, { ...known, messages: known.messages + uids.length, uidNext, unseen: null });
-  }
-
-  /** The UIDs of its own that the session put into the selected mailbox since it was last asked. */
-  takeOwn(): ReadonlySet<Uid> {
-    const own = new Set(this.#own);
-    this.#own.clear();
-    return own;
   }
 
   /** The session itself changed names. RFC 5465 §5 */

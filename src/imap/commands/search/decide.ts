@@ -43,6 +43,27 @@ export function bound(key: SearchKey, view: MailboxView, now: number): SearchKey
   }
 }
 
+/** The same key for later: numbers and "$" are the messages that they stand for now. RFC 5267 §4.3 */
+export function frozen(key: SearchKey, view: MailboxView): SearchKey {
+  switch (key.kind) {
+    case 'not':
+      return { kind: 'not', key: frozen(key.key, view) };
+    case 'and':
+    case 'or':
+      return { kind: key.kind, keys: key.keys.map((each) => frozen(each, view)) };
+    case 'set': {
+      if (key.uids && key.set.kind === 'ranges') return key;
+      const ranges = setRanges(view, key)
+        .map(({ from, to }) => ({ from: Math.max(from, 0), to: Math.min(to, view.count) }))
+        .filter(({ from, to }) => from < to)
+        .map(({ from, to }) => ({ from: view.uid(from), to: view.uid(to - 1) }));
+      return { kind: 'set', set: { kind: 'ranges', ranges }, uids: true };
+    }
+    default:
+      return key;
+  }
+}
+
 /** true, false, or undefined where what was read does not decide it. */
 export function decide(key: SearchKey, candidate: Candidate): boolean | undefined {
   switch (key.kind) {

@@ -14,12 +14,21 @@ import { type SearchKey, fieldsOf } from './key.ts';
 import { answered, narrowed } from './narrow.ts';
 import { batch, spanOf, visitOctets } from './rows.ts';
 
-/** Indexes of the messages that match, in order. */
-export async function matching(session: Session, view: MailboxView, program: SearchKey): Promise<Uint32Array> {
+/** Of fewer messages the text index is not asked. Our own. */
+const few = 200;
+
+/** Indexes of the messages that match, in order: of all, or of those in the ranges. */
+export async function matching(
+  session: Session,
+  view: MailboxView,
+  program: SearchKey,
+  among: readonly IndexRange[] = [{ from: 0, to: view.count }],
+): Promise<Uint32Array> {
   const { store, clock } = session.services;
-  const key = bound(await narrowed(program, view, store.index), view, clock.now());
+  const asks = among.reduce((sum, { from, to }) => sum + to - from, 0) >= few;
+  const key = bound(await narrowed(program, view, asks ? store.index : undefined), view, clock.now());
   const search = new Search(session, view);
-  const open = await search.byView(key, [{ from: 0, to: view.count }]);
+  const open = await search.byView(key, among);
   const simpler = await answered(key, view, open, store.read, search.breather);
   const fields = fieldsOf(simpler);
   const left = simpler === key ? open : await search.byView(simpler, open);

@@ -15,7 +15,7 @@ export const batch = 2_000;
 /** Messages that are asked for at once where their octets are looked into. Our own. */
 const openedAtOnce = 100;
 
-function rangesOf(indexes: Uint32Array): IndexRange[] {
+export function rangesOf(indexes: Uint32Array): IndexRange[] {
   const ranges: { from: number; to: number }[] = [];
   for (const index of indexes) {
     const last = ranges.at(-1);
