@@ -1,17 +1,41 @@
-/** What big mailboxes hurt: seconds of each command on one mailbox, beside Dovecot in the same run. */
-import { connect, type Socket } from 'node:net';
+/** What big mailboxes hurt: seconds of each command on one mailbox, beside Dovecot in the same run, and what memory it adds. */
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Lab } from '../test/support/lab.ts';
+import { Client } from './imap-client.ts';
 import { bigMessage, wordOf } from './imap-message.ts';
 import { addAccounts, asMailSystem, withLab, withPeer } from './systems.ts';
-import { type Benchmark, type Row, timesThePeer } from './table.ts';
+import { type Benchmark, type Row, atMost, timesThePeer } from './table.ts';
 
-/** `POSTERN_BENCH_MESSAGES` makes another mailbox of it. */
-const messages = Number(process.env['POSTERN_BENCH_MESSAGES'] ?? 30_000);
+/** Makes another mailbox of it. */
+const asked = process.env['POSTERN_BENCH_MESSAGES'];
+/** The last messages come one by one, the others by the hundred. */
+const oneByOne = 2_000;
+const together = 500;
+/** Messages that change while a client is away. */
+const changes = 100;
 
 interface Case {
   readonly what: string;
-  readonly command: string;
+  /** Asked for before it is measured, where the command depends on that. */
+  readonly command: string | ((client: Client, messages: number) => Promise<string>);
   /** The most that it may take, in times of the peer's. */
   readonly times: number;
+}
+
+/** A client that was away while flags of some messages changed. RFC 7162 §3.2.5 */
+async function cameBack(client: Client, messages: number): Promise<string> {
+  await client.command('enable', 'ENABLE QRESYNC');
+  await client.command('select', 'SELECT Big');
+  const known = `${client.numberBehind('[UIDVALIDITY')} ${client.numberBehind('[HIGHESTMODSEQ')}`;
+  for (let n = 0; n < changes; n++) {
+    const uid = 1 + Math.floor((n * messages) / changes);
+    await client.command(`change${n}`, `UID STORE ${uid} +FLAGS.SILENT (\\Answered)`);
+  }
+  await client.command('unselect', 'UNSELECT');
+  return `SELECT Big (QRESYNC (${known}))`;
 }
 
 const cases: readonly Case[] = [
@@ -23,79 +47,100 @@ const cases: readonly Case[] = [
   { what: 'SEARCH SUBJECT', command: `SEARCH SUBJECT "${wordOf(77)}"`, times: 1 },
   { what: 'SEARCH TEXT', command: `SEARCH TEXT "${wordOf(78)}"`, times: 1 / 20 },
   { what: 'SEARCH TEXT, another', command: `SEARCH TEXT "${wordOf(79)}"`, times: 1 / 20 },
+  { what: 'SEARCH TEXT with SINCE', command: `SEARCH SINCE 1-Jan-2020 TEXT "${wordOf(80)}"`, times: 1 / 20 },
   { what: 'SORT (REVERSE ARRIVAL)', command: 'SORT (REVERSE ARRIVAL) UTF-8 ALL', times: 1.5 },
   { what: 'SORT (SUBJECT)', command: 'SORT (SUBJECT) UTF-8 ALL', times: 1.5 },
   { what: 'THREAD REFERENCES', command: 'THREAD REFERENCES UTF-8 ALL', times: 1 },
   { what: 'STORE 1:* +FLAGS.SILENT', command: 'STORE 1:* +FLAGS.SILENT (\\Flagged)', times: 1.5 },
+  { what: 'STORE 1:* -FLAGS', command: 'STORE 1:* -FLAGS (\\Flagged)', times: 1.5 },
+  { what: `QRESYNC after ${changes} changes`, command: cameBack, times: 1.5 },
 ];
-
-/** Octets of an answer's end that are kept: the tagged answer to LOGIN may name all capabilities. */
-const kept = 4_000;
-
-/** A client that throws away what it is told, but for the tagged answers. */
-class Client {
-  readonly #socket: Socket;
-  #end = '';
-  #wake: (() => void) | null = null;
-
-  constructor(port: number) {
-    this.#socket = connect(port, '127.0.0.1');
-    // The last line of an answer fits into this; no other line begins with the tag of the command.
-    this.#socket.on('data', (chunk: Buffer) => {
-      this.#end = (this.#end + chunk.toString('latin1', Math.max(0, chunk.length - kept))).slice(-kept);
-      this.#wake?.();
-    });
-  }
-
-  async until(seen: (end: string) => boolean): Promise<void> {
-    while (!seen(this.#end)) await new Promise<void>((resolve) => (this.#wake = resolve));
-  }
-
-  /** Seconds until the tagged answer. */
-  async command(tag: string, line: string, literal?: Buffer): Promise<number> {
-    const start = performance.now();
-    this.#end = '';
-    this.#socket.write(`${tag} ${line}${literal === undefined ? '' : ` {${literal.length}}`}\r\n`);
-    if (literal !== undefined) {
-      await this.until((end) => end.startsWith('+'));
-      this.#end = '';
-      this.#socket.write(Buffer.concat([literal, Buffer.from('\r\n')]));
-    }
-    const answered = (end: string): boolean => end.endsWith('\r\n') && `\n${end}`.includes(`\n${tag} `);
-    await this.until(answered);
-    if (!`\n${this.#end}`.includes(`\n${tag} OK`)) throw new Error(`${line}: ${this.#end}`);
-    return (performance.now() - start) / 1_000;
-  }
-
-  close(): void {
-    this.#socket.destroy();
-  }
-}
 
 interface Measured {
   readonly appended: number;
   readonly seconds: readonly number[];
+  /** Megabytes of resident memory that each command added at its highest. */
+  readonly added: readonly number[];
 }
 
-async function measure(port: number, user: string, password: string): Promise<Measured> {
+interface Watch {
+  /** Waits until the mailbox is as it is every day. */
+  readonly settled: (messages: number) => Promise<void>;
+  /** Measures from here; answers megabytes since then. */
+  readonly memory: () => () => number;
+}
+
+const unwatched: Watch = { settled: () => Promise.resolve(), memory: () => () => 0 };
+
+async function fill(client: Client, messages: number): Promise<number> {
+  const bulk = Math.max(0, messages - oneByOne);
+  for (let at = 0; at < bulk; at += together) {
+    const count = Math.min(together, bulk - at);
+    await client.appendAll(
+      `fill${at}`,
+      'Big',
+      Array.from({ length: count }, (_, n) => bigMessage(at + n)),
+    );
+  }
+  const start = performance.now();
+  for (let at = bulk; at < messages; at++) await client.command(`append${at}`, 'APPEND Big', bigMessage(at));
+  return ((messages - bulk) * 1_000) / (performance.now() - start);
+}
+
+async function measure(
+  messages: number,
+  port: number,
+  user: string,
+  password: string,
+  { settled, memory }: Watch,
+): Promise<Measured> {
   const client = new Client(port);
   try {
     await client.until((end) => end.endsWith('\r\n'));
     await client.command('login', `LOGIN "${user}" "${password}"`);
     await client.command('create', 'CREATE Big');
-    await client.command('select', 'SELECT Big');
-    const start = performance.now();
-    for (let at = 0; at < messages; at++) await client.command(`append${at}`, 'APPEND Big', bigMessage(at));
-    const appended = (messages * 1_000) / (performance.now() - start);
+    const appended = await fill(client, messages);
+    await settled(messages);
     const seconds: number[] = [];
-    for (const [at, { command }] of cases.entries()) seconds.push(await client.command(`case${at}`, command));
-    return { appended, seconds };
+    const added: number[] = [];
+    for (const [at, { command }] of cases.entries()) {
+      const line = typeof command === 'string' ? command : await command(client, messages);
+      const growth = memory();
+      seconds.push(await client.command(`case${at}`, line));
+      added.push(growth());
+    }
+    return { appended, seconds, added };
   } finally {
     client.close();
   }
 }
 
-const atMostTimes = ({ what, times }: Case, postern: number, peer: number | null): Row => ({
+/** The text index follows delivery at its own pace; it is measured when it has arrived. */
+async function indexed(lab: Lab, messages: number): Promise<void> {
+  const folder = join(lab.data, 'search');
+  const progress = (name: string): number => {
+    const database = new DatabaseSync(join(folder, name), { readOnly: true, timeout: 1_000 });
+    try {
+      return Number(database.prepare('SELECT email FROM progress').get()?.['email'] ?? 0);
+    } finally {
+      database.close();
+    }
+  };
+  const files = (): readonly string[] => readdirSync(folder).filter((file) => file.endsWith('.db'));
+  while (Math.max(0, ...files().map(progress)) < messages) await pause(200);
+}
+
+const watchOf = (lab: Lab): Watch => ({
+  settled: (messages) => indexed(lab, messages),
+  memory() {
+    // The highest from here on. proc(5), /proc/pid/clear_refs
+    writeFileSync(`/proc/${lab.pid}/clear_refs`, '5');
+    const before = lab.memory().now;
+    return () => lab.memory().peak - before;
+  },
+});
+
+const atMostTimes = ({ what, times }: Case, messages: number, postern: number, peer: number | null): Row => ({
   what: `${what}, ${messages} messages`,
   postern: postern * 1_000,
   unit: 'ms',
@@ -105,17 +150,30 @@ const atMostTimes = ({ what, times }: Case, postern: number, peer: number | null
   holds: peer === null ? null : postern <= Math.max(times * peer, 0.002),
 });
 
-export const imapBenchmark: Benchmark = {
-  name: 'imap',
+const bigMailbox = (name: string, messages: number): Benchmark => ({
+  name,
   async run() {
-    const peer = await withPeer(1, ({ imap, mailboxes, password }) => measure(imap, mailboxes[0] ?? '', password));
+    const peer = await withPeer(1, ({ imap, mailboxes, password }) =>
+      measure(messages, imap, mailboxes[0] ?? '', password, unwatched),
+    );
     const postern = await withLab(async (lab) => {
       const system = asMailSystem(lab, await addAccounts(lab, 1));
-      return measure(system.imap, system.mailboxes[0] ?? '', system.password);
+      return measure(messages, system.imap, system.mailboxes[0] ?? '', system.password, watchOf(lab));
     });
+    const most = postern.added.indexOf(Math.max(...postern.added));
     return [
-      timesThePeer('APPEND one by one', postern.appended, peer?.appended ?? null, 1),
-      ...cases.map((one, at) => atMostTimes(one, postern.seconds[at] ?? 0, peer?.seconds[at] ?? null)),
+      timesThePeer(`APPEND one by one, to ${messages} messages`, postern.appended, peer?.appended ?? null, 1),
+      ...cases.map((one, at) => atMostTimes(one, messages, postern.seconds[at] ?? 0, peer?.seconds[at] ?? null)),
+      atMost(
+        `memory added by the worst, ${cases[most]?.what ?? ''}, ${messages} messages`,
+        postern.added[most] ?? 0,
+        'MB',
+        50,
+      ),
     ];
   },
-};
+});
+
+export const imapBenchmark = bigMailbox('imap', Number(asked ?? 30_000));
+/** Takes minutes, and runs only where it is named. */
+export const largeImapBenchmark = bigMailbox('imap-large', Number(asked ?? 200_000));
