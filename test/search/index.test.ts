@@ -212,6 +212,19 @@ const same = (runs: number): Promise<void> =>
     { numRuns: runs },
   );
 
+describe('the text index of an account', () => {
+  it('goes with the account', async () => {
+    const other = await addAccount(store, 'gone@alpha.test');
+    await index.settle(other.id);
+    const file = join(store.folder, 'search', `${other.id}.db`);
+    expect(existsSync(file)).toBe(true);
+    await store.directory.change({ kind: 'remove-account', address: 'gone@alpha.test' });
+    await store.maintenance.purge();
+    expect(existsSync(file)).toBe(false);
+    expect(existsSync(join(store.folder, 'search', `${account.id}.db`))).toBe(true);
+  });
+});
+
 describe('SEARCH with the text index', () => {
   it('finds what it finds without', async () => {
     await same(200);

@@ -1,7 +1,7 @@
 /**
  * The purge, in steps small enough that deliveries between them do not wait; and the clean-up of files that no row names.
  */
-import { existsSync, readdirSync, statSync, unlinkSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { number } from '../row.ts';
 import { backupIsRunning } from './backup.ts';
@@ -41,9 +41,22 @@ export async function purge(context: StoreContext): Promise<PurgeReport> {
     liveShare,
   );
   for (const row of sparse) await context.writer.run('compactPack', number(row, 'id'));
+  removeIndexes(context);
   const orphans = removeOrphans(context, now);
   context.log.info('store.purged', { ...total, orphans });
   return { ...total, orphans };
+}
+
+/** The text indexes of accounts that are gone; the number of an account is never given out twice. */
+function removeIndexes(context: StoreContext): void {
+  const folder = join(context.directory, 'search');
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    const account = Number(name.slice(0, Math.max(0, name.indexOf('.db'))));
+    if (!Number.isSafeInteger(account) || account <= 0) continue;
+    if (context.sql.row('SELECT 1 AS known FROM account WHERE id = ?', account) !== null) continue;
+    rmSync(join(folder, name), { force: true });
+  }
 }
 
 function removeOrphans(context: StoreContext, now: number): number {

@@ -17,6 +17,8 @@ import { piecesOf } from './words.ts';
 const stepEmails = 100;
 /** A larger e-mail is looked at by every search: few are, and their words are many. Our own. */
 const largestEmail = 262_144;
+/** Milliseconds between two sweeps of an open index. Our own: a sweep of 200,000 e-mails takes a fifth of a second. */
+const sweepInterval = 3_600_000;
 /** Indexes that are open at once. Our own. */
 const openIndexes = 16;
 
@@ -25,6 +27,8 @@ export class Indexer {
   readonly #packs: PackReader;
   readonly #folder: string;
   readonly #open = new Map<number, AccountIndex>();
+  /** When the open ones last forgot what is no more. */
+  readonly #swept = new Map<number, number>();
 
   constructor(sql: Statements, packs: PackReader, directory: string) {
     this.#sql = sql;
@@ -72,6 +76,7 @@ export class Indexer {
   close(): void {
     for (const index of this.#open.values()) index.close();
     this.#open.clear();
+    this.#swept.clear();
   }
 
   #index(account: number): AccountIndex {
@@ -79,12 +84,14 @@ export class Indexer {
     if (known !== undefined) {
       this.#open.delete(account);
       this.#open.set(account, known);
+      this.#sweep(account, known);
       return known;
     }
     for (const [oldest, index] of this.#open) {
       if (this.#open.size < openIndexes) break;
       index.close();
       this.#open.delete(oldest);
+      this.#swept.delete(oldest);
     }
     const file = join(this.#folder, `${account}.db`);
     let index = new AccountIndex(file);
@@ -93,10 +100,18 @@ export class Indexer {
       remove(file);
       index = new AccountIndex(file);
     }
+    this.#open.set(account, index);
+    this.#sweep(account, index);
+    return index;
+  }
+
+  /** Words of mail that was removed for good are gone with the next use of the index after the interval. */
+  #sweep(account: number, index: AccountIndex): void {
+    const now = performance.now();
+    if (now - (this.#swept.get(account) ?? -Infinity) < sweepInterval) return;
+    this.#swept.set(account, now);
     const exists = new Set(this.#sql.arrays('SELECT id FROM email WHERE account_id = ?', account).map(([id]) => id));
     index.sweep((email) => exists.has(email));
-    this.#open.set(account, index);
-    return index;
   }
 
   /** Whether an index was made from this mail: after a restore, the numbers of e-mails may mean others. */
