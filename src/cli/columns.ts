@@ -19,6 +19,10 @@ export function columns(head: readonly string[], rows: readonly (readonly string
     .join('\n');
 }
 
+/** The same of a list, or words where there is nothing in it. */
+export const listText = (head: readonly string[], rows: readonly (readonly string[])[], nothing: string): string =>
+  rows.length === 0 ? nothing : columns(head, rows);
+
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 
 export function sizeText(octets: number): string {

@@ -3,10 +3,15 @@ import type { DirectoryRefusal } from '../directory/port.ts';
 import { type Failure, failed } from './command.ts';
 import { exit } from './exit.ts';
 
+/** `what` is an address or a domain. */
 export function refusalFailure(refusal: DirectoryRefusal, what: string): Failure {
+  if (refusal === 'unknown-domain' && !what.includes('@')) return notServed(what);
   const [code, words, remedy] = meanings[refusal];
   return failed(code, `${what} ${words}`, remedy);
 }
+
+export const notServed = (domain: string): Failure =>
+  failed(exit.noUser, `${domain} is not served here`, 'postern domain list shows what is');
 
 const meanings = {
   exists: [exit.data, 'exists already', 'postern account list, alias list and domain list show what there is'],

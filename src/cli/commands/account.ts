@@ -4,13 +4,14 @@ import { newApopSecret, sealApopSecret } from '../../directory/apop.ts';
 import { makeVerifiers } from '../../directory/password.ts';
 import type { DirectoryChange } from '../../directory/port.ts';
 import { checkAccountAddress, checkPassword } from '../../directory/provision.ts';
-import { columns, sizeText, timeText } from '../columns.ts';
+import { listText, sizeText, timeText } from '../columns.ts';
 import { type Json, type Outcome, command, done, failed } from '../command.ts';
 import { type DataPlace, dataOptions, subaddressSeparators, withStore } from '../data.ts';
 import { serverSecret } from '../../system/secret.ts';
+import { changeDirectory } from '../directory-change.ts';
 import { exit } from '../exit.ts';
 import { passwordOptions, readPassword } from '../password.ts';
-import { refusalFailure } from '../refusals.ts';
+import { notServed, refusalFailure } from '../refusals.ts';
 import type { Terminal } from '../terminal.ts';
 
 const wrong = (what: string) => failed(exit.data, what, 'an example is ada@example.org');
@@ -55,8 +56,7 @@ const list = command({
   run: ({ values, operands: [domain], terminal }) =>
     withStore(values, terminal, async ({ directory }) => {
       const name = domain?.toLowerCase();
-      if (name !== undefined && (await directory.domain(name)) === null)
-        return failed(exit.noUser, `${name} is not served here`, 'postern domain list shows what is');
+      if (name !== undefined && (await directory.domain(name)) === null) return notServed(name);
       const accounts = await directory.accounts(name);
       const rows = accounts.map(({ address, name, used, quota, disabled, createdAt }) => [
         address,
@@ -66,8 +66,7 @@ const list = command({
         disabled ? 'disabled' : 'enabled',
         timeText(createdAt),
       ]);
-      const text =
-        rows.length === 0 ? nobodyYet : columns(['ADDRESS', 'NAME', 'USED', 'QUOTA', 'STATE', 'CREATED'], rows);
+      const text = listText(['ADDRESS', 'NAME', 'USED', 'QUOTA', 'STATE', 'CREATED'], rows, nobodyYet);
       return done(
         text,
         accounts.map(({ address, name, used, quota, disabled, createdAt }) => ({
@@ -192,11 +191,11 @@ async function change(
 ): Promise<Outcome> {
   const address = checkAccountAddress(written, '');
   if (!address.ok) return wrong(address.error);
-  return await withStore(values, terminal, async ({ directory }, place) => {
-    const refusal = await directory.change(make(address.value, place));
-    return refusal === null
-      ? done(`${address.value} ${words}`, { address: address.value, ...told })
-      : refusalFailure(refusal, address.value);
+  return await changeDirectory(values, terminal, {
+    of: address.value,
+    change: (place) => make(address.value, place),
+    text: `${address.value} ${words}`,
+    value: { address: address.value, ...told },
   });
 }
 

@@ -1,11 +1,10 @@
 /** postern alias add|list|remove. Several targets of one address make a group. */
 import { checkAccountAddress, checkTarget } from '../../directory/provision.ts';
-import { columns } from '../columns.ts';
+import { listText } from '../columns.ts';
 import { command, done, failed } from '../command.ts';
 import { dataOptions, withStore } from '../data.ts';
+import { changeDirectory } from '../directory-change.ts';
 import { exit } from '../exit.ts';
-import { reachable } from '../reachable.ts';
-import { refusalFailure } from '../refusals.ts';
 
 const wrong = (what: string) => failed(exit.data, what, 'an example is info@example.org');
 
@@ -19,12 +18,12 @@ const add = command({
     const into = checkTarget(to);
     if (!into.ok) return wrong(into.error);
     const [address, target] = [from.value, into.value];
-    return await withStore(values, terminal, async ({ directory }, place) => {
-      const refusal = await directory.change({ kind: 'add-alias', address, target });
-      if (refusal !== null) return refusalFailure(refusal, address);
-      const reaches = await reachable(directory, target, place);
-      const warning = reaches ? '' : `; but ${target} does not exist here: postern account add makes it`;
-      return done(`mail for ${address} goes to ${target}${warning}`, { address, target, reaches });
+    return await changeDirectory(values, terminal, {
+      of: address,
+      change: { kind: 'add-alias', address, target },
+      text: `mail for ${address} goes to ${target}`,
+      value: { address, target },
+      target,
     });
   },
 });
@@ -38,9 +37,7 @@ const list = command({
       const aliases = await directory.aliases();
       const rows = aliases.map(({ address, target }) => [address, target]);
       return done(
-        rows.length === 0
-          ? 'There are no aliases yet: postern alias add ADDRESS TARGET'
-          : columns(['ADDRESS', 'TARGET'], rows),
+        listText(['ADDRESS', 'TARGET'], rows, 'There are no aliases yet: postern alias add ADDRESS TARGET'),
         aliases.map(({ address, target }) => ({ address, target })),
       );
     }),
@@ -56,10 +53,11 @@ const remove = command({
     const into = to === undefined ? null : checkTarget(to);
     if (into?.ok === false) return wrong(into.error);
     const [address, target] = [from.value, into?.value ?? null];
-    return await withStore(values, terminal, async ({ directory }) => {
-      const refusal = await directory.change({ kind: 'remove-alias', address, target });
-      if (refusal !== null) return refusalFailure(refusal, address);
-      return done(`${address} no longer goes ${target === null ? 'anywhere' : `to ${target}`}`, { address, target });
+    return await changeDirectory(values, terminal, {
+      of: address,
+      change: { kind: 'remove-alias', address, target },
+      text: `${address} no longer goes ${target === null ? 'anywhere' : `to ${target}`}`,
+      value: { address, target },
     });
   },
 });

@@ -1,33 +1,35 @@
 /** postern domain add|list|remove|catch-all */
-import type { DirectoryRefusal } from '../../directory/port.ts';
+import type { Result } from '../../base/result.ts';
 import { checkDomainName, checkTarget } from '../../directory/provision.ts';
-import { columns } from '../columns.ts';
-import { command, done, failed } from '../command.ts';
+import { listText } from '../columns.ts';
+import { type Outcome, command, done, failed } from '../command.ts';
 import { dataOptions, withStore } from '../data.ts';
+import { type Told, changeDirectory } from '../directory-change.ts';
 import { exit } from '../exit.ts';
-import { reachable } from '../reachable.ts';
-import { refusalFailure } from '../refusals.ts';
+import type { Terminal } from '../terminal.ts';
 
-const wrong = (what: string) => failed(exit.data, what, 'an example is example.org');
-
-const refused = (refusal: DirectoryRefusal, name: string) =>
-  refusal === 'unknown-domain'
-    ? failed(exit.noUser, `${name} is not served here`, 'postern domain list shows what is')
-    : refusalFailure(refusal, name);
+/** One change of one domain, whose name is looked at first. */
+async function change(
+  values: { readonly config?: string },
+  terminal: Terminal,
+  written: string,
+  make: (name: string) => Omit<Told, 'of'>,
+): Promise<Outcome> {
+  const name = checkDomainName(written);
+  if (!name.ok) return failed(exit.data, name.error, 'an example is example.org');
+  return await changeDirectory(values, terminal, { of: name.value, ...make(name.value) });
+}
 
 const add = command({
   about: 'Serve a domain: mail for it is accepted from now on.',
   operands: ['DOMAIN'],
   options: dataOptions,
-  run: async ({ values, operands: [written = ''], terminal }) => {
-    const checked = checkDomainName(written);
-    if (!checked.ok) return wrong(checked.error);
-    const name = checked.value;
-    return await withStore(values, terminal, async ({ directory }) => {
-      const refusal = await directory.change({ kind: 'add-domain', name });
-      return refusal === null ? done(`${name} is served from now on`, { domain: name }) : refused(refusal, name);
-    });
-  },
+  run: ({ values, operands: [written = ''], terminal }) =>
+    change(values, terminal, written, (name) => ({
+      change: { kind: 'add-domain', name },
+      text: `${name} is served from now on`,
+      value: { domain: name },
+    })),
 });
 
 const list = command({
@@ -39,9 +41,7 @@ const list = command({
       const domains = await directory.domains();
       const rows = domains.map(({ name, catchAll }) => [name, catchAll ?? '-']);
       return done(
-        rows.length === 0
-          ? 'There are no domains yet: postern domain add DOMAIN'
-          : columns(['DOMAIN', 'CATCH-ALL'], rows),
+        listText(['DOMAIN', 'CATCH-ALL'], rows, 'There are no domains yet: postern domain add DOMAIN'),
         domains.map(({ name, catchAll }) => ({ domain: name, catchAll })),
       );
     }),
@@ -51,15 +51,12 @@ const remove = command({
   about: 'Stop serving a domain. It must have no accounts and aliases.',
   operands: ['DOMAIN'],
   options: dataOptions,
-  run: async ({ values, operands: [written = ''], terminal }) => {
-    const checked = checkDomainName(written);
-    if (!checked.ok) return wrong(checked.error);
-    const name = checked.value;
-    return await withStore(values, terminal, async ({ directory }) => {
-      const refusal = await directory.change({ kind: 'remove-domain', name });
-      return refusal === null ? done(`${name} is no longer served`, { domain: name }) : refused(refusal, name);
-    });
-  },
+  run: ({ values, operands: [written = ''], terminal }) =>
+    change(values, terminal, written, (name) => ({
+      change: { kind: 'remove-domain', name },
+      text: `${name} is no longer served`,
+      value: { domain: name },
+    })),
 });
 
 const catchAll = command({
@@ -67,20 +64,15 @@ const catchAll = command({
   operands: ['DOMAIN', '[ADDRESS]'],
   options: dataOptions,
   run: async ({ values, operands: [written = '', address], terminal }) => {
-    const checked = checkDomainName(written);
-    if (!checked.ok) return wrong(checked.error);
-    const name = checked.value;
-    const to = address === undefined ? null : checkTarget(address);
+    const to: Result<string, string> | null = address === undefined ? null : checkTarget(address);
     if (to?.ok === false) return failed(exit.data, to.error, 'an example is info@example.org');
     const target = to?.value ?? null;
-    return await withStore(values, terminal, async ({ directory }, place) => {
-      const refusal = await directory.change({ kind: 'set-catch-all', name, target });
-      if (refusal !== null) return refused(refusal, name);
-      if (target === null) return done(`unknown users of ${name} are refused`, { domain: name, catchAll: null });
-      const reaches = await reachable(directory, target, place);
-      const warning = reaches ? '' : `; but ${target} does not exist here: postern account add makes it`;
-      return done(`unknown users of ${name} go to ${target}${warning}`, { domain: name, catchAll: target, reaches });
-    });
+    return await change(values, terminal, written, (name) => ({
+      change: { kind: 'set-catch-all', name, target },
+      text: `unknown users of ${name} ${target === null ? 'are refused' : `go to ${target}`}`,
+      value: { domain: name, catchAll: target },
+      ...(target === null ? {} : { target }),
+    }));
   },
 });
 

@@ -1,6 +1,6 @@
 /** postern queue list|show|retry|hold|cancel: mail that waits, and why. */
 import type { QueueEntry, QueueId, QueueRecipient, Spool } from '../../mta/queue/port.ts';
-import { columns, harmless, sizeText, spanText, timeText } from '../columns.ts';
+import { listText, harmless, sizeText, spanText, timeText } from '../columns.ts';
 import { type Json, type Outcome, command, done, failed } from '../command.ts';
 import { dataOptions, withStore } from '../data.ts';
 import { exit } from '../exit.ts';
@@ -26,7 +26,7 @@ const list = command({
           why(recipient, now),
         ]),
       );
-      const text = rows.length === 0 ? 'Nothing waits.' : columns(['ID', 'AGE', 'SIZE', 'FROM', 'TO', 'STATE'], rows);
+      const text = listText(['ID', 'AGE', 'SIZE', 'FROM', 'TO', 'STATE'], rows, 'Nothing waits.');
       return done(text, entries.map(entryJson));
     }),
 });
