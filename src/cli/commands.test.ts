@@ -122,6 +122,32 @@ const dialog: readonly (readonly [line: string, exit: number, says: string, stdi
   ['account list nowhere.test', 67, 'postern: nowhere.test is not served here\n  postern domain list shows what is\n'],
   ['domain remove nowhere.test', 67, 'postern: nowhere.test is not served here\n  postern domain list shows what is\n'],
   ['alias list', 0, 'ADDRESS           TARGET\ninfo@example.com  bob@example.com\n'],
+  ['mailbox rights bob@example.com', 0, 'bob@example.com shares no mailbox: postern mailbox share bob@example.com'],
+  [
+    'mailbox share bob@example.com Drafts ada@example.org lrs',
+    0,
+    'IDENTIFIER       RIGHTS\nbob@example.com  lrswipkxtecda\nada@example.org  lrs\n',
+  ],
+  [
+    'mailbox share bob@example.com Drafts ada@example.org +i',
+    0,
+    'IDENTIFIER       RIGHTS\nbob@example.com  lrswipkxtecda\nada@example.org  lrsi\n',
+  ],
+  ['mailbox share bob@example.com Drafts -- -ada@example.org s', 0, 'IDENTIFIER        RIGHTS\n'],
+  ['mailbox share bob@example.com Drafts ada@example.org z', 65, 'postern: z are no rights\n'],
+  [
+    'mailbox share bob@example.com Drafts nobody@example.org lr',
+    67,
+    'postern: nobody@example.org is neither an account nor an alias here\n',
+  ],
+  ['mailbox share bob@example.com Nowhere ada@example.org lr', 67, 'postern: bob@example.com has no mailbox Nowhere'],
+  ['mailbox unshare bob@example.com Drafts -- -ada@example.org', 0, 'IDENTIFIER       RIGHTS\n'],
+  [
+    'mailbox rights bob@example.com',
+    0,
+    'MAILBOX  IDENTIFIER       RIGHTS\nDrafts   bob@example.com  lrswipkxtecda\nDrafts   ada@example.org  lrsi\n',
+  ],
+  ['mailbox unshare bob@example.com Drafts ada@example.org', 0, 'IDENTIFIER       RIGHTS\n'],
   ['domain remove example.com', 65, 'postern: example.com still has accounts or aliases'],
   ['alias remove info@example.com', 0, 'info@example.com no longer goes anywhere\n'],
   ['alias remove info@example.com', 67, 'postern: info@example.com is not an alias here'],
@@ -167,6 +193,7 @@ test('--json has a shape to rely on', async () => {
     },
   ]);
   expect(await json('alias list')).toEqual([]);
+  expect(await json('mailbox rights ada@example.org')).toEqual([]);
   expect(await json('verify')).toMatchObject({ messages: 0, problems: [] });
   expect(await json('purge')).toMatchObject({ emails: 0 });
   expect(await json('backup copy2')).toMatchObject({ messages: 0 });

@@ -34,6 +34,13 @@ export const commands: ReadonlyMap<string, TableEntry> = new Map<string, TableEn
   ],
   ['alias', { about: 'Aliases: add, list, remove.', load: async () => (await import('./commands/alias.ts')).alias }],
   [
+    'mailbox',
+    {
+      about: 'Shared mailboxes: share, unshare, rights.',
+      load: async () => (await import('./commands/mailbox.ts')).mailbox,
+    },
+  ],
+  [
     'queue',
     {
       about: 'Mail that waits: list, show, retry, hold, cancel.',
