@@ -4,6 +4,7 @@
  */
 import type { AccountId } from '../../../directory/types.ts';
 import { type Content, chunks } from '../../../ms/content.ts';
+import { has } from '../../../ms/rights.ts';
 import type { Mailbox, Uid } from '../../../ms/types.ts';
 import { writtenName } from '../../wire/mailbox-name.ts';
 import type { MessageUrl } from '../../wire/message-url.ts';
@@ -22,7 +23,7 @@ export interface Referenced {
 export async function referenced(session: Session, account: AccountId, url: MessageUrl): Promise<Referenced | null> {
   const { read } = session.services.store;
   const found = await findMailbox(session, account, writtenName(url.mailbox, session.names), 'r');
-  if ('answer' in found || !found.rights.includes('r')) return null;
+  if ('answer' in found || !has(found.rights, 'r')) return null;
   const { mailbox } = found;
   if (url.uidValidity !== null && url.uidValidity !== mailbox.uidValidity) return null;
   const uid = url.uid as Uid;
