@@ -5,7 +5,7 @@ set -euo pipefail
 
 packages=(
   postfix dovecot-imapd dovecot-pop3d dovecot-lmtpd
-  swaks msmtp mutt isync fetchmail
+  swaks msmtp mutt neomutt alpine isync offlineimap3 fetchmail getmail6 thunderbird
   curl openssl dnsutils python3 procps bsdutils
 )
 

@@ -1,4 +1,4 @@
-/** mutt sends with its own SMTP client and reads by IMAP and POP3, driven through a terminal. */
+/** mutt and neomutt send with an SMTP client of their own and read by IMAP and POP3, driven through a terminal. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -9,12 +9,16 @@ import { Lab, people } from '../support/lab.ts';
 import { run } from '../support/run.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
 
-describeWith('mutt', { peers: ['mutt'] }, () => {
+const programs = ['mutt', 'neomutt'] as const;
+
+for (const program of programs) describeWith(program, { peers: [program] }, () => speaks(program));
+
+function speaks(program: (typeof programs)[number]): void {
   let lab: Lab;
   let folder: TemporaryFolder;
   beforeAll(async () => {
     lab = await Lab.start();
-    folder = temporaryFolder('mutt');
+    folder = temporaryFolder(program);
   });
   afterAll(async () => {
     await lab.remove();
@@ -41,7 +45,7 @@ describeWith('mutt', { peers: ['mutt'] }, () => {
   /** Opens a mailbox on a screen of its own and presses keys. */
   const press = (user: string, url: string, keys: string) => {
     const more = `set folder="imaps://localhost:${lab.ports.imaps}/"\npush "${keys}"\n`;
-    const command = `mutt -n -F '${settings(user, more)}' -f '${url}'`;
+    const command = `${program} -n -F '${settings(user, more)}' -f '${url}'`;
     const env = { TERM: 'xterm', HOME: folder.path };
     return run('script', ['-qec', command, '/dev/null'], { input: null, timeout: 15_000, env });
   };
@@ -51,7 +55,7 @@ describeWith('mutt', { peers: ['mutt'] }, () => {
     const octets = Buffer.from(Array.from({ length: 256 }, (_, index) => index));
     writeFileSync(attachment, octets);
     const ran = await run(
-      'mutt',
+      program,
       ['-n', '-F', settings(people.alice), '-s', 'from mutt: ünïcode', '-a', attachment, '--', people.bob],
       { input: 'Hello from mutt\n', env: { HOME: folder.path, LC_ALL: 'C.UTF-8' } },
     );
@@ -93,4 +97,4 @@ describeWith('mutt', { peers: ['mutt'] }, () => {
     expect((await imap.ok('SEARCH FLAGGED')).untagged[0]?.text).toBe('* SEARCH 1');
     await imap.logout();
   });
-});
+}

@@ -4,18 +4,23 @@ import { join } from 'node:path';
 
 /** Program -> its Debian package; tools/peers.sh installs them all. */
 const packages = {
+  alpine: 'alpine',
   curl: 'curl',
   dig: 'dnsutils',
   dovecot: 'dovecot-imapd',
   fetchmail: 'fetchmail',
+  getmail: 'getmail6',
   mbsync: 'isync',
   msmtp: 'msmtp',
   mutt: 'mutt',
+  neomutt: 'neomutt',
+  offlineimap: 'offlineimap3',
   openssl: 'openssl',
   postfix: 'postfix',
   python3: 'python3',
   'smtp-source': 'postfix',
   swaks: 'swaks',
+  thunderbird: 'thunderbird',
 } as const;
 
 export type Peer = keyof typeof packages;

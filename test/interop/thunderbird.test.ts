@@ -1,0 +1,72 @@
+/** Thunderbird without a screen: logs in, selects, downloads all of INBOX, and hears by IDLE of what arrives. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeWith } from '../support/describe-with.ts';
+import { ImapTalk } from '../support/imap-talk.ts';
+import { Lab, people } from '../support/lab.ts';
+import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { makeProfile } from './thunderbird-profile.ts';
+
+const count = 20;
+/** Milliseconds: it takes its time to start. */
+const patience = 60_000;
+
+const letter = (index: number): string =>
+  `From: ${people.alice}\r\nTo: ${people.bob}\r\nSubject: letter ${index}\r\nMessage-ID: <${index}@alpha.test>\r\n` +
+  `Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n${`line, étude ${index}\r\n`.repeat(1 + index)}`;
+
+describeWith('Thunderbird', { peers: ['thunderbird', 'python3'] }, () => {
+  let lab: Lab;
+  let imap: ImapTalk;
+  let folder: TemporaryFolder;
+  let thunderbird: ChildProcess;
+  const kill = (): void => {
+    try {
+      // With all of its processes.
+      if (thunderbird.pid !== undefined) process.kill(-thunderbird.pid, 'SIGKILL');
+    } catch {
+      // It has gone already.
+    }
+  };
+  beforeAll(async () => {
+    lab = await Lab.start();
+    folder = temporaryFolder('thunderbird');
+    imap = await ImapTalk.login(lab.ports.imap, people.bob, lab.password);
+    for (let index = 0; index < count; index++) await imap.ok('APPEND INBOX', Buffer.from(letter(index)));
+    const profile = join(folder.path, 'profile');
+    await makeProfile(profile, {
+      ...{ port: lab.ports.imap, user: people.bob, password: lab.password, mail: join(folder.path, 'mail') },
+    });
+    thunderbird = spawn('thunderbird', ['--headless', '--no-remote', '--profile', profile], {
+      env: { ...process.env, HOME: folder.path },
+      stdio: 'ignore',
+      detached: true,
+    });
+    process.once('exit', kill);
+  });
+  afterAll(async () => {
+    process.off('exit', kill);
+    const ended = new Promise((resolve) => thunderbird.once('close', resolve));
+    kill();
+    await ended;
+    await lab.remove();
+    folder.remove();
+  });
+
+  it(
+    'has every message, octet for octet, and what comes later',
+    async () => {
+      const file = join(folder.path, 'mail', 'INBOX');
+      const has = (index: number): boolean => existsSync(file) && readFileSync(file, 'utf8').includes(letter(index));
+      const all = Array.from({ length: count }, (_, index) => index);
+      await waitFor('all messages in its INBOX', () => all.every(has), { timeout: patience, every: 200 });
+      await imap.ok('APPEND INBOX', Buffer.from(letter(count)));
+      await waitFor('a message that arrives', () => has(count), { timeout: patience, every: 200 });
+      expect(readFileSync(file, 'utf8').match(/^Message-ID: /gm)).toHaveLength(count + 1);
+    },
+    3 * patience,
+  );
+});
