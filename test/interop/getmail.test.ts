@@ -1,7 +1,7 @@
 /** getmail hands a mailbox to a program, by IMAP and by POP3: each message once, octet for octet, and none the second time. */
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { describeWith } from '../support/describe-with.ts';
 import { ImapTalk } from '../support/imap-talk.ts';
 import { Lab, people } from '../support/lab.ts';
@@ -9,6 +9,8 @@ import { run } from '../support/run.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
 
 const count = 30;
+// It starts a program for each message.
+vi.setConfig({ testTimeout: 150_000 });
 
 /** With dots at line beginnings, 8-bit text and, now and then, no last line end. */
 const letter = (index: number): string =>
@@ -48,7 +50,7 @@ describeWith('getmail', { peers: ['getmail'] }, () => {
     writeFileSync(join(folder.path, `getmailrc-${protocol}`), settings.join('\n'), { mode: 0o600 });
     const fetched = async (): Promise<readonly string[]> => {
       const args = ['--getmaildir', folder.path, '--rcfile', `getmailrc-${protocol}`];
-      const ran = await run('getmail', args, { env: { HOME: folder.path } });
+      const ran = await run('getmail', args, { env: { HOME: folder.path }, timeout: 60_000 });
       expect(ran.code, ran.output).toBe(0);
       return readdirSync(kept).map((name) => readFileSync(join(kept, name), 'utf8'));
     };
