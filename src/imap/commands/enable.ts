@@ -26,7 +26,8 @@ export const enable = command({
     const enabled = asked.filter((each) => !session.enabled.has(each));
     if (asked.includes('CONDSTORE') || asked.includes('QRESYNC')) enableCondstore(session, view);
     if (enabled.includes('METADATA')) {
-      session.news = new MetadataNews(account.id, await session.services.store.read.annotatedAt(account.id));
+      session.news ??= new MetadataNews(account.id);
+      await session.news.attend(session, account.id);
     }
     for (const each of enabled) session.enabled.add(each);
     session.output.text(`* ENABLED${enabled.map((each) => ` ${each}`).join('')}\r\n`);

@@ -1,7 +1,7 @@
 /**
- * What a client that has enabled METADATA is told of annotations that others change: names, and no values. It hears of its
- * own mailboxes and of one that is shared with it while that is open.
- * Implements: RFC 5464 §4.1 (after ENABLE alone), §4.4, §4.4.2.
+ * What a client is told of annotations that others change: names, and no values. One that has enabled METADATA hears of its
+ * own mailboxes and of one that is shared with it while that is open; one that asked by NOTIFY, of those that it named.
+ * Implements: RFC 5464 §4.1 (after ENABLE alone), §4.4, §4.4.2; RFC 5465 §5.6, §5.7.
  */
 import type { AccountId } from '../../directory/types.ts';
 import type { MailboxId, ModSeq } from '../../ms/types.ts';
@@ -15,14 +15,19 @@ const ofAccount = (account: AccountId, modSeq: ModSeq): string => `${account}:${
 export class MetadataNews {
   readonly #user: AccountId;
   /** Up to where each account's changes were told. */
-  readonly #told: Map<AccountId, ModSeq>;
+  readonly #told = new Map<AccountId, ModSeq>();
   /** What this session did itself is no news. */
   readonly #own = new Set<string>();
   readonly #dirty = new Set<AccountId>();
 
-  constructor(user: AccountId, told: ModSeq) {
+  constructor(user: AccountId) {
     this.#user = user;
-    this.#told = new Map([[user, told]]);
+  }
+
+  /** What changes in an account from here on is news. */
+  async attend({ services }: Session, account: AccountId): Promise<void> {
+    if (this.#told.has(account)) return;
+    this.#told.set(account, await services.store.read.annotatedAt(account));
   }
 
   /** Something has changed in an account that is no message. */
@@ -36,11 +41,8 @@ export class MetadataNews {
   }
 
   async tell(session: Session): Promise<void> {
-    const { read } = session.services.store;
     const { view } = session.state.name === 'selected' ? session.state : { view: null };
-    if (view !== null && !this.#told.has(view.account)) {
-      this.#told.set(view.account, await read.annotatedAt(view.account));
-    }
+    if (view !== null) await this.attend(session, view.account);
     for (const account of this.#dirty) {
       this.#dirty.delete(account);
       const told = this.#told.get(account);
@@ -59,7 +61,10 @@ export class MetadataNews {
     }
     for (const [mailbox, names] of news) {
       const name = await this.#nameOf(session, account, mailbox);
-      if (name !== null) session.output.text(newsLine(session, name, names));
+      const wanted =
+        session.enabled.has('METADATA') ||
+        session.watch?.wantsMetadata(account, mailbox === null ? null : name) === true;
+      if (name !== null && wanted) session.output.text(newsLine(session, name, names));
     }
     // There may be more than are told in one go.
     if (changed.length > 0) this.#dirty.add(account);

@@ -10,7 +10,15 @@ import { type MailboxFilter, filterMailboxes, namesIn } from '../filter-mailboxe
 import { type FetchAttribute, fetchAttributes } from '../fetch/items.ts';
 
 /** message-event-name, mailbox-event and user-event that are told here. */
-const supported = ['MessageNew', 'MessageExpunge', 'FlagChange', 'MailboxName', 'SubscriptionChange'] as const;
+const supported = [
+  'MessageNew',
+  'MessageExpunge',
+  'FlagChange',
+  'MailboxName',
+  'SubscriptionChange',
+  'MailboxMetadataChange',
+  'ServerMetadataChange',
+] as const;
 
 export type EventName = (typeof supported)[number];
 

@@ -1,8 +1,8 @@
 /**
  * What a session watches after NOTIFY: what its client knows of the mailboxes, and what is to be told when the change feed
  * says that there is something new. Nothing is queued but the names of what changed, so that a slow client costs no memory.
- * Implements: RFC 5465 §3.1, §5.1-§5.5, §5.8.
- * Not here: messages of the selected mailbox (news.ts).
+ * Implements: RFC 5465 §3.1, §5.1-§5.8.
+ * Not here: messages of the selected mailbox (news.ts), annotations (metadata-news.ts) but whether they are wanted.
  */
 import type { AccountId } from '../../../directory/types.ts';
 import type { MailboxChanged } from '../../../ms/changes.ts';
@@ -11,6 +11,7 @@ import type { Mailbox, Uid } from '../../../ms/types.ts';
 import type { MailboxView } from '../../view/view.ts';
 import { type Candidate, type CandidateTest, candidateTest } from '../filter-mailboxes.ts';
 import type { FetchAttribute } from '../fetch/items.ts';
+import { MetadataNews } from '../metadata-news.ts';
 import type { Session } from '../session.ts';
 import { type EventGroup, type EventName, isSelected } from './events.ts';
 import type { Reached } from '../mailbox-argument.ts';
@@ -28,6 +29,8 @@ export interface SelectedEvents {
 }
 
 const nothing: SelectedEvents = { messages: false, flags: false, immediate: false, attributes: [] };
+
+const metadataEvents: readonly EventName[] = ['MailboxMetadataChange', 'ServerMetadataChange'];
 
 /** Mailboxes that are remembered though they are gone. Our own. */
 const mostGone = 1_000;
@@ -78,6 +81,7 @@ export class Watch {
       this.#listen(watched.mailbox.account);
       this.#known.set(keyOf(watched.mailbox), knownOf(watched.mailbox));
     }
+    await this.#attend();
     this.#sayNoAccess(groups);
     if (status) await this.#sayStatus();
     return true;
@@ -99,6 +103,13 @@ export class Watch {
       await this.#tellStatus(key);
     }
     return 'told';
+  }
+
+  /** Whether changes of a mailbox's annotations are to be told; without a name, of the server's. RFC 5465 §5.6, §5.7 */
+  wantsMetadata(account: AccountId, name: string | null): boolean {
+    if (name === null) return this.#rules.some(({ events }) => events.has('ServerMetadataChange'));
+    const personal = account === this.account;
+    return this.#events({ name, personal, subscribed: this.#names.subscribed.has(name) }).has('MailboxMetadataChange');
   }
 
   /** The mailbox is no longer open: what happens from here on to it is told as STATUS. */
@@ -130,11 +141,21 @@ export class Watch {
   #listen(account: AccountId): void {
     if (this.#unsubscribe.has(account)) return;
     const listener = ({ mailbox }: MailboxChanged): void => {
-      if (mailbox === null) this.#namesChanged = true;
-      else this.#pending.add(keyOf({ account, id: mailbox }));
+      if (mailbox === null) {
+        this.#namesChanged = true;
+        this.#session.news?.announce(account);
+      } else this.#pending.add(keyOf({ account, id: mailbox }));
       this.#session.stir();
     };
     this.#unsubscribe.set(account, this.#session.services.store.changes.subscribe(account, listener));
+  }
+
+  /** Annotations that change from here on are news. */
+  async #attend(): Promise<void> {
+    const asked = this.#rules.some(({ events }) => metadataEvents.some((each) => events.has(each)));
+    if (!asked) return;
+    this.#session.news ??= new MetadataNews(this.account);
+    for (const account of this.#unsubscribe.keys()) await this.#session.news.attend(this.#session, account);
   }
 
   #tooMany(): boolean {
@@ -202,6 +223,7 @@ export class Watch {
       this.#known.set(key, { ...knownOf(mailbox), uidValidity, messages: 0, uidNext: 1, unseen: 0 });
       this.#pending.add(key);
     }
+    await this.#attend();
     const eventsOf = (name: string): ReadonlySet<EventName> => {
       const { mailbox } = now.byName.get(name) ?? before.byName.get(name) ?? {};
       const personal = mailbox === undefined || mailbox.account === this.account;
