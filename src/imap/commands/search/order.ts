@@ -11,6 +11,8 @@ const runLength = 2_048;
 
 /** 0 to count - 1 in order; equal ones keep theirs. A merge sort from the bottom up. */
 export async function sortedOrder(count: number, compare: Compare, breather: Breather): Promise<Uint32Array> {
+  const asItIs = await orderAsItIs(count, compare, breather);
+  if (asItIs !== null) return asItIs;
   let from = Uint32Array.from({ length: count }, (_, index) => index);
   for (let start = 0; start < count; start += runLength) {
     from.subarray(start, start + runLength).sort((a, b) => compare(a, b) || a - b);
@@ -36,4 +38,29 @@ export async function sortedOrder(count: number, compare: Compare, breather: Bre
     [from, to] = [to, from];
   }
   return from;
+}
+
+/** The order where all are in order already, or in the reverse one, as messages mostly are by arrival; else null. */
+async function orderAsItIs(count: number, compare: Compare, breather: Breather): Promise<Uint32Array | null> {
+  let up = true;
+  let down = true;
+  for (let at = 1; at < count && (up || down); at++) {
+    const result = compare(at - 1, at);
+    if (result > 0) up = false;
+    if (result < 0) down = false;
+    if (breather.due) await breather.rest();
+  }
+  const order = Uint32Array.from({ length: count }, (_, index) => index);
+  if (up) return order;
+  if (!down) return null;
+  order.reverse();
+  // Equal ones keep their order.
+  for (let start = 0; start < count;) {
+    let end = start + 1;
+    while (end < count && compare(order[start] ?? 0, order[end] ?? 0) === 0) end += 1;
+    order.subarray(start, end).reverse();
+    start = end;
+    if (breather.due) await breather.rest();
+  }
+  return order;
 }

@@ -20,6 +20,31 @@ describe('sorting in steps', () => {
   });
 });
 
+describe('sorting what is in order already', () => {
+  it.each([
+    [
+      [1, 1, 2, 3, 3],
+      [0, 1, 2, 3, 4],
+    ],
+    [
+      [3, 3, 2, 1, 1, 1],
+      [3, 4, 5, 2, 0, 1],
+    ],
+    [
+      [1, 1, 1],
+      [0, 1, 2],
+    ],
+    [
+      [3, 2, 3],
+      [1, 0, 2],
+    ],
+    [[], []],
+  ])('of %j is %j', async (keys: readonly number[], order: readonly number[]) => {
+    const compare = (a: number, b: number): number => (keys[a] ?? 0) - (keys[b] ?? 0);
+    expect([...(await sortedOrder(keys.length, compare, new Breather()))]).toEqual(order);
+  });
+});
+
 describe('threads by references', () => {
   const id = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
   const message = fc.record({

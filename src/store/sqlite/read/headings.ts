@@ -37,13 +37,13 @@ const messageFields: Readonly<Record<Exclude<MessageField, keyof Heading>, strin
 
 const isOfHeading = (field: MessageField): field is keyof Heading => field in headingColumns;
 
-/** uid, email_id, whether there is no heading, and the fields; from no more tables than those need. */
+/** uid, email_id and whether there is no heading (0 where none is asked for), and the fields; from no more tables than those need. */
 function fieldsQuery(fields: readonly MessageField[]): string {
   const headed = fields.some(isOfHeading);
   const columns = fields.map((field) => (isOfHeading(field) ? `h.${headingColumns[field]}` : messageFields[field]));
   const email = headed || fields.includes('threadId') ? withEmail : '';
   const heading = headed ? 'LEFT JOIN heading h ON h.blob_id = e.blob_id' : '';
-  return `SELECT ${['m.uid', 'm.email_id', headed ? 'h.blob_id IS NULL' : '0', ...columns].join(', ')}
+  return `SELECT ${['m.uid', ...(headed ? ['m.email_id', 'h.blob_id IS NULL'] : ['0', '0']), ...columns].join(', ')}
     FROM message m ${email} ${heading} ${inRange}`;
 }
 
