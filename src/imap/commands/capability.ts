@@ -35,6 +35,7 @@ const afterLogin = [
   'REPLACE',
   'BINARY',
   'ESEARCH',
+  'MULTISEARCH',
   'SEARCHRES',
   'PARTIAL',
   'SEARCH=FUZZY',

@@ -13,12 +13,12 @@ import { done, prepared } from './search/prepared.ts';
 import { relevancy } from './search/relevancy.ts';
 import { type ReturnOptions, type Returning, answerText, returning } from './search/result.ts';
 
-interface Arguments extends Returning {
+export interface SearchArguments extends Returning {
   readonly program: SearchProgram;
 }
 
-/** search = "SEARCH" [SP "RETURN" SP "(" … ")"] SP search-program */
-function parse(cursor: Cursor): Arguments | null {
+/** [SP "RETURN" SP "(" … ")"] SP search-program: what stands behind SEARCH */
+export function searchArguments(cursor: Cursor): SearchArguments | null {
   const returned = returning(cursor);
   const program = returned === null ? null : searchProgram(cursor);
   if (returned === null || program === null) return null;
@@ -36,7 +36,7 @@ const searching = (name: string, uids: boolean): ImapCommand =>
     usage: `${name} [RETURN (option ...)] [CHARSET charset] key ...`,
     tells: uids ? 'all' : 'no-expunge',
     numbers: !uids,
-    parse,
+    parse: searchArguments,
     run: async ({ session, view, tag }, { wanted: asked, program }) => {
       const reused = tagProblem(session, tag, asked);
       if (reused !== null) return reused;

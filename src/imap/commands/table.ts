@@ -13,6 +13,7 @@ import { copy, move, uidCopy, uidMove } from './copy.ts';
 import { create } from './create.ts';
 import { remove } from './delete.ts';
 import { enable } from './enable.ts';
+import { esearch } from './esearch.ts';
 import { expunge, uidExpunge } from './expunge.ts';
 import { fetch, uidFetch } from './fetch.ts';
 import { id } from './id.ts';
@@ -87,6 +88,9 @@ export const commands: ReadonlyMap<string, ImapCommand> = new Map([
   ['UNSELECT', unselect],
   ['EXPUNGE', expunge],
   ['SEARCH', search],
+  ['ESEARCH', esearch],
+  // As RFC 7377 §2 has it in its example.
+  ['UID ESEARCH', esearch],
   ['CANCELUPDATE', cancelUpdate],
   ['SORT', sort],
   ['THREAD', thread],
