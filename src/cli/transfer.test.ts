@@ -27,6 +27,7 @@ test('what is missing or wrong is told', async () => {
     ['import postern.db --account eve@example.org', 67, 'eve@example.org is not an account here'],
     ['import postern.db --account ann@example.org --dialect x', 64, '--dialect x is not known'],
     ['export out --format mbox', 64, 'nothing says whose mail'],
+    ['export out --format mbox --all --mailbox INBOX', 64, 'do not go together'],
     ['export out --account ann@example.org', 64, '--format is not a format'],
     ['export out --account ann@example.org --format pst', 64, '--format pst is not a format'],
     ['export packs --account ann@example.org --format maildir --mailbox Nope', 67, 'has no mailbox Nope'],
@@ -87,4 +88,8 @@ test('an mbox goes in and comes out, of one mailbox and of all', async () => {
   expect(existsSync(join(folder, 'all', 'Old', 'Mail.mbox'))).toBe(true);
   expect(JSON.parse((await at('import all --account bob@example.org --json')).out)).toMatchObject({ messages: 2 });
   expect((await at('verify')).exit).toBe(0);
+  const everything = await at('export everybody --all --format maildir --json');
+  expect(JSON.parse(everything.out)).toMatchObject({ accounts: (await store.directory.accounts()).length });
+  expect(existsSync(join(folder, 'everybody', 'ann@example.org', '.Old.Mail', 'cur'))).toBe(true);
+  expect(existsSync(join(folder, 'everybody', 'bob@example.org', 'cur'))).toBe(true);
 });
