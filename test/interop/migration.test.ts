@@ -1,4 +1,5 @@
 /** postern import imap://…: out of Dovecot and out of Postern itself, stopped in the middle, again and again. */
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,10 +8,12 @@ import { run as runHere } from '../../src/cli/testing.ts';
 import type { Account } from '../../src/directory/types.ts';
 import { Flag, type StoredMessage, type Uid } from '../../src/ms/types.ts';
 import { type TestStore, addAccount, testStore } from '../../src/store/testing/store.ts';
+import { ScriptedImap } from '../../src/transfer/testing/scripted-imap.ts';
 import { describeWith } from '../support/describe-with.ts';
 import { type Dovecot, startDovecot } from '../support/dovecot.ts';
 import { ImapTalk } from '../support/imap-talk.ts';
 import { Lab, people } from '../support/lab.ts';
+import { root } from '../support/run.ts';
 
 const count = 1000;
 const text = (index: number): string =>
@@ -176,5 +179,39 @@ describe('Postern itself', () => {
     } finally {
       await lab.remove();
     }
+  });
+});
+
+describe('kill -9', () => {
+  it('wherever it comes, nothing is missed and nothing comes twice', async () => {
+    const dora = await addAccount(store, 'dora@example.org');
+    const messages = Array.from({ length: 350 }, (_, index) => ({ uid: index + 1, text: text(index) }));
+    const victims = [101, 240];
+    let child: ChildProcess | null = null;
+    const server = await ScriptedImap.start({
+      folders: [{ name: 'INBOX', messages }],
+      sent: (uid) => {
+        if (uid !== victims[0]) return;
+        victims.shift();
+        child?.kill('SIGKILL');
+      },
+    });
+    const once = async (): Promise<number | null> => {
+      child = spawn(
+        process.execPath,
+        [join(root, 'src/main.ts'), 'import', `imap://d@127.0.0.1:${server.port}`, 'dora@example.org'],
+        {
+          env: { ...process.env, POSTERN_DATA: folder, POSTERN_IMPORT_PASSWORD: 'secret' },
+          stdio: 'ignore',
+        },
+      );
+      const ending = child;
+      return await new Promise((resolve) => ending.once('exit', resolve));
+    };
+    expect([await once(), await once(), await once()]).toEqual([null, null, 0]);
+    expect(await textsOf(dora, 'INBOX')).toEqual(
+      messages.map((message) => Buffer.from(message.text).toString('latin1')),
+    );
+    server.close();
   });
 });
