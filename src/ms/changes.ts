@@ -23,9 +23,17 @@ export class ChangeHub implements ChangeFeed {
   readonly #listeners = new Map<AccountId, Set<ChangeListener>>();
   /** The newest MODSEQ published of each account that somebody listens for. */
   readonly #latest = new Map<AccountId, ModSeq>();
+  readonly #now: (account: AccountId) => ModSeq;
+
+  /** `now` tells the MODSEQ of an account: its listeners hear of nothing from before they listen. */
+  constructor(now: (account: AccountId) => ModSeq) {
+    this.#now = now;
+  }
 
   subscribe(account: AccountId, listener: ChangeListener): () => void {
-    const listeners = this.#listeners.get(account) ?? new Set<ChangeListener>();
+    const known = this.#listeners.get(account);
+    if (known === undefined) this.#latest.set(account, this.#now(account));
+    const listeners = known ?? new Set<ChangeListener>();
     this.#listeners.set(account, listeners.add(listener));
     return () => {
       listeners.delete(listener);
@@ -40,7 +48,7 @@ export class ChangeHub implements ChangeFeed {
     return [...this.#listeners.keys()];
   }
 
-  /** The newest MODSEQ that the account's listeners have heard of; 0 where they heard nothing yet. */
+  /** The newest MODSEQ that the account's listeners know of; 0 where nobody listens. */
   latest(account: AccountId): number {
     return this.#latest.get(account) ?? 0;
   }

@@ -74,11 +74,7 @@ afterAll(async () => {
   await store.remove();
 });
 
-const leftOut: readonly string[] = [
-  'urlauth',
-  'urlauth-binary',
-  'urlauth2',
-];
+const leftOut: readonly string[] = ['urlauth', 'urlauth-binary', 'urlauth2'];
 
 describe("imaptest's scripts", () => {
   for (const name of names) {

@@ -40,7 +40,7 @@ export interface MemoryOptions {
 
 export class MemoryState {
   readonly options: MemoryOptions;
-  readonly changes = new ChangeHub();
+  readonly changes = new ChangeHub(() => 0 as ModSeq);
   readonly boxes = new Map<MailboxId, Box>();
   /** Annotations by mailbox, owner and name. */
   readonly notes = new Map<string, Note>();

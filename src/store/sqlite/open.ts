@@ -23,7 +23,7 @@ import { TextIndexClient } from './search/text-index.ts';
 import { Statements } from './statements.ts';
 import { describeOlder } from './older.ts';
 import { transportMemory } from './transport-memory.ts';
-import { ForeignChanges } from './watch.ts';
+import { ForeignChanges, modSeqOf } from './watch.ts';
 import { WriterClient } from './writer/client.ts';
 
 export interface Store {
@@ -68,7 +68,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
 
   const sql = new Statements(openForReading(file));
   const packs = new PackReader(directory);
-  const hub = new ChangeHub();
+  const hub = new ChangeHub((account) => modSeqOf(sql, account));
   const arrivals = new Set<() => void>();
   const foreign = options.role === 'server' ? new ForeignChanges(sql, hub) : null;
   const index = options.role === 'server' ? new TextIndexClient({ file, directory }, log) : null;

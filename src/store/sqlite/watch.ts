@@ -10,11 +10,19 @@ import type { Statements } from './statements.ts';
 
 const everyMilliseconds = 1000;
 
+/** The newest MODSEQ of the account, 0 where there is none. */
+export function modSeqOf(sql: Statements, account: AccountId): ModSeq {
+  const row = sql.row('SELECT mod_seq FROM account_state WHERE account_id = ?', account);
+  return (row === null ? 0 : number(row, 'mod_seq')) as ModSeq;
+}
+
 export class ForeignChanges {
   readonly #sql: Statements;
   readonly #hub: ChangeHub;
   readonly #timer: NodeJS.Timeout;
   #version: number;
+  /** MODSEQs that accounts had at the last look, when the database had changed. */
+  #seen: ReadonlyMap<AccountId, number> = new Map();
 
   constructor(sql: Statements, hub: ChangeHub) {
     this.#sql = sql;
@@ -27,18 +35,19 @@ export class ForeignChanges {
     clearInterval(this.#timer);
   }
 
+  /** Writes of our own are published a moment after their commit: what nobody has heard of by the next look is foreign. */
   #look(): void {
+    for (const [account, modSeq] of this.#seen) if (modSeq > this.#hub.latest(account)) this.#publish(account, modSeq);
+    this.#seen = new Map();
     const version = this.#read();
     if (version === this.#version) return;
     this.#version = version;
-    for (const account of this.#hub.accounts()) this.#publish(account);
+    this.#seen = new Map(this.#hub.accounts().map((account) => [account, modSeqOf(this.#sql, account)]));
   }
 
-  /** Writes of our own have been published already, and count for nothing here. */
-  #publish(account: AccountId): void {
+  #publish(account: AccountId, modSeq: number): void {
     const heard = this.#hub.latest(account);
-    const state = this.#sql.row('SELECT mod_seq FROM account_state WHERE account_id = ?', account);
-    if (state === null || number(state, 'mod_seq') <= heard) return;
+    if (heard === 0) return;
     const rows = this.#sql.rows(
       'SELECT id, highest_mod_seq FROM mailbox WHERE account_id = ? AND highest_mod_seq > ?',
       account,
@@ -51,7 +60,7 @@ export class ForeignChanges {
         modSeq: number(row, 'highest_mod_seq') as ModSeq,
       });
     }
-    this.#hub.publish({ account, mailbox: null, modSeq: number(state, 'mod_seq') as ModSeq });
+    this.#hub.publish({ account, mailbox: null, modSeq: modSeq as ModSeq });
   }
 
   #read(): number {
