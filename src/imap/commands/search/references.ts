@@ -48,9 +48,10 @@ class References {
   /** (1) */
   async #link(): Promise<void> {
     const { ids, references } = this.#threaded;
-    ids.forEach((id, node) => {
+    for (const [node, id] of ids.entries()) {
       if (id !== null && !this.#byId.has(id)) this.#byId.set(id, node);
-    });
+      if (this.#breather.due) await this.#breather.rest();
+    }
     for (let node = 0; node < this.#count; node++) {
       let before = noParent;
       // (A)
@@ -89,14 +90,15 @@ class References {
   async #pruned(): Promise<number[]> {
     const heads: number[] = [];
     const all = new Map<number, number[]>();
-    this.#parents.forEach((parent, node) => {
+    for (const [node, parent] of this.#parents.entries()) {
       if (parent === noParent) heads.push(node);
       else {
         const siblings = all.get(parent);
         if (siblings === undefined) all.set(parent, [node]);
         else siblings.push(node);
       }
-    });
+      if (this.#breather.due) await this.#breather.rest();
+    }
     // Parents before their children, so that backwards every node's children are done before it.
     const downwards = [...heads];
     for (let at = 0; at < downwards.length; at++) {
