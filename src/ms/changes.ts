@@ -10,6 +10,8 @@ export interface MailboxChanged {
   /** null when the list of mailboxes itself changed (created, renamed, deleted, subscribed). */
   readonly mailbox: MailboxId | null;
   readonly modSeq: ModSeq;
+  /** It may be that others can see a mailbox of the account now, or no longer: whoever listens for any account is told. */
+  readonly everybody?: true;
 }
 
 export type ChangeListener = (change: MailboxChanged) => void;
@@ -53,10 +55,15 @@ export class ChangeHub implements ChangeFeed {
     return this.#latest.get(account) ?? 0;
   }
 
+  *#heard({ account, everybody }: MailboxChanged): Generator<ChangeListener> {
+    if (everybody === true) for (const listeners of this.#listeners.values()) yield* listeners;
+    else yield* this.#listeners.get(account) ?? [];
+  }
+
   publish(change: MailboxChanged): void {
     if (this.#listeners.has(change.account) && change.modSeq > this.latest(change.account)) {
       this.#latest.set(change.account, change.modSeq);
     }
-    for (const listener of this.#listeners.get(change.account) ?? []) listener(change);
+    for (const listener of this.#heard(change)) listener(change);
   }
 }

@@ -5,7 +5,7 @@
  */
 import type { Cursor } from '../../base/cursor.ts';
 import { delimiter, mailboxName, type NameCharset } from '../wire/mailbox-name.ts';
-import { canonicalName } from '../wire/shared-name.ts';
+import { canonicalName, namedPlace } from '../wire/shared-name.ts';
 import { astring, list, space, word } from '../wire/strings.ts';
 
 export type MailboxFilter =
@@ -57,6 +57,12 @@ export function filterMailboxes(cursor: Cursor): MailboxFilter | null {
   const names = kind !== undefined && space(cursor) ? oneOrMoreMailbox(cursor) : null;
   return kind === undefined || names === null ? null : { kind, names };
 }
+
+/** Whether mailboxes of others can be meant. */
+export const reachesOthers = (filter: MailboxFilter, charset: NameCharset): boolean =>
+  'names' in filter
+    ? filter.names.some((text) => namedPlace(mailboxName(text, charset) ?? '').kind !== 'own')
+    : filter.kind === 'subscribed';
 
 /** How many names a filter has. */
 export const namesIn = (filter: MailboxFilter): number => ('names' in filter ? filter.names.length : 1);

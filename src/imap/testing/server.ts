@@ -5,7 +5,7 @@ import { type Socket, connect } from 'node:net';
 import { type TLSSocket, connect as connectTls } from 'node:tls';
 import type { Clock } from '../../base/clock.ts';
 import type { Listener } from '../../base/listener.ts';
-import { silentLog } from '../../base/log.ts';
+import { type Log, silentLog } from '../../base/log.ts';
 import { noMetrics } from '../../base/metrics.ts';
 import type { TlsIdentity } from '../../base/tls.ts';
 import type { Authentication } from '../../directory/authentication.ts';
@@ -29,6 +29,7 @@ export interface TestServerOptions {
   readonly limits?: Partial<ImapLimits>;
   readonly authentication?: Authentication;
   readonly clock?: Clock;
+  readonly log?: Log;
 }
 
 export async function testServer(store: MailStore, options: TestServerOptions = {}): Promise<TestServer> {
@@ -41,7 +42,7 @@ export async function testServer(store: MailStore, options: TestServerOptions = 
     implicitTls: options.implicitTls ?? false,
     allowClearPasswords: options.allowClearPasswords ?? true,
     limits: { loginFailureDelay: 0, ...options.limits },
-    log: silentLog,
+    log: options.log ?? silentLog,
     metrics: noMetrics,
     clock: options.clock ?? { now },
   });

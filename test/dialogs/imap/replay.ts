@@ -16,7 +16,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { type Socket, connect } from 'node:net';
-import { silentLog } from '../../../src/base/log.ts';
+import { errorText, silentLog } from '../../../src/base/log.ts';
 import { noMetrics } from '../../../src/base/metrics.ts';
 import type { Listener } from '../../../src/base/listener.ts';
 import { authenticationOf, testAccount, testAuthentication } from '../../../src/imap/testing/authentication.ts';
@@ -53,7 +53,6 @@ class Client {
 
   /** The next line without its CRLF, or null at the end. */
   async line(): Promise<string | null> {
-    const until = Date.now() + longestWait;
     for (;;) {
       const at = this.#held.indexOf('\r\n');
       if (at !== -1) {
@@ -62,22 +61,29 @@ class Client {
         return line;
       }
       if (this.#ended) return null;
-      if (Date.now() >= until) return `<nothing came; held: ${JSON.stringify(this.#held.toString())}>`;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, until - Date.now());
-        this.#wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
+      await this.#more();
     }
+  }
+
+  /** Waits for octets or the end; a dialog in which neither comes has failed. */
+  #more(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        reject(new Error(`<nothing came; held: ${JSON.stringify(this.#held.toString())}>`));
+      }, longestWait);
+      this.#wake = () => {
+        clearTimeout(timer);
+        this.#wake = null;
+        resolve();
+      };
+    });
   }
 
   /** Reads up to the tagged answer. */
   async through(tag: string): Promise<string> {
     for (;;) {
       const line = await this.line();
-      if (line === null || line.startsWith('<nothing came')) throw new Error(`No answer to ${tag}: ${line ?? 'closed'}`);
+      if (line === null) throw new Error(`The connection ended before ${tag} was answered`);
       if (line.startsWith(`${tag} `)) return line;
     }
   }
@@ -200,7 +206,9 @@ export async function replay(dialog: string, folder: string): Promise<void> {
     for (const { number, kind, connection, text } of script) {
       if (kind === 'C') client(connection).send(`${text}\r\n`);
       else if (kind === 'S') {
-        const line = await client(connection).line();
+        const line = await client(connection)
+          .line()
+          .catch((error: unknown) => errorText(error));
         if (text === '<end>' ? line !== null : line === null || !matches(text, line)) {
           throw new Error(`Line ${number}\n expected: ${text}\n      got: ${line ?? '<end>'}`);
         }

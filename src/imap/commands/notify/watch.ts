@@ -9,7 +9,7 @@ import type { MailboxChanged } from '../../../ms/changes.ts';
 import { has } from '../../../ms/rights.ts';
 import type { Mailbox, Uid } from '../../../ms/types.ts';
 import type { MailboxView } from '../../view/view.ts';
-import { type Candidate, type CandidateTest, candidateTest } from '../filter-mailboxes.ts';
+import { type Candidate, type CandidateTest, candidateTest, reachesOthers } from '../filter-mailboxes.ts';
 import type { FetchAttribute } from '../fetch/items.ts';
 import { MetadataNews } from '../metadata-news.ts';
 import type { Session } from '../session.ts';
@@ -45,6 +45,7 @@ export class Watch {
   readonly selected: SelectedEvents;
   readonly #session: Session;
   readonly #rules: readonly Rule[];
+  readonly #reachesOthers: boolean;
   readonly #unsubscribe = new Map<AccountId, () => void>();
   readonly #pending = new Set<string>();
   #namesChanged = false;
@@ -66,6 +67,7 @@ export class Watch {
             immediate: selected.filter.kind === 'selected',
             attributes: selected.attributes,
           };
+    this.#reachesOthers = groups.some(({ filter }) => reachesOthers(filter, session.names));
     this.#rules = groups
       .filter((group) => !isSelected(group) && group.events.size > 0)
       .map(({ filter, events }) => ({ test: candidateTest(filter, session.names), events }));
@@ -140,11 +142,13 @@ export class Watch {
 
   #listen(account: AccountId): void {
     if (this.#unsubscribe.has(account)) return;
-    const listener = ({ mailbox }: MailboxChanged): void => {
+    const listener = ({ account: whose, mailbox }: MailboxChanged): void => {
+      // Somebody lets others see something, or no longer.
+      if (whose !== account && !this.#reachesOthers) return;
       if (mailbox === null) {
         this.#namesChanged = true;
         this.#session.news?.announce(account);
-      } else this.#pending.add(keyOf({ account, id: mailbox }));
+      } else this.#pending.add(keyOf({ account: whose, id: mailbox }));
       this.#session.stir();
     };
     this.#unsubscribe.set(account, this.#session.services.store.changes.subscribe(account, listener));
@@ -216,6 +220,8 @@ export class Watch {
     }
     for (const [key, { name, mailbox }] of now.mailboxes) {
       this.#listen(mailbox.account);
+      // Where it may be read again, what happened meanwhile is news. RFC 5465 §5.9
+      if (before.mailboxes.get(key)?.rights.includes('r') === false) this.#pending.add(key);
       if (this.#known.has(key)) continue;
       // A new mailbox is empty to whoever never heard of it. Under the name of another one, it is that one begun anew.
       const uidValidity = this.#gone.get(name) ?? mailbox.uidValidity;

@@ -39,11 +39,16 @@ export function changeAccess(
   if (after === before) return { ok: true, value: null };
   if (before === null && count(tx, mailbox) >= maxAccessEntries) return { ok: false, error: 'too-many' };
   keep(tx, mailbox, identifier, after);
-  tx.advanceList(account);
+  tx.advanceAccess(account, kind === 'account' || kind === 'owner' ? (idOf(tx, name) ?? accountId) : 'everybody');
   return { ok: true, value: null };
 }
 
 const orNull = (rights: Rights): Rights | null => (rights.length === 0 ? null : rights);
+
+function idOf(tx: Transaction, address: string): AccountId | null {
+  const row = tx.sql.row('SELECT id FROM account WHERE address = ?', address);
+  return row === null ? null : (number(row, 'id') as AccountId);
+}
 
 const isThere = (tx: Transaction, kind: 'group' | 'account', name: string): boolean =>
   tx.sql.row(`SELECT 1 AS known FROM ${kind === 'group' ? 'alias' : 'account'} WHERE address = ? LIMIT 1`, name) !==

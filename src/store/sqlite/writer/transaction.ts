@@ -44,6 +44,7 @@ export class Transaction {
   readonly #dirty = new Set<MailboxState>();
   readonly #liveOctets = new Map<number, { live: number; size: number }>();
   readonly #listChanged = new Map<AccountId, number>();
+  readonly #accessChanged = new Map<AccountId, AccountId | 'everybody'>();
   #spoolChanged = false;
 
   constructor(sql: Statements, packs: PackWriter, now: number) {
@@ -103,6 +104,13 @@ export class Transaction {
     account.modSeq += 1;
     this.#listChanged.set(account.id, account.modSeq);
     return account.modSeq as ModSeq;
+  }
+
+  /** Who may see what of an account has changed, for one other account or for nobody knows whom. */
+  advanceAccess(account: AccountState, whose: AccountId | 'everybody'): void {
+    this.advanceList(account);
+    const before = this.#accessChanged.get(account.id);
+    this.#accessChanged.set(account.id, before === undefined || before === whose ? whose : 'everybody');
   }
 
   takeUid(mailbox: MailboxState): Uid {
@@ -186,8 +194,14 @@ export class Transaction {
         size,
       );
     }
-    for (const [account, modSeq] of this.#listChanged) {
-      changes.push({ account, mailbox: null, modSeq: modSeq as ModSeq });
+    for (const [account, listModSeq] of this.#listChanged) {
+      const modSeq = listModSeq as ModSeq;
+      const whose = this.#accessChanged.get(account);
+      if (whose === 'everybody') changes.push({ account, mailbox: null, modSeq, everybody: true });
+      else changes.push({ account, mailbox: null, modSeq });
+      // The list of the other account is what it sees; nothing of its own has changed.
+      if (typeof whose === 'number' && whose !== account)
+        changes.push({ account: whose, mailbox: null, modSeq: 0 as ModSeq });
     }
     return { changes, spool: this.#spoolChanged };
   }
