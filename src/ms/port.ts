@@ -43,6 +43,17 @@ export interface Having {
   readonly unknown: readonly Uid[];
 }
 
+/** UIDs as ranges, in order. */
+export function uidRanges(uids: Iterable<Uid>): UidRange[] {
+  const ranges: { from: Uid; to: Uid }[] = [];
+  for (const uid of [...uids].sort((a, b) => a - b)) {
+    const last = ranges.at(-1);
+    if (last !== undefined && uid <= last.to + 1) last.to = uid;
+    else ranges.push({ from: uid, to: uid });
+  }
+  return ranges;
+}
+
 /** What has happened to a mailbox since a MODSEQ. */
 export interface MailboxChanges {
   readonly mailbox: Mailbox;
@@ -63,7 +74,8 @@ export interface MailReader extends AccessReader, AnnotationReader, DeletedReade
   mailboxByUse(account: AccountId, use: SpecialUse): Promise<Mailbox | null>;
   /** Names that are subscribed, whether or not such a mailbox exists. RFC 9051 §6.3.7 */
   subscriptions(account: AccountId): Promise<readonly string[]>;
-  columns(account: AccountId, mailbox: MailboxId): Promise<MailboxColumns | null>;
+  /** The mailbox as it is now. Whoever has its columns of an earlier moment names them: only what changed since is read then. */
+  columns(account: AccountId, mailbox: MailboxId, known?: MailboxColumns): Promise<MailboxColumns | null>;
   /** At most `limit` messages of the range, in order of UID. */
   messages(account: AccountId, mailbox: MailboxId, range: UidRange, limit: number): Promise<readonly StoredMessage[]>;
   /** No more than some of their fields. Where those are long there are fewer messages (at least one): the others follow behind the last. */
@@ -129,6 +141,16 @@ export interface Destination {
 
 export type FlagChange = 'set' | 'add' | 'remove';
 
+/** What came of a change of flags. */
+export interface StoreResult {
+  /** The MODSEQ of all messages whose flags are others now, and of nothing else; null where there are none. */
+  readonly modSeq: ModSeq | null;
+  /** How many messages there are in the ranges. */
+  readonly found: number;
+  /** Those of them that were changed later than they may have been, in order. */
+  readonly modified: readonly Uid[];
+}
+
 /** Why a change to the store was refused. */
 export type MailRefusal =
   'no-such-mailbox' | 'already-exists' | 'over-quota' | 'not-allowed' | 'no-such-identifier' | 'too-many' | 'disk-full';
@@ -177,19 +199,19 @@ export interface MailWriter extends AnnotationWriter {
     message: NewMessage,
   ): Promise<MailOutcome<AppendResult>>;
   /**
-   * Changes flags of the messages that exist among `uids`; answers them as they are now.
-   * With `unchangedSince`, those changed later are left alone and their UIDs answered in `modified`. RFC 7162 §3.1.3
+   * Changes flags of the messages that exist in the ranges, which do not overlap. With `unchangedSince`, those changed
+   * later are left alone. RFC 7162 §3.1.3
    * With `rights`, only what they let be set or cleared changes. RFC 4314 §4
    */
   store(
     account: AccountId,
     mailbox: MailboxId,
-    uids: readonly Uid[],
+    ranges: readonly UidRange[],
     change: FlagChange,
     flags: Flags,
     unchangedSince: ModSeq | null,
     rights?: Rights,
-  ): Promise<MailOutcome<{ readonly messages: readonly StoredMessage[]; readonly modified: readonly Uid[] }>>;
+  ): Promise<MailOutcome<StoreResult>>;
   /** Removes those of `uids` that are \Deleted; with `any`, all of them. Answers the UIDs that went. */
   expunge(
     account: AccountId,

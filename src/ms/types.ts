@@ -9,6 +9,7 @@ import type { Description } from '../message/describe/describe.ts';
 import type { Heading } from '../message/heading/heading.ts';
 import type { MessageFacts, Part } from '../message/types.ts';
 import type { MessageOctets } from './content.ts';
+import type { Columns } from './columns.ts';
 
 export type MailboxId = Branded<number, 'MailboxId'>;
 export type Uid = Branded<number, 'Uid'>;
@@ -92,13 +93,8 @@ export interface OpenedMessage {
   readonly octets: MessageOctets;
 }
 
-/** A mailbox's messages in columns, in order of UID: what an open mailbox keeps in memory. */
+/** A mailbox with its messages at the same moment. */
 export interface MailboxColumns {
   readonly mailbox: Mailbox;
-  readonly uids: Uint32Array;
-  readonly modSeqs: Float64Array;
-  /** Flag bits of each message. */
-  readonly system: Uint8Array;
-  /** Keywords of the messages that have any, by index. */
-  readonly keywords: ReadonlyMap<number, readonly string[]>;
+  readonly columns: Columns;
 }

@@ -52,8 +52,8 @@ const copying = (name: string, action: 'copy' | 'move', uids: boolean): ImapComm
       session.appended(found.mailbox, result.to);
       if (action === 'copy') return ok('Copied', copyUid(result));
       session.output.text(`* OK [${copyUid(result)}] Moved\r\n`);
-      tellGone(session, view, result.from);
-      return ok('Moved', await goneCode(session, view));
+      await tellGone(session, view, result.from);
+      return ok('Moved', goneCode(session, view));
     },
   });
 

@@ -6,7 +6,6 @@ import { has } from '../../ms/rights.ts';
 import { Flag, type Uid } from '../../ms/types.ts';
 import { byUid, uidsOf } from '../view/selection.ts';
 import { sync } from '../view/sync.ts';
-import { expunge as tell } from '../view/untagged.ts';
 import type { MailboxView } from '../view/view.ts';
 import { sequenceSet } from '../wire/sequence-set.ts';
 import { space } from '../wire/strings.ts';
@@ -25,35 +24,29 @@ export async function deletedUids(session: Session, view: MailboxView): Promise<
   return uids;
 }
 
-/** Takes UIDs that the store has removed out of the view, and says so. */
-export function tellGone(session: Session, view: MailboxView, uids: readonly Uid[]): void {
-  const indexes = uids.map((uid) => view.indexOf(uid)).filter((index) => index >= 0);
-  for (const uid of uids) view.vanished.delete(uid);
-  tell(
-    view,
-    indexes.sort((a, b) => a - b),
-    session.output,
-    telling(session, true).vanished,
-  );
+/** Tells that these are gone, which this session's own command has just removed. */
+export async function tellGone(session: Session, view: MailboxView, uids: readonly Uid[]): Promise<void> {
+  const gone = [...uids].sort((a, b) => a - b);
+  const own = { modSeq: null, knows: () => false, gone };
+  await sync(view, session.services.store.read, session.output, telling(session, true), own);
 }
 
 /**
- * Under QRESYNC the client learns up to where it knows of everything, so everything is told first: resp-text-code of the
- * tagged OK. RFC 7162 §3.2.7, §3.2.9
+ * Under QRESYNC the client learns up to where it knows of everything, which has been told: resp-text-code of the tagged OK.
+ * RFC 7162 §3.2.7, §3.2.9
  */
-export async function goneCode(session: Session, view: MailboxView): Promise<string | null> {
-  if (!session.enabled.has('QRESYNC')) return null;
-  await sync(view, session.services.store.read, session.output, telling(session, true));
-  return `HIGHESTMODSEQ ${view.highestModSeq}`;
-}
+export const goneCode = (session: Session, view: MailboxView): string | null =>
+  session.enabled.has('QRESYNC') ? `HIGHESTMODSEQ ${view.highestModSeq}` : null;
 
 async function remove(session: Session, view: MailboxView, uids: readonly Uid[]): Promise<Tagged> {
   if (uids.length > 0) {
     const work = session.services.store.write.expunge(view.account, view.id, uids);
     const outcome = await session.progress.during(work);
     if (!outcome.ok) return refusal(outcome.error);
-    tellGone(session, view, outcome.value);
-    if (outcome.value.length > 0) return ok('Expunged', await goneCode(session, view));
+    if (outcome.value.length > 0) {
+      await tellGone(session, view, outcome.value);
+      return ok('Expunged', goneCode(session, view));
+    }
   }
   return ok('Expunged');
 }

@@ -5,7 +5,7 @@
  * RFC 5267 §4.3.
  */
 import type { IndexRange } from '../view/selection.ts';
-import { sync, tellVanished } from '../view/sync.ts';
+import { sync, tellHidden } from '../view/sync.ts';
 import type { MailboxView } from '../view/view.ts';
 import { telling } from './condstore.ts';
 import { answerFetch } from './fetch/answer.ts';
@@ -22,7 +22,7 @@ export async function tellNews(session: Session, expunges: boolean): Promise<'to
     const { view } = state;
     const how = telling(session, expunges);
     if (!view.dirty) {
-      if (how.expunges) tellVanished(view, output, how.vanished);
+      if (how.expunges) await tellHidden(view, output, how.vanished);
     } else if ((await sync(view, services.store.read, output, how)) === 'gone') return 'gone';
     await tellArrived(session, view);
   }

@@ -40,7 +40,7 @@ export const notify = command({
     session.watch?.close();
     session.watch = watch;
     // Flags that the client did not want to hear of are told now.
-    if (view !== null && view.untold.size > 0) view.announce(view.highestModSeq);
+    if (view !== null && view.untold.size > 0) view.announce();
     return ok(groups.length === 0 ? 'Nothing will be told' : 'What happens will be told');
   },
 });

@@ -8,7 +8,7 @@ import type { Uid } from '../../ms/types.ts';
 import { nzNumber, space, word } from '../wire/strings.ts';
 import { type AppendingRow, appendUid, appending, kept } from './append.ts';
 import { type Tagged, bad, contextOf, no, ok, statesOf } from './command.ts';
-import { goneCode } from './expunge.ts';
+import { goneCode, tellGone } from './expunge.ts';
 import { destination } from './mailbox-argument.ts';
 import { destinationRefusal, noPermission } from './refusals.ts';
 import type { Session } from './session.ts';
@@ -59,7 +59,8 @@ const row = (numbers: boolean): AppendingRow<Uid> => ({
     messages.committed();
     session.appended(target.mailbox, outcome.value.uids);
     output.text(`* OK [${appendUid(outcome.value)}] The new message is there\r\n`);
-    return ok('Replaced', await goneCode(session, view));
+    await tellGone(session, view, [uid]);
+    return ok('Replaced', goneCode(session, view));
   },
 });
 

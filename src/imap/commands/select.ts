@@ -46,11 +46,11 @@ const selecting = (name: string, examines: boolean): ImapCommand =>
       const found = await findMailbox(session, account.id, text, 'r');
       if ('answer' in found) return found.answer;
       const mark = session.changes;
-      const columns = await services.store.read.columns(found.mailbox.account, found.mailbox.id);
-      if (columns === null) return no('NONEXISTENT', 'There is no such mailbox');
-      const view = new MailboxView(columns, examines, found.rights, ownerFor(account.id, found.mailbox.account));
+      const current = await services.store.read.columns(found.mailbox.account, found.mailbox.id);
+      if (current === null) return no('NONEXISTENT', 'There is no such mailbox');
+      const view = new MailboxView(current, examines, found.rights, ownerFor(account.id, found.mailbox.account));
       // A change between the columns and here was announced to nobody.
-      if (session.changes !== mark || view.owner !== null) view.announce(0);
+      if (session.changes !== mark || view.owner !== null) view.announce();
       session.select(view);
       const otherwise = writtenOtherwise(session, text, found.name);
       const rev2 = session.enabled.has('IMAP4rev2');

@@ -5,9 +5,10 @@
 import type { Cursor } from '../../base/cursor.ts';
 import type { FlagChange } from '../../ms/port.ts';
 import { type Rights, settable, settableBits } from '../../ms/rights.ts';
-import type { Flags, ModSeq, Uid } from '../../ms/types.ts';
-import { byEither, countOf, groups, uidsOf } from '../view/selection.ts';
-import { fetchFlags, fetchModSeq, knownFlags } from '../view/untagged.ts';
+import { type Flags, type ModSeq, noFlags } from '../../ms/types.ts';
+import { type IndexRange, byEither, countOf, groups, uidRangesOf } from '../view/selection.ts';
+import { sync } from '../view/sync.ts';
+import { type Telling, fetchFlags, fetchModSeq } from '../view/untagged.ts';
 import type { MailboxView } from '../view/view.ts';
 import { flagProblem, storeFlags } from '../wire/flags.ts';
 import { type SequenceSet, sequenceSet, sequenceSetText } from '../wire/sequence-set.ts';
@@ -15,6 +16,7 @@ import { number64, space } from '../wire/strings.ts';
 import { type ImapCommand, bad, command, no, ok } from './command.ts';
 import { enableCondstore, telling } from './condstore.ts';
 import { noPermission, refusal } from './refusals.ts';
+import type { Session } from './session.ts';
 
 interface Arguments {
   readonly set: SequenceSet;
@@ -57,10 +59,11 @@ const folded = (words: readonly string[]): string[] => words.map((word) => word.
  * Whether a client that hears nothing knows the flags: those that it was told, changed as it asked. Where somebody else changed
  * them meanwhile, they are told in spite of .SILENT. RFC 9051 §6.4.6
  */
-function isAsBelieved(view: MailboxView, index: number, change: FlagChange, asked: Flags, now: Flags): boolean {
-  const before = change === 'set' ? 0 : view.system(index);
-  if (now.system !== (change === 'remove' ? before & ~asked.system : before | asked.system)) return false;
-  const words = change === 'set' ? [] : folded(view.keywords(index));
+function isAsBelieved(told: Flags, change: FlagChange, asked: Flags, now: Flags): boolean {
+  const before = change === 'set' ? noFlags : told;
+  if (now.system !== (change === 'remove' ? before.system & ~asked.system : before.system | asked.system)) return false;
+  if (before.keywords.length + asked.keywords.length + now.keywords.length === 0) return true;
+  const words = folded(before.keywords);
   const changed = folded(asked.keywords);
   const believed = new Set(
     change === 'remove' ? words.filter((word) => !changed.includes(word)) : [...words, ...changed],
@@ -97,33 +100,24 @@ const storing = (name: string, uids: boolean): ImapCommand =>
       const all = countOf(ranges);
       let done = 0;
       for (const group of groups(ranges, batch)) {
-        const wanted: readonly Uid[] = uidsOf(view, group);
-        const outcome = await services.store.write.store(
-          view.account,
-          view.id,
-          wanted,
-          change,
-          flags,
-          unchangedSince,
-          view.rights,
-        );
+        const { account, id, rights } = view;
+        const uidRanges = uidRangesOf(view, group);
+        const outcome = await services.store.write.store(account, id, uidRanges, change, flags, unchangedSince, rights);
         if (!outcome.ok) return refusal(outcome.error);
-        const { messages, modified } = outcome.value;
-        if (messages.length + modified.length < wanted.length) missing = true;
+        const { modSeq, found, modified } = outcome.value;
+        if (found < countOf(group)) missing = true;
         for (const uid of modified) refused.push(uids ? uid : view.indexOf(uid) + 1);
-        if (change !== 'remove' && view.learn(settable(view.rights, flags).keywords)) output.text(knownFlags(view));
-        for (const message of messages) {
-          const index = view.indexOf(message.uid);
-          if (index < 0) continue;
-          const quiet = silent && isAsBelieved(view, index, change, flags, message.flags);
-          view.update(index, message);
-          if (!quiet) output.text(fetchFlags(view, index, how));
-          else if (how.modSeqs) output.text(fetchModSeq(view, index, how));
-        }
-        view.settle(messages);
-        done += wanted.length;
+        const said = new Set<number>(modified);
+        const knows = (told: Flags, now: Flags, index: number): boolean => {
+          const known = !silent || isAsBelieved(told, change, flags, now);
+          if (!known) said.add(view.uid(index));
+          return known;
+        };
+        const state = await sync(view, services.store.read, output, how, { modSeq, knows, gone: [] });
+        if (state === 'gone') return no('NONEXISTENT', 'The mailbox is gone');
+        if (!silent || how.modSeqs) await answer(session, view, group, said, silent, how);
+        done += countOf(group);
         await session.progress.tell(done, all);
-        if (output.full) await output.flush();
       }
       if (refused.length > 0) {
         // What was changed meanwhile is told before the answer where the client does not know it yet. RFC 7162 §3.1.3
@@ -132,6 +126,24 @@ const storing = (name: string, uids: boolean): ImapCommand =>
       return missing && !uids ? ok('Stored; some of the messages are gone', 'EXPUNGEISSUED') : ok('Stored');
     },
   });
+
+/** FETCH of what was stored and not said yet: flags that the client does not know, MODSEQs where it wants them. RFC 9051 §6.4.6, RFC 7162 §3.1.3 */
+async function answer(
+  { output }: Session,
+  view: MailboxView,
+  ranges: readonly IndexRange[],
+  said: ReadonlySet<number>,
+  silent: boolean,
+  how: Telling,
+): Promise<void> {
+  for (const { from, to } of ranges) {
+    for (let index = from; index < to; index++) {
+      if (said.has(view.uid(index)) || view.isGone(index)) continue;
+      output.text(silent ? fetchModSeq(view, index, how) : fetchFlags(view, index, how));
+      if (output.full) await output.flush();
+    }
+  }
+}
 
 export const store = storing('STORE', false);
 export const uidStore = storing('UID STORE', true);

@@ -129,13 +129,13 @@ export class ImapSession implements Session {
     }
   }
 
-  readonly #hear = ({ account, mailbox, modSeq }: MailboxChanged): void => {
+  readonly #hear = ({ account, mailbox }: MailboxChanged): void => {
     if (mailbox === null) this.news?.announce(account);
     const { view } = this.#state.name === 'selected' ? this.#state : { view: null };
     if (view?.account === account) {
       // A change of the list may be that the open mailbox is gone, or no longer shared.
       if (mailbox === null) this.#rightsInDoubt = true;
-      if (mailbox === view.id || mailbox === null) view.announce(modSeq);
+      if (mailbox === view.id || mailbox === null) view.announce();
     }
     this.stir();
   };

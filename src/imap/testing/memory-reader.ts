@@ -3,6 +3,7 @@
  */
 import { descriptionOf } from '../../message/describe/describe.ts';
 import { headingOf } from '../../message/heading/heading.ts';
+import { ColumnsBuilder } from '../../ms/columns.ts';
 import type { MailReader } from '../../ms/port.ts';
 import { everyRight } from '../../ms/rights.ts';
 import { Flag, type MailboxId, type Uid } from '../../ms/types.ts';
@@ -55,16 +56,11 @@ export function memoryReader(state: MemoryState): MailReader {
     columns: (_account, id) => {
       const box = boxOf(id);
       if (box === undefined) return now(null);
-      const messages = [...box.messages.values()];
-      return now({
-        mailbox: state.mailbox(box),
-        uids: Uint32Array.from(messages, ({ uid }) => uid),
-        modSeqs: Float64Array.from(messages, ({ modSeq }) => modSeq),
-        system: Uint8Array.from(messages, ({ flags }) => flags.system),
-        keywords: new Map(
-          messages.flatMap(({ flags }, index) => (flags.keywords.length > 0 ? [[index, flags.keywords] as const] : [])),
-        ),
-      });
+      const builder = new ColumnsBuilder();
+      for (const { uid, modSeq, flags } of box.messages.values()) {
+        builder.add(uid, modSeq, flags.system, flags.keywords);
+      }
+      return now({ mailbox: state.mailbox(box), columns: builder.done() });
     },
     messages: (_account, id, { from, to }, limit) => now(inRange(id, from, to, limit)),
     examined: (_account, id, { from, to }, limit) => now(inRange(id, from, to, limit)),

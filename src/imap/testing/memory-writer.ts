@@ -3,7 +3,7 @@
  */
 import { examine } from '../../message/examine.ts';
 import type { FlagChange, MailOutcome, MailRefusal, MailWriter } from '../../ms/port.ts';
-import type { EmailId, Flags, MailboxId, StoredMessage, ThreadId, Uid } from '../../ms/types.ts';
+import type { EmailId, Flags, MailboxId, ModSeq, ThreadId, Uid } from '../../ms/types.ts';
 import { Flag } from '../../ms/types.ts';
 import { memoryAnnotations } from './memory-annotations.ts';
 import type { Box, MemoryMessage, MemoryState } from './memory-state.ts';
@@ -140,27 +140,24 @@ export function memoryWriter(state: MemoryState): MailWriter {
       state.publish(to);
       return good({ uidValidity: state.mailbox(target).uidValidity, uids: [made] });
     },
-    store: (_account, id, uids, change, flags, unchangedSince) => {
+    store: (_account, id, ranges, change, flags, unchangedSince) => {
       const box = state.boxes.get(id);
       if (box === undefined) return refused('no-such-mailbox');
-      const messages: StoredMessage[] = [];
       const modified: Uid[] = [];
-      let touched = false;
-      for (const uid of uids) {
-        const message = box.messages.get(uid);
-        if (message === undefined) continue;
-        if (unchangedSince !== null && message.modSeq > unchangedSince) {
-          modified.push(uid);
-          continue;
-        }
+      let modSeq: ModSeq | null = null;
+      let found = 0;
+      for (const [uid, message] of box.messages) {
+        if (!ranges.some(({ from, to }) => uid >= from && uid <= to)) continue;
+        found += 1;
         const wanted = changed(message.flags, change, flags);
-        const after = same(wanted, message.flags) ? message : { ...message, flags: wanted, modSeq: state.advance(box) };
-        if (after !== message) touched = true;
-        box.messages.set(uid, after);
-        messages.push(after);
+        if (unchangedSince !== null && message.modSeq > unchangedSince) modified.push(message.uid);
+        else if (!same(wanted, message.flags)) {
+          modSeq ??= state.advance(box);
+          box.messages.set(uid, { ...message, flags: wanted, modSeq });
+        }
       }
-      if (touched) state.publish(id);
-      return good({ messages, modified });
+      if (modSeq !== null) state.publish(id);
+      return good({ modSeq, found, modified });
     },
     expunge: (_account, id, uids, any = false) => {
       const box = state.boxes.get(id);

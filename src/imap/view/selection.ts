@@ -2,6 +2,7 @@
  * Which messages of a view a sequence set means.
  * Implements: RFC 9051 §9 (seq-number, sequence-set), RFC 5182 §2.1 ("$").
  */
+import type { UidRange } from '../../ms/port.ts';
 import type { Uid } from '../../ms/types.ts';
 import { type SequenceSet, resolved, star } from '../wire/sequence-set.ts';
 import type { MailboxView } from './view.ts';
@@ -58,6 +59,10 @@ export function uidsOf(view: MailboxView, ranges: readonly IndexRange[]): Uid[] 
   for (const { from, to } of ranges) for (let at = from; at < to; at++) uids.push(view.uid(at));
   return uids;
 }
+
+/** The same as ranges of UIDs: what a mailbox has between two neighbours of a view came behind all that the view knows. */
+export const uidRangesOf = (view: MailboxView, ranges: readonly IndexRange[]): UidRange[] =>
+  ranges.map(({ from, to }) => ({ from: view.uid(from), to: view.uid(to - 1) }));
 
 /** Ranges close to each other are worth one question to the store. */
 const nearby = 8;

@@ -4,10 +4,23 @@
  * the client does not want to hear (RFC 5465 §3.1).
  */
 import type { MailReader } from '../../ms/port.ts';
-import type { ModSeq } from '../../ms/types.ts';
+import type { Flags, ModSeq } from '../../ms/types.ts';
 import type { Output } from '../wire/output.ts';
-import { type Telling, exists, expunge, fetchFlags, knownFlags } from './untagged.ts';
-import type { MailboxView } from './view.ts';
+import { type Telling, exists, fetchFlags, knownFlags, tellGone } from './untagged.ts';
+import type { MailboxView, News } from './view.ts';
+
+/** What the session's own command has just changed. */
+export interface OwnChange {
+  /** Of all messages that it changed. */
+  readonly modSeq: ModSeq | null;
+  /** Whether the client knows the flags, or will be told by the command. */
+  readonly knows: (told: Flags, now: Flags, index: number) => boolean;
+  /** UIDs that it removed, in order. */
+  readonly gone: readonly number[];
+}
+
+/** Flags that the command itself tells. */
+export const ownFlags = (modSeq: ModSeq): OwnChange => ({ modSeq, knows: () => true, gone: [] });
 
 /** 'gone' when the mailbox itself is no more. */
 export async function sync(
@@ -15,35 +28,46 @@ export async function sync(
   read: MailReader,
   output: Output,
   telling: Telling,
+  own: OwnChange | null = null,
 ): Promise<'current' | 'gone'> {
-  if (!telling.messages) return 'current';
-  view.settleAll();
-  const changes = await read.changes(view.account, view.id, view.highestModSeq);
-  if (changes === null) return 'gone';
-  view.highestModSeq = Math.max(view.highestModSeq, changes.mailbox.highestModSeq) as ModSeq;
-  for (const uid of changes.expunged) if (view.indexOf(uid) >= 0) view.vanished.add(uid);
-  if (telling.expunges) tellVanished(view, output, telling.vanished);
-  const before = view.count;
-  const last = view.lastUid;
-  let newKeywords = false;
-  for (const message of changes.changed) {
-    newKeywords = view.learn(message.flags.keywords) || newKeywords;
-    if (message.uid > last) {
-      if (message.uid >= view.uidNext || view.indexOf(message.uid) < 0) view.append(message);
-      continue;
-    }
-    const index = view.indexOf(message.uid);
-    // What this session did itself is in the view already, with the same MODSEQ.
-    if (index >= 0 && message.modSeq > view.modSeq(index) && view.update(index, message)) view.untold.add(message.uid);
-  }
-  if (newKeywords) output.text(knownFlags(view));
-  if (view.count > before) output.text(exists(view.count));
-  if (telling.flags) await tellFlags(view, output, telling);
+  if (!telling.messages && own === null) return 'current';
+  if (telling.messages) view.settle();
+  const current = await read.columns(view.account, view.id, view.current);
+  if (current === null) return 'gone';
+  if (telling.messages) await tell(view, view.take(current, telling.expunges), output, telling, own);
+  else if (own !== null) await tellGone(view, view.takeOwn(current, own.modSeq, own.gone), output, telling.vanished);
+  if (view.learnKeywords()) output.text(knownFlags(view));
   return 'current';
 }
 
-/** Says what flags are now that have changed. */
-async function tellFlags(view: MailboxView, output: Output, telling: Telling): Promise<void> {
+async function tell(
+  view: MailboxView,
+  news: News,
+  output: Output,
+  telling: Telling,
+  own: OwnChange | null,
+): Promise<void> {
+  await tellGone(view, news, output, telling.vanished);
+  if (view.learnKeywords()) output.text(knownFlags(view));
+  if (news.fresh > 0) output.text(exists(view.count));
+  for (const [at, index] of news.changed.entries()) {
+    const told = news.flagsBefore(at);
+    const now = view.flags(index);
+    if (sameFlags(told, now) || (own?.modSeq === view.modSeq(index) && own.knows(told, now, index))) continue;
+    if (telling.flags) output.text(fetchFlags(view, index, telling));
+    else view.untold.add(view.uid(index));
+    if (output.full) await output.flush();
+  }
+  if (telling.flags) await tellUntold(view, output, telling);
+}
+
+const sameFlags = (a: Flags, b: Flags): boolean =>
+  a.system === b.system &&
+  a.keywords.length === b.keywords.length &&
+  a.keywords.every((word, at) => word === b.keywords[at]);
+
+/** Says what flags are that changed when the client did not want to hear of it. */
+async function tellUntold(view: MailboxView, output: Output, telling: Telling): Promise<void> {
   const uids = [...view.untold].sort((a, b) => a - b);
   view.untold.clear();
   for (const uid of uids) {
@@ -53,15 +77,7 @@ async function tellFlags(view: MailboxView, output: Output, telling: Telling): P
   }
 }
 
-/** Says EXPUNGE (or VANISHED) for what others took away. */
-export function tellVanished(view: MailboxView, output: Output, vanished: boolean): void {
-  if (view.vanished.size === 0) return;
-  const indexes = [...view.vanished].map((uid) => view.indexOf(uid)).filter((index) => index >= 0);
-  view.vanished.clear();
-  expunge(
-    view,
-    indexes.sort((a, b) => a - b),
-    output,
-    vanished,
-  );
+/** Says EXPUNGE (or VANISHED) for what is known to be gone and could not be told before. */
+export async function tellHidden(view: MailboxView, output: Output, vanished: boolean): Promise<void> {
+  if (view.hidesGone) await tellGone(view, view.take(view.current, true), output, vanished);
 }

@@ -6,7 +6,7 @@ import { has, settableBits } from '../../ms/rights.ts';
 import { flagsText } from '../wire/flags.ts';
 import type { Output } from '../wire/output.ts';
 import { sequenceSetText } from '../wire/sequence-set.ts';
-import type { MailboxView } from './view.ts';
+import type { Gone, MailboxView } from './view.ts';
 
 export const exists = (count: number): string => `* ${count} EXISTS\r\n`;
 
@@ -49,7 +49,7 @@ export function fetchModSeq(view: MailboxView, index: number, { uidOnly }: Telli
 
 /** FLAGS and PERMANENTFLAGS: what the mailbox knows and what can be set. */
 export function knownFlags(view: MailboxView): string {
-  const all = flagsText(31, [...view.knownKeywords.values()]);
+  const all = flagsText(31, view.knownKeywords);
   const permanent = view.readOnly ? '' : permanentFlags(view);
   const words = permanent === '' ? 'Nothing can be changed' : 'Flags that are kept';
   return `* FLAGS (${all})\r\n* OK [PERMANENTFLAGS (${permanent})] ${words}\r\n`;
@@ -58,25 +58,23 @@ export function knownFlags(view: MailboxView): string {
 /** What the rights let be set and cleared. RFC 4314 §5.1.1 */
 function permanentFlags({ rights, knownKeywords }: MailboxView): string {
   if (!has(rights, 'w')) return flagsText(settableBits(rights), []);
-  return `${flagsText(settableBits(rights), [...knownKeywords.values()])} \\*`;
+  return `${flagsText(settableBits(rights), knownKeywords)} \\*`;
 }
 
-/**
- * Takes messages out of the view and says so: by UID, or from the last to the first, so that no number shifts before it
- * is said.
- */
-export function expunge(view: MailboxView, indexes: readonly number[], output: Output, vanished: boolean): void {
-  if (indexes.length === 0) return;
-  const { follower } = view;
-  if (follower !== null) {
-    output.text(
-      follower.leaving(
-        indexes,
-        indexes.map((index) => view.uid(index)),
-      ),
-    );
+/** Messages are gone: by UID, or from the last to the first, so that no number shifts before it is said. */
+export async function tellGone(
+  { follower }: MailboxView,
+  { gone, goneUids }: Gone,
+  output: Output,
+  vanished: boolean,
+): Promise<void> {
+  if (gone.length === 0) return;
+  if (follower !== null) output.text(follower.leaving(gone, goneUids));
+  if (vanished) output.text(`* VANISHED ${sequenceSetText(goneUids)}\r\n`);
+  else {
+    for (let at = gone.length - 1; at >= 0; at--) {
+      output.text(`* ${(gone[at] ?? 0) + 1} EXPUNGE\r\n`);
+      if (output.full) await output.flush();
+    }
   }
-  if (vanished) output.text(`* VANISHED ${sequenceSetText(indexes.map((index) => view.uid(index)))}\r\n`);
-  else for (let at = indexes.length - 1; at >= 0; at--) output.text(`* ${(indexes[at] ?? 0) + 1} EXPUNGE\r\n`);
-  view.remove(indexes);
 }

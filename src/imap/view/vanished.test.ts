@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AccountId } from '../../directory/types.ts';
+import { ColumnsBuilder } from '../../ms/columns.ts';
 import type { Mailbox, MailboxId, ModSeq, Uid, UidValidity } from '../../ms/types.ts';
 import { agreedUid, vanishedEarlier } from './vanished.ts';
 import { MailboxView } from './view.ts';
@@ -21,17 +22,11 @@ const mailbox: Mailbox = {
   subscribed: true,
 };
 
-const viewOf = (uids: readonly number[]): MailboxView =>
-  new MailboxView(
-    {
-      mailbox,
-      uids: Uint32Array.from(uids),
-      modSeqs: new Float64Array(uids.length).fill(1),
-      system: new Uint8Array(uids.length),
-      keywords: new Map(),
-    },
-    false,
-  );
+function viewOf(uids: readonly number[]): MailboxView {
+  const builder = new ColumnsBuilder();
+  for (const uid of uids) builder.add(uid, 1, 0, []);
+  return new MailboxView({ mailbox, columns: builder.done() }, false);
+}
 
 const all = Array.from({ length: uidNext - 1 }, (_, at) => at + 1);
 

@@ -1,21 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AccountId } from '../../directory/types.ts';
-import type {
-  EmailId,
-  Mailbox,
-  MailboxColumns,
-  MailboxId,
-  ModSeq,
-  StoredMessage,
-  ThreadId,
-  Uid,
-  UidValidity,
-} from '../../ms/types.ts';
+import { ColumnsBuilder } from '../../ms/columns.ts';
+import type { MailStore } from '../../ms/port.ts';
+import type { Mailbox, MailboxId, ModSeq, Uid, UidValidity } from '../../ms/types.ts';
+import { memoryStore } from '../testing/memory-store.ts';
 import { Output } from '../wire/output.ts';
 import { star } from '../wire/sequence-set.ts';
 import { byNumber, byUid, groups, uidsOf } from './selection.ts';
-import { expunge } from './untagged.ts';
+import { sync, tellHidden } from './sync.ts';
 import { MailboxView } from './view.ts';
 
 const mailbox: Mailbox = {
@@ -33,99 +26,127 @@ const mailbox: Mailbox = {
   subscribed: true,
 };
 
-function columns(uids: readonly number[]): MailboxColumns {
-  return {
-    mailbox,
-    uids: Uint32Array.from(uids),
-    modSeqs: new Float64Array(uids.length).fill(1),
-    system: new Uint8Array(uids.length),
-    keywords: new Map(uids.map((uid, index) => [index, [`k${uid}`]])),
-  };
+function viewOf(uids: readonly number[]): MailboxView {
+  const builder = new ColumnsBuilder();
+  for (const uid of uids) builder.add(uid, 1, 0, []);
+  return new MailboxView({ mailbox, columns: builder.done() }, false);
 }
 
-const message = (uid: number): StoredMessage => ({
-  uid: uid as Uid,
-  modSeq: 2 as ModSeq,
-  flags: { system: 1, keywords: [`k${uid}`] },
-  internalDate: 0,
-  savedAt: 0,
-  size: 1,
-  emailId: 1 as EmailId,
-  threadId: 1 as ThreadId,
-});
+/** A client that believes what it is told. */
+class Client {
+  readonly view: MailboxView;
+  /** The flags of each message, in order of number, as a client keeps them. */
+  readonly flags: string[];
+  readonly #store: MailStore;
+  #said = '';
+  readonly #output = new Output((text) => {
+    this.#said += String(text);
+    return undefined;
+  });
 
-const uidsIn = (view: MailboxView): number[] => Array.from({ length: view.count }, (_, index) => view.uid(index));
+  constructor(store: MailStore, view: MailboxView) {
+    this.view = view;
+    this.#store = store;
+    this.flags = Array.from({ length: view.count }, (_, index) => flagsOf(view, index));
+  }
+
+  async told(expunges: boolean, own: ModSeq | null = null): Promise<void> {
+    const how = { messages: true, flags: true, expunges, uids: true, modSeqs: false, vanished: false, uidOnly: false };
+    if (this.view.dirty)
+      await sync(this.view, this.#store.read, this.#output, how, { modSeq: own, knows: () => true, gone: [] });
+    else if (expunges) await tellHidden(this.view, this.#output, false);
+    await this.#output.flush();
+    const lines = this.#said.split('\r\n');
+    this.#said = '';
+    for (const line of lines) this.#believe(line, expunges);
+  }
+
+  #believe(line: string, expunges: boolean): void {
+    const [, number = '', what] = line.split(' ');
+    const index = Number(number) - 1;
+    if (what === 'EXPUNGE') {
+      expect(expunges).toBe(true);
+      this.flags.splice(index, 1);
+    } else if (what === 'EXISTS') {
+      while (this.flags.length <= index) this.flags.push(flagsOf(this.view, this.flags.length));
+    } else if (what === 'FETCH') {
+      expect(line).toContain(`UID ${this.view.uid(index)} `);
+      this.flags[index] = line.slice(line.indexOf('FLAGS (') + 7, line.indexOf(')'));
+    }
+  }
+}
+
+const flagsOf = (view: MailboxView, index: number): string =>
+  [...((view.system(index) & 1) === 0 ? [] : ['\\Seen']), ...view.keywords(index)].join(' ');
+
+const who = fc.nat({ max: 2 });
+const some = fc.array(fc.nat({ max: 30 }), { maxLength: 4 });
+const step = fc.oneof(
+  fc.record({ do: fc.constant('append' as const), count: fc.integer({ min: 1, max: 3 }) }),
+  fc.record({ do: fc.constant('expunge' as const), some }),
+  fc.record({ do: fc.constant('store' as const), who, some, seen: fc.boolean(), keywords: fc.subarray(['a', 'b']) }),
+  fc.record({ do: fc.constant('tell' as const), who, expunges: fc.boolean() }),
+  fc.record({ do: fc.constant('select' as const), who }),
+);
 
 describe('an open mailbox', () => {
-  it('stays what a list of UIDs would be, whatever comes and goes', () => {
-    const step = fc.oneof(
-      fc.record({ kind: fc.constant('append'), by: fc.integer({ min: 1, max: 3 }) }),
-      fc.record({ kind: fc.constant('expunge'), some: fc.array(fc.nat(), { maxLength: 5 }) }),
-    );
-    fc.assert(
-      fc.property(fc.uniqueArray(fc.integer({ min: 1, max: 200 })), fc.array(step), (start, steps) => {
-        let model = [...start].sort((a, b) => a - b);
-        const view = new MailboxView(columns(model), false);
-        let next = 201;
-        for (const each of steps) {
-          if ('by' in each) {
-            next += each.by;
-            view.append(message(next));
-            model.push(next);
-          } else {
-            const indexes = [...new Set(each.some.map((n) => n % Math.max(view.count, 1)))].filter(
-              (n) => n < view.count,
-            );
-            // What a client makes of the EXPUNGE answers, one after the other.
-            const client = [...model];
-            let said = '';
-            const output = new Output((text) => {
-              said += String(text);
-              return undefined;
-            });
-            expunge(
-              view,
-              indexes.sort((a, b) => a - b),
-              output,
-              false,
-            );
-            void output.flush();
-            for (const line of said.split('\r\n').filter((text) => text !== ''))
-              client.splice(Number(line.split(' ')[1]) - 1, 1);
-            model = model.filter((_, index) => !indexes.includes(index));
-            expect(client).toEqual(model);
-          }
-          expect(uidsIn(view)).toEqual(model);
-        }
-        model.forEach((uid, index) => {
-          expect(view.indexOf(uid)).toBe(index);
-          expect(view.keywords(index)).toEqual([`k${uid}`]);
+  it('is for each session what it was told, and in the end the same for all', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+        const account = 1 as AccountId;
+        const store = memoryStore({ account, now: () => 0 });
+        const inbox = await store.read.mailboxByName(account, 'INBOX');
+        if (inbox === null) throw new Error('no INBOX');
+        const { id } = inbox;
+        const open = async (): Promise<Client> => {
+          const current = await store.read.columns(account, id);
+          if (current === null) throw new Error('no INBOX');
+          return new Client(store, new MailboxView(current, false));
+        };
+        const clients = [await open(), await open(), await open()];
+        store.changes.subscribe(account, () => {
+          for (const client of clients) client.view.announce();
         });
-        expect(view.indexOf(9_999)).toBe(-1);
+        for (const each of steps) {
+          const client = 'who' in each ? clients[each.who] : undefined;
+          if (each.do === 'append') {
+            const content = { kind: 'bytes', bytes: Buffer.from('x') } as const;
+            const message = { content, flags: { system: 0, keywords: [] }, internalDate: 0 };
+            await store.write.append(account, id, Array(each.count).fill(message));
+          } else if (each.do === 'expunge') {
+            await store.write.expunge(account, id, each.some as Uid[], true);
+          } else if (each.do === 'select') clients[each.who] = await open();
+          else if (each.do === 'tell') await client?.told(each.expunges);
+          else if (client !== undefined) {
+            // As STORE does: what it changed itself is no news to the client.
+            const uids = [...new Set(each.some)].map((uid) => ({ from: uid as Uid, to: uid as Uid }));
+            const flags = { system: each.seen ? 1 : 0, keywords: each.keywords };
+            const outcome = await store.write.store(account, id, uids, 'set', flags, null);
+            if (!outcome.ok) throw new Error(outcome.error);
+            const { modSeq } = outcome.value;
+            client.view.announce();
+            await client.told(false, modSeq);
+            for (let index = 0; index < client.view.count; index++) {
+              if (client.view.modSeq(index) === modSeq) client.flags[index] = flagsOf(client.view, index);
+            }
+          }
+          for (const { view, flags } of clients) {
+            expect(view.count).toBe(flags.length);
+            flags.forEach((text, index) => expect(text).toBe(flagsOf(view, index)));
+          }
+        }
+        const now = await open();
+        for (const client of clients) {
+          await client.told(true);
+          expect(client.flags).toEqual(now.flags);
+          expect(client.view.hidesGone).toBe(false);
+        }
       }),
     );
   });
 
-  it('takes its own changes for told, unless somebody else may have changed something with them', () => {
-    const changed = (uid: number, modSeq: number): StoredMessage => ({ ...message(uid), modSeq: modSeq as ModSeq });
-    const alone = new MailboxView(columns([1, 2, 3]), false);
-    alone.announce(3);
-    alone.settle([changed(1, 2), changed(2, 3)]);
-    expect([alone.dirty, alone.highestModSeq]).toEqual([false, 3]);
-    // Committed together with a change of another session, which has the MODSEQ 2.
-    const together = new MailboxView(columns([1, 2, 3]), false);
-    together.announce(3);
-    together.settle([changed(2, 3)]);
-    expect([together.dirty, together.highestModSeq]).toEqual([true, 1]);
-    // The other's change came behind ours.
-    const behind = new MailboxView(columns([1, 2, 3]), false);
-    behind.announce(3);
-    behind.settle([changed(1, 2)]);
-    expect([behind.dirty, behind.highestModSeq]).toEqual([true, 2]);
-  });
-
   it('answers sets by UID and by number', () => {
-    const view = new MailboxView(columns([2, 4, 6, 8]), false);
+    const view = viewOf([2, 4, 6, 8]);
     const ranges = (from: number, to: number) => ({ kind: 'ranges', ranges: [{ from, to }] }) as const;
     expect(uidsOf(view, byUid(view, ranges(3, 6)))).toEqual([4, 6]);
     expect(uidsOf(view, byUid(view, ranges(9, star)))).toEqual([8]);
@@ -137,7 +158,7 @@ describe('an open mailbox', () => {
       { from: 0, to: 2 },
       { from: 3, to: 4 },
     ]);
-    const empty = new MailboxView(columns([]), false);
+    const empty = viewOf([]);
     expect(byNumber(empty, ranges(1, star))).toEqual([]);
     expect(byNumber(empty, ranges(1, 1))).toBeNull();
     expect(byUid(empty, ranges(1, star))).toEqual([]);

@@ -1,31 +1,36 @@
 /**
- * An open mailbox as one session sees it: its messages in columns, numbered as the client was told.
+ * An open mailbox as one session sees it: the messages that its client was told of, numbered as the client was told.
  * Implements the data of: RFC 9051 §2.3.1.2 (sequence numbers), §7.5.1 (when they may shift), RFC 5182 (saved result).
+ * Columns never change and belong to all sessions; what a session knows is which of them it has told, and what it has
+ * not told yet.
  * Not here: where changes come from (sync.ts).
  */
 import type { AccountId } from '../../directory/types.ts';
+import type { Columns } from '../../ms/columns.ts';
 import { type Rights, canChange, everyRight } from '../../ms/rights.ts';
-import {
-  Flag,
-  type MailboxColumns,
-  type MailboxId,
-  type ModSeq,
-  type StoredMessage,
-  type Uid,
-  type UidValidity,
-} from '../../ms/types.ts';
-import { find, grow, grown, lowerBound } from './growing.ts';
+import type { Flags, MailboxColumns, MailboxId, ModSeq, Uid, UidValidity } from '../../ms/types.ts';
 
-const none: readonly string[] = [];
+/** Messages that are gone: their indexes as they were numbered before, and their UIDs. */
+export interface Gone {
+  readonly gone: readonly number[];
+  readonly goneUids: readonly number[];
+}
 
-/** Announcements that are kept apart; that there are more changes nothing, as others' are read all at once. Our own. */
-const mostAnnounced = 1_000;
+/** What is new to a client. */
+export interface News extends Gone {
+  /** Messages that were changed: their indexes as they are numbered now. */
+  readonly changed: readonly number[];
+  /** The flags that the client was told of one of them: by its place in `changed`. */
+  readonly flagsBefore: (place: number) => Flags;
+  /** How many messages came. */
+  readonly fresh: number;
+}
 
 /** Who follows what happens to the messages of an open mailbox: the results that are kept up to date. RFC 5267 */
 export interface Follower {
-  /** A message has other flags. */
+  /** A message was changed. */
   stir(uid: number): void;
-  /** Messages are about to go: indexes as they still are numbered, and UIDs, in order. Answers what to say before. */
+  /** Messages go: indexes as they are numbered until it is told, and UIDs, in order. Answers what to say before. */
   leaving(indexes: readonly number[], uids: readonly number[]): string;
 }
 
@@ -37,54 +42,40 @@ export class MailboxView {
   readonly uidValidity: UidValidity;
   /** What the session may do with the mailbox; it can change while it is open. RFC 4314 §5.1.1 */
   rights: Rights;
-  /** Up to where the changes of the mailbox are in the columns (or in `vanished`). */
-  highestModSeq: ModSeq;
-  uidNext: Uid;
-  /** UIDs that others expunged and that the client still has numbers for. */
-  readonly vanished = new Set<number>();
   /** UIDs whose flags changed and that the client does not want to hear of yet. RFC 5465 §5.1 */
   readonly untold = new Set<number>();
   follower: Follower | null = null;
   /** The last UID of which was told what NOTIFY asks for of new messages. RFC 5465 §5.2 */
   lastHeard: number;
   /** "$": UIDs of the saved search result. RFC 5182 */
-  saved: Uint32Array = new Uint32Array(0);
-  /** Keywords that the client was told of, in lower case -> as written. */
-  readonly knownKeywords = new Map<string, string>();
+  saved: Uint32Array = noUids;
 
-  /** MODSEQs of changes that were announced and are not in the columns yet. */
-  readonly #announced = new Set<number>();
-  #count: number;
-  #uids: Uint32Array;
-  #modSeqs: Float64Array;
-  #system: Uint8Array;
+  /** The mailbox as it was when it was last taken over. */
+  #current: MailboxColumns;
+  /** What the client knows: the same, but for messages of which it does not know yet that they are gone. */
+  #told: Columns;
+  /** The newest that was seen of the mailbox, whether or not it was taken over. */
+  #latest: Columns;
+  #announced = false;
   /** EXAMINE instead of SELECT. */
   readonly #examined: boolean;
-  readonly #keywords = new Map<number, readonly string[]>();
+  #keywords: ReadonlyMap<string, string>;
+  #keywordsTold: number;
 
-  constructor(columns: MailboxColumns, examined: boolean, rights = everyRight, owner: AccountId | null = null) {
-    const { mailbox, uids, modSeqs, system } = columns;
+  constructor(current: MailboxColumns, examined: boolean, rights = everyRight, owner: AccountId | null = null) {
+    const { mailbox, columns } = current;
     this.account = mailbox.account;
     this.id = mailbox.id;
     this.uidValidity = mailbox.uidValidity;
     this.#examined = examined;
     this.rights = rights;
     this.owner = owner;
-    this.highestModSeq = mailbox.highestModSeq;
-    this.uidNext = mailbox.uidNext;
-    this.#count = uids.length;
-    this.lastHeard = uids.at(-1) ?? 0;
-    const room = grown(uids.length);
-    this.#uids = new Uint32Array(room);
-    this.#uids.set(uids);
-    this.#modSeqs = new Float64Array(room);
-    this.#modSeqs.set(modSeqs);
-    this.#system = new Uint8Array(room);
-    this.#system.set(system);
-    for (const [index, words] of columns.keywords) {
-      this.#keywords.set(uids[index] ?? 0, words);
-      this.learn(words);
-    }
+    this.#current = current;
+    this.#told = columns;
+    this.#latest = columns;
+    this.#keywords = columns.known;
+    this.#keywordsTold = columns.known.size;
+    this.lastHeard = this.lastUid;
   }
 
   /** RFC 9051 §6.3.3, RFC 4314 §5.2 */
@@ -92,133 +83,147 @@ export class MailboxView {
     return this.#examined || !canChange(this.rights);
   }
 
-  /** Whether the store has something that is not in the columns. */
+  /** Up to where the changes of the mailbox are known here. */
+  get highestModSeq(): ModSeq {
+    return this.#current.mailbox.highestModSeq;
+  }
+
+  get uidNext(): Uid {
+    return this.#current.mailbox.uidNext;
+  }
+
+  /** The mailbox as it was when it was last taken over: from there the store goes on. */
+  get current(): MailboxColumns {
+    return this.#current;
+  }
+
+  /** Whether the store may have something that is not known here. */
   get dirty(): boolean {
-    return this.#announced.size > 0;
+    return this.#announced;
   }
 
   /** The change feed says that the mailbox changed. */
-  announce(modSeq: number): void {
-    if (this.#announced.size < mostAnnounced) this.#announced.add(modSeq);
-  }
-
-  /**
-   * A change of this session's own has been taken over with `update`. One announcement speaks for all that was committed
-   * together, so that nothing is settled where a MODSEQ between the last one known and these is somebody else's.
-   */
-  settle(messages: readonly StoredMessage[]): void {
-    let highest: number = this.highestModSeq;
-    for (const { modSeq } of messages) {
-      if (modSeq <= highest) continue;
-      if (modSeq > highest + 1) return;
-      highest = modSeq;
-    }
-    this.#announced.delete(highest);
-    this.highestModSeq = highest as ModSeq;
+  announce(): void {
+    this.#announced = true;
   }
 
   /** Everything announced so far is about to be read. */
-  settleAll(): void {
-    this.#announced.clear();
+  settle(): void {
+    this.#announced = false;
+  }
+
+  /** Whether messages are gone of which the client does not know it. */
+  get hidesGone(): boolean {
+    return this.#told !== this.#current.columns;
+  }
+
+  /** Whether a message is known to be gone that the client still has a number for. */
+  isGone(index: number): boolean {
+    return this.#told !== this.#latest && this.#latest.indexOf(this.uid(index)) < 0;
+  }
+
+  /**
+   * Takes the mailbox over as it is now. Where the client must not be told yet what is gone, those messages keep their
+   * numbers, and nothing is said of them.
+   */
+  take(current: MailboxColumns, expunges: boolean): News {
+    const before = this.#told;
+    const { columns } = current;
+    const { gone, changed, changedBefore, fresh } = before.difference(columns);
+    if (this.follower !== null) for (const index of changed) this.follower.stir(columns.uid(index));
+    const flagsBefore = (place: number): Flags => flagsIn(before, changedBefore[place] ?? -1);
+    this.#current = current;
+    this.#told = columns;
+    this.#latest = columns;
+    if (gone.length === 0 || expunges) {
+      return { gone, goneUids: gone.map((index) => before.uid(index)), changed, flagsBefore, fresh };
+    }
+    this.#told = columns.with(
+      gone.map((index) => before.row(index)),
+      [],
+    );
+    const numbered = changed.map((index) => this.indexOf(columns.uid(index)));
+    return { gone: [], goneUids: [], changed: numbered, flagsBefore, fresh };
+  }
+
+  /**
+   * Takes over only what the session did itself: the messages with that MODSEQ, and that these are gone. Everything else
+   * stands still. Answers what the client must be told.
+   */
+  takeOwn({ columns }: MailboxColumns, modSeq: ModSeq | null, goneUids: readonly number[]): Gone {
+    const before = this.#told;
+    const known = goneUids.filter((uid) => before.indexOf(uid) >= 0);
+    const changed = before.difference(columns).changed.map((index) => columns.row(index));
+    const own = changed.filter((row) => row.modSeq === modSeq);
+    for (const { uid } of own) this.follower?.stir(uid);
+    this.#latest = columns;
+    this.#told = before.with(own, known);
+    return { gone: known.map((uid) => before.indexOf(uid)), goneUids: known };
   }
 
   /** How many messages the client knows of. */
   get count(): number {
-    return this.#count;
+    return this.#told.count;
   }
 
   uid(index: number): Uid {
-    return (this.#uids[index] ?? 0) as Uid;
+    return this.#told.uid(index) as Uid;
   }
 
   system(index: number): number {
-    return this.#system[index] ?? 0;
+    return this.#told.system(index);
   }
 
   modSeq(index: number): ModSeq {
-    return (this.#modSeqs[index] ?? 0) as ModSeq;
+    return this.#told.modSeq(index) as ModSeq;
   }
 
   keywords(index: number): readonly string[] {
-    return this.#keywords.size === 0 ? none : (this.#keywords.get(this.#uids[index] ?? 0) ?? none);
+    return this.#told.keywords(index);
+  }
+
+  flags(index: number): Flags {
+    return flagsIn(this.#told, index);
   }
 
   /** Index of a UID, or -1. */
   indexOf(uid: number): number {
-    return Math.max(find(this.#uids, this.#count, uid), -1);
+    return this.#told.indexOf(uid);
   }
 
   /** First index whose UID is not below `uid`. */
   from(uid: number): number {
-    return lowerBound(this.#uids, this.#count, uid);
+    return this.#told.from(uid);
   }
 
   get lastUid(): number {
-    return this.#count === 0 ? 0 : (this.#uids[this.#count - 1] ?? 0);
-  }
-
-  /** Remembers keywords; whether any of them is new to the client. */
-  learn(words: readonly string[]): boolean {
-    const before = this.knownKeywords.size;
-    for (const word of words) {
-      const folded = word.toLowerCase();
-      if (!this.knownKeywords.has(folded)) this.knownKeywords.set(folded, word);
-    }
-    return this.knownKeywords.size > before;
-  }
-
-  /** Takes over flags and MODSEQ of a message; answers whether the flags are others than before. */
-  update(index: number, message: StoredMessage): boolean {
-    const before = this.keywords(index);
-    const after = message.flags.keywords;
-    const same =
-      this.#system[index] === message.flags.system &&
-      before.length === after.length &&
-      before.every((word, at) => word === after[at]);
-    this.#modSeqs[index] = message.modSeq;
-    this.follower?.stir(message.uid);
-    if (same) return false;
-    this.#system[index] = message.flags.system;
-    if (after.length > 0) this.#keywords.set(message.uid, after);
-    else this.#keywords.delete(message.uid);
-    return true;
-  }
-
-  /** Adds a message behind all others. */
-  append(message: StoredMessage): void {
-    const needed = this.#count + 1;
-    this.#uids = grow(this.#uids, needed, (size) => new Uint32Array(size));
-    this.#modSeqs = grow(this.#modSeqs, needed, (size) => new Float64Array(size));
-    this.#system = grow(this.#system, needed, (size) => new Uint8Array(size));
-    this.#uids[this.#count] = message.uid;
-    this.#modSeqs[this.#count] = message.modSeq;
-    this.#system[this.#count] = message.flags.system;
-    if (message.flags.keywords.length > 0) this.#keywords.set(message.uid, message.flags.keywords);
-    this.#count = needed;
-    if (message.uid >= this.uidNext) this.uidNext = (message.uid + 1) as Uid;
-  }
-
-  /** Takes messages out, whose indexes come in ascending order. */
-  remove(indexes: readonly number[]): void {
-    let to = indexes[0] ?? this.#count;
-    let next = 0;
-    for (let at = to; at < this.#count; at++) {
-      if (indexes[next] === at) {
-        next += 1;
-        this.#keywords.delete(this.#uids[at] ?? 0);
-        continue;
-      }
-      this.#uids[to] = this.#uids[at] ?? 0;
-      this.#modSeqs[to] = this.#modSeqs[at] ?? 0;
-      this.#system[to] = this.#system[at] ?? 0;
-      to += 1;
-    }
-    this.#count = to;
+    return this.count === 0 ? 0 : this.#told.uid(this.count - 1);
   }
 
   /** Index of the first message without \Seen, or -1. */
   firstUnseen(): number {
-    for (let at = 0; at < this.#count; at++) if (((this.#system[at] ?? 0) & Flag.seen) === 0) return at;
-    return -1;
+    return this.#told.firstUnseen();
+  }
+
+  /** The keywords of the mailbox, in order. */
+  get knownKeywords(): readonly string[] {
+    return [...this.#keywords.values()].sort();
+  }
+
+  /** Whether there are keywords that the client was not told of; from now on it was. */
+  learnKeywords(): boolean {
+    const { known } = this.#told;
+    if (known === this.#keywords && known.size === this.#keywordsTold) return false;
+    const told = new Set([...this.#keywords.keys()].slice(0, this.#keywordsTold));
+    this.#keywords = known;
+    this.#keywordsTold = known.size;
+    return [...known.keys()].some((word) => !told.has(word));
   }
 }
+
+const noUids = new Uint32Array(0);
+
+const flagsIn = (columns: Columns, index: number): Flags => ({
+  system: columns.system(index),
+  keywords: columns.keywords(index),
+});

@@ -4,7 +4,6 @@
 import type { AnnotationOutcome } from '../../ms/annotations.ts';
 import type { MailOutcome, MailWriter, NewMessage } from '../../ms/port.ts';
 import { everyRight } from '../../ms/rights.ts';
-import { unpackMessages } from './writer/packed-messages.ts';
 import { WriteError, type WriterClient } from './writer/client.ts';
 
 /** Answers a full disk as a refusal; everything else that is not an answer is thrown. */
@@ -40,14 +39,8 @@ export const mailWriter = (writer: WriterClient): MailWriter => ({
   append: (account, mailbox, messages: readonly NewMessage[]) =>
     orFull(writer.run('append', account, mailbox, messages)),
   replace: (account, from, uid, to, message) => orFull(writer.run('replace', account, from, uid, to, message)),
-  async store(account, mailbox, uids, change, flags, unchangedSince, rights = everyRight) {
-    const outcome = await orFull(
-      writer.run('storeFlags', account, mailbox, uids, change, flags, unchangedSince, rights),
-    );
-    if (!outcome.ok) return outcome;
-    const { messages, modified } = outcome.value;
-    return { ok: true, value: { messages: unpackMessages(messages), modified } };
-  },
+  store: (account, mailbox, ranges, change, flags, unchangedSince, rights = everyRight) =>
+    orFull(writer.run('storeFlags', account, mailbox, ranges, change, flags, unchangedSince, rights)),
   expunge: (account, mailbox, uids, any = false) => orFull(writer.run('expunge', account, mailbox, uids, any)),
   copy: (account, from, uids, to) => orFull(writer.run('copy', account, from, uids, to, false)),
   move: (account, from, uids, to) => orFull(writer.run('copy', account, from, uids, to, true)),

@@ -41,6 +41,16 @@ export class Statements {
     return this.#forArrays(sql).iterate(...values) as unknown as Iterable<SQLOutputValue[]>;
   }
 
+  /** Several reads of one state of the database. */
+  atOnce<T>(read: () => T): T {
+    this.database.exec('BEGIN');
+    try {
+      return read();
+    } finally {
+      this.database.exec('COMMIT');
+    }
+  }
+
   #forArrays(sql: string): StatementSync {
     const known = this.#preparedForArrays.get(sql);
     if (known !== undefined) return known;

@@ -10,6 +10,7 @@ import { openStore } from './open.ts';
 import { type TestStore, acceptance, addAccount, delivery, plainParameters, testStore, to } from '../testing/store.ts';
 
 const all = { from: 1 as Uid, to: 0xffffffff as Uid };
+const one = { from: 1 as Uid, to: 1 as Uid };
 const hello = 'From: a@a.test\r\nTo: b@b.test\r\nSubject: Hello\r\nMessage-ID: <1@a.test>\r\n\r\nHello you\r\n';
 
 let store: TestStore;
@@ -74,8 +75,11 @@ describe('delivery', () => {
     await Promise.all(Array.from({ length: 500 }, (_, i) => deliver(`${hello}${i}`)));
     const inbox = await box('INBOX');
     expect(inbox.messages).toBe(500);
-    const columns = await store.mail.read.columns(account.id, inbox.id);
-    expect([...(columns?.uids ?? [])]).toEqual(Array.from({ length: 500 }, (_, i) => i + 1));
+    const found = await store.mail.read.columns(account.id, inbox.id);
+    expect(Array.from({ length: 501 }, (_, i) => found?.columns.uid(i))).toEqual([
+      ...Array.from({ length: 500 }, (_, i) => i + 1),
+      0,
+    ]);
   });
 
   it('refuses what is over quota and delivers to the others', async () => {
@@ -186,14 +190,15 @@ describe('messages', () => {
     await deliver();
     await deliver(`${hello}2`);
     const before = await box('INBOX');
-    const stored = await store.mail.write.store(account.id, before.id, [1 as Uid], 'add', keyworded, null);
-    expect(stored.ok && stored.value.messages[0]?.flags).toEqual(keyworded);
+    const stored = await store.mail.write.store(account.id, before.id, [one], 'add', keyworded, null);
+    const { highestModSeq } = await box('INBOX');
+    expect(stored).toEqual({ ok: true, value: { modSeq: highestModSeq, found: 1, modified: [] } });
     expect(await box('INBOX')).toMatchObject({ unseen: 1, deleted: 1 });
     const changes = await store.mail.read.changes(account.id, before.id, before.highestModSeq);
-    expect(changes?.changed.map((m) => m.uid)).toEqual([1]);
-    const late = await store.mail.write.store(account.id, before.id, [1 as Uid], 'set', noFlags, 1 as ModSeq);
+    expect(changes?.changed).toMatchObject([{ uid: 1, flags: keyworded }]);
+    const late = await store.mail.write.store(account.id, before.id, [one], 'set', noFlags, 1 as ModSeq);
     expect(late.ok && late.value.modified).toEqual([1]);
-    await store.mail.write.store(account.id, before.id, [1 as Uid], 'remove', { system: 0, keywords: ['$WORK'] }, null);
+    await store.mail.write.store(account.id, before.id, [one], 'remove', { system: 0, keywords: ['$WORK'] }, null);
     const [now] = await store.mail.read.messages(account.id, before.id, all, 1);
     expect(now?.flags).toEqual({ system: keyworded.system, keywords: [] });
   });
@@ -202,7 +207,7 @@ describe('messages', () => {
     await deliver();
     await deliver(`${hello}2`);
     const inbox = await box('INBOX');
-    await store.mail.write.store(account.id, inbox.id, [1 as Uid], 'add', keyworded, null);
+    await store.mail.write.store(account.id, inbox.id, [one], 'add', keyworded, null);
     const since = (await box('INBOX')).highestModSeq;
     const gone = await store.mail.write.expunge(account.id, inbox.id, [1 as Uid, 2 as Uid]);
     expect(gone).toEqual({ ok: true, value: [1] });
@@ -329,7 +334,7 @@ describe('another process', () => {
         if (change.mailbox === inbox.id && change.modSeq > inbox.highestModSeq) resolve();
       });
     });
-    await tool.mail.write.store(account.id, inbox.id, [1 as Uid], 'add', { system: Flag.seen, keywords: [] }, null);
+    await tool.mail.write.store(account.id, inbox.id, [one], 'add', { system: Flag.seen, keywords: [] }, null);
     await heard;
     await tool.close();
   });

@@ -4,7 +4,7 @@
  */
 import { flagsText } from '../../imap/wire/flags.ts';
 import type { AccountId } from '../../directory/types.ts';
-import type { MailStore } from '../../ms/port.ts';
+import { type MailStore, uidRanges } from '../../ms/port.ts';
 import type { Flags, Mailbox, Uid } from '../../ms/types.ts';
 import { stagedSize } from '../../ms/content.ts';
 import { refusals } from '../into-store.ts';
@@ -107,7 +107,7 @@ export async function copyFlags({ mail, account, listing, journal }: FolderWork,
     else group.uids.push(here);
   }
   for (const { flags, uids } of byFlags.values()) {
-    const outcome = await mail.write.store(account, mailbox.id, uids, 'set', flags, null);
+    const outcome = await mail.write.store(account, mailbox.id, uidRanges(uids), 'set', flags, null);
     if (!outcome.ok) throw new TransferError(`${refusals[outcome.error]} (at ${mailbox.name})`);
   }
   await journal.flagged(changed.map(({ uid, flagsText }) => [uid, flagsText]));

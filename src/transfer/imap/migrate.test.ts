@@ -149,7 +149,8 @@ describe('a second time', () => {
     if (a === undefined || b === undefined || c === undefined) expect.fail('three');
     await take(inbox([a, { ...b, flags: '\\Seen' }]), account);
     const mailbox = (await store.mail.read.mailboxByName(account.id, 'INBOX')) ?? expect.fail('no INBOX');
-    await store.mail.write.store(account.id, mailbox.id, [1 as Uid], 'set', { system: Flag.draft, keywords: [] }, null);
+    const first = { from: 1 as Uid, to: 1 as Uid };
+    await store.mail.write.store(account.id, mailbox.id, [first], 'set', { system: Flag.draft, keywords: [] }, null);
     const report = await take(inbox([a, { ...b, flags: '\\Flagged \\Recent $X' }, c]), account);
     expect(report.folders[0]).toMatchObject({ messages: 1, flags: 1, known: 2, missing: 0 });
     const stored = await store.mail.read.messages(account.id, mailbox.id, { from: 1 as Uid, to: 9 as Uid }, 9);

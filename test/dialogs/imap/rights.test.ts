@@ -154,8 +154,8 @@ describe('RFC 4314 §4', () => {
 
   /** Flags of the last message. */
   const flagsOf = async (box: Mailbox): Promise<number> => {
-    const columns = await store.mail.read.columns(box.account, box.id);
-    return columns?.system.at(-1) ?? -1;
+    const found = await store.mail.read.columns(box.account, box.id);
+    return found === null || found.columns.count === 0 ? -1 : found.columns.system(found.columns.count - 1);
   };
 
   it.each([

@@ -5,14 +5,16 @@
 import type { MessageOctets } from '../../../ms/content.ts';
 import { type Description, descriptionOf } from '../../../message/describe/describe.ts';
 import type { Dialect } from '../../../message/describe/dialect.ts';
-import type { UidRange } from '../../../ms/port.ts';
-import type { DescribedMessage, ExaminedMessage, StoredMessage, Uid } from '../../../ms/types.ts';
+import { type UidRange, uidRanges } from '../../../ms/port.ts';
+import type { DescribedMessage, ExaminedMessage, StoredMessage } from '../../../ms/types.ts';
 import { has } from '../../../ms/rights.ts';
 import { Flag } from '../../../ms/types.ts';
 import { Breather } from '../../view/breather.ts';
 import { type IndexRange, countOf, groups } from '../../view/selection.ts';
+import { ownFlags, sync } from '../../view/sync.ts';
 import { fetchHead } from '../../view/untagged.ts';
 import type { MailboxView } from '../../view/view.ts';
+import { telling } from '../condstore.ts';
 import { together, visitContents } from '../contents.ts';
 import { pieces } from '../pieces.ts';
 import type { Session } from '../session.ts';
@@ -225,17 +227,16 @@ class Fetching {
     const changed = new Set<number>();
     if (view.readOnly || !has(view.rights, 's') || !this.#items.some((item) => 'sees' in item && item.sees))
       return changed;
-    const unseen: Uid[] = [];
-    for (const message of messages) if ((message.flags.system & Flag.seen) === 0) unseen.push(message.uid);
+    const unseen = messages.filter(({ flags }) => (flags.system & Flag.seen) === 0).map(({ uid }) => uid);
     if (unseen.length === 0) return changed;
+    const { output, services } = this.#session;
+    const { read, write } = services.store;
     const flags = { system: Flag.seen, keywords: [] };
-    const outcome = await this.#session.services.store.write.store(view.account, view.id, unseen, 'add', flags, null);
-    if (!outcome.ok) return changed;
-    for (const message of outcome.value.messages) {
-      const index = view.indexOf(message.uid);
-      if (index >= 0 && view.update(index, message)) changed.add(message.uid);
-    }
-    view.settle(outcome.value.messages);
+    const outcome = await write.store(view.account, view.id, uidRanges(unseen), 'add', flags, null);
+    if (!outcome.ok || outcome.value.modSeq === null) return changed;
+    const { modSeq } = outcome.value;
+    await sync(view, read, output, telling(this.#session, false), ownFlags(modSeq));
+    for (const uid of unseen) if (view.modSeq(view.indexOf(uid)) === modSeq) changed.add(uid);
     return changed;
   }
 }

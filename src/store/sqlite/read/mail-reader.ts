@@ -32,7 +32,7 @@ import { number, text } from '../row.ts';
 import type { Statements } from '../statements.ts';
 import { lastAnnotation, readAnnotations, readChangedAnnotations } from './annotations.ts';
 import { readAccessList, readLimitedRights, readRights, readShared } from './access.ts';
-import { ColumnCache } from './columns.ts';
+import { ColumnReader } from './columns.ts';
 import { PlacedContent } from './content.ts';
 import { readDeleted } from './deleted.ts';
 import { readDescribed, readFields, readHaving } from './headings.ts';
@@ -74,11 +74,11 @@ const factsAtOnce = 256 * 1024;
 export class SqliteMailReader implements MailReader {
   readonly #sql: Statements;
   readonly #packs: PackReader;
-  readonly #columns: ColumnCache;
+  readonly #columns: ColumnReader;
 
   constructor(sql: Statements, packs: PackReader) {
     this.#sql = sql;
-    this.#columns = new ColumnCache(sql);
+    this.#columns = new ColumnReader(sql, (account, id) => this.#mailboxNow(account, id));
     this.#packs = packs;
   }
 
@@ -156,19 +156,15 @@ export class SqliteMailReader implements MailReader {
   }
 
   sharedWith(who: AccountId): Promise<readonly SharedMailbox[]> {
-    return Promise.resolve(this.#atOnce(() => readShared(this.#sql, who)));
+    return Promise.resolve(this.#sql.atOnce(() => readShared(this.#sql, who)));
   }
 
   deleted(account: AccountId, limit: number, after?: DeletedMessage): Promise<readonly DeletedMessage[]> {
     return Promise.resolve(readDeleted(this.#sql, account, limit, after));
   }
 
-  columns(account: AccountId, mailbox: MailboxId): Promise<MailboxColumns | null> {
-    const found = this.#atOnce(() => {
-      const now = this.#mailboxNow(account, mailbox);
-      return now === null ? null : this.#columns.read(now);
-    });
-    return Promise.resolve(found);
+  columns(account: AccountId, mailbox: MailboxId, known?: MailboxColumns): Promise<MailboxColumns | null> {
+    return this.#columns.read(account, mailbox, known);
   }
 
   messages(account: AccountId, mailbox: MailboxId, range: UidRange, limit: number): Promise<readonly StoredMessage[]> {
@@ -275,17 +271,6 @@ export class SqliteMailReader implements MailReader {
       placed.push({ uid: numberAt(row, 0) as Uid, prefix, pack: numberAt(row, 2), position: numberAt(row, 3), size });
     }
     return Promise.resolve(readNeighbours(this.#packs, placed));
-  }
-
-  /** Several reads of one state of the database. */
-  #atOnce<T>(read: () => T): T {
-    const { database } = this.#sql;
-    database.exec('BEGIN');
-    try {
-      return read();
-    } finally {
-      database.exec('COMMIT');
-    }
   }
 
   /** Up to which MODSEQ it is forgotten what went away. */

@@ -2,11 +2,12 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AccountId } from '../../../directory/types.ts';
-import type { FlagChange } from '../../../ms/port.ts';
-import { everyRight } from '../../../ms/rights.ts';
-import type { Flags, Mailbox, Uid } from '../../../ms/types.ts';
+import { ColumnsBuilder } from '../../../ms/columns.ts';
+import { type FlagChange, uidRanges } from '../../../ms/port.ts';
+import { type Rights, everyRight, has, settable, settableBits } from '../../../ms/rights.ts';
+import type { Flags, Mailbox, ModSeq, Uid } from '../../../ms/types.ts';
 import { type TestStore, addAccount, testStore } from '../../testing/store.ts';
-import { applyChange } from './flags.ts';
+import { keywordsAfter } from './flags.ts';
 
 const messages = 40;
 let store: TestStore;
@@ -45,48 +46,65 @@ const step = fc.record({
   ),
   change: fc.constantFrom<FlagChange>('set', 'add', 'remove'),
   flags,
+  /** UNCHANGEDSINCE so many MODSEQs ago. */
+  ago: fc.option(fc.integer({ min: 0, max: 3 })),
+  rights: fc.constantFrom(everyRight, everyRight, 'lrs' as Rights, 'lrte' as Rights, 'lrw' as Rights),
 });
+
+/** What one message's flags become. RFC 9051 §6.4.6, RFC 4314 §4 */
+function after(old: Flags, change: FlagChange, asked: Flags, rights: Rights): Flags {
+  const { system, keywords } = settable(rights, asked);
+  const fixed = old.system & ~settableBits(rights);
+  return {
+    system: change === 'set' ? fixed | system : change === 'add' ? old.system | system : old.system & ~system,
+    keywords: has(rights, 'w') ? keywordsAfter(old.keywords, change, keywords) : old.keywords,
+  };
+}
+
+const all = { from: 1 as Uid, to: (messages + 10) as Uid };
+/** What the columns say, by UID. */
+async function inColumns(): Promise<ReadonlyMap<number, { readonly modSeq: number; readonly flags: Flags }>> {
+  const columns = (await store.mail.read.columns(account, inbox.id))?.columns ?? new ColumnsBuilder().done();
+  const rows = Array.from({ length: columns.count }, (_, index) => columns.row(index));
+  return new Map(rows.map(({ uid, modSeq, system, keywords }) => [uid, { modSeq, flags: { system, keywords } }]));
+}
 
 describe('STORE', () => {
   it('changes what is named and nothing else, and keeps the shared columns right', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 6 }), async (steps) => {
-        const model = new Map<number, Flags>();
-        const all = { from: 1 as Uid, to: (messages + 10) as Uid };
-        for (const message of await store.mail.read.messages(account, inbox.id, all, 1_000))
-          model.set(message.uid, message.flags);
-        for (const { uids, change, flags: wanted } of steps) {
-          const outcome = await store.mail.write.store(account, inbox.id, uids as Uid[], change, wanted, null);
-          if (!outcome.ok) throw new Error(outcome.error);
-          const touched = uids.filter((uid) => model.has(uid)).sort((a, b) => a - b);
-          for (const uid of touched)
-            model.set(uid, applyChange(model.get(uid) ?? { system: 0, keywords: [] }, change, wanted, everyRight));
-          expect(outcome.value.messages.map(({ uid }) => uid)).toEqual(touched);
-          for (const message of outcome.value.messages) expect(message.flags).toEqual(model.get(message.uid));
+        const read = async () => {
           const stored = await store.mail.read.messages(account, inbox.id, all, 1_000);
-          expect(new Map(stored.map((message) => [message.uid, message.flags]))).toEqual(model);
-          const columns = await store.mail.read.columns(account, inbox.id);
-          if (columns === null) throw new Error('no columns');
-          expect([...columns.uids]).toEqual(stored.map(({ uid }) => uid));
-          expect([...columns.modSeqs]).toEqual(stored.map(({ modSeq }) => modSeq));
-          expect([...columns.system]).toEqual(stored.map((message) => message.flags.system));
-          stored.forEach((message, index) => expect(columns.keywords.get(index) ?? []).toEqual(message.flags.keywords));
+          return new Map(stored.map((message) => [message.uid as number, message]));
+        };
+        let before = await read();
+        for (const { uids, change, flags: wanted, ago, rights } of steps) {
+          const since = ago === null ? null : (((await highest()) - ago) as ModSeq);
+          const { write } = store.mail;
+          const outcome = await write.store(account, inbox.id, uidRanges(uids as Uid[]), change, wanted, since, rights);
+          if (!outcome.ok) throw new Error(outcome.error);
+          const { modSeq, found, modified } = outcome.value;
+          const there = uids.filter((uid) => before.has(uid)).sort((a, b) => a - b);
+          const later = there.filter((uid) => since !== null && (before.get(uid)?.modSeq ?? 0) > since);
+          expect([found, modified]).toEqual([there.length, later]);
+          const now = await read();
+          for (const [uid, message] of before) {
+            const flags =
+              there.includes(uid) && !later.includes(uid)
+                ? after(message.flags, change, wanted, rights)
+                : message.flags;
+            const same = JSON.stringify(flags) === JSON.stringify(message.flags);
+            expect(now.get(uid)).toMatchObject({ flags, modSeq: same ? message.modSeq : modSeq });
+          }
+          expect(await inColumns()).toEqual(
+            new Map([...now].map(([uid, { flags, modSeq }]) => [uid, { flags, modSeq }])),
+          );
+          before = now;
         }
       }),
       { numRuns: 25 },
     );
   });
-
-  it('leaves alone what was changed later', async () => {
-    const uids = Array.from({ length: messages }, (_, index) => (index + 1) as Uid);
-    const before = (await store.mail.read.mailbox(account, inbox.id))?.highestModSeq ?? null;
-    const keyword = { system: 4, keywords: ['k'] };
-    await store.mail.write.store(account, inbox.id, [7 as Uid, 20 as Uid], 'add', keyword, null);
-    const seen = { system: 1, keywords: [] };
-    const outcome = await store.mail.write.store(account, inbox.id, uids, 'set', seen, before);
-    expect(outcome.ok && outcome.value.modified).toEqual([7, 20]);
-    const after = await store.mail.read.columns(account, inbox.id);
-    expect([...(after?.system ?? [])]).toEqual(uids.map((uid) => (uid === 7 || uid === 20 ? 4 : 1)));
-    expect(new Set(after?.modSeqs).size).toBe(2);
-  });
 });
+
+const highest = async (): Promise<number> => (await store.mail.read.mailbox(account, inbox.id))?.highestModSeq ?? 0;

@@ -1,192 +1,161 @@
 /**
  * STORE: flags and keywords. RFC 9051 §6.4.6, RFC 7162 §3.1.3 (UNCHANGEDSINCE)
- * All messages that one STORE changes get the same MODSEQ (RFC 7162 §3.1: a value may be shared), and neighbours whose
- * keywords stay are changed by one statement.
+ * All messages that one STORE changes get the same MODSEQ (RFC 7162 §3.1: a value may be shared). A range is changed by one
+ * statement, and no message of it is looked at on its own.
  */
 import type { AccountId } from '../../../directory/types.ts';
-import type { FlagChange, MailOutcome } from '../../../ms/port.ts';
-import { type Rights, settable, settableBits } from '../../../ms/rights.ts';
-import { type Flags, type MailboxId, type ModSeq, type StoredMessage, type Uid, noFlags } from '../../../ms/types.ts';
-import { type ArrayRow, messageColumns, messageOfArray } from '../read/message-rows.ts';
-import { packKeywords } from './messages.ts';
-import { type PackedMessages, packMessages } from './packed-messages.ts';
+import type { FlagChange, MailOutcome, StoreResult, UidRange } from '../../../ms/port.ts';
+import { type Rights, has, settable, settableBits } from '../../../ms/rights.ts';
+import { Flag, type Flags, type MailboxId, type ModSeq, type Uid } from '../../../ms/types.ts';
+import { numberAt, textAt } from '../read/message-rows.ts';
+import { packKeywords, unpackKeywords } from './messages.ts';
 import type { MailboxState, Transaction } from './transaction.ts';
 
-export interface FlagsStored {
-  /** As they are now. */
-  readonly messages: PackedMessages;
-  readonly modified: readonly Uid[];
-}
-
-const select = `SELECT ${messageColumns} FROM message m
-  CROSS JOIN email e ON e.account_id = m.account_id AND e.id = m.email_id WHERE m.account_id = ? AND m.mailbox_id = ?`;
-
-/** A message that changes. */
-interface Changing {
-  /** Counts the messages of the mailbox, gone ones or not: there is none between two numbers that follow each other. */
-  readonly place: number;
-  readonly message: StoredMessage;
-  readonly wanted: Flags;
+/** What a STORE does to flags, as SQL says it. */
+interface Change {
+  readonly kind: FlagChange;
+  readonly flags: Flags;
+  /** Flag bits become (bits & keep) | set. */
+  readonly keep: number;
+  readonly set: number;
+  readonly unchangedSince: number;
 }
 
 export function storeFlags(
   tx: Transaction,
   accountId: AccountId,
   mailboxId: MailboxId,
-  uids: readonly Uid[],
-  change: FlagChange,
+  ranges: readonly UidRange[],
+  kind: FlagChange,
   asked: Flags,
   unchangedSince: ModSeq | null,
   rights: Rights,
-): MailOutcome<FlagsStored> {
+): MailOutcome<StoreResult> {
   const account = tx.account(accountId);
   const mailbox = account === null ? null : tx.mailbox(account, mailboxId);
   if (mailbox === null) return { ok: false, error: 'no-such-mailbox' };
   const flags = settable(rights, asked);
-  const messages: StoredMessage[] = [];
-  const modified: Uid[] = [];
-  const changing: Changing[] = [];
-  const wantedUids = new Set<number>(uids);
-  const { rows, whole } = readRows(tx, mailbox, uids);
-  rows.forEach((row, index) => {
-    const message = messageOfArray(row);
-    if (!wantedUids.has(message.uid)) return;
-    if (unchangedSince !== null && message.modSeq > unchangedSince) {
-      modified.push(message.uid);
-      return;
-    }
-    const wanted = applyChange(message.flags, change, flags, rights);
-    if (sameFlags(message.flags, wanted)) messages.push(message);
-    else changing.push({ place: whole ? index : message.uid, message, wanted });
-  });
-  if (changing.length > 0) {
-    const modSeq = tx.advance(mailbox);
-    write(tx, mailbox, changing, change, flags, rights, modSeq);
-    for (const { message, wanted } of changing) messages.push({ ...message, flags: wanted, modSeq });
-    messages.sort((a, b) => a.uid - b.uid);
-  }
-  return { ok: true, value: { messages: packMessages(messages), modified } };
-}
-
-interface Rows {
-  readonly rows: readonly ArrayRow[];
-  /** Whether they are all that the mailbox has between the first and the last. */
-  readonly whole: boolean;
-}
-
-/** The messages in order of UID: as a range, with what lies between, where most of it is wanted; else one by one. */
-function readRows(tx: Transaction, { account, id }: MailboxState, uids: readonly Uid[]): Rows {
-  let first = Number.POSITIVE_INFINITY;
-  let last = 0;
-  for (const uid of uids) {
-    first = Math.min(first, uid);
-    last = Math.max(last, uid);
-  }
-  if (uids.length > 8 && last - first < 4 * uids.length) {
-    const range = `${select} AND m.uid >= ? AND m.uid <= ? ORDER BY m.uid`;
-    return { rows: tx.sql.arrays(range, account.id, id, first, last), whole: true };
-  }
-  const inOrder = [...new Set(uids)].sort((a, b) => a - b);
-  return {
-    rows: inOrder.flatMap((uid) => tx.sql.arrays(`${select} AND m.uid = ?`, account.id, id, uid)),
-    whole: false,
+  const change: Change = {
+    kind,
+    flags,
+    // What the rights do not let anybody touch stays when flags are replaced. RFC 4314 §4
+    keep: kind === 'add' ? -1 : kind === 'remove' ? ~flags.system : ~settableBits(rights),
+    set: kind === 'remove' ? 0 : flags.system,
+    unchangedSince: unchangedSince ?? Number.MAX_SAFE_INTEGER,
   };
+  const modified: Uid[] = [];
+  let modSeq: ModSeq | null = null;
+  let found = 0;
+  const changes = (): ModSeq => (modSeq ??= tx.advance(mailbox));
+  for (const range of ranges) {
+    if (unchangedSince !== null) for (const uid of changedLater(tx, mailbox, range, unchangedSince)) modified.push(uid);
+    found += storeBits(tx, mailbox, range, change, changes);
+    if ((kind === 'set' && has(rights, 'w')) || flags.keywords.length > 0)
+      storeKeywords(tx, mailbox, range, change, changes);
+  }
+  return { ok: true, value: { modSeq, found, modified } };
 }
 
-/** Runs shorter than this are written message by message. */
-const shortRun = 4;
+const inRange = 'account_id = ? AND mailbox_id = ? AND uid >= ? AND uid <= ?';
+const valuesOf = ({ account, id }: MailboxState, { from, to }: UidRange): [number, number, number, number] => [
+  account.id,
+  id,
+  from,
+  to,
+];
 
-function write(
+function changedLater(tx: Transaction, mailbox: MailboxState, range: UidRange, since: ModSeq): Uid[] {
+  const query = `SELECT uid FROM message WHERE ${inRange} AND mod_seq > ? ORDER BY uid`;
+  return tx.sql.arrays(query, ...valuesOf(mailbox, range), since).map((row) => numberAt(row, 0) as Uid);
+}
+
+/** What the change of bits does to a range, before it is done. */
+const difference = `
+  SELECT count(*),
+    coalesce(sum(changes), 0),
+    coalesce(sum(changes * ((old & ${Flag.seen}) - (new & ${Flag.seen}))), 0) / ${Flag.seen},
+    coalesce(sum(changes * ((new & ${Flag.deleted}) - (old & ${Flag.deleted}))), 0) / ${Flag.deleted}
+  FROM (
+    SELECT system_flags AS old, (system_flags & ?) | ? AS new,
+      CASE WHEN (system_flags & ?) | ? <> system_flags AND mod_seq <= ? THEN 1 ELSE 0 END AS changes
+    FROM message WHERE ${inRange}
+  ) AS bits`;
+
+/** Changes the system flags of a range; answers how many messages there are in it. */
+function storeBits(
   tx: Transaction,
   mailbox: MailboxState,
-  changing: readonly Changing[],
-  change: FlagChange,
-  flags: Flags,
-  rights: Rights,
-  modSeq: ModSeq,
-): void {
-  // What the flag bits become in one statement: those that are kept, and those that are set.
-  const keep = change === 'add' ? -1 : change === 'remove' ? ~flags.system : ~settableBits(rights);
-  const set = change === 'remove' ? 0 : flags.system;
-  for (const { message, wanted } of changing) {
-    tx.count(mailbox, message.flags.system, message.size, -1);
-    tx.count(mailbox, wanted.system, message.size, 1);
-  }
-  for (let at = 0; at < changing.length;) {
-    const end = runEnd(changing, at);
-    const from = changing[at];
-    if (from === undefined) break;
-    if (end - at >= shortRun) {
-      tx.sql.run(
-        `UPDATE message SET mod_seq = ?, system_flags = (system_flags & ?) | ?
-         WHERE account_id = ? AND mailbox_id = ? AND uid >= ? AND uid <= ?`,
-        modSeq,
-        keep,
-        set,
-        mailbox.account.id,
-        mailbox.id,
-        from.message.uid,
-        changing[end - 1]?.message.uid ?? from.message.uid,
-      );
-      at = end;
-      continue;
-    }
+  range: UidRange,
+  { keep, set, unchangedSince }: Change,
+  changes: () => ModSeq,
+): number {
+  const values = valuesOf(mailbox, range);
+  const [counted = []] = tx.sql.arrays(difference, keep, set, keep, set, unchangedSince, ...values);
+  if (numberAt(counted, 1) > 0) {
     tx.sql.run(
-      'UPDATE message SET mod_seq = ?, system_flags = ?, keywords = ? WHERE account_id = ? AND mailbox_id = ? AND uid = ?',
-      modSeq,
-      from.wanted.system,
-      packKeywords(from.wanted.keywords),
-      mailbox.account.id,
-      mailbox.id,
-      from.message.uid,
+      `UPDATE message SET mod_seq = ?, system_flags = (system_flags & ?) | ?
+       WHERE ${inRange} AND (system_flags & ?) | ? <> system_flags AND mod_seq <= ?`,
+      changes(),
+      keep,
+      set,
+      ...values,
+      keep,
+      set,
+      unchangedSince,
     );
-    at += 1;
+    mailbox.unseen += numberAt(counted, 2);
+    mailbox.deleted += numberAt(counted, 3);
   }
+  return numberAt(counted, 0);
 }
 
-/** End of the run of messages, neighbours in the mailbox, that begins at `at` and whose keywords stay; `at` where there is none. */
-function runEnd(changing: readonly Changing[], at: number): number {
-  const start = changing[at];
-  let end = at;
-  while (end < changing.length) {
-    const each = changing[end];
-    if (start === undefined || each === undefined || each.place - start.place !== end - at) break;
-    if (packKeywords(each.message.flags.keywords) !== packKeywords(each.wanted.keywords)) break;
-    end += 1;
-  }
-  return end;
+/** Changes the keywords of a range: each combination of them that is there becomes another one. */
+function storeKeywords(
+  tx: Transaction,
+  mailbox: MailboxState,
+  range: UidRange,
+  { kind, flags, unchangedSince }: Change,
+  modSeq: () => ModSeq,
+): void {
+  const values = valuesOf(mailbox, range);
+  const before = tx.sql.arrays(`SELECT DISTINCT keywords FROM message WHERE ${inRange}`, ...values);
+  const changed = before.flatMap((row) => {
+    const old = textAt(row, 0);
+    const wanted = packKeywords(keywordsAfter(unpackKeywords(old), kind, flags.keywords));
+    return wanted === old ? [] : [{ old, wanted }];
+  });
+  if (changed.length === 0) return;
+  tx.sql.database.exec(
+    'CREATE TEMP TABLE IF NOT EXISTS keyword_change (old TEXT PRIMARY KEY, wanted TEXT NOT NULL); DELETE FROM keyword_change',
+  );
+  for (const { old, wanted } of changed) tx.sql.run('INSERT INTO keyword_change VALUES (?, ?)', old, wanted);
+  const now = modSeq();
+  // What has this MODSEQ already got it a moment ago, with its bits.
+  tx.sql.run(
+    `UPDATE message SET mod_seq = ?, keywords = (SELECT wanted FROM keyword_change WHERE old = message.keywords)
+     WHERE ${inRange} AND (mod_seq <= ? OR mod_seq = ?) AND keywords IN (SELECT old FROM keyword_change)`,
+    now,
+    ...values,
+    unchangedSince,
+    now,
+  );
 }
 
-/**
- * Keywords are compared without case; the spelling that was there first stays. RFC 9051 §2.3.2
- * What the rights do not let anybody touch stays when flags are replaced. RFC 4314 §4
- */
-export function applyChange(old: Flags, change: FlagChange, flags: Flags, rights: Rights): Flags {
+/** Keywords are compared without case; the spelling that was there first stays. RFC 9051 §2.3.2 */
+export function keywordsAfter(
+  old: readonly string[],
+  change: FlagChange,
+  keywords: readonly string[],
+): readonly string[] {
   if (change === 'remove') {
-    const gone = new Set(flags.keywords.map((keyword) => keyword.toLowerCase()));
-    return {
-      system: old.system & ~flags.system,
-      keywords:
-        old.keywords.length === 0 ? old.keywords : old.keywords.filter((keyword) => !gone.has(keyword.toLowerCase())),
-    };
+    const gone = new Set(keywords.map((keyword) => keyword.toLowerCase()));
+    return old.filter((keyword) => !gone.has(keyword.toLowerCase()));
   }
-  const replaced = settable(rights, old);
-  const fixed = {
-    system: old.system & ~replaced.system,
-    keywords: replaced.keywords.length === 0 ? old.keywords : noFlags.keywords,
-  };
-  const base = change === 'add' ? old : fixed;
-  if (base.keywords.length === 0 && flags.keywords.length === 0) {
-    return { system: base.system | flags.system, keywords: [] };
-  }
-  const spelling = new Map(old.keywords.map((keyword) => [keyword.toLowerCase(), keyword]));
+  const spelling = new Map(old.map((keyword) => [keyword.toLowerCase(), keyword]));
   const all = new Map<string, string>();
-  for (const keyword of [...base.keywords, ...flags.keywords]) {
+  for (const keyword of change === 'add' ? [...old, ...keywords] : keywords) {
     const folded = keyword.toLowerCase();
     if (!all.has(folded)) all.set(folded, spelling.get(folded) ?? keyword);
   }
-  return { system: base.system | flags.system, keywords: [...all.values()].sort() };
+  return [...all.values()].sort();
 }
-
-const sameFlags = (a: Flags, b: Flags): boolean =>
-  a.system === b.system && packKeywords(a.keywords) === packKeywords(b.keywords);

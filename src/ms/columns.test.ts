@@ -1,0 +1,94 @@
+/** Columns against a plain list of messages. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type ColumnRow, type Columns, ColumnsBuilder } from './columns.ts';
+
+const columnsOf = (rows: readonly ColumnRow[]): Columns => {
+  const builder = new ColumnsBuilder();
+  for (const { uid, modSeq, system, keywords } of rows) builder.add(uid, modSeq, system, keywords);
+  return builder.done();
+};
+
+const rowsOf = (columns: Columns): ColumnRow[] =>
+  Array.from({ length: columns.count }, (_, index) => columns.row(index));
+
+/** Messages enough for several pieces, with gaps between their UIDs. */
+const start = (count: number): ColumnRow[] =>
+  Array.from({ length: count }, (_, at) => ({ uid: 3 * at + 1, modSeq: 1, system: at % 3, keywords: [] }));
+
+const change = fc.record({
+  /** Places of messages that go, a run of them or a few. */
+  gone: fc.oneof(fc.array(fc.nat(), { maxLength: 5 }), runOf()),
+  changed: fc.oneof(fc.array(fc.nat(), { maxLength: 5 }), runOf()),
+  fresh: fc.oneof(fc.nat({ max: 3 }), fc.nat({ max: 700 })),
+  system: fc.integer({ min: 0, max: 31 }),
+  keywords: fc.subarray(['a', 'b', 'c']),
+});
+
+function runOf(): fc.Arbitrary<number[]> {
+  return fc.tuple(fc.nat(), fc.nat({ max: 900 })).map(([from, length]) => Array.from({ length }, (_, at) => from + at));
+}
+
+describe('columns', () => {
+  it('are what a list of messages would be, and tell what is different', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 1_600 }), fc.array(change, { maxLength: 6 }), (count, changes) => {
+        let model = start(count);
+        let columns = columnsOf(model);
+        const moments = [{ model, columns }];
+        let modSeq = 1;
+        for (const { gone, changed, fresh, system, keywords } of changes) {
+          modSeq += 1;
+          const places = (some: readonly number[]): Set<number> =>
+            new Set(some.map((n) => n % Math.max(model.length, 1)));
+          const going = places(gone);
+          const changing = places(changed);
+          const after = model.map((row, at) => (changing.has(at) ? { ...row, modSeq, system, keywords } : row));
+          const last = model.at(-1)?.uid ?? 0;
+          const added = Array.from({ length: fresh }, (_, at) => ({ uid: last + 1 + at, modSeq, system, keywords }));
+          columns = columns.with(
+            [...after.filter((_, at) => changing.has(at) && !going.has(at)), ...added],
+            model.filter((_, at) => going.has(at)).map(({ uid }) => uid),
+          );
+          model = [...after.filter((_, at) => !going.has(at)), ...added];
+          moments.push({ model, columns });
+          expect(rowsOf(columns)).toEqual(model);
+        }
+        for (const [at, { model: before, columns: earlier }] of moments.entries()) {
+          expect(rowsOf(earlier)).toEqual(before);
+          const later = moments[Math.min(at + 2, moments.length - 1)];
+          if (later !== undefined) expect(earlier.difference(later.columns)).toEqual(differenceOf(before, later.model));
+        }
+        for (const uid of [0, 1, 2, 500, 1_537, 99_999]) {
+          const at = model.findIndex((row) => row.uid >= uid);
+          expect(columns.from(uid)).toBe(at < 0 ? model.length : at);
+          expect(columns.indexOf(uid)).toBe(model.findIndex((row) => row.uid === uid));
+        }
+        expect(columns.firstUnseen()).toBe(model.findIndex(({ system }) => (system & 1) === 0));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('know the keywords as they were written first', () => {
+    const one = columnsOf([{ uid: 1, modSeq: 1, system: 0, keywords: ['$Work'] }]);
+    const two = one.with([{ uid: 2, modSeq: 2, system: 0, keywords: ['$work', 'new'] }], []);
+    expect([...two.known.values()]).toEqual(['$Work', 'new']);
+    expect(two.keywords(1)).toEqual(['$work', 'new']);
+  });
+});
+
+function differenceOf(before: readonly ColumnRow[], after: readonly ColumnRow[]) {
+  const there = new Map(after.map((row, at) => [row.uid, { row, at }]));
+  const both = before.flatMap((row, place) => {
+    const found = there.get(row.uid);
+    return found === undefined ? [] : [{ ...found, old: row, place }];
+  });
+  const changed = both.filter(({ row, old }) => row.modSeq !== old.modSeq);
+  return {
+    gone: before.flatMap(({ uid }, at) => (there.has(uid) ? [] : [at])),
+    changed: changed.map(({ at }) => at),
+    changedBefore: changed.map(({ place }) => place),
+    fresh: after.length - both.length,
+  };
+}
