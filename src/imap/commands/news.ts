@@ -4,6 +4,7 @@
  * Implements: RFC 9051 §5.2, §7.5.1; RFC 5465 §5.2 (FETCH of new messages), §5.8 (NOTIFICATIONOVERFLOW), §7;
  * RFC 5267 §4.3.
  */
+import { errorText } from '../../base/log.ts';
 import type { IndexRange } from '../view/selection.ts';
 import { sync, tellHidden } from '../view/sync.ts';
 import type { MailboxView } from '../view/view.ts';
@@ -26,12 +27,23 @@ export async function tellNews(session: Session, expunges: boolean): Promise<'to
     } else if ((await sync(view, services.store.read, output, how)) === 'gone') return 'gone';
     await tellArrived(session, view);
   }
-  if (session.watch !== null && (await session.watch.tell()) === 'overflow') {
-    output.text('* OK [NOTIFICATIONOVERFLOW] There are too many mailboxes; NOTIFY again for fewer of them\r\n');
+  if (session.watch !== null && (await watched(session, session.watch)) === 'overflow') {
+    output.text('* OK [NOTIFICATIONOVERFLOW] There is too much to be told, or it cannot be read now; NOTIFY again\r\n');
     session.watch.close();
     session.watch = new Watch(session, session.watch.account, []);
   }
   return 'told';
+}
+
+/** What could not be read is not told later either: the client must know that something is missing. RFC 5465 §5.8 */
+async function watched({ services, output }: Session, watch: Watch): Promise<'told' | 'overflow'> {
+  try {
+    return await watch.tell();
+  } catch (error) {
+    if (output.inside) throw error;
+    services.log.error('imap.notify', { error: errorText(error) });
+    return 'overflow';
+  }
 }
 
 /**

@@ -247,7 +247,7 @@ export class ImapSession implements Session {
           if (flushed !== undefined) await flushed;
         }
         this.#waiting = true;
-        await this.#listen();
+        if (!(await this.#listen())) break;
         const authenticated = this.#state.name !== 'not-authenticated';
         const most = authenticated ? limits.command : limits.commandBeforeLogin;
         const framing = { command: most, discard: limits.discard };
@@ -266,15 +266,22 @@ export class ImapSession implements Session {
     this.#close();
   }
 
-  /** Until the client says something: what NOTIFY asked for is told as it happens. RFC 5465 §3.1 */
-  async #listen(): Promise<void> {
-    if (this.watch === null || !this.#input.empty) return;
+  /** Until the client says something: what NOTIFY asked for is told as it happens. False where the session ends. RFC 5465 §3.1 */
+  async #listen(): Promise<boolean> {
+    if (this.watch === null || !this.#input.empty) return true;
     void this.#input.arrival().then(() => this.wake());
     while (this.#input.waiting) {
-      if (!(await this.#tellUnasked(this.watch.selected.immediate ? 'all' : 'no-expunge'))) return;
+      try {
+        if (!(await this.#tellUnasked(this.watch.selected.immediate ? 'all' : 'no-expunge'))) return false;
+      } catch (error) {
+        this.services.log.error('imap.notify', { error: errorText(error) });
+        this.bye('UNAVAILABLE', 'What is new cannot be read now; come back later');
+        return false;
+      }
       await this.output.flush();
       await this.changed();
     }
+    return true;
   }
 
   /** Tells what has happened while no command ran, or IDLE did; false when the session ends. */
