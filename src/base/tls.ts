@@ -32,15 +32,45 @@ export interface TlsState {
   readonly protocol: string;
   readonly cipher: string;
   readonly serverName: string | null;
+  readonly evidence: TlsEvidence;
 }
 
-export function tlsState(socket: TLSSocket): TlsState {
+/** What a login may rest on besides what the client says in it. */
+export interface TlsEvidence {
+  /** What ties an exchange to this connection; null where TLS has nothing that does. */
+  readonly binding: ChannelBinding | null;
+  /**
+   * Mail addresses (rfc822Name and SmtpUTF8Mailbox of subjectAltName, RFC 5280 §4.2.1.6, RFC 8398) in the client's certificate,
+   * once it was verified for the authorities that the configuration names. None where no certificate was asked for, given or trusted.
+   */
+  readonly clientAddresses: readonly string[];
+}
+
+/** RFC 5056 §2.1; RFC 9266 §2 (tls-exporter), RFC 5929 §3 (tls-unique, below TLS 1.3 only: RFC 9266 §4.1) */
+export interface ChannelBinding {
+  readonly type: 'tls-exporter' | 'tls-unique';
+  readonly data: Buffer;
+}
+
+/** `side` is the end that `socket` is. */
+export function tlsState(socket: TLSSocket, side: 'server' | 'client' = 'server'): TlsState {
   const serverName: unknown = (socket as { servername?: unknown }).servername;
   return {
     protocol: socket.getProtocol() ?? 'unknown',
     cipher: socket.getCipher().name,
     serverName: typeof serverName === 'string' ? serverName : null,
+    evidence: { binding: channelBinding(socket, side), clientAddresses: [] },
   };
+}
+
+function channelBinding(socket: TLSSocket, side: 'server' | 'client'): ChannelBinding | null {
+  if (socket.getProtocol() === 'TLSv1.3') {
+    return { type: 'tls-exporter', data: socket.exportKeyingMaterial(32, 'EXPORTER-Channel-Binding', Buffer.alloc(0)) };
+  }
+  // The first Finished of the handshake: the client's, but the server's where a session is taken up again. RFC 5929 §3.1
+  const first = socket.isSessionReused() ? 'server' : 'client';
+  const finished = first === side ? socket.getFinished() : socket.getPeerFinished();
+  return finished === undefined ? null : { type: 'tls-unique', data: finished };
 }
 
 /**

@@ -2,6 +2,7 @@
  * Who a session is: the one way every protocol authenticates a user.
  * The adapter is directory/authenticator.ts; protocols know only this.
  */
+import type { TlsEvidence } from '../base/tls.ts';
 import type { SaslExchange } from '../sasl/types.ts';
 import type { Account } from './types.ts';
 
@@ -11,6 +12,8 @@ export interface LoginFacts {
   readonly remoteAddress: string;
   /** Whether the connection is under TLS (or the listener allows passwords in clear, which only the lab does). */
   readonly confidential: boolean;
+  /** What TLS says of the client; null without TLS. */
+  readonly evidence: TlsEvidence | null;
 }
 
 export type LoginResult =

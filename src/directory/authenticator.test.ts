@@ -8,6 +8,7 @@ import type { Authentication, LoginFacts } from './authentication.ts';
 import { createAuthentication } from './authenticator.ts';
 import { Gate } from './gate.ts';
 import { accountThrottle, addressThrottle, rememberFor } from './limits.ts';
+import { noAuthorities } from './identity.ts';
 import { MemoryDirectory } from './testing/memory.ts';
 import { Throttle } from './throttle.ts';
 
@@ -23,6 +24,7 @@ const create = (secret: string) =>
     metrics: noMetrics,
     allowList: ['192.0.2.0/28', '2001:db8:a::/48'],
     secret: Buffer.from(secret),
+    authorities: noAuthorities,
   });
 
 beforeEach(async () => {
@@ -39,6 +41,7 @@ const from = (remoteAddress: string, confidential = true): LoginFacts => ({
   service: 'imap',
   remoteAddress,
   confidential,
+  evidence: null,
 });
 const here = from('198.51.100.1');
 

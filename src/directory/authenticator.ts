@@ -14,6 +14,7 @@ import { normaliseAddress } from './address.ts';
 import { Attempts } from './attempts.ts';
 import { apopDigestHolds, madeUpApopSecret, openApopSecret } from './apop.ts';
 import type { ApopAuthentication, LoginFacts, LoginResult } from './authentication.ts';
+import type { Authorities } from './identity.ts';
 import { PasswordCheck } from './passwordcheck.ts';
 import type { DirectoryReader } from './port.ts';
 import { scramVerifierFor } from './scramuser.ts';
@@ -27,6 +28,7 @@ export interface AuthenticationOptions {
   readonly allowList: readonly string[];
   /** At least 16 octets, the same at every start: the false salts of unknown users are made from it. */
   readonly secret: Buffer;
+  readonly authorities: Authorities;
 }
 
 export const createAuthentication = (options: AuthenticationOptions): ApopAuthentication => new Authenticator(options);

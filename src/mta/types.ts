@@ -2,6 +2,7 @@
  * The envelope of a message in transfer.
  * Implements the data of: RFC 5321 §2.3.1, RFC 3461 (DSN parameters), RFC 6531 (SMTPUTF8), RFC 6152 (8BITMIME), RFC 4954 (AUTH=).
  */
+import type { TlsEvidence } from '../base/tls.ts';
 
 /** '' is the null sender; otherwise local-part@domain, the local part as it was written (quoted where it was). */
 export type ReversePath = string;
@@ -43,6 +44,8 @@ export interface TlsFacts {
   readonly cipher: string;
   /** SNI the client asked for, or null. */
   readonly serverName: string | null;
+  /** For logins alone. */
+  readonly evidence?: TlsEvidence;
 }
 
 /** A reply as a role chooses it; smtp/ writes it. Code and enhanced code go together. RFC 5321 §4.2, RFC 3463 */

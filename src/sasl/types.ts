@@ -33,3 +33,21 @@ export interface Credentials {
   password(user: string, password: string): Promise<string | null>;
   scramSha256(user: string): Promise<ScramVerifier>;
 }
+
+/** GSS_Accept_sec_context and what follows it. Every call may take the library's time: it is not run on the main thread. */
+export interface TicketAcceptor {
+  step(token: Buffer): Promise<TicketStep>;
+  /** GSS_Wrap with conf_flag FALSE; null where it fails. */
+  wrap(octets: Buffer): Promise<Buffer | null>;
+  /** GSS_Unwrap; null for what the client has not wrapped. */
+  unwrap(octets: Buffer): Promise<Buffer | null>;
+  /** Frees what the library holds. To be called however the exchange ends. */
+  close(): void;
+}
+
+export type TicketStep =
+  | { readonly kind: 'continue'; readonly token: Buffer }
+  /** `token` is null where the client needs none. */
+  | { readonly kind: 'complete'; readonly token: Buffer | null; readonly principal: string }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'unavailable' };

@@ -7,6 +7,7 @@ import { parseRoute } from '../config/route.ts';
 import type { Config } from '../config/schema.ts';
 import type { ApopAuthentication } from '../directory/authentication.ts';
 import { createAuthentication } from '../directory/authenticator.ts';
+import { noAuthorities } from '../directory/identity.ts';
 import { createResolver } from '../dns/client/resolver.ts';
 import type { Resolver } from '../dns/types.ts';
 import type { StsPolicies } from '../transport/mtasts/policies.ts';
@@ -79,7 +80,15 @@ export function makeServices(config: Config, parts: ServiceParts, store: Store, 
     clock,
   });
   return {
-    authentication: createAuthentication({ directory, clock, log, metrics, secret, allowList: setting.trustedLogins }),
+    authentication: createAuthentication({
+      directory,
+      clock,
+      log,
+      metrics,
+      secret,
+      allowList: setting.trustedLogins,
+      authorities: noAuthorities,
+    }),
     inbound: createInboundReceiver({ ...shared, reporter, relayFor: setting.relayFor }),
     submission: createSubmissionReceiver({
       ...shared,

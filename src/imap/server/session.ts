@@ -7,7 +7,7 @@ import type { Cursor } from '../../base/cursor.ts';
 import { Cursor as ByteCursor } from '../../base/cursor.ts';
 import type { Connection } from '../../base/listener.ts';
 import { errorText } from '../../base/log.ts';
-import { type TlsIdentity, acceptTls } from '../../base/tls.ts';
+import { type TlsIdentity, acceptTls, tlsState } from '../../base/tls.ts';
 import type { LoginFacts } from '../../directory/authentication.ts';
 import type { MailboxChanged } from '../../ms/changes.ts';
 import { has } from '../../ms/rights.ts';
@@ -86,6 +86,7 @@ export class ImapSession implements Session {
       service: 'imap',
       remoteAddress: connection.remoteAddress,
       confidential: connection.tls !== null || services.allowClearPasswords,
+      evidence: connection.tls?.evidence ?? null,
     };
     this.#transport = new Transport(connection.socket, services.limits.stallTimeout, services.log);
     this.#input = new SocketInput(connection.socket);
@@ -429,7 +430,7 @@ export class ImapSession implements Session {
     this.canStartTls = false;
     // Who asked for it before is not known. RFC 5255 §7
     this.language = 'i-default';
-    this.loginFacts = { ...this.loginFacts, confidential: true };
+    this.loginFacts = { ...this.loginFacts, confidential: true, evidence: tlsState(secure).evidence };
     this.#watch();
     return true;
   }

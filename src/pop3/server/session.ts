@@ -6,6 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Connection, Session } from '../../base/listener.ts';
 import { errorText } from '../../base/log.ts';
+import type { TlsState } from '../../base/tls.ts';
 import { decodeBase64 } from '../../sasl/base64.ts';
 import { commands } from '../commands/table.ts';
 import { type ChallengeAnswer, type Context, type State, type Step, freshState } from '../commands/types.ts';
@@ -24,7 +25,7 @@ export class Pop3Session implements Session {
   /** timestamp = msg-id, another one for every session. RFC 1939 §7 */
   readonly #timestamp: string | null;
   #state: State = freshState;
-  #secure: boolean;
+  #tls: TlsState | null;
   #utf8 = false;
   #errors = 0;
   #failedLogins = 0;
@@ -35,13 +36,13 @@ export class Pop3Session implements Session {
     this.#connection = new LineConnection(connection.socket, options.limits.idleTimeout);
     this.#remoteAddress = connection.remoteAddress;
     this.#timestamp = options.apop ? `<${randomBytes(16).toString('hex')}@${options.hostname}>` : null;
-    this.#secure = connection.tls !== null;
+    this.#tls = connection.tls;
   }
 
   /** Runs to the end of the connection. Never rejects. */
   async run(): Promise<void> {
     const { log, metrics } = this.#options;
-    metrics.count('pop3_sessions_total', { tls: this.#secure ? 'implicit' : 'none' });
+    metrics.count('pop3_sessions_total', { tls: this.#tls !== null ? 'implicit' : 'none' });
     log.debug('pop3.session.opened', { remoteAddress: this.#remoteAddress });
     try {
       const timestamp = this.#timestamp === null ? '' : ` ${this.#timestamp}`;
@@ -141,8 +142,8 @@ export class Pop3Session implements Session {
     const state = await this.#connection.startTls(statusLine(reply), tls, limits.handshakeTimeout);
     metrics.count('pop3_stls_total', { result: state === null ? 'failed' : 'done' });
     if (state === null) log.debug('pop3.stls.failed', { remoteAddress: this.#remoteAddress });
-    this.#secure = state !== null;
-    return this.#secure;
+    this.#tls = state;
+    return state !== null;
   }
 
   #context(): Context {
@@ -155,9 +156,10 @@ export class Pop3Session implements Session {
       facts: {
         service: 'pop3',
         remoteAddress: this.#remoteAddress,
-        confidential: this.#secure || allowClearPasswords,
+        confidential: this.#tls !== null || allowClearPasswords,
+        evidence: this.#tls?.evidence ?? null,
       },
-      tls: this.#secure ? 'active' : tls === null ? 'none' : 'available',
+      tls: this.#tls !== null ? 'active' : tls === null ? 'none' : 'available',
       utf8: this.#utf8,
       timestamp: this.#timestamp,
       failed: (event, error) => log.error(event, { remoteAddress: this.#remoteAddress, error: errorText(error) }),

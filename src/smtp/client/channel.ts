@@ -84,7 +84,7 @@ export class Channel {
     this.#reader = new ReplyReader(this.#limits);
     this.#attach();
     const shaken = await this.#until(
-      () => (done ? { state: tlsState(secure), examined: examine(secure) } : null),
+      () => (done ? { state: tlsState(secure, 'client'), examined: examine(secure) } : null),
       timeout,
     );
     return shaken.ok ? shaken : fail(`TLS handshake failed: ${shaken.error}`);

@@ -24,4 +24,5 @@ export const loginFacts = (desk: Desk, client: Client): LoginFacts => ({
   service: 'smtp',
   remoteAddress: client.remoteAddress,
   confidential: isConfidential(desk, client),
+  evidence: client.tls?.evidence ?? null,
 });

@@ -6,6 +6,7 @@ import type { Listener } from '../../../src/base/listener.ts';
 import { type Log, silentLog } from '../../../src/base/log.ts';
 import { noMetrics } from '../../../src/base/metrics.ts';
 import { sealApopSecret } from '../../../src/directory/apop.ts';
+import { noAuthorities } from '../../../src/directory/identity.ts';
 import { createAuthentication } from '../../../src/directory/authenticator.ts';
 import { MemoryDirectory } from '../../../src/directory/testing/memory.ts';
 import type { Account } from '../../../src/directory/types.ts';
@@ -55,6 +56,7 @@ export async function startServer(changes: Partial<Pop3Options> = {}, log: Log =
       metrics: noMetrics,
       allowList: [],
       secret,
+      authorities: noAuthorities,
     }),
     tls,
     implicitTls: false,
