@@ -110,6 +110,7 @@ async function store(scene: Scene, which: Chosen, sign: '+' | '-' | '', flags: r
       : '';
   const messages = which.indexes.flatMap((index) => picture.messages[index] ?? []);
   const before = messages.map((message) => message.flags);
+  const { moment } = mailbox;
   const uids = uidsAt(picture, which.indexes);
   const all = uids.length === messages.length;
   const touchesOwn = flags.includes(keyword);
@@ -130,7 +131,7 @@ async function store(scene: Scene, which: Chosen, sign: '+' | '-' | '', flags: r
     if (code === 'EXPUNGEISSUED') message.flags = null;
     else if (silent && message.flags === before[at]) believe(message, sign, wanted);
     if (sign !== '' && touchesOwn && message.uid !== null && since === '' && status === 'OK' && code === '') {
-      mailbox.setOwn(keyword, message.uid, sign === '+');
+      mailbox.setOwn(keyword, message.uid, sign === '+', moment);
     }
   }
 }

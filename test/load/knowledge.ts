@@ -25,8 +25,9 @@ export class Knowledge {
   anonymous = 0;
   /** Keyword of a client -> UID -> whether the message has it: nobody else touches it. */
   readonly #own = new Map<string, Map<number, boolean>>();
-  /** UIDs whose flags somebody is replacing at this moment. */
+  /** UIDs whose flags somebody is replacing at this moment, and when somebody did so last. */
   readonly #contested = new Map<number, number>();
+  readonly #replaced = new Map<number, number>();
 
   constructor(name: string, problem: (what: string) => void) {
     this.name = name;
@@ -125,17 +126,21 @@ export class Knowledge {
   }
 
   replaced(uids: readonly number[]): void {
+    this.#moment += 1;
     for (const uid of uids) {
+      this.#replaced.set(uid, this.#moment);
       const left = (this.#contested.get(uid) ?? 1) - 1;
       if (left === 0) this.#contested.delete(uid);
       else this.#contested.set(uid, left);
     }
   }
 
-  setOwn(keyword: string, uid: number, has: boolean | null): void {
+  /** `since` is when the command was sent: what was replaced meanwhile may have been replaced before or behind it. */
+  setOwn(keyword: string, uid: number, has: boolean | null, since = this.#moment): void {
     let own = this.#own.get(keyword);
     if (own === undefined) this.#own.set(keyword, (own = new Map<number, boolean>()));
-    if (has === null || this.#contested.has(uid)) own.delete(uid);
+    const overlaps = this.#contested.has(uid) || (this.#replaced.get(uid) ?? 0) > since;
+    if (has === null || overlaps) own.delete(uid);
     else own.set(uid, has);
   }
 
@@ -159,6 +164,7 @@ export class Knowledge {
   #forget(uid: number): void {
     this.added.delete(uid);
     this.#values.delete(uid);
+    this.#replaced.delete(uid);
     for (const own of this.#own.values()) own.delete(uid);
   }
 }

@@ -97,8 +97,11 @@ describe('a picture', () => {
     expect(heard.problems).toEqual([]);
     hear(heard, [['FETCH', '3 FETCH (FLAGS () MODSEQ (11))']]);
     expect(heard.problems).toHaveLength(1);
+    const { moment } = heard.mailbox;
     heard.mailbox.replacing([8]);
     heard.mailbox.setOwn('$own', 8, true);
+    heard.mailbox.replaced([8]);
+    heard.mailbox.setOwn('$own', 8, true, moment);
     hear(heard, [['FETCH', '3 FETCH (FLAGS () MODSEQ (11))']]);
     expect(heard.problems).toHaveLength(1);
   });

@@ -62,6 +62,8 @@ const fetching = (name: string, uids: boolean): ImapCommand =>
       const page = partial === null ? ranges : pageIn(ranges, partial);
       const asked = changedSince === null ? page : changedIn(view, page, changedSince);
       const { missing, problem } = await answerFetch(session, view, asked, wanted);
+      // The store is ahead of its announcements: what is gone is to be told as soon as it may be.
+      if (missing) view.announce();
       if (problem !== null) return no(problem.code, problem.text);
       return missing && !uids ? ok('Fetched; some of the messages are gone', 'EXPUNGEISSUED') : ok('Fetched');
     },

@@ -194,6 +194,21 @@ describe('IDLE', () => {
   });
 });
 
+describe('a store that is ahead of its announcements', () => {
+  it('is asked what else is gone as soon as a message is missed', async () => {
+    const whole = newStore();
+    const store: MailStore = { ...whole, changes: { ...whole.changes, subscribe: () => () => undefined } };
+    const { port, put } = await server({}, store);
+    for (const text of ['one', 'two', 'three']) await put(Buffer.from(text));
+    const me = await selected(port);
+    const other = await selected(port);
+    await other.command('a STORE 1:2 +FLAGS.SILENT (\\Deleted)');
+    await other.command('b EXPUNGE');
+    expect((await me.command('c FETCH 2 BODY.PEEK[]')).at(-1)).toContain('[EXPUNGEISSUED]');
+    expect(await me.command('d NOOP')).toEqual(['* 2 EXPUNGE', '* 1 EXPUNGE', 'd OK Nothing done']);
+  });
+});
+
 describe('a slow reader', () => {
   const bodies = 60;
   const size = 400_000;
