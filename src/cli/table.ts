@@ -43,7 +43,7 @@ export const commands: ReadonlyMap<string, TableEntry> = new Map<string, TableEn
   [
     'queue',
     {
-      about: 'Mail that waits: list, show, retry, hold, cancel.',
+      about: 'Mail that waits: list, show, destinations, retry, hold, cancel.',
       load: async () => (await import('./commands/queue.ts')).queue,
     },
   ],

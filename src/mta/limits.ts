@@ -38,11 +38,25 @@ export const limits = {
   /** Deliveries in flight, overall and to one domain. */
   inFlight: 200,
   inFlightPerDomain: 20,
+  /** Deliveries that have run for longer than this wait for their host, and count among the slow ones. Ours. */
+  slowAfter: 2_000,
+  inFlightSlow: 1_000,
+  /** Deliveries at once to a destination of which nothing is known, and to one that is slow. Ours; Postfix begins with 5. */
+  firstWindow: 2,
+  slowWindow: 4,
+  longestSuspension: hour,
+  destinationsRemembered: 10_000,
+  /** When a host that greylists is tried again, where it does not say; and the bounds of what it may say. RFC 6647 §5 */
+  greylistRetry: 5 * minute,
+  greylistLeast: 30_000,
+  greylistMost: hour,
+  /** Attempts for which greylisting is believed; afterwards the usual intervals hold. Ours. */
+  greylistAttempts: 5,
   /** Outcomes that wait to be written down before no more work is taken. */
   unsettled: 2_000,
 
   /** Octets of a message that is read once and held while it is delivered; larger ones are read as they go out. */
-  heldOctets: 256 * 1024,
+  heldOctets: 64 * 1024,
 
   /** Octets up to which a returned message comes back whole. RFC 3461 §6.2 lets the size decide. */
   returnedOctets: 100 * 1024,

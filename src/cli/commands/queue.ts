@@ -1,9 +1,11 @@
-/** postern queue list|show|retry|hold|cancel: mail that waits, and why. */
-import type { QueueEntry, QueueId, QueueRecipient, Spool } from '../../mta/queue/port.ts';
+/** postern queue list|show|destinations|retry|hold|cancel: mail that waits, and why. */
+import { normaliseDomain } from '../../directory/address.ts';
+import type { QueueEntry, QueueId, QueueRecipient, QueueSelection, Spool } from '../../mta/queue/port.ts';
 import { listText, harmless, sizeText, spanText, timeText } from '../columns.ts';
 import { type Json, type Outcome, command, done, failed } from '../command.ts';
 import { dataOptions, withStore } from '../data.ts';
 import { exit } from '../exit.ts';
+import type { Terminal } from '../terminal.ts';
 
 /** Entries asked for at one time. */
 const page = 500;
@@ -56,37 +58,115 @@ const show = command({
     }),
 });
 
-const retry = command({
-  about: 'Try a message now, or every message that waits. With an ID, held recipients are freed too.',
-  operands: ['[ID]'],
+const destinations = command({
+  about: 'List the domains that mail waits for, the longest queue first.',
+  operands: [],
   options: dataOptions,
-  run: ({ values, operands: [id], terminal }) =>
-    withStore(values, terminal, async ({ spool }) =>
-      changed(await spool.retry((id as QueueId | undefined) ?? null, Date.now()), 'will be tried now', id, spool),
+  run: ({ values, terminal }) =>
+    withStore(values, terminal, async ({ spool }) => {
+      const now = Date.now();
+      const found = await spool.destinations();
+      const rows = found.map(({ domain, waiting, held, oldest, nextAttempt, lastReply }) => [
+        domain,
+        String(waiting),
+        String(held),
+        spanText(now - oldest),
+        nextAttempt <= now ? 'now' : spanText(nextAttempt - now),
+        lastReply ?? '',
+      ]);
+      const text = listText(['DOMAIN', 'WAITING', 'HELD', 'OLDEST', 'NEXT', 'LAST REPLY'], rows, 'Nothing waits.');
+      return done(
+        text,
+        found.map((one) => ({
+          ...one,
+          oldest: new Date(one.oldest).toISOString(),
+          nextAttempt: new Date(one.nextAttempt).toISOString(),
+        })),
+      );
+    }),
+});
+
+/** What the three commands that change something are given: an id, a domain or everything. */
+const selecting = {
+  ...dataOptions,
+  domain: { type: 'string', value: 'DOMAIN', about: 'Everything that waits for this domain.' },
+  all: { type: 'boolean', about: 'Everything that waits.' },
+} as const;
+
+interface Selecting {
+  readonly config?: string;
+  readonly domain?: string;
+  readonly all?: boolean;
+}
+
+/** Does it to what was meant; `otherwise` is meant where nothing is named. */
+async function changing(
+  { values, operands: [id], terminal }: Invocation,
+  words: string,
+  otherwise: QueueSelection | null,
+  change: (spool: Spool, selection: QueueSelection) => Promise<number>,
+): Promise<Outcome> {
+  const selection = selectionOf(values, id) ?? (id === undefined && values.all !== true ? otherwise : null);
+  if (selection === null) {
+    return failed(
+      exit.usage,
+      'say what is meant: an ID, --domain DOMAIN or --all',
+      'postern queue list shows what waits',
+    );
+  }
+  return await withStore(values, terminal, async ({ spool }) => {
+    const count = await change(spool, selection);
+    const missing =
+      count === 0 && selection.kind === 'entry' && (await spool.show(selection.id)) === null ? selection.id : null;
+    if (missing !== null) return notFound(missing);
+    return done(`${count} ${count === 1 ? 'recipient' : 'recipients'} ${words}`, { recipients: count });
+  });
+}
+
+interface Invocation {
+  readonly values: Selecting;
+  readonly operands: readonly string[];
+  readonly terminal: Terminal;
+}
+
+/** null where there is none, or more than one. */
+function selectionOf({ domain, all }: Selecting, id: string | undefined): QueueSelection | null {
+  const named = [id, domain, all === true ? '' : undefined].filter((one) => one !== undefined);
+  if (named.length !== 1) return null;
+  if (id !== undefined) return { kind: 'entry', id: id as QueueId };
+  if (domain === undefined) return { kind: 'all' };
+  return { kind: 'domain', domain: normaliseDomain(domain) ?? domain.toLowerCase() };
+}
+
+const retry = command({
+  about:
+    'Try a message now, or all of a domain, or every one that waits. With an ID or a domain, held ones are freed too.',
+  operands: ['[ID]'],
+  options: selecting,
+  run: (invocation) =>
+    changing(invocation, 'will be tried now', { kind: 'all' }, (spool, selection) =>
+      spool.retry(selection, Date.now()),
     ),
 });
 
 const hold = command({
-  about: 'Keep a message in the queue until it is retried by hand.',
-  operands: ['ID'],
-  options: dataOptions,
-  run: ({ values, operands: [id = ''], terminal }) =>
-    withStore(values, terminal, async ({ spool }) => changed(await spool.hold(id as QueueId), 'held', id, spool)),
+  about: 'Keep a message in the queue, or all of a domain, or everything, until it is retried by hand.',
+  operands: ['[ID]'],
+  options: selecting,
+  run: (invocation) => changing(invocation, 'held', null, (spool, selection) => spool.hold(selection)),
 });
 
 const cancel = command({
-  about: 'Take a message out of the queue. Nobody is told.',
-  operands: ['ID'],
-  options: dataOptions,
-  run: ({ values, operands: [id = ''], terminal }) =>
-    withStore(values, terminal, async ({ spool }) =>
-      changed(await spool.cancel(id as QueueId), 'cancelled', id, spool),
-    ),
+  about: 'Take a message out of the queue, or all of a domain, or everything. Nobody is told.',
+  operands: ['[ID]'],
+  options: selecting,
+  run: (invocation) => changing(invocation, 'cancelled', null, (spool, selection) => spool.cancel(selection)),
 });
 
 export const queue = new Map([
   ['list', list],
   ['show', show],
+  ['destinations', destinations],
   ['retry', retry],
   ['hold', hold],
   ['cancel', cancel],
@@ -99,11 +179,6 @@ async function everyEntry(spool: Spool): Promise<readonly QueueEntry[]> {
     entries.push(...more);
     if (more.length < page) return entries;
   }
-}
-
-async function changed(count: number, words: string, id: string | undefined, spool: Spool): Promise<Outcome> {
-  if (count === 0 && id !== undefined && (await spool.show(id as QueueId)) === null) return notFound(id);
-  return done(`${count} ${count === 1 ? 'recipient' : 'recipients'} ${words}`, { recipients: count });
 }
 
 const notFound = (id: string) =>

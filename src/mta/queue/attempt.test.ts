@@ -1,6 +1,6 @@
 import { blindWitness } from '../../transport/testing/policies.ts';
 import { describe, expect, test } from 'vitest';
-import type { CourierReport, Hop, Parcel } from '../deliver/port.ts';
+import type { CourierReport, Hop, Parcel, RecipientReport } from '../deliver/port.ts';
 import type { Route } from '../route/router.ts';
 import { contentOf } from '../testing/content.ts';
 import { plainMail, plainRcpt } from '../testing/envelope.ts';
@@ -47,7 +47,7 @@ function work(addresses: readonly string[], text = 'Subject: x\r\n\r\n'): Leased
 const yes = { kind: 'delivered', reply: { code: 250, enhanced: '2.0.0', text: 'Ok' } } as const;
 const later = { kind: 'refused', permanent: false, reply: { code: 450, enhanced: '4.2.0', text: 'Busy' } } as const;
 const never = { kind: 'refused', permanent: true, reply: { code: 550, enhanced: '5.1.1', text: 'No' } } as const;
-const says = (...recipients: readonly (typeof yes | typeof later | typeof never)[]): CourierReport => ({
+const says = (...recipients: readonly RecipientReport[]): CourierReport => ({
   kind: 'spoken',
   recipients,
   tls: null,
@@ -60,6 +60,17 @@ const greeting = (code: number): CourierReport => ({
   reply: { code, enhanced: null, text: 'no' },
 });
 
+const tooMuch: RecipientReport = {
+  kind: 'refused',
+  permanent: false,
+  reply: { code: 451, enhanced: '4.7.28', text: 'Too many messages from you' },
+};
+const greylists: RecipientReport = {
+  kind: 'refused',
+  permanent: false,
+  reply: { code: 451, enhanced: '4.7.1', text: 'Greylisted, try again in 300 seconds' },
+};
+
 async function run(
   addresses: readonly string[],
   route: Route | readonly Hop[],
@@ -68,9 +79,9 @@ async function run(
 ) {
   const visits: { readonly hop: Hop; readonly parcel: Parcel }[] = [];
   const routed: Route = 'kind' in route ? route : { kind: 'hops', hops: route };
-  const fates = await attempt(
+  const { fates, contact } = await attempt(
     {
-      router: { route: () => Promise.resolve(routed) },
+      router: { destination: (domain) => domain, route: () => Promise.resolve(routed) },
       witness: blindWitness,
       courier: {
         deliver(to, parcel) {
@@ -83,7 +94,7 @@ async function run(
     work(addresses, text),
     new AbortController().signal,
   );
-  return { fates, visits, path: visits.map(({ hop: to }) => to.host).join(' ') };
+  return { fates, contact, visits, path: visits.map(({ hop: to }) => to.host).join(' ') };
 }
 
 const short = (fate: Fate): string =>
@@ -130,6 +141,17 @@ describe('host after host', () => {
     });
     expect(fates.map(short)).toEqual(['delivered mx1 relayed', 'delivered mx2 relayed', 'failed mx1 5.1.1']);
     expect(visits[1]?.parcel.recipients).toEqual([{ forwardPath: 'b@beta.test', parameters: plainRcpt }]);
+  });
+
+  test.each<[string, Readonly<Record<string, CourierReport>>, string | null]>([
+    ['one speaks', { mx3: says(yes) }, 'took'],
+    ['one refuses a recipient', { mx1: says(later) }, 'took'],
+    ['nobody is there', {}, 'unreachable'],
+    ['one refuses for good', { mx1: says(never) }, null],
+    ['one has enough of us', { mx1: says(tooMuch) }, 'pushed-back'],
+    ['one greylists', { mx1: says(greylists) }, 'took'],
+  ])('what the destination shows of itself: %s', async (_, script, contact) => {
+    expect((await run(['b@beta.test'], [mx1, mx2, mx3], script)).contact).toBe(contact);
   });
 
   test('at most ten hosts', async () => {

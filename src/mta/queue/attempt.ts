@@ -11,6 +11,7 @@ import { limits } from '../limits.ts';
 import type { TlsFailure } from '../../transport/types.ts';
 import type { HopOutcome, HopWitness } from '../../transport/witness.ts';
 import type { Router } from '../route/router.ts';
+import { greylistDelay } from './greylist.ts';
 import type { LeasedWork, QueueRecipient } from './port.ts';
 
 /** What an attempt did to one recipient. */
@@ -38,22 +39,31 @@ export interface AttemptDeps {
   readonly witness: HopWitness;
 }
 
-/** One fate for each of work.recipients, in their order. */
-export async function attempt(deps: AttemptDeps, work: LeasedWork, signal: AbortSignal): Promise<readonly Fate[]> {
+export interface Attempted {
+  /** One for each of work.recipients, in their order. */
+  readonly fates: readonly Fate[];
+  /** What the destination showed of itself: null where nothing can be said. */
+  readonly contact: 'took' | 'pushed-back' | 'unreachable' | null;
+}
+
+export async function attempt(deps: AttemptDeps, work: LeasedWork, signal: AbortSignal): Promise<Attempted> {
   const route = await deps.router.route(work.domain, signal);
   if (route.kind !== 'hops') {
     const { enhanced, text } = route.refusal;
     const kind = route.kind === 'permanent' ? 'failed' : 'deferred';
-    return work.recipients.map(() => ({ kind, host: null, reply: null, status: enhanced, reason: text }));
+    const fate: Fate = { kind, host: null, reply: null, status: enhanced, reason: text };
+    return { fates: work.recipients.map(() => fate), contact: kind === 'failed' ? null : 'unreachable' };
   }
   const { content, eightBit } = await examined(work.content);
   const fates = new Map<QueueRecipient, Fate>();
   let remaining = work.recipients;
   const { courier, witness } = deps;
+  let contact: Attempted['contact'] = null;
   for (const hop of route.hops.slice(0, limits.hostsPerAttempt)) {
     if (remaining.length === 0 || signal.aborted) break;
     const recipients = remaining.map(({ address, parameters }) => ({ forwardPath: address, parameters }));
-    const { reversePath, parameters } = work.entry;
+    const { parameters } = work.entry;
+    const reversePath = work.recipients[0]?.reversePath ?? work.entry.reversePath;
     const parcel = { reversePath, parameters, recipients, content, eightBit };
     let report = await courier.deliver(hop, parcel, signal);
     const tlsFailure = report.kind === 'unreachable' ? (report.tlsFailure ?? null) : (report.tls?.failure ?? null);
@@ -62,9 +72,30 @@ export async function attempt(deps: AttemptDeps, work: LeasedWork, signal: Abort
     }
     witness.saw(outcomeOf(work.domain, hop, report, tlsFailure));
     remaining = judge(hop, report, remaining, fates);
+    contact = closer(contact, report);
   }
-  return work.recipients.map((recipient) => fates.get(recipient) ?? noAnswer);
+  const aborted = signal.aborted && contact === 'unreachable';
+  const all = work.recipients.map((recipient) => fates.get(recipient) ?? noAnswer);
+  return { fates: all, contact: aborted || all.every(({ kind }) => kind === 'failed') ? null : contact };
 }
+
+/** One host that spoke tells more than all that did not. */
+function closer(contact: Attempted['contact'], report: CourierReport): Attempted['contact'] {
+  if (report.kind === 'unreachable') {
+    // A busy host answers, if only with 421: the others of the domain may be down all the same.
+    return contact ?? 'unreachable';
+  }
+  if (contact === 'took') return contact;
+  const pushes = report.recipients.some((one) => one.kind === 'refused' && pushesBack(one.reply));
+  return pushes ? 'pushed-back' : 'took';
+}
+
+/** 421, lost connections, and what says that we are too many or too fast. RFC 3463 §3.3 to §3.8 */
+function pushesBack({ code, enhanced, ...reply }: HopReply): boolean {
+  if (code < 400 || code >= 500 || greylistDelay({ code, enhanced, ...reply }) !== null) return false;
+  return code === 421 || (enhanced !== null && congestion.some((one) => enhanced.startsWith(one)));
+}
+const congestion = ['4.7.', '4.3.2', '4.4.2', '4.4.5', '4.5.3'];
 
 const outcomeOf = (domain: string, hop: Hop, report: CourierReport, failure: TlsFailure | null): HopOutcome => {
   const { host, address, because } = hop;

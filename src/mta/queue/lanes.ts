@@ -1,16 +1,28 @@
 /**
- * Lanes by domain: so many deliveries run at once, so many of them to one domain, and the rest waits here for its lane.
- * Implements: RFC 5321 §4.5.4.1 (not to overwhelm one host) in the simplest way that starves no other.
+ * Lanes by destination: so many deliveries run at once, so many of them to one destination, and the rest waits here for its lane.
+ * A delivery that takes long does nothing but wait for its host, and makes room for others: it counts among the slow ones.
+ * Implements: RFC 5321 §4.5.4.1 (not to overwhelm one host) in a way that starves no other.
+ * Not here: how many a destination may have (destinations.ts), whose turn it is (the Spool).
  */
 import type { Clock } from '../../base/clock.ts';
 
 export interface LaneLimits {
   readonly inFlight: number;
-  readonly inFlightPerDomain: number;
   readonly leaseBatch: number;
+  /** Milliseconds after which a delivery is slow. */
+  readonly slowAfter: number;
+  /** Slow deliveries at one time; further ones keep their place among the others. */
+  readonly inFlightSlow: number;
 }
 
-export interface Lanes<Work> {
+export interface LaneWork {
+  /** What is routed. */
+  readonly domain: string;
+  /** Who takes it: the domain itself, or the host that stands in for many. */
+  readonly destination: string;
+}
+
+export interface Lanes<Work extends LaneWork> {
   readonly running: number;
   /** How much more work may be put in. */
   room(): number;
@@ -27,31 +39,37 @@ export interface Lanes<Work> {
 interface Lane<Work> {
   running: number;
   readonly waiting: { readonly work: Work; readonly until: number }[];
+  /** Domains of its work since it was last empty. */
+  readonly domains: Set<string>;
+  /** It was said to have no room. */
+  full: boolean;
 }
 
-/** `run` never rejects; `onRoom` is called when there is room again where there was none. */
-export function createLanes<Work>(
+/** `run` never rejects; `window` is how many may run for a destination; `onRoom` is called when there is room where there was none. */
+export function createLanes<Work extends LaneWork>(
   clock: Clock,
   limits: LaneLimits,
-  domainOf: (work: Work) => string,
+  window: (destination: string) => number,
   run: (work: Work) => Promise<void>,
   onRoom: () => void,
 ): Lanes<Work> {
   const lanes = new Map<string, Lane<Work>>();
-  /** Domains that have waiting work and may run more of it, once there is room overall. */
+  /** Destinations that have waiting work and may run more of it, once there is room overall. */
   const ready = new Set<string>();
   const idlers: (() => void)[] = [];
-  let running = 0;
+  let quick = 0;
+  let slow = 0;
   let waiting = 0;
   /** What may wait here in all; leases are for work that begins soon. */
   const mostWaiting = 4 * limits.leaseBatch;
 
   const load = (lane: Lane<Work>): number => lane.running + lane.waiting.length;
+  const isFull = (destination: string, lane: Lane<Work>): boolean => load(lane) >= window(destination);
 
-  function begin(domain: string, lane: Lane<Work>): void {
-    while (lane.running < limits.inFlightPerDomain) {
-      if (running >= limits.inFlight) {
-        if (lane.waiting.length > 0) ready.add(domain);
+  function begin(destination: string, lane: Lane<Work>): void {
+    while (lane.running < window(destination)) {
+      if (quick >= limits.inFlight) {
+        if (lane.waiting.length > 0) ready.add(destination);
         return;
       }
       const next = lane.waiting.shift();
@@ -59,46 +77,74 @@ export function createLanes<Work>(
       waiting -= 1;
       if (next.until < clock.now()) continue;
       lane.running += 1;
-      running += 1;
-      void run(next.work).finally(() => end(domain, lane));
+      carry(destination, lane, next.work);
     }
   }
 
-  function end(domain: string, lane: Lane<Work>): void {
-    const wasFull = load(lane) === limits.inFlightPerDomain || running === limits.inFlight;
-    lane.running -= 1;
-    running -= 1;
-    begin(domain, lane);
+  function carry(destination: string, lane: Lane<Work>, work: Work): void {
+    let isSlow = false;
+    quick += 1;
+    const timer = setTimeout(() => {
+      if (slow >= limits.inFlightSlow) return;
+      isSlow = true;
+      slow += 1;
+      makeRoom(() => (quick -= 1));
+    }, limits.slowAfter);
+    void run(work).finally(() => {
+      clearTimeout(timer);
+      makeRoom(() => {
+        lane.running -= 1;
+        if (isSlow) slow -= 1;
+        else quick -= 1;
+        begin(destination, lane);
+        if (load(lane) === 0) lanes.delete(destination);
+      }, [destination, lane]);
+      if (quick + slow === 0) for (const resolve of idlers.splice(0)) resolve();
+    });
+  }
+
+  /** Gives up a place, lets those begin that waited for one, and tells when work is wanted again. */
+  function makeRoom(giveUp: () => void, of?: readonly [destination: string, lane: Lane<Work>]): void {
+    const wasFull = quick >= limits.inFlight || waiting >= mostWaiting;
+    giveUp();
     for (const other of ready) {
-      if (running >= limits.inFlight) break;
+      if (quick >= limits.inFlight) break;
       ready.delete(other);
       const its = lanes.get(other);
       if (its !== undefined) begin(other, its);
     }
-    if (load(lane) === 0) lanes.delete(domain);
-    if (running === 0) for (const resolve of idlers.splice(0)) resolve();
-    if (wasFull) onRoom();
+    const opened = of !== undefined && of[1].full && !isFull(...of);
+    if (opened) of[1].full = false;
+    if (wasFull || opened) onRoom();
   }
 
   return {
     get running() {
-      return running;
+      return quick + slow;
     },
-    room: () => Math.min(limits.inFlight - running, mostWaiting - waiting),
-    busy: () => [...lanes].filter(([, lane]) => load(lane) >= limits.inFlightPerDomain).map(([domain]) => domain),
+    room: () => Math.min(limits.inFlight - quick, mostWaiting - waiting),
+    busy() {
+      const domains: string[] = [];
+      for (const [destination, lane] of lanes) {
+        lane.full = isFull(destination, lane);
+        if (lane.full) domains.push(...lane.domains);
+      }
+      return domains;
+    },
     put(work, until) {
-      const domain = domainOf(work);
-      const lane = lanes.get(domain) ?? { running: 0, waiting: [] };
-      lanes.set(domain, lane);
+      const { destination } = work;
+      const lane = lanes.get(destination) ?? { running: 0, waiting: [], domains: new Set(), full: false };
+      lanes.set(destination, lane);
+      lane.domains.add(work.domain);
       lane.waiting.push({ work, until });
       waiting += 1;
-      begin(domain, lane);
+      begin(destination, lane);
     },
     drop() {
       for (const lane of lanes.values()) lane.waiting.length = 0;
       waiting = 0;
       ready.clear();
     },
-    idle: () => (running === 0 ? Promise.resolve() : new Promise((resolve) => idlers.push(resolve))),
+    idle: () => (quick + slow === 0 ? Promise.resolve() : new Promise((resolve) => idlers.push(resolve))),
   };
 }

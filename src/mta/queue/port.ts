@@ -18,6 +18,8 @@ export interface NewQueueRecipient {
   /** Domain of the address, lower case A-labels: what is routed. */
   readonly domain: string;
   readonly parameters: RcptParameters;
+  /** The return path it leaves with, where that is not the one of the message: SRS, VERP. */
+  readonly reversePath?: ReversePath | null;
 }
 
 export interface NewQueueEntry {
@@ -26,6 +28,10 @@ export interface NewQueueEntry {
   /** Header fields put before the message when it leaves (Received and what the submission completed). */
   readonly prefix: Buffer;
   readonly recipients: readonly NewQueueRecipient[];
+  /** Whose turn it takes: the account or the list; without it, the reverse-path. */
+  readonly sender?: string;
+  /** -9 to 9, the higher the sooner; 0 without it. RFC 6710 §4.1 */
+  readonly priority?: number;
   /** Not before this time, in milliseconds since the epoch. */
   readonly notBefore: number;
   /** When it is given up. */
@@ -72,10 +78,12 @@ export interface QueueEntry {
   readonly recipients: readonly QueueRecipient[];
 }
 
+export type QueuedMessage = Omit<QueueEntry, 'recipients'>;
+
 /** Recipients of one entry and one domain, taken to be delivered together. */
 export interface LeasedWork {
-  readonly entry: QueueEntry;
-  /** Those of entry.recipients that are leased. */
+  readonly entry: QueuedMessage;
+  /** Those that are leased; all of one return path. */
   readonly recipients: readonly QueueRecipient[];
   readonly domain: string;
   /** The message as it must leave: prefix and blob. */
@@ -93,6 +101,33 @@ export interface Settlement {
   readonly delayReported: boolean;
 }
 
+/** Why and until when a domain gets nothing. Milliseconds since the epoch. */
+export interface Postponement {
+  readonly until: number;
+  /** For the record. */
+  readonly reply: string;
+  readonly now: number;
+  /** Messages received before this are late, and their senders want to know. */
+  readonly lateSince: number;
+}
+
+/** What an operator means. */
+export type QueueSelection =
+  | { readonly kind: 'entry'; readonly id: QueueId }
+  | { readonly kind: 'domain'; readonly domain: string }
+  | { readonly kind: 'all' };
+
+/** What waits for one domain. */
+export interface QueueDestination {
+  readonly domain: string;
+  readonly waiting: number;
+  readonly held: number;
+  /** When the first was received. */
+  readonly oldest: number;
+  readonly nextAttempt: number;
+  readonly lastReply: string | null;
+}
+
 export interface QueueCounts {
   readonly waiting: number;
   readonly held: number;
@@ -102,8 +137,8 @@ export interface QueueCounts {
 export interface Spool {
   accept(acceptance: Acceptance): Promise<AcceptOutcome>;
   /**
-   * Leases up to `limit` groups of due recipients for `leaseMilliseconds`, oldest first, leaving out the `busy` domains.
-   * A lease that runs out makes the recipients due again.
+   * Leases up to `limit` groups of due recipients for `leaseMilliseconds`, leaving out the `busy` domains: the most urgent
+   * first, then each sender and each of its domains in turn. A lease that runs out makes the recipients due again.
    */
   lease(now: number, limit: number, leaseMilliseconds: number, busy: readonly string[]): Promise<readonly LeasedWork[]>;
   /**
@@ -116,11 +151,15 @@ export interface Spool {
   /** Everything in the queue, oldest first, page by page: entries with an id greater than `after`. */
   list(after: QueueId | null, limit: number): Promise<readonly QueueEntry[]>;
   show(id: QueueId): Promise<{ readonly entry: QueueEntry; readonly content: Content } | null>;
-  /** Makes waiting recipients due now; with `held`, frees held ones too. Answers how many. */
-  retry(id: QueueId | null, now: number): Promise<number>;
-  hold(id: QueueId): Promise<number>;
+  /** Puts off what is due for a domain that cannot be reached; answers how many. */
+  postpone(domain: string, postponement: Postponement): Promise<number>;
+  /** Makes waiting recipients due now; those of one message or one domain are freed where they are held. Answers how many. */
+  retry(selection: QueueSelection, now: number): Promise<number>;
+  hold(selection: QueueSelection): Promise<number>;
   /** Takes recipients out of the queue without a report. */
-  cancel(id: QueueId): Promise<number>;
+  cancel(selection: QueueSelection): Promise<number>;
+  /** By domain, the longest queue first. */
+  destinations(): Promise<readonly QueueDestination[]>;
   counts(): Promise<QueueCounts>;
   /** Called when something may have become due earlier than nextDue said. */
   onArrival(listener: () => void): () => void;

@@ -54,6 +54,7 @@ function open(deliver: Deliver, changes: Partial<QueueRunnerDeps> = {}) {
     close: () => Promise.resolve(),
   };
   const router: Router = {
+    destination: (domain) => domain,
     route: (domain) =>
       Promise.resolve({
         kind: 'hops',
@@ -220,6 +221,62 @@ describe('side by side', () => {
     expect(spool.settlements).toMatchObject([{ state: 'waiting' }]);
     await runner.stop();
   });
+});
+
+describe('a destination that is down', () => {
+  test('is not tried for each message; one probe finds out when it is back', async () => {
+    let down = true;
+    const deliver: Deliver = (hop, parcel, signal) =>
+      down && hop.host === 'mx.dead.test'
+        ? Promise.resolve({ kind: 'unreachable', reason: 'refused', reply: null })
+        : takesAll(hop, parcel, signal);
+    const { runner, submit, visits, spool } = open(deliver, { random: () => 0.5 });
+    for (let i = 0; i < 30; i++) await submit([`${i}@dead.test`]);
+    await submit(['a@well.test']);
+    runner.start();
+    await vi.advanceTimersByTimeAsync(4 * minute);
+    const tries = (): number => visits.filter(({ to }) => to[0]?.endsWith('dead.test')).length;
+    // What a destination of which nothing is known may have at once.
+    expect(tries()).toBe(2);
+    expect(visits.some(({ to }) => to[0] === 'a@well.test')).toBe(true);
+    expect(spool.waiting).toHaveLength(30);
+    expect(spool.waiting.every(({ lastReply }) => lastReply?.includes('could not be reached'))).toBe(true);
+    await vi.advanceTimersByTimeAsync(3 * minute);
+    expect(tries()).toBe(3);
+    down = false;
+    await vi.advanceTimersByTimeAsync(20 * minute);
+    expect(spool.waiting).toHaveLength(0);
+    expect(tries()).toBe(33);
+    await runner.stop();
+  });
+
+  test('its mail expires, and the senders are told', async () => {
+    const deliver: Deliver = () => Promise.resolve({ kind: 'unreachable', reason: 'refused', reply: null });
+    const { runner, submit, visits, reports } = open(deliver);
+    for (let i = 0; i < 5; i++) await submit([`${i}@dead.test`]);
+    runner.start();
+    await vi.advanceTimersByTimeAsync(121 * hour);
+    expect(reports().filter((text) => text.includes('Action: delayed'))).toHaveLength(5);
+    expect(reports().filter((text) => text.includes('Action: failed'))).toHaveLength(5);
+    expect(visits.length).toBeLessThan(200);
+    await runner.stop();
+  });
+});
+
+test('a host that greylists is tried again when it says', async () => {
+  let first = true;
+  const deliver: Deliver = (hop, parcel, signal) => {
+    if (!first) return takesAll(hop, parcel, signal);
+    first = false;
+    const reply = { code: 451, enhanced: '4.7.1', text: 'Greylisted, come back in 90 seconds' };
+    return Promise.resolve({ ...delivered, recipients: [{ kind: 'refused', permanent: false, reply }] });
+  };
+  const { runner, submit, visits } = open(deliver);
+  await submit(['a@beta.test']);
+  runner.start();
+  await vi.advanceTimersByTimeAsync(100_000);
+  expect(visits.map(({ at }) => at - noon)).toEqual([0, 90_000]);
+  await runner.stop();
 });
 
 describe('when things go wrong below', () => {

@@ -10,15 +10,13 @@ import { type Log, errorText } from '../../base/log.ts';
 import type { Metrics } from '../../base/metrics.ts';
 import type { Outcome, Reporter } from '../dsn/types.ts';
 import { limits as defaults } from '../limits.ts';
-import { type AttemptDeps, type Fate, attempt } from './attempt.ts';
-import { createLanes } from './lanes.ts';
+import { type AttemptDeps, type Attempted, type Fate, attempt } from './attempt.ts';
+import { type DestinationLimits, type Suspension, createDestinations } from './destinations.ts';
+import { type LaneLimits, createLanes } from './lanes.ts';
 import type { Acceptance, LeasedWork, QueueId, Settlement, Spool } from './port.ts';
-import { type VerdictTimes, verdictOn } from './verdict.ts';
+import { type VerdictTimes, recordOf, verdictOn } from './verdict.ts';
 
-export interface QueueLimits extends VerdictTimes {
-  readonly inFlight: number;
-  readonly inFlightPerDomain: number;
-  readonly leaseBatch: number;
+export interface QueueLimits extends VerdictTimes, LaneLimits, DestinationLimits {
   /** Outcomes that wait to be written down. */
   readonly unsettled: number;
   /** Milliseconds, as are the next two. A lease must outlast an attempt. */
@@ -28,7 +26,7 @@ export interface QueueLimits extends VerdictTimes {
 }
 
 export interface QueueRunnerDeps extends AttemptDeps {
-  readonly spool: Pick<Spool, 'lease' | 'settle' | 'nextDue' | 'onArrival'>;
+  readonly spool: Pick<Spool, 'lease' | 'settle' | 'postpone' | 'nextDue' | 'onArrival'>;
   readonly reporter: Reporter;
   readonly clock: Clock;
   readonly random: Random;
@@ -43,6 +41,12 @@ export interface QueueRunner {
   stop(grace?: number): Promise<void>;
 }
 
+/** Work on its way to who takes it. */
+interface RoutedWork extends LeasedWork {
+  readonly destination: string;
+}
+
+type Deferred = Exclude<Fate, { readonly kind: 'delivered' }>;
 type Weighed = readonly [settlements: readonly Settlement[], outcomes: readonly Outcome[]];
 
 /** Milliseconds before a settlement that failed is tried again; after the last one the lease runs out. */
@@ -51,7 +55,8 @@ const settleRetries = [500, 2_000, 10_000] as const;
 export function createQueueRunner(deps: QueueRunnerDeps): QueueRunner {
   const { spool, reporter, clock, random, log, metrics } = deps;
   const limits: QueueLimits = { ...defaults, ...deps.limits };
-  const lanes = createLanes<LeasedWork>(clock, limits, (work) => work.domain, deliver, wake);
+  const destinations = createDestinations<Deferred>(clock, random, limits);
+  const lanes = createLanes<RoutedWork>(clock, limits, (name) => destinations.window(name), deliver, wake);
   const underWay = new Set<AbortController>();
   const open = new Set<Promise<void>>();
   let state: 'new' | 'running' | 'stopped' = 'new';
@@ -86,7 +91,12 @@ export function createQueueRunner(deps: QueueRunnerDeps): QueueRunner {
         const leased = await spool.lease(now, asked, limits.lease, lanes.busy());
         // Leased too late to begin: the leases are let go with the process.
         if (!stillRunning()) return;
-        for (const work of leased) lanes.put(work, now + limits.lease - limits.attempt);
+        for (const work of leased) {
+          lanes.put(
+            { ...work, destination: deps.router.destination(work.domain) },
+            now + limits.lease - limits.attempt,
+          );
+        }
         taken = leased.length;
         metrics.gauge('queue_deliveries_in_flight', lanes.running);
       } while (taken === asked && stillRunning());
@@ -103,22 +113,10 @@ export function createQueueRunner(deps: QueueRunnerDeps): QueueRunner {
   const stillRunning = (): boolean => state === 'running';
 
   /** Resolves when the lane is free again; the settlement goes on beside. */
-  async function deliver(work: LeasedWork): Promise<void> {
-    const controller = new AbortController();
-    const begun = clock.now();
-    const limit = setTimeout(() => controller.abort(), limits.attempt);
-    underWay.add(controller);
-    let fates: readonly Fate[];
-    try {
-      fates = await attempt(deps, work, controller.signal);
-    } catch (error) {
-      log.error('queue.attempt.failed', { id: work.entry.id, domain: work.domain, error: errorText(error) });
-      fates = work.recipients.map(() => internalError);
-    }
-    clearTimeout(limit);
-    underWay.delete(controller);
-    metrics.observe('queue_delivery_seconds', (clock.now() - begun) / 1000);
-    const settling = conclude(work, fates);
+  async function deliver(work: RoutedWork): Promise<void> {
+    const suspension = destinations.suspended(work.destination);
+    const fates = suspension === null ? await tried(work) : work.recipients.map(() => suspension.reason);
+    const settling = conclude(work, fates, destinations.suspended(work.destination));
     open.add(settling);
     void settling.finally(() => {
       if (open.size === limits.unsettled) wake();
@@ -126,9 +124,64 @@ export function createQueueRunner(deps: QueueRunnerDeps): QueueRunner {
     });
   }
 
-  async function conclude(work: LeasedWork, fates: readonly Fate[]): Promise<void> {
+  async function tried(work: RoutedWork): Promise<readonly Fate[]> {
+    const controller = new AbortController();
+    const begun = clock.now();
+    const limit = setTimeout(() => controller.abort(), limits.attempt);
+    underWay.add(controller);
+    let attempted: Attempted;
     try {
-      await settle(work, ...weigh(work, fates));
+      attempted = await attempt(deps, work, controller.signal);
+    } catch (error) {
+      log.error('queue.attempt.failed', { id: work.entry.id, domain: work.domain, error: errorText(error) });
+      attempted = { fates: work.recipients.map(() => internalError), contact: null };
+    }
+    clearTimeout(limit);
+    underWay.delete(controller);
+    const took = clock.now() - begun;
+    metrics.observe('queue_delivery_seconds', took / 1000);
+    learn(work, attempted, took);
+    return attempted.fates;
+  }
+
+  function learn({ destination, domain }: RoutedWork, { fates, contact }: Attempted, took: number): void {
+    const reason = fates.find((fate): fate is Deferred => fate.kind === 'deferred');
+    if (contact === null || (contact === 'unreachable' && reason === undefined)) return;
+    const suspension =
+      contact === 'unreachable' && reason !== undefined
+        ? destinations.learn(destination, { kind: contact, reason })
+        : destinations.learn(
+            destination,
+            contact === 'took' ? { kind: contact, slow: took > limits.slowAfter } : { kind: 'pushed-back' },
+          );
+    if (suspension !== null) suspend(domain, destination, suspension);
+  }
+
+  /** What waits for a destination that is down is put off in one go, and not message by message. */
+  function suspend(domain: string, destination: string, { until, reason }: Suspension<Deferred>): void {
+    const now = clock.now();
+    log.warn('queue.destination.suspended', {
+      destination,
+      seconds: Math.round((until - now) / 1000),
+      reason: reason.reason,
+    });
+    metrics.count('queue_suspensions_total');
+    const postponement = { until, reply: recordOf(reason), now, lateSince: now - limits.delayNotice };
+    const postponed = spool.postpone(domain, postponement).then(
+      () => undefined,
+      (error: unknown) => log.error('queue.postpone.failed', { domain, error: errorText(error) }),
+    );
+    open.add(postponed);
+    void postponed.finally(() => open.delete(postponed));
+  }
+
+  async function conclude(
+    work: LeasedWork,
+    fates: readonly Fate[],
+    suspension: { until: number } | null,
+  ): Promise<void> {
+    try {
+      await settle(work, ...weigh(work, fates, suspension?.until ?? 0));
     } catch (error) {
       // The lease runs out, and the attempt is made again.
       log.error('queue.settle.failed', { id: work.entry.id, error: errorText(error) });
@@ -136,7 +189,7 @@ export function createQueueRunner(deps: QueueRunnerDeps): QueueRunner {
   }
 
   /** What is written down, and the notification that goes with it. */
-  function weigh({ entry, recipients, domain }: LeasedWork, fates: readonly Fate[]): Weighed {
+  function weigh({ entry, recipients, domain }: LeasedWork, fates: readonly Fate[], notBefore: number): Weighed {
     const now = clock.now();
     const settlements: Settlement[] = [];
     const outcomes: Outcome[] = [];
@@ -144,7 +197,7 @@ export function createQueueRunner(deps: QueueRunnerDeps): QueueRunner {
       const fate = fates[index] ?? internalError;
       // What we broke off ourselves is no failure of anybody's: it is due again at once.
       const brokenOff = state === 'stopped' && fate.kind === 'deferred';
-      const { settlement, outcome } = verdictOn(entry, recipient, fate, { times: limits, now, random });
+      const { settlement, outcome } = verdictOn(entry, recipient, fate, { times: limits, now, random, notBefore });
       settlements.push(
         brokenOff ? { ...settlement, state: 'waiting', nextAttempt: now, delayReported: false } : settlement,
       );

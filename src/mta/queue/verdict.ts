@@ -6,9 +6,11 @@ import type { Random } from '../../base/clock.ts';
 import { isWanted } from '../dsn/wanted.ts';
 import { replyLine } from '../dsn/reply.ts';
 import type { Outcome } from '../dsn/types.ts';
+import { limits } from '../limits.ts';
 import type { Fate } from './attempt.ts';
 import { type RetryTimes, nextAttempt } from './backoff.ts';
-import type { QueueEntry, QueueRecipient, Settlement } from './port.ts';
+import { greylistDelay } from './greylist.ts';
+import type { QueueRecipient, QueuedMessage, Settlement } from './port.ts';
 
 export interface VerdictTimes extends RetryTimes {
   /** Milliseconds after which the sender hears that it takes longer. */
@@ -25,10 +27,12 @@ export interface Circumstances {
   readonly times: VerdictTimes;
   readonly now: number;
   readonly random: Random;
+  /** No attempt before this: the destination is suspended. */
+  readonly notBefore?: number;
 }
 
 export function verdictOn(
-  entry: QueueEntry,
+  entry: QueuedMessage,
   recipient: QueueRecipient,
   fate: Fate,
   circumstances: Circumstances,
@@ -49,7 +53,10 @@ export function verdictOn(
   if (fate.kind === 'failed') {
     return { settlement: { ...settled, state: 'failed' }, outcome: { ...told, action: 'failed', status, reason } };
   }
-  const next = nextAttempt(times, recipient.attempts + 1, now, entry.expires, random);
+  const usual = nextAttempt(times, recipient.attempts + 1, now, entry.expires, random);
+  const welcome = reply === null || recipient.attempts >= limits.greylistAttempts ? null : greylistDelay(reply);
+  const wished = welcome === null ? Math.max(usual ?? 0, circumstances.notBefore ?? 0) : now + welcome;
+  const next = usual === null ? null : Math.min(wished, entry.expires);
   if (next === null) {
     const given = `It was tried for as long as mail is kept, without success. ${reason}`;
     return {
@@ -66,7 +73,7 @@ export function verdictOn(
 }
 
 /** 'mx.beta.test: 250 2.0.0 Ok' */
-function recordOf(fate: Fate): string {
+export function recordOf(fate: Fate): string {
   if (fate.reply !== null) return `${fate.host ?? ''}: ${replyLine(fate.reply)}`;
   return fate.kind === 'delivered' ? fate.host : `${fate.status} ${fate.reason}`;
 }

@@ -27,6 +27,8 @@ export type Route =
   | { readonly kind: 'temporary'; readonly refusal: Refusal };
 
 export interface Router {
+  /** Who takes the mail of a domain, for limits that count by it: a configured host, or the domain itself. */
+  destination(domain: string): string;
   /** `domain` in lower case A-labels, or an address literal. */
   route(domain: string, signal?: AbortSignal): Promise<Route>;
 }
@@ -156,9 +158,15 @@ export function createRouter(options: RouterOptions): Router {
     return why === null ? { kind: 'hops', hops } : temporary('4.4.3', `${domain} cannot be used: ${why}`);
   }
 
+  const transportOf = (domain: string): Transport | undefined => transports?.get(domain) ?? transports?.get('*');
+
   return {
+    destination(domain) {
+      const transport = transportOf(domain);
+      return transport === undefined ? domain : `${transport.host}:${transport.port}`;
+    },
     async route(domain, signal) {
-      const transport = transports?.get(domain) ?? transports?.get('*');
+      const transport = transportOf(domain);
       if (transport !== undefined) return transported(domain, transport, signal);
       if (domain.startsWith('[')) return literal(domain, signal);
       const mx = await resolver.lookUp(domain, 'MX', signal);

@@ -4,11 +4,12 @@ import type {
   AcceptOutcome,
   Acceptance,
   LeasedWork,
-  QueueEntry,
   QueueRecipient,
   QueueRecipientId,
+  QueuedMessage,
   Settlement,
   Spool,
+  Postponement,
 } from '../queue/port.ts';
 import { contentOf } from './content.ts';
 
@@ -18,7 +19,7 @@ interface Entry {
   recipients: QueueRecipient[];
 }
 
-export class MemorySpool implements Pick<Spool, 'accept' | 'lease' | 'settle' | 'nextDue' | 'onArrival'> {
+export class MemorySpool implements Pick<Spool, 'accept' | 'lease' | 'settle' | 'postpone' | 'nextDue' | 'onArrival'> {
   readonly accepted: Acceptance[] = [];
   readonly settlements: Settlement[] = [];
   readonly #entries: Entry[] = [];
@@ -83,14 +84,13 @@ export class MemorySpool implements Pick<Spool, 'accept' | 'lease' | 'settle' | 
         const content = contentOf(Buffer.from(MemorySpool.text(entry.acceptance, relay.prefix)));
         const { reversePath, parameters, expires } = relay;
         const { id, receivedAt } = entry.acceptance;
-        const whole: QueueEntry = {
+        const whole: QueuedMessage = {
           id,
           reversePath,
           parameters,
           receivedAt,
           expires,
           size: content.size,
-          recipients: entry.recipients,
         };
         work.push({ entry: whole, recipients, domain, content });
       }
@@ -120,6 +120,19 @@ export class MemorySpool implements Pick<Spool, 'accept' | 'lease' | 'settle' | 
     }
     for (const report of reports) this.#keep(report);
     return Promise.resolve();
+  }
+
+  postpone(domain: string, { until, now, reply }: Postponement): Promise<number> {
+    let count = 0;
+    for (const entry of this.#entries) {
+      entry.recipients = entry.recipients.map((each) => {
+        const leased = (entry.leasedUntil.get(each.id) ?? 0) > now;
+        if (each.domain !== domain || each.state !== 'waiting' || leased || each.nextAttempt > now) return each;
+        count += 1;
+        return { ...each, nextAttempt: until, lastReply: reply };
+      });
+    }
+    return Promise.resolve(count);
   }
 
   nextDue(): Promise<number | null> {

@@ -6,6 +6,7 @@ import { access } from './0004-access.ts';
 import { annotations } from './0006-annotations.ts';
 import { apopSecrets } from './0007-apop-secrets.ts';
 import { transportMemory } from './0008-transport-memory.ts';
+import { fairQueue } from './0012-fair-queue.ts';
 import type { Migration } from './types.ts';
 
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   annotations,
   apopSecrets,
   transportMemory,
+  fairQueue,
 ];

@@ -6,6 +6,8 @@ import type {
   Acceptance,
   LeasedWork,
   QueueCounts,
+  QueuedMessage,
+  QueueDestination,
   QueueEntry,
   QueueId,
   QueueRecipient,
@@ -20,16 +22,30 @@ import { type Row, number, numberOrNull, text, textOrNull } from './row.ts';
 import type { Statements } from './statements.ts';
 import { WriteError, type WriterClient } from './writer/client.ts';
 
+/** What is ready or under way waits in the eyes of everybody else. */
+const stateOf = (state: string): RecipientState =>
+  state === 'ready' || state === 'leased' ? 'waiting' : (state as RecipientState);
+
 const recipientOf = (row: Row): QueueRecipient => ({
   id: number(row, 'id') as QueueRecipientId,
   address: text(row, 'address'),
   domain: text(row, 'domain'),
+  reversePath: textOrNull(row, 'reverse_path'),
   parameters: JSON.parse(text(row, 'parameters')) as RcptParameters,
-  state: text(row, 'state') as RecipientState,
+  state: stateOf(text(row, 'state')),
   attempts: number(row, 'attempts'),
   nextAttempt: number(row, 'next_attempt'),
   lastReply: textOrNull(row, 'last_reply'),
   delayReported: numberOrNull(row, 'delay_reported'),
+});
+
+const destinationOf = (row: Row): QueueDestination => ({
+  domain: text(row, 'domain'),
+  waiting: number(row, 'waiting'),
+  held: number(row, 'held'),
+  oldest: number(row, 'oldest'),
+  nextAttempt: number(row, 'next_attempt'),
+  lastReply: textOrNull(row, 'last_reply'),
 });
 
 const selectEntry = `SELECT q.id, q.reverse_path, q.parameters, q.received_at, q.expires, q.size AS entry_size,
@@ -57,13 +73,16 @@ export function sqliteSpool(
   writer: WriterClient,
   onArrival: (listener: () => void) => () => void,
 ): Spool {
-  const entryOf = (row: Row): QueueEntry => ({
+  const messageOf = (row: Row): QueuedMessage => ({
     id: text(row, 'id') as QueueId,
     reversePath: text(row, 'reverse_path'),
     parameters: JSON.parse(text(row, 'parameters')) as MailParameters,
     receivedAt: number(row, 'received_at'),
     expires: number(row, 'expires'),
     size: number(row, 'entry_size'),
+  });
+  const entryOf = (row: Row): QueueEntry => ({
+    ...messageOf(row),
     recipients: sql
       .rows('SELECT * FROM queue_recipient WHERE entry_id = ? ORDER BY id', text(row, 'id'))
       .map(recipientOf),
@@ -86,14 +105,13 @@ export function sqliteSpool(
       const leases = await writer.run('lease', now, limit, leaseMilliseconds, busy);
       const work: LeasedWork[] = [];
       for (const lease of leases) {
-        const found = find(lease.entry);
-        if (found === null) continue;
-        const leased = new Set(lease.recipients);
-        work.push({
-          ...found,
-          domain: lease.domain,
-          recipients: found.entry.recipients.filter((recipient) => leased.has(recipient.id)),
+        const row = sql.row(`${selectEntry} WHERE q.id = ?`, lease.entry);
+        if (row === null) continue;
+        const recipients = lease.recipients.flatMap((id) => {
+          const one = sql.row('SELECT * FROM queue_recipient WHERE id = ?', id);
+          return one === null ? [] : [recipientOf(one)];
         });
+        work.push({ entry: messageOf(row), domain: lease.domain, recipients, content: PlacedContent.of(row, packs) });
       }
       return work;
     },
@@ -105,9 +123,11 @@ export function sqliteSpool(
     nextDue() {
       const row = sql.row(
         `SELECT min(due) AS due FROM (
-           SELECT min(next_attempt) AS due FROM queue_recipient WHERE state = 'waiting' AND leased_until = 0
+           SELECT min(next_attempt) AS due FROM queue_recipient WHERE state = 'waiting'
            UNION ALL
-           SELECT min(leased_until) AS due FROM queue_recipient WHERE state = 'waiting' AND leased_until > 0
+           SELECT min(leased_until) AS due FROM queue_recipient WHERE state = 'leased'
+           UNION ALL
+           SELECT * FROM (SELECT next_attempt AS due FROM queue_recipient WHERE state = 'ready' LIMIT 1) AS one
          ) AS times`,
       );
       return Promise.resolve(row === null ? null : numberOrNull(row, 'due'));
@@ -119,19 +139,28 @@ export function sqliteSpool(
     },
 
     show: (id) => Promise.resolve(find(id)),
-    retry: (id, now) => writer.run('retry', id, now),
-    hold: (id) => writer.run('hold', id),
-    cancel: (id) => writer.run('cancel', id),
+    postpone: (domain, postponement) => writer.run('postpone', domain, postponement),
+    retry: (selection, now) => writer.run('retry', selection, now),
+    hold: (selection) => writer.run('hold', selection),
+    cancel: (selection) => writer.run('cancel', selection),
+
+    destinations() {
+      const rows = sql.rows(
+        `SELECT r.domain, sum(CASE WHEN r.state = 'held' THEN 0 ELSE 1 END) AS waiting,
+                sum(CASE WHEN r.state = 'held' THEN 1 ELSE 0 END) AS held, min(e.received_at) AS oldest,
+                min(r.next_attempt) AS next_attempt, max(r.last_reply) AS last_reply
+         FROM queue_recipient r JOIN queue_entry e ON e.id = r.entry_id
+         WHERE r.state IN ('waiting', 'ready', 'leased', 'held') GROUP BY r.domain ORDER BY count(*) DESC, r.domain`,
+      );
+      return Promise.resolve(rows.map(destinationOf));
+    },
 
     counts() {
-      const now = Date.now();
       const row = sql.row(
-        `SELECT coalesce(sum(CASE WHEN state = 'waiting' AND leased_until <= ? THEN 1 ELSE 0 END), 0) AS waiting,
+        `SELECT coalesce(sum(CASE WHEN state IN ('waiting', 'ready') THEN 1 ELSE 0 END), 0) AS waiting,
                 coalesce(sum(CASE WHEN state = 'held' THEN 1 ELSE 0 END), 0) AS held,
-                coalesce(sum(CASE WHEN state = 'waiting' AND leased_until > ? THEN 1 ELSE 0 END), 0) AS leased
+                coalesce(sum(CASE WHEN state = 'leased' THEN 1 ELSE 0 END), 0) AS leased
          FROM queue_recipient`,
-        now,
-        now,
       );
       const counts: QueueCounts =
         row === null

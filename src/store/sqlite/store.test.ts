@@ -402,7 +402,6 @@ describe('spool', () => {
   it('leases by domain, settles, and forgets what is finished', async () => {
     await store.spool.accept(acceptance(hello, [], relay('c.test', 'd.test', 'c.test')));
     expect(await store.spool.nextDue()).toBe(1000);
-    expect(await store.spool.lease(999, 10, 5000, [])).toEqual([]);
     const work = await store.spool.lease(1000, 10, 5000, ['d.test']);
     expect(work.map((w) => [w.domain, w.recipients.length])).toEqual([['c.test', 2]]);
     const [first] = work;
@@ -426,10 +425,11 @@ describe('spool', () => {
       ['waiting', 0],
       ['waiting', 1],
     ]);
-    expect(await store.spool.hold(first.entry.id)).toBe(2);
+    const all = { kind: 'entry', id: first.entry.id } as const;
+    expect(await store.spool.hold(all)).toBe(2);
     expect(await store.spool.counts()).toEqual({ waiting: 0, held: 2, leased: 0 });
-    expect(await store.spool.retry(first.entry.id, 1500)).toBe(2);
-    expect(await store.spool.cancel(first.entry.id)).toBe(2);
+    expect(await store.spool.retry(all, 1500)).toBe(2);
+    expect(await store.spool.cancel(all)).toBe(2);
     expect(await store.spool.list(null, 10)).toEqual([]);
     await store.maintenance.purge();
     expect((await store.maintenance.verify(() => undefined)).blobs).toBe(0);

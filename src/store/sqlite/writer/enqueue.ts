@@ -25,15 +25,21 @@ export function enqueue(
     receivedAt,
     entry.expires,
   );
+  const sender = entry.sender ?? entry.reversePath.toLowerCase();
   for (const recipient of entry.recipients) {
     tx.sql.run(
-      `INSERT INTO queue_recipient (entry_id, address, domain, parameters, state, attempts, next_attempt, leased_until, last_reply, delay_reported)
-       VALUES (?, ?, ?, ?, 'waiting', 0, ?, 0, NULL, NULL)`,
+      `INSERT INTO queue_recipient (entry_id, address, domain, parameters, state, attempts, next_attempt, leased_until,
+         last_reply, delay_reported, sender, priority, reverse_path)
+       VALUES (?, ?, ?, ?, ?, 0, ?, 0, NULL, NULL, ?, ?, ?)`,
       id,
       recipient.address,
       recipient.domain,
       JSON.stringify(recipient.parameters),
+      entry.notBefore <= receivedAt ? 'ready' : 'waiting',
       entry.notBefore,
+      sender,
+      entry.priority ?? 0,
+      recipient.reversePath ?? null,
     );
   }
   tx.spoolChanged();

@@ -6,15 +6,11 @@
 import { unlinkSync } from 'node:fs';
 import { isDiskFull } from '../../../base/disk-full.ts';
 import { packFile } from '../../blobs/places.ts';
-import type { PackWriter } from '../../blobs/pack-writer.ts';
-import type { Statements } from '../statements.ts';
 import { operations } from './operations.ts';
 import type { Answer, Job, JobFailure, JobResult } from './protocol.ts';
-import { Transaction } from './transaction.ts';
+import { Transaction, type TransactionParts } from './transaction.ts';
 
-export interface Writer {
-  readonly sql: Statements;
-  readonly packs: PackWriter;
+export interface Writer extends TransactionParts {
   readonly directory: string;
 }
 
@@ -41,7 +37,7 @@ function commit(writer: Writer, jobs: readonly Job[]): Done {
   const { sql, packs, directory } = writer;
   sql.database.exec('BEGIN IMMEDIATE');
   try {
-    const tx = new Transaction(sql, packs, Date.now());
+    const tx = new Transaction(writer, Date.now());
     const results: JobResult[] = jobs.map((job) => ({
       id: job.id,
       ok: true,

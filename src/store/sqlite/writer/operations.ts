@@ -12,7 +12,8 @@ import { expunge } from './expunge.ts';
 import { storeFlags } from './flags.ts';
 import { createMailbox, deleteMailbox, renameMailbox, subscribe } from './mailboxes.ts';
 import { compactPack, purge } from './purge.ts';
-import { cancel, hold, lease, releaseLeases, retry, settle } from './queue.ts';
+import { lease } from './lease.ts';
+import { cancel, hold, postpone, releaseLeases, retry, settle } from './queue.ts';
 import { undelete } from './undelete.ts';
 import { forgetDomain, keepPolicy, keepVerified } from './transport.ts';
 import type { Transaction } from './transaction.ts';
@@ -34,6 +35,7 @@ export const operations = {
   lease,
   releaseLeases,
   settle,
+  postpone,
   retry,
   hold,
   cancel,

@@ -1,54 +1,14 @@
 /**
- * The spool's writes after acceptance: leases, settlements, and what an operator does with them.
+ * The spool's writes after acceptance: settlements, and what an operator does.
+ * Not here: which work goes next (lease.ts).
  */
-import type { Acceptance, QueueId, QueueRecipientId, Settlement } from '../../../mta/queue/port.ts';
+import type { Acceptance, Postponement, QueueId, QueueSelection, Settlement } from '../../../mta/queue/port.ts';
 import { number, text } from '../row.ts';
 import { accept } from './accept.ts';
 import { releaseContent } from './content.ts';
 import type { Transaction } from './transaction.ts';
 
-/** Due rows looked at for one lease, however many domains are busy. */
-const dueRowsLookedAt = 2000;
-
-export interface Lease {
-  readonly entry: QueueId;
-  readonly domain: string;
-  readonly recipients: readonly QueueRecipientId[];
-}
-
-export function lease(
-  tx: Transaction,
-  now: number,
-  limit: number,
-  leaseMilliseconds: number,
-  busy: readonly string[],
-): readonly Lease[] {
-  tx.sql.run(
-    `UPDATE queue_recipient SET leased_until = 0 WHERE state = 'waiting' AND leased_until > 0 AND leased_until <= ?`,
-    now,
-  );
-  const skipped = new Set(busy);
-  const groups = new Map<string, { entry: QueueId; domain: string; recipients: QueueRecipientId[] }>();
-  const due = tx.sql.rows(
-    `SELECT id, entry_id, domain FROM queue_recipient
-     WHERE state = 'waiting' AND leased_until = 0 AND next_attempt <= ? ORDER BY next_attempt LIMIT ?`,
-    now,
-    dueRowsLookedAt,
-  );
-  for (const row of due) {
-    const domain = text(row, 'domain');
-    if (skipped.has(domain)) continue;
-    const entry = text(row, 'entry_id') as QueueId;
-    const key = `${entry} ${domain}`;
-    const group = groups.get(key);
-    if (group === undefined && groups.size >= limit) continue;
-    const id = number(row, 'id') as QueueRecipientId;
-    if (group === undefined) groups.set(key, { entry, domain, recipients: [id] });
-    else group.recipients.push(id);
-    tx.sql.run('UPDATE queue_recipient SET leased_until = ? WHERE id = ?', now + leaseMilliseconds, id);
-  }
-  return [...groups.values()];
-}
+const open = `state IN ('waiting', 'ready', 'leased', 'held')`;
 
 export function settle(
   tx: Transaction,
@@ -56,11 +16,17 @@ export function settle(
   settlements: readonly Settlement[],
   reports: readonly Acceptance[],
 ): null {
+  for (const report of reports) accept(tx, report);
+  const finished = settlements.every(({ state }) => state !== 'waiting');
+  if (finished && openRecipients(tx, entry) === settlements.length) {
+    remove(tx, entry);
+    return null;
+  }
   for (const settlement of settlements) {
     tx.sql.run(
       `UPDATE queue_recipient SET state = ?, attempts = attempts + 1, next_attempt = ?, leased_until = 0, last_reply = ?,
          delay_reported = CASE WHEN ? = 1 THEN ? ELSE delay_reported END
-       WHERE id = ? AND entry_id = ?`,
+       WHERE id = ? AND entry_id = ? AND state = 'leased'`,
       settlement.state,
       settlement.nextAttempt,
       settlement.reply,
@@ -70,18 +36,21 @@ export function settle(
       entry,
     );
   }
-  for (const report of reports) accept(tx, report);
   removeWhenFinished(tx, entry);
   return null;
 }
 
+function openRecipients(tx: Transaction, entry: QueueId): number {
+  const row = tx.sql.row(`SELECT count(*) AS count FROM queue_recipient WHERE entry_id = ? AND ${open}`, entry);
+  return row === null ? 0 : number(row, 'count');
+}
+
 /** An entry none of whose recipients waits or is held leaves the queue. */
 function removeWhenFinished(tx: Transaction, entry: QueueId): void {
-  const open = tx.sql.row(
-    `SELECT 1 AS open FROM queue_recipient WHERE entry_id = ? AND state IN ('waiting', 'held') LIMIT 1`,
-    entry,
-  );
-  if (open !== null) return;
+  if (openRecipients(tx, entry) === 0) remove(tx, entry);
+}
+
+function remove(tx: Transaction, entry: QueueId): void {
   const row = tx.sql.row('SELECT blob_id FROM queue_entry WHERE id = ?', entry);
   if (row === null) return;
   tx.sql.run('DELETE FROM queue_recipient WHERE entry_id = ?', entry);
@@ -89,30 +58,71 @@ function removeWhenFinished(tx: Transaction, entry: QueueId): void {
   releaseContent(tx, number(row, 'blob_id'), 1);
 }
 
-/** Without an id: everything that waits. With one: that entry, and what of it was held. */
-export function retry(tx: Transaction, id: QueueId | null, now: number): number {
+/**
+ * What is ready for a domain that nobody can reach waits with it, without an attempt for each message. Those of which
+ * somebody must hear (they have expired, or are late and nobody was told) stay as they are.
+ */
+export function postpone(tx: Transaction, domain: string, { until, reply, now, lateSince }: Postponement): number {
+  return tx.sql.run(
+    `UPDATE queue_recipient SET state = 'waiting', last_reply = ?, next_attempt =
+       (SELECT CASE WHEN e.expires < ? THEN e.expires ELSE ? END FROM queue_entry e WHERE e.id = entry_id)
+     WHERE domain = ? AND state = 'ready' AND EXISTS (
+       SELECT 1 FROM queue_entry e WHERE e.id = entry_id AND e.expires > ?
+         AND (e.received_at > ? OR e.reverse_path = '' OR queue_recipient.delay_reported IS NOT NULL))`,
+    reply,
+    until,
+    until,
+    domain,
+    now,
+    lateSince,
+  );
+}
+
+/** Due now. Held ones are freed only where one message or one domain is named. */
+export function retry(tx: Transaction, selection: QueueSelection, now: number): number {
   tx.spoolChanged();
-  return id === null
-    ? tx.sql.run(`UPDATE queue_recipient SET next_attempt = ? WHERE state = 'waiting' AND next_attempt > ?`, now, now)
-    : tx.sql.run(
-        `UPDATE queue_recipient SET state = 'waiting', next_attempt = ? WHERE entry_id = ? AND state IN ('waiting', 'held')`,
-        now,
-        id,
-      );
+  const states = selection.kind === 'all' ? `state = 'waiting'` : `state IN ('waiting', 'held')`;
+  return change(tx, selection, `state = 'ready', next_attempt = ?`, states, now);
 }
 
 /** At the start of the one server of a data directory: whatever is leased was leased by a run that has ended. */
 export const releaseLeases = (tx: Transaction): number =>
-  tx.sql.run(`UPDATE queue_recipient SET leased_until = 0 WHERE state = 'waiting' AND leased_until > 0`);
+  tx.sql.run(`UPDATE queue_recipient SET state = 'ready', leased_until = 0 WHERE state = 'leased'`);
 
-export const hold = (tx: Transaction, id: QueueId): number =>
-  tx.sql.run(`UPDATE queue_recipient SET state = 'held' WHERE entry_id = ? AND state = 'waiting'`, id);
+/** What is under way goes on: a message that is being sent cannot be called back. */
+export const hold = (tx: Transaction, selection: QueueSelection): number =>
+  change(tx, selection, `state = 'held'`, `state IN ('waiting', 'ready')`);
 
-export function cancel(tx: Transaction, id: QueueId): number {
-  const cancelled = tx.sql.run(
-    `UPDATE queue_recipient SET state = 'cancelled' WHERE entry_id = ? AND state IN ('waiting', 'held')`,
-    id,
-  );
-  removeWhenFinished(tx, id);
+export function cancel(tx: Transaction, selection: QueueSelection): number {
+  const touched = entriesOf(tx, selection);
+  const cancelled = change(tx, selection, `state = 'cancelled'`, open);
+  for (const id of touched) removeWhenFinished(tx, id);
   return cancelled;
+}
+
+function change(
+  tx: Transaction,
+  selection: QueueSelection,
+  to: string,
+  states: string,
+  ...values: readonly number[]
+): number {
+  const update = `UPDATE queue_recipient SET ${to} WHERE ${states}`;
+  switch (selection.kind) {
+    case 'all':
+      return tx.sql.run(update, ...values);
+    case 'domain':
+      return tx.sql.run(`${update} AND domain = ?`, ...values, selection.domain);
+    case 'entry':
+      return tx.sql.run(`${update} AND entry_id = ?`, ...values, selection.id);
+  }
+}
+
+function entriesOf(tx: Transaction, selection: QueueSelection): readonly QueueId[] {
+  if (selection.kind === 'entry') return [selection.id];
+  const rows =
+    selection.kind === 'all'
+      ? tx.sql.rows('SELECT id FROM queue_entry')
+      : tx.sql.rows('SELECT DISTINCT entry_id AS id FROM queue_recipient WHERE domain = ?', selection.domain);
+  return rows.map((row) => text(row, 'id') as QueueId);
 }

@@ -6,6 +6,7 @@ import { PackWriter } from '../../blobs/pack-writer.ts';
 import { openForWriting } from '../database.ts';
 import { Statements } from '../statements.ts';
 import { runGroup } from './group.ts';
+import { Turns } from './turns.ts';
 import type { Answer, Request, WriterOptions } from './protocol.ts';
 
 const port = parentPort;
@@ -16,6 +17,7 @@ const database = openForWriting(options.file);
 const writer = {
   sql: new Statements(database),
   packs: new PackWriter(options.directory),
+  turns: new Turns(),
   directory: options.directory,
 };
 const answer = (message: Answer): void => port.postMessage(message);

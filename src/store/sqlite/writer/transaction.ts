@@ -8,6 +8,7 @@ import { Flag, type MailboxId, type ModSeq, type SpecialUse, type Uid } from '..
 import type { PackWriter } from '../../blobs/pack-writer.ts';
 import { type Row, number, text } from '../row.ts';
 import type { Statements } from '../statements.ts';
+import type { Turns } from './turns.ts';
 
 export interface AccountState {
   readonly id: AccountId;
@@ -32,9 +33,17 @@ export interface MailboxState {
   size: number;
 }
 
+export interface TransactionParts {
+  readonly sql: Statements;
+  readonly packs: PackWriter;
+  readonly turns: Turns;
+}
+
 export class Transaction {
   readonly sql: Statements;
   readonly packs: PackWriter;
+  /** Outlives the transaction. */
+  readonly turns: Turns;
   /** One time for the whole group, milliseconds since the epoch. */
   readonly now: number;
   /** Packs to unlink after the commit. */
@@ -47,9 +56,10 @@ export class Transaction {
   readonly #accessChanged = new Map<AccountId, AccountId | 'everybody'>();
   #spoolChanged = false;
 
-  constructor(sql: Statements, packs: PackWriter, now: number) {
+  constructor({ sql, packs, turns }: TransactionParts, now: number) {
     this.sql = sql;
     this.packs = packs;
+    this.turns = turns;
     this.now = now;
   }
 
