@@ -50,6 +50,11 @@ export class ChangeHub implements ChangeFeed {
     return [...this.#listeners.keys()];
   }
 
+  /** Whether somebody listens for the account. */
+  isHeard(account: AccountId): boolean {
+    return this.#listeners.has(account);
+  }
+
   /** The newest MODSEQ that the account's listeners know of; 0 where nobody listens. */
   latest(account: AccountId): number {
     return this.#latest.get(account) ?? 0;

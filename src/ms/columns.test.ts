@@ -64,6 +64,14 @@ describe('columns', () => {
           expect(columns.from(uid)).toBe(at < 0 ? model.length : at);
           expect(columns.indexOf(uid)).toBe(model.findIndex((row) => row.uid === uid));
         }
+        const middle = Math.floor(model.length / 3);
+        const runs = [...columns.runs(middle, model.length + 5)].flatMap(({ start, uids, modSeqs, system, keywords }) =>
+          Array.from(uids, (uid, at) => ({
+            index: start + at,
+            row: { uid, modSeq: modSeqs[at], system: system[at], keywords: keywords?.(at) ?? [] },
+          })),
+        );
+        expect(runs).toEqual(model.slice(middle).map((row, at) => ({ index: middle + at, row })));
         expect(columns.firstUnseen()).toBe(model.findIndex(({ system }) => (system & 1) === 0));
       }),
       { numRuns: 40 },

@@ -127,6 +127,17 @@ export class ColumnsBuilder {
   }
 }
 
+/** Neighbours as they stand in memory, for what is done with many of them. */
+export interface ColumnRun {
+  /** Index of the first. */
+  readonly start: number;
+  readonly uids: Uint32Array;
+  readonly modSeqs: Float64Array;
+  readonly system: Uint8Array;
+  /** Keywords by place in the run; null where none has any. */
+  readonly keywords: ((at: number) => readonly string[]) | null;
+}
+
 /** What is different at a later moment. */
 export interface Difference {
   /** Indexes, in the earlier columns, of messages that are gone. */
@@ -192,6 +203,25 @@ export class Columns {
       system: this.system(index),
       keywords: this.keywords(index),
     };
+  }
+
+  /** The messages [from, to), piece by piece. */
+  *runs(from: number, to: number): Generator<ColumnRun> {
+    for (let start = from; start < Math.min(to, this.count);) {
+      const piece = this.#at(start);
+      if (piece === null) return;
+      const { which, lists } = piece;
+      const first = start - this.#from;
+      const end = Math.min(piece.uids.length, first + to - start);
+      yield {
+        start,
+        uids: piece.uids.subarray(first, end),
+        modSeqs: piece.modSeqs.subarray(first, end),
+        system: piece.system.subarray(first, end),
+        keywords: which === null ? null : (at) => lists[which[first + at] ?? 0] ?? noKeywords,
+      };
+      start += end - first;
+    }
   }
 
   /** First index whose UID is not below `uid`. */

@@ -6,7 +6,7 @@
  * Not here: where changes come from (sync.ts).
  */
 import type { AccountId } from '../../directory/types.ts';
-import type { Columns } from '../../ms/columns.ts';
+import type { ColumnRun, Columns } from '../../ms/columns.ts';
 import { type Rights, canChange, everyRight } from '../../ms/rights.ts';
 import type { Flags, MailboxColumns, MailboxId, ModSeq, Uid, UidValidity } from '../../ms/types.ts';
 
@@ -184,6 +184,11 @@ export class MailboxView {
 
   flags(index: number): Flags {
     return flagsIn(this.#told, index);
+  }
+
+  /** The messages [from, to), piece by piece. */
+  runs(from: number, to: number): Iterable<ColumnRun> {
+    return this.#told.runs(from, to);
   }
 
   /** Index of a UID, or -1. */

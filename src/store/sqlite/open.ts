@@ -3,7 +3,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Log } from '../../base/log.ts';
+import { type Log, errorText } from '../../base/log.ts';
 import type { DirectoryReader, DirectoryWriter } from '../../directory/port.ts';
 import { ChangeHub } from '../../ms/changes.ts';
 import type { MailStore } from '../../ms/port.ts';
@@ -17,6 +17,7 @@ import { mailWriter } from './mail-writer.ts';
 import { type Maintenance, maintenance } from './maintenance/maintenance.ts';
 import { stagedContent } from './read/content.ts';
 import { directoryReader } from './read/directory-reader.ts';
+import { FollowedMailboxes } from './read/followed-mailboxes.ts';
 import { SqliteMailReader } from './read/mail-reader.ts';
 import { sqliteSpool } from './spool.ts';
 import { TextIndexClient } from './search/text-index.ts';
@@ -72,12 +73,19 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
   const arrivals = new Set<() => void>();
   const foreign = options.role === 'server' ? new ForeignChanges(sql, hub) : null;
   const index = options.role === 'server' ? new TextIndexClient({ file, directory }, log) : null;
+  const read = new SqliteMailReader(sql, packs);
+  const followed = new FollowedMailboxes(
+    (account, id) => read.columns(account, id),
+    (error) => log.error('store.follow', { error: errorText(error) }),
+  );
   const writer = await WriterClient.start(
     { file, directory },
     {
       changed: (change) => {
         hub.publish(change);
-        if (change.mailbox !== null) index?.changed(change.account);
+        if (change.mailbox === null) return;
+        index?.changed(change.account);
+        if (hub.isHeard(change.account)) followed.changed(change.account, change.mailbox);
       },
       spool: () => {
         for (const listener of arrivals) listener();
@@ -102,7 +110,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
 
   return {
     mail: {
-      read: new SqliteMailReader(sql, packs),
+      read,
       write: mailWriter(writer),
       content: {
         draft: () => new MemoryOrPackDraft(directory, discard),
@@ -118,6 +126,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     maintenance: maintenance({ sql, directory, writer, undeleteDays: options.undeleteDays, log }),
     async close() {
       foreign?.stop();
+      followed.stop();
       await writer.close();
       await index?.close();
       sql.database.close();

@@ -2,6 +2,7 @@
  * Answers a FETCH: messages in groups, as much read of each as the items need, written as fast as the client takes it.
  * Implements: RFC 9051 §6.4.5, §7.5.2 (FETCH); \Seen set by sections, and said once.
  */
+import { type Column, fetchLines } from './lines.ts';
 import type { MessageOctets } from '../../../ms/content.ts';
 import { type Description, descriptionOf } from '../../../message/describe/describe.ts';
 import type { Dialect } from '../../../message/describe/dialect.ts';
@@ -44,8 +45,9 @@ export async function answerFetch(
   ranges: readonly IndexRange[],
   items: readonly FetchItem[],
 ): Promise<Fetched> {
-  return items.every((item) => item.needs === 'view')
-    ? fromView(session, view, ranges, items)
+  const columns = items.flatMap((item) => (item.needs === 'view' ? [item.column] : []));
+  return columns.length === items.length
+    ? fromView(session, view, ranges, columns)
     : new Fetching(session, view, items).run(ranges);
 }
 
@@ -54,20 +56,16 @@ async function fromView(
   session: Session,
   view: MailboxView,
   ranges: readonly IndexRange[],
-  items: readonly FetchItem[],
+  columns: readonly Column[],
 ): Promise<Fetched> {
   const { output } = session;
   const uidOnly = session.enabled.has('UIDONLY');
   const breather = new Breather();
-  const texts = items.map((item) => (item.needs === 'view' ? item.text : () => ''));
-  const [first = () => '', ...others] = texts;
   for (const { from, to } of ranges) {
-    for (let index = from; index < to; index++) {
-      let line = `${fetchHead(view, index, uidOnly)}${first(view, index)}`;
-      for (const text of others) line += ` ${text(view, index)}`;
-      output.text(`${line})\r\n`);
+    for (const run of view.runs(from, to)) {
+      output.text(fetchLines(run, columns, uidOnly));
       if (output.full) await output.flush();
-      if (breather.due) await breather.rest();
+      if (breather.late) await breather.rest();
     }
   }
   return { missing: false, problem: null };

@@ -6,11 +6,12 @@ import type { Description } from '../../../message/describe/describe.ts';
 import type { Dialect } from '../../../message/describe/dialect.ts';
 import type { ExaminedMessage, StoredMessage } from '../../../ms/types.ts';
 import type { MailboxView } from '../../view/view.ts';
+import type { Column } from './lines.ts';
 import type { Output } from '../../wire/output.ts';
 
 export type FetchItem =
   /** From the columns of the view: costs nothing. */
-  | { readonly needs: 'view'; readonly text: (view: MailboxView, index: number) => string }
+  | { readonly needs: 'view'; readonly column: Column; readonly text: (view: MailboxView, index: number) => string }
   | {
       readonly needs: 'message';
       readonly text: (message: StoredMessage, dialect: Dialect, view: MailboxView) => string;
@@ -36,7 +37,11 @@ export type FetchItem =
       readonly write: (message: ExaminedMessage, octets: MessageOctets, output: Output) => Promise<void> | undefined;
     };
 
-export const viewItem = (text: (view: MailboxView, index: number) => string): FetchItem => ({ needs: 'view', text });
+export const viewItem = (column: Column, text: (view: MailboxView, index: number) => string): FetchItem => ({
+  needs: 'view',
+  column,
+  text,
+});
 export const messageItem = (
   text: (message: StoredMessage, dialect: Dialect, view: MailboxView) => string,
 ): FetchItem => ({

@@ -17,9 +17,12 @@ import { type FetchItem, descriptionItem, factsItem, messageItem, viewItem } fro
 /** Reads what follows the name of an item: a section, or nothing. */
 type Rest = (cursor: Cursor) => FetchItem | null;
 
-export const uidItem = viewItem((view, index) => `UID ${view.uid(index)}`);
-export const flagsItem = viewItem((view, index) => `FLAGS (${flagsText(view.system(index), view.keywords(index))})`);
-export const modSeqItem = viewItem((view, index) => `MODSEQ (${view.modSeq(index)})`);
+export const uidItem = viewItem('uid', (view, index) => `UID ${view.uid(index)}`);
+export const flagsItem = viewItem(
+  'flags',
+  (view, index) => `FLAGS (${flagsText(view.system(index), view.keywords(index))})`,
+);
+export const modSeqItem = viewItem('modSeq', (view, index) => `MODSEQ (${view.modSeq(index)})`);
 const saveDate = messageItem((message) => `SAVEDATE ${dateTimeText(message.savedAt)}`);
 const preview = descriptionItem(({ preview: text }, { utf8 }) => `PREVIEW ${stringText(text, utf8)}`);
 const internalDate = messageItem((message) => `INTERNALDATE ${dateTimeText(message.internalDate)}`);
