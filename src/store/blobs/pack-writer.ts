@@ -1,6 +1,6 @@
 /**
- * Appends small messages to the current pack. Nothing is promised before `flush` has returned:
- * the writer thread flushes before it commits the rows that point here (octets before metadata).
+ * Appends small messages to the current pack. Nothing is promised before `flush` has returned: the writer thread flushes
+ * before it commits the rows that point here (octets before metadata), or keeps the octets with the rows until it does.
  */
 import { closeSync, fdatasyncSync, ftruncateSync, openSync, readSync, writeSync, writevSync } from 'node:fs';
 import { createPack, packFile } from './places.ts';
@@ -9,6 +9,8 @@ import { createPack, packFile } from './places.ts';
 const packSize = 256 * 1024 * 1024;
 /** Octets gathered in memory before they are written (not yet synced) in the middle of a transaction. */
 const gatherSize = 4 * 1024 * 1024;
+/** Octets of one transaction up to which they are remembered until its commit. */
+const freshKept = 32 * 1024;
 /**
  * A pack grows by this much at once, in zeros. Octets that overwrite them change neither the length of the file nor its
  * extents, so that syncing them needs no commit of the file system's own journal: a third of the time.
@@ -19,6 +21,11 @@ const zeros = Buffer.alloc(256 * 1024);
 export interface Place {
   readonly pack: number;
   readonly position: number;
+}
+
+/** Octets and where they are. */
+export interface Placed extends Place {
+  readonly octets: Uint8Array;
 }
 
 export class PackWriter {
@@ -32,7 +39,11 @@ export class PackWriter {
   #reserved = 0;
   #gathered: Uint8Array[] = [];
   #gatheredSize = 0;
-  #dirty = false;
+  /** End of what has been synced. */
+  #synced = 0;
+  /** What was appended since the last commit. */
+  #fresh: Placed[] = [];
+  #freshSize = 0;
 
   constructor(directory: string) {
     this.#directory = directory;
@@ -50,8 +61,21 @@ export class PackWriter {
     this.#gathered.push(octets);
     this.#gatheredSize += octets.length;
     this.#size += octets.length;
+    this.#freshSize += octets.length;
+    if (this.#freshSize <= freshKept) this.#fresh.push({ ...place, octets });
+    else this.#fresh = [];
     if (this.#gatheredSize >= gatherSize) this.#write();
     return place;
+  }
+
+  /** What was appended since the last commit; null where that is much. */
+  get fresh(): readonly Placed[] | null {
+    return this.#freshSize <= freshKept ? this.#fresh : null;
+  }
+
+  /** Hands everything appended so far to the system, where it can be read; it is not on disk yet. */
+  write(): void {
+    this.#write();
   }
 
   /** Octets of another pack, for moving them. */
@@ -69,21 +93,23 @@ export class PackWriter {
   /** Puts everything appended so far on disk. Throws where the disk is full; call `abandon` then. */
   flush(): void {
     this.#write();
-    if (!this.#dirty || this.#current === null) return;
+    if (this.#synced >= this.#written || this.#current === null) return;
     fdatasyncSync(this.#current.descriptor);
-    this.#dirty = false;
+    this.#synced = this.#written;
   }
 
   /** After the commit of the rows that point here: what was appended stays. */
   committed(): void {
     this.#kept = this.#size;
+    this.#forgetFresh();
   }
 
   /** After a transaction that did not commit: what it appended, and what was reserved, goes back to the file system. */
   abandon(): void {
     this.#gathered = [];
     this.#gatheredSize = 0;
-    this.#dirty = false;
+    this.#forgetFresh();
+    this.#synced = Math.min(this.#synced, this.#kept);
     this.#size = this.#kept;
     this.#written = this.#kept;
     this.#reserved = this.#kept;
@@ -106,7 +132,13 @@ export class PackWriter {
     this.#size = 0;
     this.#written = 0;
     this.#kept = 0;
+    this.#synced = 0;
     this.#reserved = 0;
+  }
+
+  #forgetFresh(): void {
+    this.#fresh = [];
+    this.#freshSize = 0;
   }
 
   #write(): void {
@@ -116,7 +148,6 @@ export class PackWriter {
     let left = this.#gatheredSize;
     this.#gathered = [];
     this.#gatheredSize = 0;
-    this.#dirty = true;
     this.#reserve(descriptor);
     while (left > 0) {
       const written = writevSync(descriptor, pending, this.#written);

@@ -3,6 +3,7 @@ import { foundation } from './0001-foundation.ts';
 import { forgottenTombstones } from './0002-forgotten-tombstones.ts';
 import { headings } from './0003-headings.ts';
 import { access } from './0004-access.ts';
+import { stagedOctets } from './0005-staged-octets.ts';
 import { annotations } from './0006-annotations.ts';
 import { apopSecrets } from './0007-apop-secrets.ts';
 import { transportMemory } from './0008-transport-memory.ts';
@@ -14,6 +15,7 @@ export const migrations: readonly Migration[] = [
   forgottenTombstones,
   headings,
   access,
+  stagedOctets,
   annotations,
   apopSecrets,
   transportMemory,

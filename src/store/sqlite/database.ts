@@ -47,7 +47,8 @@ export function migrate(database: DatabaseSync): void {
           `The data is at schema ${at}, this Postern knows ${newest}: it was written by a newer version. Install that version, or restore a backup.`,
         );
       }
-      if (at < migration.number) {
+      const done = database.prepare('SELECT 1 FROM migration WHERE number = ?').get(migration.number);
+      if (done === undefined) {
         for (const statement of migration.statements(sqliteDialect)) database.exec(statement);
         database.prepare('INSERT INTO migration (number, name) VALUES (?, ?)').run(migration.number, migration.name);
       }

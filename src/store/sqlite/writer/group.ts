@@ -8,9 +8,11 @@ import { isDiskFull } from '../../../base/disk-full.ts';
 import { packFile } from '../../blobs/places.ts';
 import { operations } from './operations.ts';
 import type { Answer, Job, JobFailure, JobResult } from './protocol.ts';
+import type { StagedOctets } from './staged.ts';
 import { Transaction, type TransactionParts } from './transaction.ts';
 
 export interface Writer extends TransactionParts {
+  readonly staged: StagedOctets;
   readonly directory: string;
 }
 
@@ -34,7 +36,7 @@ export function runGroup(writer: Writer, jobs: readonly Job[]): Done {
 }
 
 function commit(writer: Writer, jobs: readonly Job[]): Done {
-  const { sql, packs, directory } = writer;
+  const { sql, packs, staged, directory } = writer;
   sql.database.exec('BEGIN IMMEDIATE');
   try {
     const tx = new Transaction(writer, Date.now());
@@ -43,13 +45,16 @@ function commit(writer: Writer, jobs: readonly Job[]): Done {
       ok: true,
       value: (operations[job.name] as Operation)(tx, ...job.args),
     }));
+    staged.keep(sql, packs);
     const { changes, spool } = tx.flush();
     sql.database.exec('COMMIT');
     packs.committed();
+    staged.committed();
     for (const pack of tx.unlink) remove(directory, pack);
     return { kind: 'done', results, changes, spool };
   } catch (error) {
     packs.abandon();
+    staged.abandoned();
     if (sql.database.isTransaction) sql.database.exec('ROLLBACK');
     throw error;
   }

@@ -6,6 +6,7 @@ import { PackWriter } from '../../blobs/pack-writer.ts';
 import { openForWriting } from '../database.ts';
 import { Statements } from '../statements.ts';
 import { runGroup } from './group.ts';
+import { StagedOctets, recoverStaged } from './staged.ts';
 import { Turns } from './turns.ts';
 import type { Answer, Request, WriterOptions } from './protocol.ts';
 
@@ -14,8 +15,11 @@ if (port === null) throw new Error('the writer runs as a worker thread');
 
 const options = workerData as WriterOptions;
 const database = openForWriting(options.file);
+const sql = new Statements(database);
+recoverStaged(sql, options.directory);
 const writer = {
-  sql: new Statements(database),
+  sql,
+  staged: new StagedOctets(),
   packs: new PackWriter(options.directory),
   turns: new Turns(),
   directory: options.directory,
@@ -28,6 +32,7 @@ port.on('message', (request: Request) => {
     return;
   }
   writer.packs.close();
+  writer.staged.settle(sql);
   database.close();
   answer({ kind: 'closed' });
   port.close();

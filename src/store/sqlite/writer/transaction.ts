@@ -175,9 +175,8 @@ export class Transaction {
     );
   }
 
-  /** Writes what was gathered; the octets are on disk before this returns. Answers what to publish after the commit. */
+  /** Writes what was gathered. Answers what to publish after the commit. */
   flush(): { readonly changes: readonly MailboxChanged[]; readonly spool: boolean } {
-    this.packs.flush();
     const changes: MailboxChanged[] = [];
     for (const m of this.#dirty) {
       this.writeMailbox(m);
