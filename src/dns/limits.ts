@@ -25,6 +25,25 @@ export const limits = {
   failureLifetime: 2_000,
   /** Name servers taken from resolv.conf. resolv.conf(5): MAXNS */
   systemServers: 3,
+  /** Signatures of one set that are looked at, and verifications that one question may cost. CVE-2023-50387 (KeyTrap) */
+  signatures: 8,
+  verifications: 64,
+  /** DNSKEYs and DSs of one zone that are looked at. */
+  keys: 32,
+  /** Octets of a DNSKEY, and of the modulus in an RSA one: 1,024 to 4,096 bits. RFC 5702 §2 */
+  keyOctets: 1_200,
+  rsaLeast: 128,
+  rsaMost: 512,
+  /** Seconds that the clocks of signers may differ from ours. Unbound: val-sig-skew-min */
+  clockSkew: 300,
+  /** Iterations of NSEC3 above which a zone counts as unsigned. RFC 9276 §3.2 */
+  nsec3Iterations: 100,
+  /** Hashes of NSEC3 that one answer may cost. CVE-2023-50868 */
+  nsec3Hashes: 200,
+  /** Zones that are remembered with their keys. */
+  zones: 5_000,
+  /** Questions that the proof of one answer may need. */
+  chainQuestions: 60,
   /** Of the zone server. */
   serverConnections: 64,
   serverIdle: 10_000,
