@@ -28,22 +28,39 @@ export const limits = {
   /** Signatures of one set that are looked at, and verifications that one question may cost. CVE-2023-50387 (KeyTrap) */
   signatures: 8,
   verifications: 64,
+  /** Of them those that do not hold. BIND: max-validation-failures-per-fetch, which is 1 */
+  badVerifications: 16,
+  /** Proofs of absence in one answer that are looked at; three are needed at most. */
+  proofs: 16,
   /** DNSKEYs and DSs of one zone that are looked at. */
   keys: 32,
   /** Octets of a DNSKEY, and of the modulus in an RSA one: 1,024 to 4,096 bits. RFC 5702 §2 */
   keyOctets: 1_200,
   rsaLeast: 128,
   rsaMost: 512,
+  /** Octets of its exponent: a long one makes verifying as dear as signing. OpenSSL: OPENSSL_RSA_MAX_PUBEXP_BITS */
+  rsaExponent: 8,
   /** Seconds that the clocks of signers may differ from ours. Unbound: val-sig-skew-min */
   clockSkew: 300,
-  /** Iterations of NSEC3 above which a zone counts as unsigned. RFC 9276 §3.2 */
-  nsec3Iterations: 100,
-  /** Hashes of NSEC3 that one answer may cost. CVE-2023-50868 */
-  nsec3Hashes: 200,
-  /** Zones that are remembered with their keys. */
+  /** Iterations of NSEC3 above which a zone counts as unsigned. RFC 9276 §3.2; BIND has the same number */
+  nsec3Iterations: 50,
+  /** Rounds of hashing that one answer may cost, each name taking one more than there are iterations. CVE-2023-50868 */
+  nsec3Rounds: 8_000,
+  /** Names of which is remembered whether a zone begins there, and with which keys. */
   zones: 5_000,
   /** Questions that the proof of one answer may need. */
   chainQuestions: 60,
+  /** Octets of which an encrypted question has a multiple. RFC 8467 §4.1 */
+  padding: 128,
+  /** Questions on one connection at a time, and milliseconds that it is kept without any. RFC 7858 §3.4 */
+  pipelined: 128,
+  tlsIdle: 10_000,
+  /** Seconds that an answer is kept after its time for want of a newer one. RFC 8767 §5: 1 to 3 days */
+  stale: 86_400,
+  /** Seconds that such an answer is given before the servers are asked again. RFC 8767 §4, §5 */
+  staleTtl: 30,
+  /** Milliseconds until servers that did not speak DNSSEC are tried again. */
+  validationRetry: 600_000,
   /** Of the zone server. */
   serverConnections: 64,
   serverIdle: 10_000,

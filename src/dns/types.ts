@@ -36,6 +36,39 @@ export interface Caa {
   readonly value: string;
 }
 
+/** RFC 4034 §5.1 */
+export interface DsRecord {
+  readonly keyTag: number;
+  readonly algorithm: number;
+  readonly digestType: number;
+  readonly digest: Buffer;
+}
+
+/** RFC 4034 §2.1 */
+export interface DnsKeyRecord {
+  readonly flags: number;
+  readonly algorithm: number;
+  readonly key: Buffer;
+}
+
+/** RFC 1035 §3.3.13 */
+export interface Soa {
+  readonly mname: string;
+  readonly serial: number;
+  /** Seconds that an absence may be remembered. RFC 2308 §4 */
+  readonly minimum: number;
+}
+
+/** RFC 9460 §2.2 */
+export interface Svcb {
+  /** 0 makes it an alias. */
+  readonly priority: number;
+  /** '' is the owner itself, or, of an alias, that there is no such service. */
+  readonly target: string;
+  /** By number of the SvcParamKey, as on the wire. */
+  readonly params: ReadonlyMap<number, Buffer>;
+}
+
 /** What can be asked for, and what each record of it is. Names are A-labels in lower case without the final dot. */
 export interface RecordData {
   readonly A: string;
@@ -49,11 +82,31 @@ export interface RecordData {
   readonly SRV: Srv;
   readonly TLSA: Tlsa;
   readonly CAA: Caa;
+  readonly SMIMEA: Tlsa;
+  /** A transferable public key. RFC 7929 §2.1 */
+  readonly OPENPGPKEY: Buffer;
+  readonly SVCB: Svcb;
+  readonly SOA: Soa;
+  readonly DS: DsRecord;
+  readonly DNSKEY: DnsKeyRecord;
 }
 
 export type RecordKind = keyof RecordData;
 
-export type DnsAnswer<T> =
+/** Where an answer was seen. */
+export interface Sighting {
+  /** As the configuration writes it. */
+  readonly server: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** Older than it should be, because no server answers. RFC 8767 */
+  readonly isStale: boolean;
+}
+
+/** `seen` is for the evidence; an answer that nobody gave has none. */
+export type DnsAnswer<T> = DnsFinding<T> & { readonly seen?: Sighting };
+
+type DnsFinding<T> =
   | {
       readonly kind: 'records';
       readonly records: readonly T[];

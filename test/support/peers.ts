@@ -10,6 +10,8 @@ const packages = {
   dovecot: 'dovecot-imapd',
   fetchmail: 'fetchmail',
   getmail: 'getmail6',
+  knotd: 'knot',
+  'ldns-signzone': 'ldnsutils',
   mbsync: 'isync',
   msmtp: 'msmtp',
   mutt: 'mutt',
@@ -21,6 +23,7 @@ const packages = {
   'smtp-source': 'postfix',
   swaks: 'swaks',
   thunderbird: 'thunderbird',
+  unbound: 'unbound',
 } as const;
 
 export type Peer = keyof typeof packages;

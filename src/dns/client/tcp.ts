@@ -4,20 +4,20 @@
  */
 import { connect } from 'node:net';
 import { type Result, fail, ok } from '../../base/result.ts';
-import type { Message } from '../wire/message.ts';
+import type { Accept, Reply } from './exchange.ts';
 import type { ServerAddress } from './servers.ts';
 
 export function askTcp(
   server: ServerAddress,
   query: Buffer,
-  accept: (packet: Buffer) => Message | null,
+  accept: Accept,
   timeout: number,
-): Promise<Result<Message, string>> {
+): Promise<Result<Reply, string>> {
   return new Promise((resolve) => {
     const socket = connect({ host: server.host, port: server.port, noDelay: true });
     const received: Buffer[] = [];
     let size = 0;
-    const settle = (result: Result<Message, string>): void => {
+    const settle = (result: Result<Reply, string>): void => {
       clearTimeout(timer);
       socket.destroy();
       resolve(result);
@@ -34,8 +34,8 @@ export function askTcp(
       received.splice(0, received.length, stream);
       const end = 2 + stream.readUInt16BE(0);
       if (stream.length < end) return;
-      const message = accept(stream.subarray(2, end));
-      settle(message === null ? fail('answered something else over TCP') : ok(message));
+      const reply = accept(stream.subarray(2, end));
+      settle(reply === null || reply === 'other-case' ? fail('answered something else over TCP') : ok(reply));
     });
     const prefix = Buffer.alloc(2);
     prefix.writeUInt16BE(query.length);

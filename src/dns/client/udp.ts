@@ -6,21 +6,18 @@ import { createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import { errorText } from '../../base/log.ts';
 import { limits } from '../limits.ts';
-import type { Message } from '../wire/message.ts';
+import type { Accept, Reply } from './exchange.ts';
 import type { ServerAddress } from './servers.ts';
 
 export type UdpOutcome =
-  | { readonly kind: 'response'; readonly message: Message }
+  | { readonly kind: 'reply'; readonly reply: Reply }
+  /** The question came back in letters of another case: a server that does not keep it, or somebody who never saw it. */
+  | { readonly kind: 'other-case' }
   /** Too many datagrams that are no answer: somebody is guessing, and TCP is harder to guess. */
   | { readonly kind: 'flooded' }
   | { readonly kind: 'failure'; readonly reason: string };
 
-export function askUdp(
-  server: ServerAddress,
-  query: Buffer,
-  accept: (packet: Buffer) => Message | null,
-  timeout: number,
-): Promise<UdpOutcome> {
+export function askUdp(server: ServerAddress, query: Buffer, accept: Accept, timeout: number): Promise<UdpOutcome> {
   return new Promise((resolve) => {
     const socket = createSocket({ type: isIPv6(server.host) ? 'udp6' : 'udp4' });
     let settled = false;
@@ -36,9 +33,9 @@ export function askUdp(
     socket.on('error', (error) => settle({ kind: 'failure', reason: errorText(error) }));
     socket.on('message', (packet) => {
       if (settled) return;
-      const message = accept(packet);
-      if (message !== null) {
-        settle({ kind: 'response', message });
+      const reply = accept(packet);
+      if (reply !== null) {
+        settle(reply === 'other-case' ? { kind: reply } : { kind: 'reply', reply });
         return;
       }
       stray += 1;

@@ -5,7 +5,7 @@
  */
 import { type KeyObject, createHash, createPublicKey, timingSafeEqual } from 'node:crypto';
 import { limits } from '../limits.ts';
-import { type WireName } from './names.ts';
+import type { WireName } from './names.ts';
 import type { RawRecord } from './records.ts';
 
 export interface DnsKey {
@@ -91,7 +91,13 @@ function rsa(octets: Buffer): JsonWebKey | null {
   const length = isLong ? octets.readUInt16BE(1) : octets.readUInt8(0);
   const from = isLong ? 3 : 1;
   const modulus = octets.subarray(from + length);
-  if (length === 0 || modulus.length < limits.rsaLeast || modulus.length > limits.rsaMost) return null;
+  if (
+    length === 0 ||
+    length > limits.rsaExponent ||
+    modulus.length < limits.rsaLeast ||
+    modulus.length > limits.rsaMost
+  )
+    return null;
   return { kty: 'RSA', e: base64(octets.subarray(from, from + length)), n: base64(modulus) };
 }
 

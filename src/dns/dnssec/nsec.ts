@@ -4,7 +4,7 @@
  */
 import { hasType } from './bitmap.ts';
 import type { Denial, Question } from './denial.ts';
-import { type WireName, commonAncestor, compareNames, isBelowOrSame, wildcardOf } from './names.ts';
+import { type WireName, commonAncestor, compareNames, isBelowOrSame, lowerCase, wildcardOf } from './names.ts';
 import { type RawRecord, Type } from './records.ts';
 
 export interface Nsec {
@@ -20,7 +20,7 @@ export function nsecOf({ owner, type, rdata }: RawRecord): Nsec | null {
   end += 1;
   if (end > rdata.length) return null;
   // Compared as names are, whatever case it was signed in. RFC 6840 §5.1
-  return { owner, next: rdata.toString('latin1', 0, end).toLowerCase() as WireName, types: rdata.subarray(end) };
+  return { owner, next: lowerCase(rdata.toString('latin1', 0, end)), types: rdata.subarray(end) };
 }
 
 /** Whether the name would stand between the record's two names; the last one of a zone points to its apex. */

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { limits } from '../limits.ts';
 import { hasType } from './bitmap.ts';
 import type { Denial, Question } from './denial.ts';
-import { type WireName, ancestorWith, isBelowOrSame, labelsUp, parentOf, wildcardOf } from './names.ts';
+import { type WireName, ancestorWith, depthOf, isBelowOrSame, parentOf, wildcardOf } from './names.ts';
 import { type RawRecord, Type } from './records.ts';
 
 export interface Nsec3 {
@@ -24,6 +24,8 @@ const sha1 = 1;
 
 export function nsec3Of({ owner, type, rdata }: RawRecord): Nsec3 | null {
   if (type !== Type.nsec3 || rdata.length < 6 || rdata[0] !== sha1) return null;
+  // RFC 5155 §8.2: other flags than opt-out may mean anything.
+  if ((rdata[1] ?? 0) > 1) return null;
   const saltEnd = 5 + (rdata[4] ?? 0);
   const nextEnd = saltEnd + 1 + (rdata[saltEnd] ?? 0);
   if (nextEnd > rdata.length) return null;
@@ -54,13 +56,20 @@ export function base32hex(octets: Buffer): string {
   return bits === 0 ? text : text + alphabet.charAt((held << (5 - bits)) & 31);
 }
 
-/** What the records of one zone and one set of parameters say; hashes are counted, because they are dear. */
+/** Rounds of hashing that may still be spent. CVE-2023-50868 */
+export interface Rounds {
+  rounds: number;
+}
+
+/** What the records of one zone and one set of parameters say; hashing is counted, because it is dear. */
 class Chain {
   readonly #records: readonly Nsec3[];
   readonly #first: Nsec3;
-  #left: number = limits.nsec3Hashes;
+  readonly #budget: Rounds;
+  readonly #hashes = new Map<WireName, string>();
 
-  constructor(records: readonly Nsec3[], first: Nsec3) {
+  constructor(records: readonly Nsec3[], first: Nsec3, budget: Rounds) {
+    this.#budget = budget;
     this.#records = records.filter(
       ({ zone, iterations, salt }) => zone === first.zone && iterations === first.iterations && salt.equals(first.salt),
     );
@@ -85,13 +94,22 @@ class Chain {
   }
 
   #hash(name: WireName): string | null {
+    const known = this.#hashes.get(name);
+    if (known !== undefined) return known;
     const { iterations, salt } = this.#first;
-    this.#left -= 1;
-    if (this.#left < 0) return null;
-    let hash = createHash('sha1').update(name, 'latin1').update(salt).digest();
-    for (let round = 0; round < iterations; round++) hash = createHash('sha1').update(hash).update(salt).digest();
-    return base32hex(hash);
+    if (this.#budget.rounds <= iterations) return null;
+    this.#budget.rounds -= iterations + 1;
+    const made = hashOf(name, salt, iterations);
+    this.#hashes.set(name, made);
+    return made;
   }
+}
+
+/** RFC 5155 §5 */
+export function hashOf(name: WireName, salt: Buffer, iterations: number): string {
+  let hash = createHash('sha1').update(name, 'latin1').update(salt).digest();
+  for (let round = 0; round < iterations; round++) hash = createHash('sha1').update(hash).update(salt).digest();
+  return base32hex(hash);
 }
 
 interface Encloser {
@@ -102,8 +120,8 @@ interface Encloser {
 
 /** RFC 5155 §8.3: the longest ancestor that is there, and that the name below it on the way is not. */
 function closestEncloser(chain: Chain, name: WireName): Encloser | null {
-  const depth = labelsUp(name).length;
-  for (let labels = depth - 1; labels >= labelsUp(chain.zone).length; labels--) {
+  const depth = depthOf(name);
+  for (let labels = depth - 1; labels >= depthOf(chain.zone); labels--) {
     const ancestor = ancestorWith(name, labels);
     const match = chain.matching(ancestor);
     if (match === null) continue;
@@ -117,11 +135,11 @@ function closestEncloser(chain: Chain, name: WireName): Encloser | null {
 }
 
 /** What the records say of the name and type, or null where they prove nothing. */
-export function deniedByNsec3(records: readonly Nsec3[], { name, type }: Question): Denial | null {
+export function deniedByNsec3(records: readonly Nsec3[], { name, type }: Question, budget: Rounds): Denial | null {
   const first = records.find(({ zone }) => isBelowOrSame(name, zone));
   if (first === undefined) return null;
   if (first.iterations > limits.nsec3Iterations) return { kind: 'too-costly' };
-  const chain = new Chain(records, first);
+  const chain = new Chain(records, first, budget);
   const own = chain.matching(name);
   if (own !== null) {
     // RFC 5155 §8.5, §8.6
@@ -130,21 +148,30 @@ export function deniedByNsec3(records: readonly Nsec3[], { name, type }: Questio
   const encloser = closestEncloser(chain, name);
   if (encloser === null) return null;
   const { optOut } = encloser.nextCloser;
+  // RFC 5155 §8.6: an unsigned delegation in a span that is opted out has no record of its own.
+  if (type === Type.ds && optOut) return { kind: 'no-data', isDelegation: true, optOut };
   const wildcard = wildcardOf(encloser.name);
   const wild = chain.matching(wildcard);
   // RFC 5155 §8.7
   if (wild !== null) return lacks(wild, type) ? { kind: 'no-data', isDelegation: false, optOut } : null;
-  // RFC 5155 §8.6: an unsigned delegation in a span that is opted out has no record of its own.
-  if (type === Type.ds && optOut) return { kind: 'no-data', isDelegation: true, optOut };
   return chain.covering(wildcard) === null ? null : { kind: 'no-name', optOut };
 }
 
-/** Whether there is no such name nearer than the wildcard. RFC 5155 §8.8 */
-export function nothingNearerByNsec3(records: readonly Nsec3[], name: WireName, wildcard: WireName): boolean {
+/** Whether it is shown that there is no such name nearer than the wildcard. RFC 5155 §8.8 */
+export function nothingNearerByNsec3(
+  records: readonly Nsec3[],
+  name: WireName,
+  wildcard: WireName,
+  budget: Rounds,
+): 'shown' | 'opted-out' | 'not-shown' {
   const first = records.find(({ zone }) => isBelowOrSame(name, zone));
-  if (first === undefined || first.iterations > limits.nsec3Iterations) return false;
-  const nextCloser = ancestorWith(name, labelsUp(parentOf(wildcard)).length + 1);
-  return new Chain(records, first).covering(nextCloser) !== null;
+  if (first === undefined) return 'not-shown';
+  if (first.iterations > limits.nsec3Iterations) return 'opted-out';
+  const nextCloser = ancestorWith(name, depthOf(parentOf(wildcard)) + 1);
+  const covering = new Chain(records, first, budget).covering(nextCloser);
+  if (covering === null) return 'not-shown';
+  // RFC 5155 §9.2: there may be an unsigned delegation all the same.
+  return covering.optOut ? 'opted-out' : 'shown';
 }
 
 function lacks({ types }: Nsec3, type: number): boolean {

@@ -5,7 +5,7 @@
  * Not here: what records mean to others (wire/record.ts).
  */
 import { limits } from '../limits.ts';
-import type { WireName } from './names.ts';
+import { type WireName, isPlain, lowerCase } from './names.ts';
 
 /** RFC 1035 §3.2.2, RFC 3596, RFC 6672, RFC 4034, RFC 5155 */
 export const Type = {
@@ -68,7 +68,8 @@ function section(walk: Walk, count: number): readonly RawRecord[] | null {
   const records: RawRecord[] = [];
   for (let at = 0; at < Math.min(count, limits.records); at++) {
     const owner = nameAt(walk);
-    if (owner === null || walk.at + 10 > packet.length) return null;
+    // As text, a dot within a label would make it another name than the one that is signed.
+    if (owner === null || !isPlain(owner) || walk.at + 10 > packet.length) return null;
     const type = packet.readUInt16BE(walk.at);
     const isInternet = packet.readUInt16BE(walk.at + 2) === internet;
     const ttl = packet.readUInt32BE(walk.at + 4);
@@ -136,17 +137,7 @@ function nameAt(walk: Walk): WireName | null {
     if (length === 0) break;
   }
   walk.at = behind ?? at;
-  return lowerCase(text) as WireName;
-}
-
-/** ASCII alone: other octets have no case. Length octets are below any letter. RFC 4343 */
-function lowerCase(text: string): string {
-  const octets = Buffer.from(text, 'latin1');
-  for (let at = 0; at < octets.length; at++) {
-    const octet = octets[at] ?? 0;
-    if (octet >= 0x41 && octet <= 0x5a) octets[at] = octet | 0x20;
-  }
-  return octets.toString('latin1');
+  return lowerCase(text);
 }
 
 /** The sets of a section, signatures not among them. */
@@ -161,3 +152,7 @@ export function rrSets(records: readonly RawRecord[]): readonly RrSet[] {
   }
   return [...sets.values()].map((set) => ({ owner: set[0]?.owner as WireName, type: set[0]?.type ?? 0, records: set }));
 }
+
+/** TTL of a set. RFC 2181 §5.2, and §8: with its highest bit set it is zero. */
+export const ttlOf = ({ records }: RrSet): number =>
+  Math.min(...records.map(({ ttl }) => (ttl > 0x7fffffff ? 0 : ttl)));

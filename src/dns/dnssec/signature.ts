@@ -63,19 +63,23 @@ export const signaturesOf = (set: RrSet, records: readonly RawRecord[]): readonl
 /** Work that one question may cost: colliding keys and signatures multiply. CVE-2023-50387 */
 export interface Budget {
   verifications: number;
+  /** Of them those that may come to nothing. */
+  failures: number;
 }
 
 /** Whether one of the keys made the signature, and it is good `now` (seconds since the epoch). */
 export function holds(set: RrSet, signature: RrSig, keys: readonly DnsKey[], now: number, budget: Budget): boolean {
   if (!isCurrent(signature, now)) return false;
   const algorithm = algorithms.get(signature.algorithm);
-  if (algorithm === undefined) return false;
+  const fitting = keys.filter((one) => one.tag === signature.tag && one.algorithm === signature.algorithm);
+  if (algorithm === undefined || fitting.length === 0) return false;
   const data = signedData(set, signature);
-  for (const { tag, algorithm: number, key } of keys) {
-    if (key === null || tag !== signature.tag || number !== signature.algorithm) continue;
-    if (budget.verifications <= 0) return false;
+  for (const { key } of fitting) {
+    if (key === null) continue;
+    if (budget.verifications <= 0 || budget.failures <= 0) return false;
     budget.verifications -= 1;
     if (isSignedWith(key, algorithm, data, signature.signature)) return true;
+    budget.failures -= 1;
   }
   return false;
 }
@@ -90,8 +94,12 @@ function isSignedWith(key: KeyObject, { hash, isEcdsa }: Algorithm, data: Buffer
 }
 
 /** The wildcard that the records came from, or null. RFC 4035 §5.3.4: then it must be shown that no name was nearer. */
-export const wildcardBehind = (set: RrSet, { labels }: RrSig): WireName | null =>
+export const wildcardBehind = (set: RrSet, { labels }: Pick<RrSig, 'labels'>): WireName | null =>
   labels < labelCount(set.owner) ? wildcardOf(ancestorWith(set.owner, labels)) : null;
+
+/** Seconds that the signature is still good for. RFC 4034 §3.1.5: serial number arithmetic. */
+export const secondsLeft = ({ expiration }: RrSig, now: number): number =>
+  Math.max(0, ((expiration - (now >>> 0)) | 0) + limits.clockSkew);
 
 /** RFC 4034 §3.1.5: serial number arithmetic. */
 function isCurrent({ inception, expiration }: RrSig, now: number): boolean {
@@ -100,7 +108,7 @@ function isCurrent({ inception, expiration }: RrSig, now: number): boolean {
 }
 
 /** RFC 4034 §3.1.8.1: the head, then every record with the original TTL, in canonical order, none twice. */
-function signedData(set: RrSet, signature: RrSig): Buffer {
+export function signedData(set: RrSet, signature: Omit<RrSig, 'signature'>): Buffer {
   const owner = Buffer.from(wildcardBehind(set, signature) ?? set.owner, 'latin1');
   const fixed = Buffer.alloc(8);
   fixed.writeUInt16BE(set.type, 0);
