@@ -57,7 +57,7 @@ export const host = (fallback: string) =>
   );
 
 /** sub-domain *("." sub-domain), and not an address. RFC 5321 §4.1.2, lengths of RFC 1035 §2.3.4 */
-function isHostName(name: string): boolean {
+export function isHostName(name: string): boolean {
   if (name.length > 253 || !name.includes('.')) return false;
   const labels = name.split('.');
   const last = labels.at(-1) ?? '';

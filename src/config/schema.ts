@@ -3,6 +3,7 @@
  */
 import * as v from 'valibot';
 import { directory } from './directory.ts';
+import { dns } from './dns.ts';
 import { imap } from './imap.ts';
 import { limits } from './limits.ts';
 import { listeners } from './listeners.ts';
@@ -21,6 +22,7 @@ export const schema = v.strictObject({
   limits: v.optional(v.strictObject(limits), {}),
   mta: v.optional(v.strictObject(mta), {}),
   msa: v.optional(v.strictObject(msa), {}),
+  dns: v.optional(v.strictObject(dns), {}),
   imap: v.optional(v.strictObject(imap), {}),
   directory: v.optional(v.strictObject(directory), {}),
   log: v.optional(v.strictObject(log), {}),
@@ -50,6 +52,7 @@ export const sectionNotes: Readonly<Record<string, string>> = {
   limits: 'How much clients may take.',
   mta: 'Mail that leaves for other hosts.',
   msa: 'Mail that our users send.',
+  dns: 'The Domain Name System, and how its answers are checked (RFC 4035).',
   imap: 'What IMAP clients are told of the server.',
   directory: 'Addresses and accounts.',
   log: 'Events.',

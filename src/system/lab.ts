@@ -93,6 +93,7 @@ const labSetting = ({ ports, plain }: LabOptions): Setting => ({
   rateLimits: !plain,
   trustedLogins: plain ? [loopback, '::1'] : [],
   nameServers: [{ host: loopback, port: ports.dns }],
+  anchors: [],
   zones: { host: loopback, port: ports.dns, sources: labZones(ports) },
   exchangePort: ports.smtp,
   exchangeWithSelf: true,

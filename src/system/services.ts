@@ -8,10 +8,10 @@ import type { Config } from '../config/schema.ts';
 import type { ApopAuthentication } from '../directory/authentication.ts';
 import { createAuthentication } from '../directory/authenticator.ts';
 import { noAuthorities } from '../directory/identity.ts';
-import { createResolver } from '../dns/client/resolver.ts';
 import type { Resolver } from '../dns/types.ts';
 import type { StsPolicies } from '../transport/mtasts/policies.ts';
 import type { TlsPolicies } from '../transport/policy/policies.ts';
+import { makeResolver } from './resolver.ts';
 import { makeTransportSecurity } from './transport.ts';
 import { createSubmissionReceiver } from '../msa/submission.ts';
 import type { Courier } from '../mta/deliver/port.ts';
@@ -68,7 +68,7 @@ export function makeServices(config: Config, parts: ServiceParts, store: Store, 
     postmaster: config.directory.postmaster === '' ? null : config.directory.postmaster,
   };
   const reporter = createReporter({ ...shared, hostname: config.server.hostname });
-  const resolver = createResolver({ servers: setting.nameServers, clock, log });
+  const resolver = makeResolver(config, parts);
   const security = makeTransportSecurity(config, parts, resolver, store);
   const { messagesPerHour, recipientsPerHour } = config.msa;
   const courier = createCourier({

@@ -2,6 +2,7 @@
  * In what world a system runs: what a real server and the lab do differently, and nothing else differs.
  */
 import type { ServerAddress } from '../dns/client/servers.ts';
+import { type AnchorRecord, rootAnchors } from '../dns/dnssec/anchors.ts';
 import type { ZoneSource } from '../dns/zone/records.ts';
 
 export interface Setting {
@@ -12,8 +13,9 @@ export interface Setting {
   readonly rateLimits: boolean;
   /** Addresses that failed logins never hold up. */
   readonly trustedLogins: readonly string[];
-  /** Name servers that are asked. */
+  /** Name servers that are asked, and the keys that their answers are validated from. */
   readonly nameServers: readonly ServerAddress[];
+  readonly anchors: readonly AnchorRecord[];
   /** An authoritative name server that runs with the system. */
   readonly zones: { readonly host: string; readonly port: number; readonly sources: readonly ZoneSource[] } | null;
   /** Port of other domains' mail exchangers. */
@@ -30,6 +32,7 @@ export const serverSetting = (nameServers: readonly ServerAddress[]): Setting =>
   rateLimits: true,
   trustedLogins: [],
   nameServers,
+  anchors: rootAnchors,
   zones: null,
   exchangePort: 25,
   exchangeWithSelf: false,

@@ -1,8 +1,8 @@
 /** DNSSEC over zones that ldns signed, knot serves and unbound resolves: every status, every proof, every algorithm. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { parseAnchor } from '../../src/config/anchor.ts';
 import { createResolver } from '../../src/dns/client/resolver.ts';
-import { root } from '../../src/dns/dnssec/names.ts';
-import { anchorOf } from '../../src/dns/dnssec/validator.ts';
+import { trustAnchors } from '../../src/dns/dnssec/anchors.ts';
 import type { RecordKind, Resolver } from '../../src/dns/types.ts';
 import { describeWith } from '../support/describe-with.ts';
 import { type SignedTree, startSignedTree } from '../support/signed-tree.ts';
@@ -203,15 +203,15 @@ const cases: readonly Case[] = [
 ];
 
 describeWith('DNSSEC with knot and unbound', { peers: ['knotd', 'unbound', 'ldns-signzone', 'dig'] }, () => {
-  let tree: SignedTree;
+  let tree: SignedTree | null = null;
   let resolver: Resolver;
   let direct: Resolver;
   beforeAll(async () => {
     tree = await startSignedTree();
-    const anchor = anchorOf(root, [tree.anchor]);
-    if (!anchor.ok) throw new Error(anchor.error);
-    const at = (port: number) =>
-      createResolver({ servers: [{ host: '127.0.0.1', port }], anchors: [anchor.value], attempts: 1 });
+    const anchor = parseAnchor(tree.anchor);
+    if (anchor === null) throw new Error(`no anchor: ${tree.anchor}`);
+    const anchors = trustAnchors([anchor]);
+    const at = (port: number) => createResolver({ servers: [{ host: '127.0.0.1', port }], anchors, attempts: 1 });
     [resolver, direct] = [at(tree.unbound), at(tree.knot)];
   }, 60_000);
   afterAll(() => tree?.stop());

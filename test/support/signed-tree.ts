@@ -11,7 +11,7 @@ import { temporaryFolder } from './temporary.ts';
 import { waitFor } from './wait-for.ts';
 
 export interface SignedTree {
-  /** DS of the root, as a zone file has it: tag, algorithm, digest type, digest. */
+  /** DS of the root, as a zone file has it. */
   readonly anchor: string;
   readonly knot: number;
   readonly unbound: number;
@@ -151,7 +151,7 @@ export async function startSignedTree(): Promise<SignedTree> {
       const said = ['knot.log', 'unbound.log'].map((name) => readFileSync(file(name), 'utf8')).join('\n');
       throw new Error(`${String(error)}\n${said}`);
     });
-    return { anchor: (anchor?.[0] ?? '').split('\t').slice(4).join(' '), knot, unbound, stop };
+    return { anchor: (anchor?.[0] ?? '').split('\t').join(' '), knot, unbound, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -55,19 +55,17 @@ export function createExchange(timeout: number, random: Random): Exchange {
     if (udp.kind === 'failure') return fail(udp.reason);
     if (udp.kind === 'reply' && !udp.reply.message.truncated) return ok(udp.reply);
     // Over a connection nobody can answer in the server's place without seeing it.
-    let sameCase = true;
     const stream = await askTcp(
       server,
       query,
       (packet) => {
         const reply = replyTo(packet, query);
         if (reply !== 'other-case') return reply;
-        sameCase = false;
+        caseless.add(server);
         return readReply(packet);
       },
       timeout,
     );
-    if (!sameCase) caseless.add(server);
     if (stream.ok || udp.kind !== 'other-case') return stream;
     return datagram(server, inquiry, edns, false);
   }

@@ -19,7 +19,7 @@ async function zoneServer(records: Readonly<Record<string, readonly ZoneRecord[]
 }
 
 /** A name server that answers as the test says; it counts the questions. */
-async function scripted(answer: (query: Message, packet: Buffer, count: number) => readonly Buffer[]) {
+async function scripted(answer: (query: Message, packet: Buffer, count: number) => readonly Buffer[], port = 0) {
   const socket = createSocket('udp4');
   const seen = { count: 0 };
   socket.on('message', (packet, from) => {
@@ -28,7 +28,7 @@ async function scripted(answer: (query: Message, packet: Buffer, count: number) 
     if (query === null) return;
     for (const reply of answer(query, packet, seen.count)) socket.send(reply, from.port, from.address);
   });
-  await new Promise<void>((resolve) => socket.bind(0, host, resolve));
+  await new Promise<void>((resolve) => socket.bind(port, host, resolve));
   cleanups.push(() => new Promise((resolve) => socket.close(() => resolve())));
   return { port: socket.address().port, seen };
 }
@@ -150,36 +150,84 @@ test('records of other names in an answer are not taken', async () => {
   expect(await resolverAt([port]).lookUp('host.test', 'A')).toMatchObject({ kind: 'no-data' });
 });
 
-test('a guesser drives the question to TCP', async () => {
-  const { port } = await scripted(({ id, questions }) =>
-    Array.from({ length: 40 }, (_, i) =>
-      encodeMessage({
-        id: (id + i + 1) & 0xffff,
-        response: true,
-        questions,
-        answers: [a('host.test', '203.0.113.66')],
-      }),
-    ),
-  );
+/** Answers over TCP, one octet at a time, as a stream may. */
+async function scriptedTcp(answer: (query: Message) => Buffer): Promise<number> {
   const tcp = createServer((socket) =>
     socket.once('data', (stream: Buffer) => {
       const query = decodeMessage(stream.subarray(2));
-      const reply = encodeMessage({
-        id: query?.id ?? 0,
-        response: true,
-        questions: query?.questions ?? [],
-        answers: [a('host.test', '192.0.2.1')],
-      });
+      const reply = query === null ? Buffer.alloc(0) : answer(query);
       const prefix = Buffer.alloc(2);
       prefix.writeUInt16BE(reply.length);
-      // One octet at a time, as a stream may.
       for (const octet of Buffer.concat([prefix, reply])) socket.write(Buffer.of(octet));
     }),
   );
-  await new Promise<void>((resolve) => tcp.listen(port, host, resolve));
+  await new Promise<void>((resolve) => tcp.listen(0, host, resolve));
   cleanups.push(() => new Promise((resolve) => tcp.close(() => resolve())));
-  expect((tcp.address() as AddressInfo).port).toBe(port);
+  return (tcp.address() as AddressInfo).port;
+}
+
+test('a guesser drives the question to TCP', async () => {
+  const port = await scriptedTcp(({ id, questions }) =>
+    encodeMessage({ id, response: true, questions, answers: [a('host.test', '192.0.2.1')] }),
+  );
+  await scripted(
+    ({ id, questions }) =>
+      Array.from({ length: 40 }, (_, i) =>
+        encodeMessage({
+          id: (id + i + 1) & 0xffff,
+          response: true,
+          questions,
+          answers: [a('host.test', '203.0.113.66')],
+        }),
+      ),
+    port,
+  );
   expect(await resolverAt([port]).lookUp('host.test', 'A')).toMatchObject({ records: ['192.0.2.1'] });
+});
+
+describe('letters of a case that only who saw the question knows', () => {
+  const lower = (questions: Message['questions']) => questions.map((one) => ({ ...one, name: one.name.toLowerCase() }));
+
+  test('a forged answer with the right id and the wrong letters is not believed: TCP is asked', async () => {
+    const port = await scriptedTcp(({ id, questions }) =>
+      encodeMessage({ id, response: true, questions, answers: [a('longer.host.test', '192.0.2.1')] }),
+    );
+    await scripted(({ id, questions }) => {
+      const answers = [a('longer.host.test', '203.0.113.66')];
+      return [encodeMessage({ id, response: true, questions: lower(questions), answers })];
+    }, port);
+    expect(await resolverAt([port]).lookUp('longer.host.test', 'A')).toMatchObject({ records: ['192.0.2.1'] });
+  });
+
+  test('a server that keeps no case, and speaks no TCP, is asked in lower case', async () => {
+    const { port, seen } = await scripted(({ id, questions }) => [
+      encodeMessage({
+        id,
+        response: true,
+        questions: lower(questions),
+        answers: [a(questions[0]?.name ?? '', '192.0.2.1')],
+      }),
+    ]);
+    const resolver = resolverAt([port]);
+    expect(await resolver.lookUp('longer.host.test', 'A')).toMatchObject({ records: ['192.0.2.1'] });
+    expect(seen.count).toBe(2);
+  });
+
+  test('one that keeps no case over TCP either is known from then on', async () => {
+    const names: string[] = [];
+    const port = await scriptedTcp(({ id, questions }) =>
+      encodeMessage({ id, response: true, questions: lower(questions), answers: [a('a.host.test', '192.0.2.1')] }),
+    );
+    await scripted(({ id, questions }) => {
+      names.push(questions[0]?.name ?? '');
+      const answers = lower(questions).map(({ name }) => a(name, '192.0.2.2'));
+      return [encodeMessage({ id, response: true, questions: lower(questions), answers })];
+    }, port);
+    const resolver = resolverAt([port], { random: () => 1 - 2 ** -32 });
+    expect(await resolver.lookUp('a.host.test', 'A')).toMatchObject({ records: ['192.0.2.1'] });
+    expect(await resolver.lookUp('b.host.test', 'A')).toMatchObject({ records: ['192.0.2.2'] });
+    expect(names).toEqual(['A.HOST.TEST', 'b.host.test']);
+  });
 });
 
 test('a silent server is left for the next one, which is then asked first', async () => {
@@ -254,6 +302,36 @@ describe('what is remembered', () => {
     expect(await countOf('broken.test')).toMatchObject([{ kind: 'failure' }, 0]);
     now += 3_000;
     expect(await countOf('broken.test')).toMatchObject([{ kind: 'failure' }, 1]);
+  });
+
+  test('records that are too old are better than none, for a day; absences are not', async () => {
+    let now = 1_000_000;
+    let isUp = true;
+    const { port, seen } = await scripted(({ id, questions }) => {
+      const name = (questions[0]?.name ?? '').toLowerCase();
+      if (!isUp) return [encodeMessage({ id, response: true, questions, rcode: 2 })];
+      if (name === 'gone.test') return [encodeMessage({ id, response: true, questions, rcode: 3 })];
+      return [encodeMessage({ id, response: true, questions, answers: [a(name, '192.0.2.1', 100)] })];
+    });
+    const resolver = resolverAt([port], { clock: { now: () => now } });
+    const ask = (name: string) => resolver.lookUp(name, 'A');
+    expect(await ask('host.test')).toMatchObject({ ttl: 100, seen: { at: now, isStale: false } });
+    expect(await ask('gone.test')).toMatchObject({ kind: 'no-name' });
+    const at = now;
+    isUp = false;
+    now += 200_000;
+    expect(await ask('host.test')).toMatchObject({ records: ['192.0.2.1'], ttl: 30, seen: { at, isStale: true } });
+    expect(await ask('gone.test')).toMatchObject({ kind: 'failure' });
+    const before = seen.count;
+    now += 20_000;
+    expect(await ask('host.test')).toMatchObject({ records: ['192.0.2.1'], seen: { isStale: true } });
+    expect(seen.count).toBe(before);
+    isUp = true;
+    now += 20_000;
+    expect(await ask('host.test')).toMatchObject({ ttl: 100, seen: { isStale: false } });
+    isUp = false;
+    now += 86_400_000 + 200_000;
+    expect(await ask('host.test')).toMatchObject({ kind: 'failure' });
   });
 
   test('equal questions at the same time are asked once; who gives up does not spoil it for the others', async () => {

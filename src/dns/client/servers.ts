@@ -1,10 +1,9 @@
 /**
- * Name servers: those that the system uses, and those that the configuration names.
+ * Name servers, and which of them the system uses.
  * Implements: the `nameserver` lines of resolv.conf(5); RFC 7858 §3.1 (port of DNS over TLS), §4.2 (pins), RFC 8310 §6
  * (the name to verify). Not here: search lists (mail names are complete), options of resolv.conf.
  */
 import { isIP } from 'node:net';
-import { hostName } from '../name.ts';
 import { limits } from '../limits.ts';
 
 export interface ServerAddress {
@@ -33,32 +32,9 @@ export function systemServers(text: string): readonly ServerAddress[] {
   return servers;
 }
 
-const scheme = 'tls://';
-const pinPrefix = 'sha256=';
-
-/** [ "tls://" [ ( name / "sha256=" base64 ) "@" ] ] address [ "#" port ], or null. */
-export function parseServer(text: string): ServerAddress | null {
-  const isTls = text.startsWith(scheme);
-  const rest = isTls ? text.slice(scheme.length) : text;
-  const at = rest.lastIndexOf('@');
-  const [host = '', digits, ...more] = rest.slice(at + 1).split('#');
-  const port = digits === undefined ? (isTls ? 853 : 53) : Number(digits);
-  if (isIP(host) === 0 || more.length > 0 || digits === '' || !Number.isInteger(port)) return null;
-  if (port < 1 || port > 65535) return null;
-  if (!isTls) return at === -1 ? { host, port } : null;
-  if (at === -1) return { host, port, tls: { name: null, pin: null } };
-  const identity = rest.slice(0, at);
-  if (identity.startsWith(pinPrefix)) {
-    const pin = Buffer.from(identity.slice(pinPrefix.length), 'base64');
-    return pin.length === 32 ? { host, port, tls: { name: null, pin } } : null;
-  }
-  const name = hostName(identity);
-  return name === null || name === '' ? null : { host, port, tls: { name, pin: null } };
-}
-
-/** As the configuration writes it. */
+/** As the configuration writes it (config/name-server.ts). */
 export function shownServer({ host, port, tls }: ServerAddress): string {
   if (tls === undefined) return port === 53 ? host : `${host}#${port}`;
-  const identity = tls.name ?? (tls.pin === null ? null : `${pinPrefix}${tls.pin.toString('base64')}`);
-  return `${scheme}${identity === null ? '' : `${identity}@`}${host}${port === 853 ? '' : `#${port}`}`;
+  const identity = tls.name ?? (tls.pin === null ? null : `sha256=${tls.pin.toString('base64')}`);
+  return `tls://${identity === null ? '' : `${identity}@`}${host}${port === 853 ? '' : `#${port}`}`;
 }

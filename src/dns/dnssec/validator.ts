@@ -3,20 +3,10 @@
  * shown to lie in a zone that is not signed. Every step of a chain of aliases counts, and the weakest says what it is worth.
  * Implements: RFC 4035 §4.3 (statuses), §5 (authentication), RFC 6672 §5.3 (DNAME), RFC 5155 §9.2 (opt-out).
  */
-import { type Result, fail, ok } from '../../base/result.ts';
 import { limits } from '../limits.ts';
 import type { SecurityStatus } from '../types.ts';
-import {
-  type Chain,
-  type ChainOptions,
-  type Doubt,
-  type Lifetime,
-  type TrustAnchor,
-  type Work,
-  createChain,
-} from './chain.ts';
+import { type Chain, type ChainOptions, type Doubt, type Lifetime, type Work, createChain } from './chain.ts';
 import type { Question } from './denial.ts';
-import type { Ds } from './keys.ts';
 import { type WireName, isBelowOrSame } from './names.ts';
 import { type RawSections, type RrSet, Type, rrSets } from './records.ts';
 
@@ -112,21 +102,4 @@ function isSynthesized(alias: RrSet, dname: RrSet): boolean {
   if (to === undefined || from === undefined || alias.owner === dname.owner || alias.records.length > 1) return false;
   if (!isBelowOrSame(alias.owner, dname.owner)) return false;
   return to === alias.owner.slice(0, alias.owner.length - dname.owner.length) + from;
-}
-
-/** A DS in the words of a zone file, as anchors are published: tag, algorithm, digest type, digest. */
-export function anchorOf(zone: WireName, lines: readonly string[]): Result<TrustAnchor, string> {
-  const ds: Ds[] = [];
-  for (const line of lines) {
-    const [tag = '', algorithm = '', digestType = '', ...digest] = line.split(' ').filter((word) => word !== '');
-    const hex = digest.join('');
-    const octets = Buffer.from(hex, 'hex');
-    const numbers = [tag, algorithm, digestType].map(Number);
-    const [tagNumber = 0, algorithmNumber = 0, digestNumber = 0] = numbers;
-    if (octets.length * 2 !== hex.length || octets.length === 0 || !numbers.every(Number.isInteger)) {
-      return fail(`no DS record: ${line}`);
-    }
-    ds.push({ tag: tagNumber, algorithm: algorithmNumber, digestType: digestNumber, digest: octets });
-  }
-  return ok({ zone, ds });
 }
