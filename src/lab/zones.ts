@@ -1,21 +1,24 @@
 /**
  * What the lab's name server says of its domains.
- * Implements records of: RFC 1035 (MX, A, PTR), RFC 7208 (SPF), RFC 7489 (DMARC), RFC 6186 and RFC 8314 §5.1 (SRV).
+ * Implements records of: RFC 1035 (MX, A, PTR), RFC 7208 (SPF), RFC 7489 (DMARC), RFC 6186 and RFC 8314 §5.1 (SRV), RFC 7672
+ * §3.1.1 (TLSA 3 1 1 of the lab's certificate).
  */
+import { X509Certificate, createHash } from 'node:crypto';
 import type { ZoneRecord, ZoneSource } from '../dns/zone/records.ts';
 import type { LabPorts } from './ports.ts';
 import { labDomains, labHostname, labHostsOf } from './world.ts';
 
 const here = '127.0.0.1';
 
-export const labZones = (ports: LabPorts): readonly ZoneSource[] => [
-  ...labDomains.map((domain) => zoneOf(domain, ports)),
+/** `certificate` in PEM, leaf first: what the mail hosts show. */
+export const labZones = (ports: LabPorts, certificate: string): readonly ZoneSource[] => [
+  ...labDomains.map((domain) => zoneOf(domain, ports, tlsaOf(certificate))),
   // The root: every other name is answered with a clear no, so that mail to it comes back at once instead of waiting.
   { origin: '.', records: new Map() },
   { origin: '127.in-addr.arpa', records: new Map([['1.0.0.127.in-addr.arpa', [{ type: 'PTR', data: labHostname }]]]) },
 ];
 
-function zoneOf(domain: string, ports: LabPorts): ZoneSource {
+function zoneOf(domain: string, ports: LabPorts, tlsa: ZoneRecord): ZoneSource {
   const records = new Map<string, readonly ZoneRecord[]>([
     [
       domain,
@@ -29,6 +32,8 @@ function zoneOf(domain: string, ports: LabPorts): ZoneSource {
     [`_dmarc.${domain}`, [{ type: 'TXT', data: `v=DMARC1; p=reject; rua=mailto:postmaster@${domain}` }]],
     ...labHostsOf(domain).map((name) => [name, [{ type: 'A', data: here }]] as const),
     ...serviceRecords(domain, ports),
+    // Mail servers look under the port that they use: the lab's own, and that of the world.
+    ...[25, ports.smtp].map((port) => [`_${port}._tcp.mx.${domain}`, [tlsa]] as const),
   ]);
   if (labHostname.endsWith(`.${domain}`)) records.set(labHostname, [{ type: 'A', data: here }]);
   return { origin: domain, records };
@@ -42,3 +47,10 @@ const serviceRecords = (domain: string, ports: LabPorts) =>
         [{ type: 'SRV', data: { priority: 0, weight: 1, port: ports[service], target: `mail.${domain}` } }],
       ] as const satisfies readonly [string, readonly ZoneRecord[]],
   );
+
+/** DANE-EE, public key, SHA-256. */
+function tlsaOf(certificate: string): ZoneRecord {
+  const key = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' });
+  const digest = createHash('sha256').update(key).digest();
+  return { type: 'TLSA', data: { usage: 3, selector: 1, matchingType: 1, certificate: digest } };
+}

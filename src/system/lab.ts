@@ -21,6 +21,7 @@ import {
 import type { LabPorts } from '../lab/ports.ts';
 import { labAccounts, labAliases, labDomains, labHostname } from '../lab/world.ts';
 import { labZones } from '../lab/zones.ts';
+import { type ZoneKey, makeZoneKey } from '../dns/zone/key.ts';
 import type { Store } from '../store/sqlite/open.ts';
 import type { ProcessLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
@@ -54,7 +55,7 @@ export async function startLab(options: LabOptions): Promise<Result<RunningLab, 
   const accounts = wantedAccounts(kept, options.password);
   const config = labConfig(options);
   const started = await startSystem(config, {
-    setting: labSetting(options),
+    setting: labSetting(options, identity.certificate, makeZoneKey()),
     log,
     metrics: createMetrics(),
     clock: systemClock,
@@ -87,14 +88,15 @@ function labConfig({ folder, ports, routes }: LabOptions): Config {
   });
 }
 
-const labSetting = ({ ports, plain }: LabOptions): Setting => ({
+/** Its root is signed with the key, and its resolver believes nothing else. */
+const labSetting = ({ ports, plain }: LabOptions, certificate: string, key: ZoneKey): Setting => ({
   allowClearPasswords: true,
   relayFor: (address) => plain && (address === '::1' || address.startsWith('127.')),
   rateLimits: !plain,
   trustedLogins: plain ? [loopback, '::1'] : [],
   nameServers: [{ host: loopback, port: ports.dns }],
-  anchors: [],
-  zones: { host: loopback, port: ports.dns, sources: labZones(ports) },
+  anchors: [key.dsFor('')],
+  zones: { host: loopback, port: ports.dns, sources: labZones(ports, certificate), key },
   exchangePort: ports.smtp,
   exchangeWithSelf: true,
   deliverLocally: 'own-domain',

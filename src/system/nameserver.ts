@@ -14,7 +14,7 @@ export async function openZones({ zones }: Setting): Promise<Result<OpenZones, S
   if (zones === null) return ok({ ports: {}, close: () => Promise.resolve() });
   const { createZoneServer } = await import('../dns/zone/server.ts');
   const open = async (): Promise<Result<OpenZones, StartProblem>> => {
-    const server = createZoneServer({ zones: zones.sources });
+    const server = createZoneServer({ zones: zones.sources, key: zones.key });
     try {
       const port = await server.listen(zones.host, zones.port);
       return ok({ ports: { dns: port }, close: () => server.close() });

@@ -3,6 +3,7 @@
  */
 import type { ServerAddress } from '../dns/client/servers.ts';
 import { type AnchorRecord, rootAnchors } from '../dns/dnssec/anchors.ts';
+import type { ZoneKey } from '../dns/zone/key.ts';
 import type { ZoneSource } from '../dns/zone/records.ts';
 
 export interface Setting {
@@ -17,7 +18,12 @@ export interface Setting {
   readonly nameServers: readonly ServerAddress[];
   readonly anchors: readonly AnchorRecord[];
   /** An authoritative name server that runs with the system. */
-  readonly zones: { readonly host: string; readonly port: number; readonly sources: readonly ZoneSource[] } | null;
+  readonly zones: {
+    readonly host: string;
+    readonly port: number;
+    readonly sources: readonly ZoneSource[];
+    readonly key: ZoneKey;
+  } | null;
   /** Port of other domains' mail exchangers. */
   readonly exchangePort: number;
   /** Whether this server may be another domain's exchanger in its own eyes: the lab sends to itself. */

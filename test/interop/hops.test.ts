@@ -5,6 +5,7 @@ import { Lab, people } from '../support/lab.ts';
 import { LineSocket } from '../support/line-socket.ts';
 import { type SmtpSink, startSink } from '../support/smtp-sink.ts';
 import { SmtpTalk } from '../support/smtp-talk.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 let lab: Lab;
 let sink: SmtpSink;
@@ -58,6 +59,21 @@ describe('from alice@alpha.test to bob@beta.test', () => {
     expect(fields(message, 'Message-ID')).toHaveLength(1);
     expect(fields(message, 'Date')).toHaveLength(1);
     expect(message.slice(message.indexOf('\r\n\r\n'))).toBe('\r\n\r\nHello\r\n.dots\r\n..stay\r\n');
+  });
+
+  it('goes over TLS that DANE vouches for: the lab signs its zones, and names its key in them', async () => {
+    await submit('vouched for', [people.bob]);
+    const inbox = await Inbox.open(lab, people.bob);
+    await inbox.messageWith('Subject: vouched for');
+    await inbox.close();
+    const hops = await waitFor('the hop to be counted', async () => {
+      const response = await fetch(`http://127.0.0.1:${lab.ports.http}/metrics`);
+      const lines = (await response.text())
+        .split('\n')
+        .filter((line) => line.startsWith('postern_transport_hops_total{'));
+      return lines.length > 0 && lines;
+    });
+    expect(hops.every((line) => line.includes('because="dane"') && line.includes('tls="dane"'))).toBe(true);
   });
 
   it('reads the same octets by POP3 as by IMAP', async () => {

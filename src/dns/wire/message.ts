@@ -91,14 +91,14 @@ function skipName(packet: Buffer, from: number): number | null {
 }
 
 /** The OPT record of RFC 6891 §6.1.2 */
-export const opt = (udpPayloadSize: number, extendedRcode = 0): Answer => ({
+export const opt = (udpPayloadSize: number, dnssec = false, extendedRcode = 0): Answer => ({
   type: 'OPT',
   name: '.',
   udpPayloadSize,
   extendedRcode,
   ednsVersion: 0,
-  flags: 0,
-  flag_do: false,
+  flags: dnssec ? 0x8000 : 0,
+  flag_do: dnssec,
   options: [],
 });
 

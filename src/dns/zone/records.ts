@@ -4,6 +4,7 @@
  */
 import type { Answer } from 'dns-packet';
 import { normalName } from '../name.ts';
+import type { ZoneKey } from './key.ts';
 
 type Stored = Exclude<Answer, { type: 'OPT' }>;
 /** Each record type with its data: `{ type: 'MX', data: { preference: 10, exchange: 'mx.alpha.test' } }`. */
@@ -28,6 +29,8 @@ export interface Zone {
   readonly names: ReadonlyMap<string, readonly Stored[]>;
   /** Names without records of their own that have names below them. RFC 8020 */
   readonly branches: ReadonlySet<string>;
+  /** What it is signed with; the names have their NSEC then. */
+  readonly key: ZoneKey | null;
 }
 
 /** Seconds; short, because tests change their minds. */
@@ -55,7 +58,7 @@ export function loadZone(source: ZoneSource): Zone {
   const given = names.get(origin)?.find((record) => record.type === 'SOA');
   const soa = given?.type === 'SOA' ? given : defaultSoa(origin, ttl);
   if (given === undefined) names.set(origin, [soa, ...(names.get(origin) ?? [])]);
-  return { origin, soa, names, branches };
+  return { origin, soa, names, branches, key: null };
 }
 
 function stored(name: string, record: ZoneRecord, ttl: number): Stored {

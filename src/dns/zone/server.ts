@@ -1,13 +1,15 @@
 /**
  * An authoritative name server for tests and the lab, over UDP and TCP on one port.
  * Implements: RFC 1035 §4.2, RFC 7766 §6 (several questions on one connection, in order).
- * Not here: zone transfer, dynamic update, DNSSEC signing, rate limits: it is not for the open Internet.
+ * Not here: zone transfer, dynamic update, rate limits: it is not for the open Internet.
  */
 import { type Socket as Datagrams, createSocket } from 'node:dgram';
 import { type AddressInfo, type Server, type Socket, createServer, isIPv6 } from 'node:net';
 import { limits } from '../limits.ts';
+import type { ZoneKey } from './key.ts';
 import { type Zone, type ZoneSource, loadZone } from './records.ts';
 import { respond } from './respond.ts';
+import { signZones } from './signed.ts';
 
 export interface ZoneServer {
   /** Port 0 takes one that is free for UDP and TCP. Answers the port. */
@@ -17,13 +19,16 @@ export interface ZoneServer {
 
 export interface ZoneServerOptions {
   readonly zones: readonly ZoneSource[];
+  /** Signs them all; without it they are not signed. */
+  readonly key?: ZoneKey;
 }
 
 /** Tries to find a port that both transports can have. */
 const PORT_TRIES = 16;
 
 export function createZoneServer(options: ZoneServerOptions): ZoneServer {
-  const zones = options.zones.map(loadZone);
+  const loaded = options.zones.map(loadZone);
+  const zones = options.key === undefined ? loaded : signZones(loaded, options.key);
   const connections = new Set<Socket>();
   let tcp: Server | null = null;
   let udp: Datagrams | null = null;
