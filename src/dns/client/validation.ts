@@ -1,6 +1,6 @@
 /**
  * Judges responses where the servers hand over what that takes, and says so where they do not.
- * Implements: RFC 4035 §4.2, §4.3, §4.9 (a stub resolver that validates by itself; docs/decisions/0009).
+ * Implements: RFC 4035 §4.2, §4.3, §4.9 (a stub resolver that validates by itself; docs/decisions/0010).
  * Not here: proofs (dnssec/).
  *
  * Servers that do not give signatures even for the keys that trust begins with do not speak DNSSEC: then every answer is
@@ -84,7 +84,7 @@ export function createValidation({ anchors, ask, clock, log }: ValidationOptions
       const judgement = await validator.judge({ name: wireName(name), type }, sections);
       const { security, reason, signed } = judgement;
       if (security === 'bogus' || security === 'indeterminate') {
-        const words = reason ?? 'validation failed';
+        const words = `DNSSEC: ${reason ?? 'validation failed'}`;
         return { kind: 'failure', reason: words, elsewhere: true, security, signed };
       }
       return { ...proven(meaning, judgement), security, signed };
