@@ -221,6 +221,21 @@ test('a secret for APOP is shown once, is another one each time, and can be read
   expect((await at('account apop ada@example.org --off')).exit).toBe(0);
 });
 
+test('an account that is held is listed with its reason, until it is released', async () => {
+  const account = 'account hold ada@example.org --reason';
+  const words = { workingDirectory: folder, env: { POSTERN_CONFIG: 'postern.toml' } };
+  expect((await run([...account.split(' '), 'seen in\r\nRomania'], words)).out).toBe(
+    'ada@example.org may send nothing until it is released\n',
+  );
+  expect(await json('account held')).toMatchObject([
+    { address: 'ada@example.org', reason: 'seen in\ufffd\ufffdRomania' },
+  ]);
+  expect((await at('account hold nobody@example.org')).exit).toBe(67);
+  expect((await at('account release ada@example.org')).out).toBe('ada@example.org may send again\n');
+  expect((await at('account release ada@example.org')).out).toBe('ada@example.org was not held\n');
+  expect((await at('account held')).out).toBe('No account is held.\n');
+});
+
 test('an error with --json is JSON on stderr, and stdout stays empty', async () => {
   const { exit, out, error } = await at('domain remove nowhere.test --json');
   expect([exit, out, JSON.parse(error)]).toEqual([

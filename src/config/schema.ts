@@ -4,6 +4,7 @@
 import * as v from 'valibot';
 import { directory } from './directory.ts';
 import { dns } from './dns.ts';
+import { door } from './door.ts';
 import { imap } from './imap.ts';
 import { limits } from './limits.ts';
 import { listeners } from './listeners.ts';
@@ -20,6 +21,7 @@ export const schema = v.strictObject({
   listeners: v.optional(v.strictObject(listeners), {}),
   tls: v.optional(v.strictObject(tls), {}),
   limits: v.optional(v.strictObject(limits), {}),
+  door: v.optional(v.strictObject(door), {}),
   mta: v.optional(v.strictObject(mta), {}),
   msa: v.optional(v.strictObject(msa), {}),
   dns: v.optional(v.strictObject(dns), {}),
@@ -50,6 +52,7 @@ export const sectionNotes: Readonly<Record<string, string>> = {
   'listeners.https': 'The same with TLS.',
   tls: 'The certificate.',
   limits: 'How much clients may take.',
+  door: 'How often strangers may come. What they are told is for now only: real mail comes a little later. 0 is no limit.',
   mta: 'Mail that leaves for other hosts.',
   msa: 'Mail that our users send.',
   dns: 'The Domain Name System, and how its answers are checked (RFC 4035).',

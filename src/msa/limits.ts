@@ -11,4 +11,12 @@ export const limits = {
   recipientsPerHour: 2_000,
   /** Users whose counts are kept. */
   counted: 50_000,
+  /** Messages of which it is known whose they are while their bounces come back. */
+  bouncesOf: 50_000,
+  /** Days of its past that an account is compared with. Ours: a newsletter once a month is in them. */
+  historyDays: 31,
+  /** A busier hour is written down when it is so many times what is kept: few writes, and a number that is near enough. */
+  growth: 1.1,
+  /** Part of the recipients that must fail for failures to be suspicious: old lists have some that do. Ours. */
+  bouncesShare: 0.25,
 } as const;

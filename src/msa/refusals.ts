@@ -18,3 +18,7 @@ export const refusals = {
   tooManyMessages: refusal(450, '4.7.1', 'You have sent very many messages within an hour: try again later'),
   tooManyRecipients: refusal(451, '4.7.1', 'You have written to very many recipients within an hour: try again later'),
 } as const satisfies Record<string, Refusal>;
+
+/** `reason` has the numbers. */
+export const heldBecause = (reason: string): Refusal =>
+  refusal(450, '4.7.1', `Sending is held for your account (${reason}): ask your administrator`);

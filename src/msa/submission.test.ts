@@ -11,7 +11,7 @@ const own = `${complete}From: Alice <alice@alpha.test>\r\nTo: bob@beta.test\r\n\
 
 function open(changes: Partial<SubmissionDeps> = {}) {
   const world = house();
-  const deps: SubmissionDeps = { ...world, deliverLocally: 'own-domain', ...changes };
+  const deps: SubmissionDeps = { ...world, deliverLocally: 'own-domain', senders: null, ...changes };
   const client = clientOf({ service: 'msa', account: world.alice, remoteAddress: '198.51.100.9' });
   return { ...world, client, receiver: createSubmissionReceiver(deps) };
 }

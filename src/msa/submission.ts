@@ -16,7 +16,7 @@ import { type IntakeDeps, type Routed, takeIn } from '../mta/receive/intake.ts';
 import { loop } from '../mta/receive/checks/loop.ts';
 import { quota } from '../mta/receive/checks/quota.ts';
 import { relaying } from '../mta/receive/checks/relaying.ts';
-import { runChecks } from '../mta/receive/checks.ts';
+import { type Checks, runChecks } from '../mta/receive/checks.ts';
 import type { Receiver } from '../mta/receive/port.ts';
 import { refusals as general } from '../mta/receive/refusals.ts';
 import { traceField } from '../mta/trace/field.ts';
@@ -28,6 +28,7 @@ import { limits } from './limits.ts';
 import { type RateLimits, createRate } from './rate.ts';
 import { refusals } from './refusals.ts';
 import { rewrite } from './rewrite.ts';
+import type { Senders } from './senders.ts';
 
 export interface SubmissionDeps extends IntakeDeps, DestinationOptions {
   readonly random: Random;
@@ -37,6 +38,10 @@ export interface SubmissionDeps extends IntakeDeps, DestinationOptions {
    */
   readonly deliverLocally: 'all' | 'own-domain';
   readonly rate?: Partial<RateLimits>;
+  /** Watches who sends; null watches nobody. */
+  readonly senders: Senders | null;
+  /** Asked before the greeting. */
+  readonly checks?: Pick<Checks, 'connect'>;
 }
 
 /** From, for scripts that leave it to us: whoever sends, named as the account is. */
@@ -50,7 +55,8 @@ function author(account: Account, reversePath: ReversePath): Buffer {
 }
 
 export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
-  const rate = createRate(deps.clock, { ...limits, ...deps.rate });
+  const allowed: RateLimits = { ...limits, ...deps.rate };
+  const rate = createRate(deps.clock, allowed);
   // Whoever is authenticated may send anywhere; what is left to check is that our own recipients exist.
   const rcptChecks = [relaying(() => true), quota];
 
@@ -96,12 +102,20 @@ export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
   }
 
   return {
-    connect: () => Promise.resolve(null),
+    connect: (client) => runChecks(deps.checks?.connect ?? [], { client }, deps),
 
     async mail(client, reversePath) {
       const { account } = client;
       if (account === null) return refusals.notAuthenticated;
-      if (!rate.allowsMessage(account.id)) return refusals.tooManyMessages;
+      const held = await deps.senders?.held(account);
+      if (held !== undefined && held !== null) {
+        deps.log.info('msa.sender.held', { session: client.session, account: account.address });
+        return held;
+      }
+      if (!rate.allowsMessage(account.id)) {
+        await deps.senders?.limited(account, `${allowed.messagesPerHour} messages within an hour`);
+        return refusals.tooManyMessages;
+      }
       if (reversePath === '' || (await isOwnAddress(deps, account, reversePath))) return null;
       deps.log.info('msa.sender.refused', { session: client.session, account: account.address });
       return refusals.foreignSender;
@@ -110,7 +124,10 @@ export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
     async rcpt(client, transaction, forwardPath, parameters) {
       const { account } = client;
       if (account === null) return refusals.notAuthenticated;
-      if (!rate.allowsRecipients(account.id, transaction.recipients.length + 1)) return refusals.tooManyRecipients;
+      if (!rate.allowsRecipients(account.id, transaction.recipients.length + 1)) {
+        await deps.senders?.limited(account, `${allowed.recipientsPerHour} recipients within an hour`);
+        return refusals.tooManyRecipients;
+      }
       const destination = await locate(deps, forwardPath);
       return runChecks(rcptChecks, { client, transaction, forwardPath, parameters, destination }, deps);
     },
@@ -162,7 +179,9 @@ export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
       const answers = await takeIn(deps, { client, transaction, staged: finished, routed });
       // Who handed the message over throws away what it gave; what was made of it here is ours.
       if (finished !== staged && !answers.some(({ ok }) => ok)) await deps.content.discard(finished);
-      return answers.find(({ ok }) => ok) ?? answers[0] ?? { ok: false, error: general.noRecipients };
+      const taken = answers.find(({ ok }) => ok);
+      if (taken?.ok === true) await deps.senders?.sent(account, taken.value, recipients.length);
+      return taken ?? answers[0] ?? { ok: false, error: general.noRecipients };
     },
 
     vrfy: () => Promise.resolve(null),

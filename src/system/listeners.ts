@@ -111,6 +111,7 @@ function listenerMakers(
       service,
       implicitTls,
       receiver: service === 'msa' ? services.submission : services.inbound,
+      tarpit: services.tarpit,
       limits: smtpLimits,
       sessionId,
     });

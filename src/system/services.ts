@@ -9,6 +9,7 @@ import type { ApopAuthentication } from '../directory/authentication.ts';
 import { createAuthentication } from '../directory/authenticator.ts';
 import { noAuthorities } from '../directory/identity.ts';
 import type { Resolver } from '../dns/types.ts';
+import type { Tarpit } from '../mta/door/tarpit.ts';
 import type { StsPolicies } from '../transport/mtasts/policies.ts';
 import type { TlsPolicies } from '../transport/policy/policies.ts';
 import { makeResolver } from './resolver.ts';
@@ -27,11 +28,13 @@ import type { Store } from '../store/sqlite/open.ts';
 import type { ProcessLog } from './log.ts';
 import type { ProcessMetrics } from './metrics.ts';
 import type { Setting } from './setting.ts';
+import { makeDoor, watchBounces } from './door.ts';
 
 export interface Services {
   readonly authentication: ApopAuthentication;
   readonly inbound: Receiver;
   readonly submission: Receiver;
+  readonly tarpit: Tarpit | null;
   readonly courier: Courier;
   readonly runner: QueueRunner;
   /** Known MTA-STS policies are fetched anew by it. */
@@ -54,6 +57,7 @@ export function makeServices(config: Config, parts: ServiceParts, store: Store, 
   const { log, metrics, clock, setting } = parts;
   const { directory, spool } = store;
   const shared = {
+    hostname: config.server.hostname,
     log,
     metrics,
     clock,
@@ -67,10 +71,11 @@ export function makeServices(config: Config, parts: ServiceParts, store: Store, 
     subaddressSeparators: config.directory.subaddressSeparators,
     postmaster: config.directory.postmaster === '' ? null : config.directory.postmaster,
   };
-  const reporter = createReporter({ ...shared, hostname: config.server.hostname });
+  const reporter = createReporter(shared);
   const resolver = makeResolver(config, parts);
   const security = makeTransportSecurity(config, parts, resolver, store);
   const { messagesPerHour, recipientsPerHour } = config.msa;
+  const door = setting.rateLimits ? makeDoor(config, { ...shared, memory: store.sending }) : null;
   const courier = createCourier({
     hostname: config.server.hostname,
     authorities: null,
@@ -89,11 +94,19 @@ export function makeServices(config: Config, parts: ServiceParts, store: Store, 
       allowList: setting.trustedLogins,
       authorities: noAuthorities,
     }),
-    inbound: createInboundReceiver({ ...shared, reporter, relayFor: setting.relayFor }),
+    inbound: createInboundReceiver({
+      ...shared,
+      reporter,
+      relayFor: setting.relayFor,
+      checks: door?.checks ?? {},
+    }),
+    tarpit: door?.tarpit ?? null,
     submission: createSubmissionReceiver({
       ...shared,
       reporter,
       deliverLocally: setting.deliverLocally,
+      senders: door?.senders ?? null,
+      checks: { connect: door?.checks.connect ?? [] },
       rate: setting.rateLimits
         ? { messagesPerHour, recipientsPerHour }
         : { messagesPerHour: unlimited, recipientsPerHour: unlimited },
@@ -102,7 +115,7 @@ export function makeServices(config: Config, parts: ServiceParts, store: Store, 
     sts: security.sts,
     runner: createQueueRunner({
       ...shared,
-      reporter,
+      reporter: door === null ? reporter : watchBounces(reporter, door.senders),
       courier,
       witness: security.witness,
       router: makeRouter(config, parts, resolver, security.policies),

@@ -1,10 +1,12 @@
-/** postern account add|list|remove|password|apop|quota|disable|enable */
+/** postern account add|list|remove|password|apop|quota|disable|enable|hold|release|held */
 import { parseOctets } from '../../config/fields.ts';
 import { newApopSecret, sealApopSecret } from '../../directory/apop.ts';
 import { makeVerifiers } from '../../directory/password.ts';
 import type { DirectoryChange } from '../../directory/port.ts';
+import type { Account } from '../../directory/types.ts';
+import type { Store } from '../../store/sqlite/open.ts';
 import { checkAccountAddress, checkPassword } from '../../directory/provision.ts';
-import { listText, sizeText, timeText } from '../columns.ts';
+import { harmless, listText, sizeText, timeText } from '../columns.ts';
 import { type Json, type Outcome, command, done, failed } from '../command.ts';
 import { type DataPlace, dataOptions, subaddressSeparators, withStore } from '../data.ts';
 import { serverSecret } from '../../system/secret.ts';
@@ -169,6 +171,50 @@ const setDisabled = (disabled: boolean, about: string, words: string) =>
       }),
   });
 
+const hold = command({
+  about: 'Let an account send nothing until it is released: for a stolen password. It still receives and reads.',
+  operands: ['ADDRESS'],
+  options: {
+    ...dataOptions,
+    reason: { type: 'string', value: 'WORDS', about: 'What the user and the list of held accounts are told.' },
+  },
+  run: ({ values, operands: [written = ''], terminal }) =>
+    withAccount(values, terminal, written, async ({ sending }, { id, address }) => {
+      const reason = harmless(values.reason ?? 'held by the administrator').slice(0, longestReason);
+      await sending.keepHold(id, reason, Date.now());
+      return done(`${address} may send nothing until it is released`, { address, held: true, reason });
+    }),
+});
+
+const release = command({
+  about: 'Let an account that is held send again.',
+  operands: ['ADDRESS'],
+  options: dataOptions,
+  run: ({ values, operands: [written = ''], terminal }) =>
+    withAccount(values, terminal, written, async ({ sending }, { id, address }) => {
+      const released = await sending.release(id);
+      return done(`${address} ${released ? 'may send again' : 'was not held'}`, { address, held: false, released });
+    }),
+});
+
+const held = command({
+  about: 'List the accounts that may send nothing, since when, and why.',
+  operands: [],
+  options: dataOptions,
+  run: ({ values, terminal }) =>
+    withStore(values, terminal, async ({ sending }) => {
+      const holds = await sending.holds();
+      const rows = holds.map(({ address, since, reason }) => [address, timeText(since), reason]);
+      return done(
+        listText(['ADDRESS', 'SINCE', 'WHY'], rows, 'No account is held.'),
+        holds.map(({ address, since, reason }) => ({ address, since: new Date(since).toISOString(), reason })),
+      );
+    }),
+});
+
+/** Characters of a reason: it must fit in a line of a reply. RFC 5321 §4.5.3.1.5 */
+const longestReason = 200;
+
 export const account = new Map([
   ['add', add],
   ['list', list],
@@ -177,6 +223,9 @@ export const account = new Map([
   ['apop', apop],
   ['quota', quota],
   ['disable', setDisabled(true, 'Lock an account: no login, no new mail. What is stored stays.', 'is disabled')],
+  ['hold', hold],
+  ['release', release],
+  ['held', held],
   ['enable', setDisabled(false, 'Unlock an account.', 'is enabled')],
 ]);
 
@@ -196,6 +245,21 @@ async function change(
     change: (place) => make(address.value, place),
     text: `${address.value} ${words}`,
     value: { address: address.value, ...told },
+  });
+}
+
+/** What is done with one account that must exist. */
+async function withAccount(
+  values: { readonly config?: string },
+  terminal: Terminal,
+  written: string,
+  use: (store: Store, account: Account) => Promise<Outcome>,
+): Promise<Outcome> {
+  const address = checkAccountAddress(written, '');
+  if (!address.ok) return wrong(address.error);
+  return await withStore(values, terminal, async (store) => {
+    const found = await store.directory.account(address.value);
+    return found === null ? refusalFailure('unknown-account', address.value) : await use(store, found);
   });
 }
 

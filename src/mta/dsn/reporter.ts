@@ -44,7 +44,7 @@ export function createReporter(deps: ReporterDeps): Reporter {
         deps.log.error('mta.dsn.impossible', { id: subject.id });
         return null;
       }
-      const acceptance = await address(deps, { id, bytes: composed, receivedAt: now }, subject.reversePath);
+      const acceptance = await addressed(deps, { id, bytes: composed, receivedAt: now }, subject.reversePath);
       deps.log.info('mta.dsn.made', {
         id,
         about: subject.id,
@@ -112,9 +112,11 @@ function unquoted(path: string): string {
   return parts === null || local === null ? path : `${local}@${parts.domain}`;
 }
 
-/** To whom it may go: a mailbox here, the queue, or nobody. */
-async function address(
-  deps: ReporterDeps,
+export type AddressDeps = DestinationOptions & FilingOptions & Pick<ReporterDeps, 'queueLifetime'>;
+
+/** What the system itself has to say, ready to be accepted: for a mailbox here or for the queue, or null for nobody. */
+export async function addressed(
+  deps: AddressDeps,
   report: { readonly id: QueueId; readonly bytes: Buffer; readonly receivedAt: number },
   recipient: string,
 ): Promise<Acceptance | null> {

@@ -6,6 +6,7 @@ import type { Log } from '../../base/log.ts';
 import type { Metrics } from '../../base/metrics.ts';
 import type { TlsIdentity } from '../../base/tls.ts';
 import type { Authentication } from '../../directory/authentication.ts';
+import type { Tarpit } from '../../mta/door/tarpit.ts';
 import type { Client, Receiver } from '../../mta/receive/port.ts';
 import type { SmtpLimits } from '../limits.ts';
 
@@ -23,6 +24,8 @@ export interface SmtpOptions {
   readonly implicitTls: boolean;
   /** AUTH without TLS: for the lab and the bench on loopback. */
   readonly allowClearPasswords: boolean;
+  /** Makes answers wait that are errors; null makes none wait. */
+  readonly tarpit: Tarpit | null;
   readonly limits: SmtpLimits;
   readonly log: Log;
   readonly metrics: Metrics;

@@ -29,6 +29,8 @@ export class SmtpSession implements Session, Conversation {
   /** Octets of a line that is too long which were dropped; 0 when there is none. */
   #skipped = 0;
   #closing = false;
+  /** Ends the waiting of an answer that is in the tarpit. */
+  readonly #hurry = new AbortController();
 
   constructor(connection: Connection, options: SmtpOptions) {
     this.#desk = { ...options, tally: { errors: 0, refusedRecipients: 0, authFailures: 0, transactions: 0 } };
@@ -41,6 +43,7 @@ export class SmtpSession implements Session, Conversation {
 
   shutdown(): void {
     this.#closing = true;
+    this.#hurry.abort();
     if (!this.#connection.busy && isBetween(this.#state)) this.#end(replies.shuttingDown);
   }
 
@@ -58,14 +61,13 @@ export class SmtpSession implements Session, Conversation {
     const used = end + 1;
     if (this.#skipped > 0 || used > maxCommandLines.auth) {
       this.#skipped = 0;
-      this.#apply(
+      return this.#applied(
         state.name === 'auth' ? failed(this.#desk, state, replies.authLineTooLong) : [state, replies.lineTooLong],
+        used,
       );
-      return used;
     }
     if (end === 0 || input[end - 1] !== CR) {
-      this.#apply([state, replies.bareLineEnd]);
-      return used;
+      return this.#applied([state, replies.bareLineEnd], used);
     }
     const step = this.#line(input.subarray(0, end - 1), used < input.length || this.#connection.hasMore);
     if (!(step instanceof Promise)) return this.#applied(step, used);
@@ -86,6 +88,7 @@ export class SmtpSession implements Session, Conversation {
   }
 
   closed(): void {
+    this.#hurry.abort();
     const state = this.#state;
     this.#desk.log.debug('smtp.session.closed', { session: state.client.session, state: state.name });
     const incoming =
@@ -176,10 +179,26 @@ export class SmtpSession implements Session, Conversation {
     return this.#applied(await step, used);
   }
 
-  /** Applies a step, with the switch to TLS where it asks for it. */
+  /** Applies a step, after a while where it is an error of a client that makes many; with the switch to TLS where it asks for it. */
   #applied(step: Step, used: number): number | Promise<number> {
+    const [next, answer] = step;
+    const wait = answer !== null && isUnwelcome(answer) ? this.#tarpit() : null;
+    if (wait !== null) {
+      // What was being received is settled, should the client go away meanwhile.
+      this.#state = next;
+      this.#connection.flush();
+      return wait.then(() => {
+        if (!this.#connection.gone) this.#apply(step);
+        return used;
+      });
+    }
     this.#apply(step);
     return step[2] === 'startTls' ? this.#startTls(used) : used;
+  }
+
+  #tarpit(): Promise<void> | null {
+    const { tarpit, service } = this.#desk;
+    return service === 'lmtp' ? null : (tarpit?.error(this.#state.client.remoteAddress, this.#hurry.signal) ?? null);
   }
 
   #apply([next, answer, then]: Step): void {
@@ -228,6 +247,10 @@ export class SmtpSession implements Session, Conversation {
 /** The client speaks badly, or out of turn; what is refused for its content is no error of this kind. */
 const isClientError = (code: number): boolean =>
   (code >= 500 && code <= 504) || code === 530 || code === 538 || code === 555;
+
+/** What only bad clients and guessers hear often: errors of theirs, unknown recipients, relaying, failed logins. */
+const isUnwelcome = ({ code, enhanced }: Reply): boolean =>
+  isClientError(code) || code === 535 || (code === 550 && (enhanced === '5.1.1' || enhanced === '5.7.1'));
 
 /** Nothing is under way but perhaps a transaction that has no message yet. */
 const isBetween = (state: State): boolean => state.name !== 'data' && state.name !== 'chunk' && state.name !== 'auth';

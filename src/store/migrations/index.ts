@@ -8,6 +8,7 @@ import { annotations } from './0006-annotations.ts';
 import { apopSecrets } from './0007-apop-secrets.ts';
 import { transportMemory } from './0008-transport-memory.ts';
 import { fairQueue } from './0012-fair-queue.ts';
+import { sending } from './0016-sending.ts';
 import type { Migration } from './types.ts';
 
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   apopSecrets,
   transportMemory,
   fairQueue,
+  sending,
 ];

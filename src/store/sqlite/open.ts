@@ -7,6 +7,7 @@ import { type Log, errorText } from '../../base/log.ts';
 import type { DirectoryReader, DirectoryWriter } from '../../directory/port.ts';
 import { ChangeHub } from '../../ms/changes.ts';
 import type { MailStore } from '../../ms/port.ts';
+import type { SendingMemory } from '../../mta/door/memory.ts';
 import type { Spool } from '../../mta/queue/port.ts';
 import type { TransportMemory } from '../../transport/memory.ts';
 import { MemoryOrPackDraft } from '../blobs/draft.ts';
@@ -19,6 +20,7 @@ import { stagedContent } from './read/content.ts';
 import { directoryReader } from './read/directory-reader.ts';
 import { FollowedMailboxes } from './read/followed-mailboxes.ts';
 import { SqliteMailReader } from './read/mail-reader.ts';
+import { sendingMemory } from './sending-memory.ts';
 import { sqliteSpool } from './spool.ts';
 import { TextIndexClient } from './search/text-index.ts';
 import { Statements } from './statements.ts';
@@ -32,6 +34,7 @@ export interface Store {
   readonly directory: DirectoryReader & DirectoryWriter;
   readonly spool: Spool;
   readonly transport: TransportMemory;
+  readonly sending: SendingMemory;
   readonly maintenance: Maintenance;
   /** Waits for writes that are under way. */
   close(): Promise<void>;
@@ -123,6 +126,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     directory: { ...directoryReader(sql), change: (change) => writer.run('changeDirectory', change) },
     spool: sqliteSpool(sql, packs, writer, onArrival),
     transport: transportMemory(sql, writer),
+    sending: sendingMemory(sql, writer),
     maintenance: maintenance({ sql, directory, writer, undeleteDays: options.undeleteDays, log }),
     async close() {
       foreign?.stop();

@@ -202,6 +202,7 @@ export async function startServer(
     tls: identity === null ? null : new TlsIdentity(identity),
     implicitTls: false,
     allowClearPasswords: false,
+    tarpit: null,
     log: silentLog,
     metrics: noMetrics,
     clock: systemClock,

@@ -14,6 +14,7 @@ import { createMailbox, deleteMailbox, renameMailbox, subscribe } from './mailbo
 import { compactPack, purge } from './purge.ts';
 import { lease } from './lease.ts';
 import { cancel, hold, postpone, releaseLeases, retry, settle } from './queue.ts';
+import { keepBusiest, keepHold, releaseHold } from './sending.ts';
 import { undelete } from './undelete.ts';
 import { forgetDomain, keepPolicy, keepVerified } from './transport.ts';
 import type { Transaction } from './transaction.ts';
@@ -47,6 +48,9 @@ export const operations = {
   keepPolicy,
   keepVerified,
   forgetDomain,
+  keepHold,
+  releaseHold,
+  keepBusiest,
 } as const;
 
 export type Operations = typeof operations;

@@ -1,0 +1,17 @@
+/**
+ * What clients that come too often are told: code, enhanced code and words, chosen together. All of it is for now only.
+ * Implements: RFC 5321 §3.8 (421 and the end), RFC 3463 §3.8, the IANA registry of enhanced status codes (X.7.28, mail flood).
+ */
+import type { Refusal } from '../types.ts';
+
+const refusal = (code: number, enhanced: string, text: string): Refusal => ({ code, enhanced, text });
+
+export const refusals = {
+  connections: refusal(421, '4.7.0', 'Too many connections from your address within a minute, try again later'),
+  networkConnections: refusal(421, '4.7.0', 'Too many connections from your network within a minute, try again later'),
+  errors: refusal(421, '4.7.0', 'Too many errors and unknown recipients from your address, try again in an hour'),
+  messages: refusal(450, '4.7.28', 'Too many messages from your address within an hour, try again later'),
+  networkMessages: refusal(450, '4.7.28', 'Too many messages from your network within an hour, try again later'),
+  senderMessages: refusal(450, '4.7.28', 'Too many messages of this sender within an hour, try again later'),
+  recipientMessages: refusal(450, '4.7.28', 'This recipient gets too many messages within an hour, try again later'),
+} as const satisfies Record<string, Refusal>;
