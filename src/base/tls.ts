@@ -1,31 +1,101 @@
 /**
  * TLS on a socket that is already there: implicit TLS and STARTTLS are the same act.
- * Implements the server side of: RFC 8446, RFC 6066 §3 (SNI), RFC 9325 (TLS 1.2 and newer only).
+ * Implements the server side of: RFC 8446, RFC 6066 §3 (SNI), RFC 7301 and RFC 8737 (acme-tls/1, while a CA looks for it),
+ * RFC 9325 (TLS 1.2 and newer only).
  */
+import { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { type SecureContext, TLSSocket, createSecureContext } from 'node:tls';
+import { type SecureContext, TLSSocket, type TLSSocketOptions, createSecureContext } from 'node:tls';
+
+/** A certificate with its chain, and its private key. */
+export interface PemPair {
+  readonly certificate: string;
+  readonly key: string;
+}
 
 /** The certificates a server shows. They can be replaced while connections are open. */
 export class TlsIdentity {
   #context: SecureContext;
+  /** Of the further certificates, by the names in them. */
+  #byName: ReadonlyMap<string, SecureContext>;
+  readonly #challenges = new Map<string, SecureContext>();
 
-  constructor(pem: { readonly certificate: string; readonly key: string }) {
-    this.#context = createSecureContext(TlsIdentity.#options(pem));
+  /** The first is for clients that ask for none of the names of the others. Throws on an unusable pair. */
+  constructor(pem: PemPair, others: readonly PemPair[] = []) {
+    this.#context = contextOf(pem);
+    this.#byName = contextsByName(others);
   }
 
-  /** Connections from now on see the new certificate; open ones keep theirs. Throws on an unusable pair. */
-  replace(pem: { readonly certificate: string; readonly key: string }): void {
-    this.#context = createSecureContext(TlsIdentity.#options(pem));
+  /** Connections from now on see the new certificates; open ones keep theirs. Throws on an unusable pair. */
+  replace(pem: PemPair, others: readonly PemPair[] = []): void {
+    const [context, byName] = [contextOf(pem), contextsByName(others)];
+    this.#context = context;
+    this.#byName = byName;
   }
 
+  /** Of who asks for no name. */
   get context(): SecureContext {
     return this.#context;
   }
 
-  static #options(pem: { readonly certificate: string; readonly key: string }) {
-    return { cert: pem.certificate, key: pem.key, minVersion: 'TLSv1.2' as const, honorCipherOrder: true };
+  /** Shown to who asks for the name by acme-tls/1 alone. RFC 8737 §3 */
+  showChallenge(name: string, pem: PemPair): void {
+    this.#challenges.set(name, contextOf(pem));
+  }
+
+  hideChallenge(name: string): void {
+    this.#challenges.delete(name);
+  }
+
+  /** What a handshake on this socket needs. */
+  handshake(socket: () => TLSSocket): Pick<TLSSocketOptions, 'secureContext' | 'SNICallback' | 'ALPNCallback'> {
+    return {
+      secureContext: this.#context,
+      ...(this.#byName.size === 0 ? {} : { SNICallback: (name, done) => done(null, this.#contextFor(name)) }),
+      ...(this.#challenges.size === 0 ? {} : { ALPNCallback: (asked) => this.#protocolFor(asked, socket()) }),
+    };
+  }
+
+  #contextFor(serverName: string): SecureContext {
+    const name = serverName.toLowerCase();
+    const wild = `*${name.slice(Math.max(0, name.indexOf('.')))}`;
+    return this.#byName.get(name) ?? this.#byName.get(wild) ?? this.#context;
+  }
+
+  #protocolFor({ servername, protocols }: AskedProtocols, socket: TLSSocket): string | undefined {
+    const challenge = protocols.includes(acmeProtocol) ? this.#challenges.get(servername.toLowerCase()) : undefined;
+    if (challenge !== undefined) {
+      socket.setKeyCert(challenge);
+      return acmeProtocol;
+    }
+    // Whoever has no such answer is cut off, and to leave it unanswered is not possible here.
+    return spoken.find((one) => protocols.includes(one)) ?? protocols[0];
   }
 }
+
+type AskedProtocols = Parameters<NonNullable<TLSSocketOptions['ALPNCallback']>>[0];
+
+/** RFC 8737 §6.2 */
+const acmeProtocol = 'acme-tls/1';
+/** RFC 7301 §6: protocols of ours that have a name. */
+const spoken = ['http/1.1', 'imap', 'pop3', 'managesieve'];
+
+const contextOf = ({ certificate, key }: PemPair): SecureContext =>
+  createSecureContext({ cert: certificate, key, minVersion: 'TLSv1.2', honorCipherOrder: true });
+
+const contextsByName = (pairs: readonly PemPair[]): ReadonlyMap<string, SecureContext> =>
+  new Map(
+    pairs.flatMap((pem) => {
+      const context = contextOf(pem);
+      return dnsNames(pem.certificate).map((name) => [name, context] as const);
+    }),
+  );
+
+/** The dNSNames of a certificate in lower case. RFC 5280 §4.2.1.6 */
+export const dnsNames = (pem: string): readonly string[] =>
+  (new X509Certificate(pem).subjectAltName ?? '')
+    .split(', ')
+    .flatMap((name) => (name.startsWith('DNS:') ? [name.slice('DNS:'.length).toLowerCase()] : []));
 
 /** The state of a finished handshake, as sessions and Received fields name it. */
 export interface TlsState {
@@ -80,7 +150,7 @@ function channelBinding(socket: TLSSocket, side: 'server' | 'client'): ChannelBi
  */
 export function acceptTls(plain: Socket, identity: TlsIdentity, timeout: number): Promise<TLSSocket | null> {
   return new Promise((resolve) => {
-    const secure = new TLSSocket(plain, { isServer: true, secureContext: identity.context });
+    const secure: TLSSocket = new TLSSocket(plain, { isServer: true, ...identity.handshake(() => secure) });
     const settle = (result: TLSSocket | null): void => {
       clearTimeout(timer);
       secure.removeListener('error', onFailure);
@@ -95,7 +165,8 @@ export function acceptTls(plain: Socket, identity: TlsIdentity, timeout: number)
       resolve(result);
     };
     const onFailure = (): void => settle(null);
-    const onSecure = (): void => settle(secure);
+    // RFC 8737 §3: who came to see the proof has seen it.
+    const onSecure = (): void => settle(secure.alpnProtocol === acmeProtocol ? null : secure);
     const timer = setTimeout(onFailure, timeout);
     secure.on('error', onFailure);
     secure.on('close', onFailure);

@@ -8,6 +8,7 @@ import { errorText, silentLog } from '../base/log.ts';
 import { type Result, fail, ok } from '../base/result.ts';
 import { parseConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
+import { parsePair } from '../config/tls.ts';
 import { type Store, databaseFile, openStore } from '../store/sqlite/open.ts';
 import { type Failure, type Option, type Outcome, failed } from './command.ts';
 import { exit } from './exit.ts';
@@ -55,8 +56,16 @@ export function readConfig(file: string): Result<Config, Failure> {
   return ok({
     ...parsed.value,
     server: { ...parsed.value.server, data },
-    tls: { certificate: resolve(data, parsed.value.tls.certificate), key: resolve(data, parsed.value.tls.key) },
+    tls: absoluteFiles(parsed.value.tls, data),
   });
+}
+
+function absoluteFiles({ certificate, key, more }: Config['tls'], data: string): Config['tls'] {
+  const pairs = more.flatMap((written) => {
+    const pair = parsePair(written);
+    return pair === null ? [] : [`${resolve(data, pair.certificate)} ${resolve(data, pair.key)}`];
+  });
+  return { certificate: resolve(data, certificate), key: resolve(data, key), more: pairs };
 }
 
 export const labDirectory = (terminal: Terminal): string =>

@@ -32,6 +32,14 @@ export const commands: ReadonlyMap<string, TableEntry> = new Map<string, TableEn
       load: async () => (await import('./commands/account.ts')).account,
     },
   ],
+  [
+    'certificate',
+    {
+      about: 'The certificate: show, renew.',
+      load: async () => (await import('./commands/certificate.ts')).certificate,
+    },
+  ],
+  ['dns', { about: 'Print the DNS records of a domain.', load: async () => (await import('./commands/dns.ts')).dns }],
   ['alias', { about: 'Aliases: add, list, remove.', load: async () => (await import('./commands/alias.ts')).alias }],
   [
     'mailbox',

@@ -105,6 +105,9 @@ export const requiredPath = (example: string, about: string) =>
 
 export const path = (fallback: string, about: string) => v.optional(requiredPath(fallback, about), fallback);
 
+/** A path, or '' for none. */
+export const optionalPath = (about: string) => line('', about, () => true);
+
 /** Characters that separate, or '' for none. */
 export const separators = (fallback: string, about: string) => {
   const must = 'must be up to four characters in quotes, not @';

@@ -26,6 +26,7 @@ export const listeners = {
   pop3s: v.optional(listener({ enabled: true, host: everywhere, port: 995 }), {}),
   http: v.optional(listener({ enabled: true, host: loopback, port: 8080 }), {}),
   https: v.optional(listener({ enabled: false, host: everywhere, port: 443 }), {}),
+  acme: v.optional(listener({ enabled: false, host: everywhere, port: 80 }), {}),
 };
 
 export type ListenerName = keyof typeof listeners;

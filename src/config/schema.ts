@@ -2,6 +2,7 @@
  * The whole configuration. Its types come from here, its words for the operator too.
  */
 import * as v from 'valibot';
+import { acme } from './acme.ts';
 import { directory } from './directory.ts';
 import { dns } from './dns.ts';
 import { door } from './door.ts';
@@ -11,6 +12,7 @@ import { listeners } from './listeners.ts';
 import { log } from './log.ts';
 import { msa } from './msa.ts';
 import { mta } from './mta.ts';
+import { mtaSts } from './mta-sts.ts';
 import { pop3 } from './pop3.ts';
 import { server } from './server.ts';
 import { store } from './store.ts';
@@ -20,6 +22,8 @@ export const schema = v.strictObject({
   server: v.strictObject(server),
   listeners: v.optional(v.strictObject(listeners), {}),
   tls: v.optional(v.strictObject(tls), {}),
+  acme: v.optional(v.strictObject(acme), {}),
+  mtaSts: v.optional(v.strictObject(mtaSts), {}),
   limits: v.optional(v.strictObject(limits), {}),
   door: v.optional(v.strictObject(door), {}),
   mta: v.optional(v.strictObject(mta), {}),
@@ -49,8 +53,11 @@ export const sectionNotes: Readonly<Record<string, string>> = {
   'listeners.pop3': 'The inbox, STLS (RFC 1939).',
   'listeners.pop3s': 'The inbox, TLS from the first octet.',
   'listeners.http': 'Status page, /healthz, /ready and /metrics, without TLS.',
-  'listeners.https': 'The same with TLS.',
+  'listeners.https': 'The same with TLS, and the MTA-STS policy for mta-sts.DOMAIN.',
+  'listeners.acme': 'Proofs for a CA that looks by HTTP (RFC 8555 8.3), and nothing else. CAs ask port 80.',
   tls: 'The certificate.',
+  acme: 'Certificates that the server gets and renews by itself (RFC 8555).',
+  mta_sts: 'What other servers are told of TLS at ours (RFC 8461).',
   limits: 'How much clients may take.',
   door: 'How often strangers may come. What they are told is for now only: real mail comes a little later. 0 is no limit.',
   mta: 'Mail that leaves for other hosts.',

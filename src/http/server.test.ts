@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Listener } from '../base/listener.ts';
 import { silentLog } from '../base/log.ts';
 import { createHttpServer } from './server.ts';
+import { statusSite } from './status.ts';
+import { challengeSite, policySite } from './well-known.ts';
 
 let http: Listener;
 let port = 0;
@@ -13,18 +16,24 @@ beforeAll(async () => {
   http = createHttpServer({
     implicitTls: null,
     log: silentLog,
-    ready: () => !failing,
-    metrics: () => Promise.resolve({ type: 'text/plain; version=0.0.4', text: 'postern_up 1\n' }),
-    status: () =>
-      failing
-        ? Promise.reject(new Error('broken'))
-        : Promise.resolve({
-            hostname: 'mail.<b>example</b>.org',
-            version: '1.2.3',
-            since: 0,
-            listeners: [{ name: 'smtp', port: 25, connections: 3 }],
-            queue: { waiting: 1, held: 0, leased: 2 },
-          }),
+    sites: [
+      challengeSite((token) => (token === 'known' ? 'known.proof' : null)),
+      policySite((domain) => Promise.resolve(domain === 'example.org' ? 'version: STSv1\r\n' : null)),
+      statusSite({
+        ready: () => !failing,
+        metrics: () => Promise.resolve({ type: 'text/plain; version=0.0.4', text: 'postern_up 1\n' }),
+        status: () =>
+          failing
+            ? Promise.reject(new Error('broken'))
+            : Promise.resolve({
+                hostname: 'mail.<b>example</b>.org',
+                version: '1.2.3',
+                since: 0,
+                listeners: [{ name: 'smtp', port: 25, connections: 3 }],
+                queue: { waiting: 1, held: 0, leased: 2 },
+              }),
+      }),
+    ],
   });
   port = await http.listen('127.0.0.1', 0);
 });
@@ -49,11 +58,26 @@ test.each([
   ['GET', '/ready', 200, 'ready\n'],
   ['GET', '/metrics', 200, 'postern_up 1\n'],
   ['GET', '/metrics?x=1', 200, 'postern_up 1\n'],
+  ['GET', '/.well-known/acme-challenge/known', 200, 'known.proof'],
+  ['GET', '/.well-known/acme-challenge/unknown', 404, 'There is no such page.\n'],
+  ['GET', '/.well-known/mta-sts.txt', 404, 'There is no such page.\n'],
   ['GET', '/../etc/passwd', 404, 'There is no such page.\n'],
   ['POST', '/', 405, 'Only GET and HEAD are answered here.\n'],
 ])('%s %s', async (method, path, status, body) => {
   const answer = await get(path, method);
   expect([answer.status, await answer.text()]).toEqual([status, body]);
+});
+
+test.each([
+  ['mta-sts.example.org', '/.well-known/mta-sts.txt', 200, 'version: STSv1\r\n'],
+  ['MTA-STS.EXAMPLE.ORG.:443', '/.well-known/mta-sts.txt', 200, 'version: STSv1\r\n'],
+  ['mta-sts.example.net', '/.well-known/mta-sts.txt', 404, 'There is no such page.\n'],
+  ['mta-sts.example.org', '/', 404, 'There is no such page.\n'],
+])('host %s %s', async (host, path, status, body) => {
+  const socket = connect(port, '127.0.0.1');
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+  const answer = await new Response(Readable.toWeb(socket) as ReadableStream).text();
+  expect([Number(answer.slice(9, 12)), answer.slice(answer.indexOf('\r\n\r\n') + 4)]).toEqual([status, body]);
 });
 
 test('a fault is a 500 that says nothing of itself', async () => {
@@ -84,9 +108,7 @@ test('closing does not wait for silent clients', async () => {
   const other = createHttpServer({
     implicitTls: null,
     log: silentLog,
-    ready: () => true,
-    metrics: () => Promise.resolve({ type: 'text/plain', text: '' }),
-    status: () => Promise.reject(new Error('unused')),
+    sites: [],
   });
   const socket = connect(await other.listen('127.0.0.1', 0), '127.0.0.1');
   await once(socket, 'connect');

@@ -1,6 +1,6 @@
 /**
- * The HTTP listener: the status page, /healthz, /ready and /metrics, with or without TLS.
- * Implements the server side of: RFC 9112 (by node:http), GET and HEAD of RFC 9110.
+ * The HTTP listener: hands each request to its sites in turn, with or without TLS.
+ * Implements the server side of: RFC 9112 (by node:http), RFC 9110.
  * Not here: the webmail and its API.
  */
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
@@ -8,21 +8,13 @@ import { type Connection, type Listener, type Session, createListener } from '..
 import { type Log, errorText } from '../base/log.ts';
 import type { TlsIdentity } from '../base/tls.ts';
 import { limits } from './limits.ts';
-import { type StatusFacts, pageHeaders, statusPage } from './page.ts';
+import { type Page, type PageRequest, type Site, notAllowed, notFound, text } from './site.ts';
 
 export interface HttpServerOptions {
   readonly implicitTls: TlsIdentity | null;
   readonly log: Log;
-  readonly status: () => Promise<StatusFacts>;
-  /** Whether new mail can be taken now. */
-  readonly ready: () => boolean;
-  readonly metrics: () => Promise<{ readonly type: string; readonly text: string }>;
-}
-
-interface Page {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** The first that knows a request answers it. */
+  readonly sites: readonly Site[];
 }
 
 const everyAnswer: Readonly<Record<string, string>> = {
@@ -31,12 +23,6 @@ const everyAnswer: Readonly<Record<string, string>> = {
   'Cache-Control': 'no-store',
   Connection: 'close',
 };
-
-const text = (status: number, body: string, headers: Readonly<Record<string, string>> = {}): Page => ({
-  status,
-  headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Security-Policy': "default-src 'none'", ...headers },
-  body: `${body}\n`,
-});
 
 export function createHttpServer(options: HttpServerOptions): Listener {
   const server = createServer(
@@ -67,14 +53,15 @@ export function createHttpServer(options: HttpServerOptions): Listener {
 }
 
 async function answer(options: HttpServerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  request.resume();
+  request.on('error', () => undefined);
   let page: Page;
   try {
-    page = await choose(options, request);
+    page = await choose(options.sites, pageRequest(request));
   } catch (error) {
     options.log.error('http.failed', { error: errorText(error) });
     page = text(500, 'Something went wrong here; the log says what.');
   }
+  request.resume();
   response.writeHead(page.status, {
     ...everyAnswer,
     ...page.headers,
@@ -83,25 +70,39 @@ async function answer(options: HttpServerOptions, request: IncomingMessage, resp
   response.end(request.method === 'HEAD' ? undefined : page.body);
 }
 
-async function choose(options: HttpServerOptions, request: IncomingMessage): Promise<Page> {
-  if (request.method !== 'GET' && request.method !== 'HEAD')
-    return text(405, 'Only GET and HEAD are answered here.', { Allow: 'GET, HEAD' });
-  switch ((request.url ?? '').split('?', 1)[0]) {
-    case '/':
-      return { status: 200, headers: pageHeaders, body: statusPage(await options.status()) };
-    case '/healthz':
-      return text(200, 'ok');
-    case '/ready':
-      return options.ready() ? text(200, 'ready') : text(503, 'not ready');
-    case '/metrics': {
-      if (!isLoopback(request.socket.remoteAddress ?? '')) return text(403, 'Metrics are for this machine only.');
-      const metrics = await options.metrics();
-      return { status: 200, headers: { 'Content-Type': metrics.type }, body: metrics.text };
-    }
-    default:
-      return text(404, 'There is no such page.');
+async function choose(sites: readonly Site[], request: PageRequest): Promise<Page> {
+  for (const site of sites) {
+    const page = await site(request);
+    if (page !== null) return page;
   }
+  return notAllowed(request) ?? notFound;
 }
 
-const isLoopback = (address: string): boolean =>
-  address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
+const pageRequest = (request: IncomingMessage): PageRequest => ({
+  method: request.method ?? '',
+  path: (request.url ?? '').split('?', 1)[0] ?? '',
+  host: hostOf(request.headers.host ?? ''),
+  remoteAddress: request.socket.remoteAddress ?? '',
+  type: (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '',
+  body: (most) => bodyOf(request, most),
+});
+
+/** uri-host [ ":" port ], without the port and a final dot. RFC 9110 §7.2 */
+function hostOf(header: string): string {
+  const name = header.startsWith('[') ? header.slice(0, header.indexOf(']') + 1) : (header.split(':', 1)[0] ?? '');
+  return (name.endsWith('.') ? name.slice(0, -1) : name).toLowerCase();
+}
+
+function bodyOf(request: IncomingMessage, most: number): Promise<Buffer | null> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > most) resolve(null);
+      else chunks.push(chunk);
+    });
+    request.once('end', () => resolve(Buffer.concat(chunks)));
+    request.once('close', () => resolve(null));
+  });
+}

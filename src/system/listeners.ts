@@ -11,6 +11,9 @@ import type { ListenerName } from '../config/listeners.ts';
 import type { Config } from '../config/schema.ts';
 import type { StatusFacts } from '../http/page.ts';
 import { createHttpServer } from '../http/server.ts';
+import type { Site } from '../http/site.ts';
+import { statusSite } from '../http/status.ts';
+import { challengeSite, policySite } from '../http/well-known.ts';
 import { createImapListener } from '../imap/server/listener.ts';
 import { pop3Limits } from '../pop3/limits.ts';
 import { MaildropLocks } from '../pop3/maildrop/locks.ts';
@@ -22,6 +25,7 @@ import type { ProcessLog } from './log.ts';
 import type { ProcessMetrics } from './metrics.ts';
 import { portProblem } from './portproblem.ts';
 import type { StartProblem } from './problem.ts';
+import { policyFor } from './own-policy.ts';
 import type { Services } from './services.ts';
 import { sessionIds } from './sessionids.ts';
 import type { Setting } from './setting.ts';
@@ -35,6 +39,8 @@ export interface ListenerParts {
   readonly store: Store;
   readonly services: Services;
   readonly tls: TlsIdentity;
+  /** What a CA is shown that looks by HTTP for a token. */
+  readonly proof: (token: string) => string | null;
   /** Whether new mail can be taken. */
   readonly ready: () => boolean;
 }
@@ -80,7 +86,7 @@ async function listenOn(listener: Listener, host: string, port: number): Promise
 /** How each listener is made. Plain ports offer STARTTLS, their twins speak TLS from the first octet. */
 function listenerMakers(
   config: Config,
-  { setting, log, metrics, clock, store, services, tls, ready }: ListenerParts,
+  { setting, log, metrics, clock, store, services, tls, proof, ready }: ListenerParts,
   status: () => Promise<StatusFacts>,
 ): Readonly<Record<ListenerName, () => Listener>> {
   const { limits } = config;
@@ -137,14 +143,14 @@ function listenerMakers(
       limits: { ...pop3Limits, ...connections },
       locks,
     });
-  const http = (identity: TlsIdentity | null) => () =>
-    createHttpServer({
-      implicitTls: identity,
-      log,
-      status,
-      ready,
-      metrics: () => metrics.render(),
-    });
+  const http = (implicitTls: TlsIdentity | null, sites: readonly Site[]) => () =>
+    createHttpServer({ implicitTls, log, sites });
+  const challenges = challengeSite(proof);
+  const sites = [
+    challenges,
+    policySite(policyFor(config, store.directory)),
+    statusSite({ status, ready, metrics: () => metrics.render() }),
+  ];
   return {
     smtp: smtp('mta', false),
     submission: smtp('msa', false),
@@ -154,8 +160,9 @@ function listenerMakers(
     imaps: imap(true),
     pop3: pop3(false),
     pop3s: pop3(true),
-    http: http(null),
-    https: http(tls),
+    http: http(null, sites),
+    https: http(tls, sites),
+    acme: http(null, [challenges]),
   };
 }
 

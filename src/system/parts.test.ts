@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { changedKeys } from '../config/compare.ts';
 import { makeConfig } from '../config/load.ts';
 import { selfSigned } from '../lab/certificates.ts';
-import { loadIdentity, reloadIdentity } from './certificate.ts';
+import { loadIdentity, reloadIdentity } from './certificates/load.ts';
 import { textLine } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { patiently } from './patience.ts';

@@ -1,11 +1,14 @@
 /**
  * The DNS records that make a host a domain's mail server, as they are to be published.
  * Implements records of: RFC 5321 §5.1 (MX), RFC 7208 (SPF), RFC 7489 (DMARC), RFC 7672 §3.1.1 (TLSA 3 1 1),
- * RFC 6186 and RFC 8314 §5.1 (SRV for clients).
+ * RFC 6186 and RFC 8314 §5.1 (SRV for clients), RFC 8461 §3.1 (MTA-STS).
  */
-import { X509Certificate, createHash } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { policyRecord } from '../transport/mtasts/own.ts';
+import type { StsPolicy } from '../transport/mtasts/policy.ts';
+import { publicKeyHash } from './certificates/keys.ts';
 
 export interface DnsRecord {
   readonly name: string;
@@ -20,9 +23,14 @@ export interface RecordFacts {
   readonly addresses: readonly string[];
   /** PEM. */
   readonly certificate: string;
+  /** SHA-256 of the key that comes next, in hexadecimal digits. RFC 7671 §8.1: it is published before it is used. */
+  readonly nextKey?: string | null;
+  /** null where none is served. */
+  readonly policy?: StsPolicy | null;
 }
 
-export function domainRecords({ hostname, domain, addresses, certificate }: RecordFacts): readonly DnsRecord[] {
+export function domainRecords(facts: RecordFacts): readonly DnsRecord[] {
+  const { hostname, domain, addresses, certificate, nextKey = null } = facts;
   const hosts: readonly DnsRecord[] =
     addresses.length === 0
       ? [{ name: `${hostname}.`, type: 'A', value: '(the public address of this server)' }]
@@ -33,12 +41,25 @@ export function domainRecords({ hostname, domain, addresses, certificate }: Reco
     { name: `${domain}.`, type: 'TXT', value: '"v=spf1 mx -all"' },
     { name: `${hostname}.`, type: 'TXT', value: '"v=spf1 a -all"' },
     { name: `_dmarc.${domain}.`, type: 'TXT', value: `"v=DMARC1; p=quarantine; rua=mailto:postmaster@${domain}"` },
-    { name: `_25._tcp.${hostname}.`, type: 'TLSA', value: `3 1 1 ${publicKeyHash(certificate)}` },
+    ...[certificateKeyHash(certificate), ...(nextKey === null ? [] : [nextKey])].map((hash) => ({
+      name: `_25._tcp.${hostname}.`,
+      type: 'TLSA',
+      value: `3 1 1 ${hash}`,
+    })),
+    ...stsRecords(facts),
     ...clientServices.map(([service, port]) => ({
       name: `_${service}._tcp.${domain}.`,
       type: 'SRV',
       value: `0 1 ${port} ${hostname}.`,
     })),
+  ];
+}
+
+function stsRecords({ hostname, domain, policy = null }: RecordFacts): readonly DnsRecord[] {
+  if (policy === null) return [];
+  return [
+    { name: `_mta-sts.${domain}.`, type: 'TXT', value: `"${policyRecord(policy)}"` },
+    { name: `mta-sts.${domain}.`, type: 'CNAME', value: `${hostname}.` },
   ];
 }
 
@@ -50,10 +71,7 @@ const clientServices = [
 ] as const;
 
 /** SHA-256 of the SubjectPublicKeyInfo: stays the same when the certificate is renewed with the same key. RFC 7671 §5.1 */
-function publicKeyHash(certificate: string): string {
-  const spki = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' });
-  return createHash('sha256').update(spki).digest('hex');
-}
+const certificateKeyHash = (certificate: string): string => publicKeyHash(new X509Certificate(certificate).publicKey);
 
 /** Addresses of this machine that others may reach; private ones are left out. RFC 6890 */
 export function publicAddresses(): readonly string[] {

@@ -37,6 +37,7 @@ export interface Services {
   readonly tarpit: Tarpit | null;
   readonly courier: Courier;
   readonly runner: QueueRunner;
+  readonly resolver: Resolver;
   /** Known MTA-STS policies are fetched anew by it. */
   readonly sts: StsPolicies;
 }
@@ -112,6 +113,7 @@ export function makeServices(config: Config, parts: ServiceParts, store: Store, 
         : { messagesPerHour: unlimited, recipientsPerHour: unlimited },
     }),
     courier,
+    resolver,
     sts: security.sts,
     runner: createQueueRunner({
       ...shared,

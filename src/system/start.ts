@@ -8,7 +8,9 @@ import type { TlsIdentity } from '../base/tls.ts';
 import { changedKeys } from '../config/compare.ts';
 import type { Config } from '../config/schema.ts';
 import { type Store, openStore } from '../store/sqlite/open.ts';
-import { loadIdentity, reloadIdentity } from './certificate.ts';
+import { httpChallenges } from '../transport/acme/solvers.ts';
+import { loadIdentity, reloadIdentity } from './certificates/load.ts';
+import { type CertificateCare, startCertificateCare } from './certificates/start.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { type OpenListeners, openListeners } from './listeners.ts';
 import type { ProcessLog } from './log.ts';
@@ -63,12 +65,14 @@ export async function startSystem(
   if (!zones.ok) return await giveUp(zones.error);
   undo.push(() => zones.value.close());
   const services = makeServices(config, options, store, serverSecret(config.server.data));
+  const challenges = httpChallenges();
   let ready = false;
   const listeners = await openListeners(config, {
     ...options,
     store,
     services,
     tls: identity.value,
+    proof: (token) => challenges.answer(token),
     ready: () => ready,
   });
   if (!listeners.ok) return await giveUp(listeners.error);
@@ -76,7 +80,15 @@ export async function startSystem(
   services.runner.start();
   ready = true;
   const housekeeping = startHousekeeping(store, services.sts, options);
-  const parts: Parts = { store, services, listeners: listeners.value, zones: zones.value, housekeeping };
+  const certificates = startCertificateCare({
+    ...options,
+    config,
+    identity: identity.value,
+    http: challenges,
+    resolver: services.resolver,
+    domains: async () => (await store.directory.domains()).map(({ name }) => name),
+  });
+  const parts: Parts = { store, services, listeners: listeners.value, zones: zones.value, housekeeping, certificates };
   let stopped: Promise<void> | null = null;
   let current = config;
   return ok({
@@ -87,6 +99,7 @@ export async function startSystem(
     },
     reload: () => {
       current = reload(current, identity.value, options);
+      certificates.look();
       return Promise.resolve();
     },
   });
@@ -112,10 +125,12 @@ interface Parts {
   readonly listeners: OpenListeners;
   readonly zones: { close(): Promise<void> };
   readonly housekeeping: { stop(): Promise<void> };
+  readonly certificates: CertificateCare;
 }
 
 /** From the outside in: no new mail, then no deliveries, then no store. */
 async function stopParts(parts: Parts, grace: number, log: Log): Promise<void> {
+  await parts.certificates.stop();
   await parts.listeners.close(grace);
   await parts.services.runner.stop();
   await parts.services.courier.close();
@@ -126,7 +141,7 @@ async function stopParts(parts: Parts, grace: number, log: Log): Promise<void> {
 }
 
 /** Keys that take effect at once; the others wait for a restart, and the log says so. */
-const liveKeys: ReadonlySet<string> = new Set(['log.level', 'tls.certificate', 'tls.key']);
+const liveKeys: ReadonlySet<string> = new Set(['log.level', 'tls.certificate', 'tls.key', 'tls.more']);
 
 function reload(before: Config, identity: TlsIdentity, { log, reread }: SystemOptions): Config {
   const read = reread();

@@ -26,4 +26,19 @@ export const limits = {
   downgradeMemory: 30 * 24 * 3_600_000,
   /** Milliseconds after which that memory is renewed. */
   rememberEvery: 24 * 3_600_000,
+
+  /** Milliseconds for one request to a CA; octets of its header and of its answer. Ours. */
+  acmeTimeout: 30_000,
+  acmeHeaders: 16_384,
+  acmeAnswer: 1_048_576,
+  /** Times that a nonce may be refused in a row. */
+  acmeNonces: 10,
+  /** Milliseconds between two looks at an order, growing, and until it must have come to an end. RFC 8555 §7.5.1 */
+  acmePoll: 250,
+  acmePollMost: 10_000,
+  acmePatience: 5 * 60_000,
+  /** The longest that a CA is left alone because it says so. */
+  acmeRetryAfter: 24 * 3_600_000,
+  /** Names of one certificate. Let's Encrypt takes 100. */
+  acmeNames: 100,
 } as const;

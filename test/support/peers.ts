@@ -18,6 +18,7 @@ const packages = {
   neomutt: 'neomutt',
   offlineimap: 'offlineimap3',
   openssl: 'openssl',
+  pebble: 'pebble',
   postfix: 'postfix',
   python3: 'python3',
   'smtp-source': 'postfix',
