@@ -19,6 +19,7 @@ import { relaying } from '../mta/receive/checks/relaying.ts';
 import { type Checks, runChecks } from '../mta/receive/checks.ts';
 import type { Receiver } from '../mta/receive/port.ts';
 import { refusals as general } from '../mta/receive/refusals.ts';
+import { tagged } from '../mta/receive/tls-required.ts';
 import { traceField } from '../mta/trace/field.ts';
 import type { ReversePath, Refusal } from '../mta/types.ts';
 import type { StagedContent } from '../ms/content.ts';
@@ -104,6 +105,8 @@ export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
   return {
     connect: (client) => runChecks(deps.checks?.connect ?? [], { client }, deps),
 
+    priority: (_client, asked) => asked,
+
     async mail(client, reversePath) {
       const { account } = client;
       if (account === null) return refusals.notAuthenticated;
@@ -134,14 +137,15 @@ export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
 
     draft: () => deps.content.draft(),
 
-    async data(client, transaction, staged) {
+    async data(client, given, staged) {
       const { account } = client;
-      const { recipients, reversePath } = transaction;
+      const { recipients, reversePath } = given;
       if (account === null) return { ok: false, error: refusals.notAuthenticated };
       const content = deps.content.staged(staged);
       const reading = readHeader(await content.read(0, limits.headerOctets), content.size <= limits.headerOctets);
       if (!reading.ok) return reading;
       const { header } = reading;
+      const transaction = tagged(given, header.bytes, header.fields);
       const refusal =
         (await checkAuthors(account, reversePath, header)) ??
         (await runChecks(

@@ -1,6 +1,7 @@
 /**
  * The envelope of a message in transfer.
- * Implements the data of: RFC 5321 §2.3.1, RFC 3461 (DSN parameters), RFC 6531 (SMTPUTF8), RFC 6152 (8BITMIME), RFC 4954 (AUTH=).
+ * Implements the data of: RFC 5321 §2.3.1, RFC 3461 (DSN parameters), RFC 6531 (SMTPUTF8), RFC 6152 (8BITMIME), RFC 4954 (AUTH=),
+ * RFC 2852 (DELIVERBY), RFC 4865 (FUTURERELEASE), RFC 6710 (MT-PRIORITY), RFC 8689 (REQUIRETLS).
  */
 import type { TlsEvidence } from '../base/tls.ts';
 
@@ -21,7 +22,26 @@ export interface MailParameters {
   readonly envid: string | null;
   /** AUTH=, xtext decoded; '<>' is unknown. RFC 4954 §5 */
   readonly auth: string | null;
+  /** BY=, where it was said. RFC 2852 §4 */
+  readonly deliverBy?: DeliverBy;
+  /** HOLDFOR= or HOLDUNTIL=, where it was said. RFC 4865 §3 */
+  readonly hold?: Hold;
+  /** From MT-PRIORITY=, -9 to 9; 0 where nothing was said. RFC 6710 §4.1 */
+  readonly priority?: number;
+  /** Whether TLS must protect it all the way, or may be missing whatever policies say. RFC 8689 §4.1 */
+  readonly tls?: 'required' | 'optional';
 }
+
+/** The deliver-by-time counts from when the message was received. RFC 2852 §4 */
+export interface DeliverBy {
+  /** Negative where the time has passed, which only 'notify' allows. */
+  readonly seconds: number;
+  readonly mode: 'return' | 'notify';
+  readonly trace: boolean;
+}
+
+/** Seconds from when the message was received, or milliseconds since the epoch. RFC 4865 §3 (4) */
+export type Hold = { readonly for: number } | { readonly until: number };
 
 export type NotifyCondition = 'success' | 'failure' | 'delay';
 
@@ -44,8 +64,24 @@ export interface TlsFacts {
   readonly cipher: string;
   /** SNI the client asked for, or null. */
   readonly serverName: string | null;
+<<<<<<< HEAD
   /** For logins alone. */
   readonly evidence?: TlsEvidence;
+=======
+  /** What the client showed of itself, where it was asked. */
+  readonly certificate?: ClientCertificate;
+}
+
+export interface ClientCertificate {
+  /** Its subject, in one line. */
+  readonly subject: string;
+  /** Common name and DNS names, lower case. */
+  readonly names: readonly string[];
+  /** SHA-256 of the whole, 64 hexadecimal digits in lower case. */
+  readonly fingerprint: string;
+  /** An authority that the configuration trusts gave it out, and it is valid now. */
+  readonly verified: boolean;
+>>>>>>> cde60ab (DELIVERBY, FUTURERELEASE, MT-PRIORITY, REQUIRETLS, LIMITS and BINARYMIME are understood and kept; notifications speak ASCII to those who sent ASCII)
 }
 
 /** A reply as a role chooses it; smtp/ writes it. Code and enhanced code go together. RFC 5321 §4.2, RFC 3463 */

@@ -21,13 +21,19 @@ const commandLine = 512;
 /** Line lengths by verb, CRLF included: each extension adds what its parameters may take. */
 export const maxCommandLines = {
   other: commandLine,
-  /** SIZE +26 (RFC 1870 §3), BODY +17 (RFC 6152 §2), SMTPUTF8 +10 (RFC 6531 §3.1), RET and ENVID xtext (RFC 3461), AUTH +500. */
-  mail: commandLine + 26 + 17 + 10 + 9 + 7 + 3 * maxEnvid + 500,
+  /**
+   * SIZE +26 (RFC 1870 §3), BODY +17 (RFC 6152 §2), SMTPUTF8 +10 (RFC 6531 §3.1), RET and ENVID xtext (RFC 3461), AUTH +500,
+   * BY +17 (RFC 2852 §2), HOLDFOR or HOLDUNTIL +34 (RFC 4865 §3), MT-PRIORITY +15 (RFC 6710 §3), REQUIRETLS +11 (RFC 8689 §2).
+   */
+  mail: commandLine + 26 + 17 + 10 + 9 + 7 + 3 * maxEnvid + 500 + 17 + 34 + 15 + 11,
   /** NOTIFY=SUCCESS,FAILURE,DELAY and ORCPT. RFC 3461 §4 */
   rcpt: commandLine + 30 + maxOrcpt,
   /** AUTH with its initial response, and each line of the exchange. RFC 4954 §4 */
   auth: 12_288,
 } as const;
+
+/** Digits of BY= and HOLDFOR=. RFC 2852 §4, RFC 4865 §3 */
+export const maxSecondsDigits = 9;
 
 /** Octets of an overlong line that are skipped in search of its end; then the connection is closed. Our own. */
 export const maxSkipped = 65_536;
@@ -48,6 +54,8 @@ export interface SmtpLimits {
   readonly maxRefusedRecipients: number;
   /** Failed AUTH exchanges; then 421. RFC 4954 §4 */
   readonly maxAuthFailures: number;
+  /** Milliseconds that a message may be held back, announced as FUTURERELEASE. RFC 4865 §3 */
+  readonly maxHold: number;
   /** Messages of one connection; then 421, and the client comes back. */
   readonly maxTransactions: number;
   /** Octets that are read after a message was found too large, before the connection is cut. */
@@ -73,6 +81,7 @@ export const defaultSmtpLimits: SmtpLimits = {
   maxErrors: 10,
   maxRefusedRecipients: 100,
   maxAuthFailures: 3,
+  maxHold: 90 * 86_400_000,
   maxTransactions: 10_000,
   maxExcess: 64 * 1024 * 1024,
   maxPipelined: 64 * 1024,

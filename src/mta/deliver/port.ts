@@ -23,6 +23,8 @@ export interface Parcel {
   readonly parameters: MailParameters;
   readonly recipients: readonly EnvelopeRecipient[];
   readonly content: Content;
+  /** Milliseconds since the epoch: by when it should be delivered, where that was asked for. RFC 2852 §4 */
+  readonly deliverByTime?: number | null;
   /** Whether any octet of the content has its eighth bit set. */
   readonly eightBit: boolean;
 }
@@ -43,7 +45,13 @@ export interface HopTls extends TlsFacts {
 
 export type RecipientReport =
   | { readonly kind: 'delivered'; readonly reply: HopReply }
-  | { readonly kind: 'refused'; readonly reply: HopReply; readonly permanent: boolean };
+  | {
+      readonly kind: 'refused';
+      readonly reply: HopReply;
+      readonly permanent: boolean;
+      /** This host lacks what the message needs; another one may have it. */
+      readonly elsewhere?: boolean;
+    };
 
 export type CourierReport =
   /** One report a recipient, in their order. `dsn` says whether the next hop took over the DSN duty (RFC 3461 §5.2.2). */
@@ -52,6 +60,8 @@ export type CourierReport =
       readonly recipients: readonly RecipientReport[];
       readonly tls: HopTls | null;
       readonly dsn: boolean;
+      /** Whether it took over to deliver in time. RFC 2852 §4.1.4 */
+      readonly deliverBy?: boolean;
     }
   /** No conversation: refused connection, time-out, TLS failure, a bad greeting. Another host may do. */
   | {

@@ -1,6 +1,8 @@
 /**
  * Delivery status notifications, from outcomes to a message that is ready to be accepted.
- * Implements: the Reporter port; RFC 3461 §6 (when, to whom, what is returned), RFC 3464 §2, RFC 3834 §5 (Auto-Submitted).
+ * Implements: the Reporter port; RFC 3461 §6 (when, to whom, what is returned), RFC 3464 §2, RFC 3834 §5 (Auto-Submitted),
+ * RFC 6533 §4 to §6 (UTF-8 for those who sent with SMTPUTF8), RFC 6710 §4.6 (the priority of the message is that of its report),
+ * RFC 8689 §5 (a message that required TLS: so does its report, which returns the header only).
  * A notification goes out with the null sender, so that no notification is ever about a notification.
  */
 import { isAscii } from 'node:buffer';
@@ -44,7 +46,8 @@ export function createReporter(deps: ReporterDeps): Reporter {
         deps.log.error('mta.dsn.impossible', { id: subject.id });
         return null;
       }
-      const acceptance = await addressed(deps, { id, bytes: composed, receivedAt: now }, subject.reversePath);
+      const report = { id, bytes: composed, receivedAt: now, about: subject.parameters };
+      const acceptance = await addressed(deps, report, subject.reversePath);
       deps.log.info('mta.dsn.made', {
         id,
         about: subject.id,
@@ -61,10 +64,14 @@ interface Original {
   readonly return: 'message' | 'header';
 }
 
-/** What comes back: all of a message that failed if it is small and RET does not say otherwise; else the header. RFC 3461 §4.3 */
+/**
+ * What comes back: all of a message that failed if it is small and RET does not say otherwise; else the header. RFC 3461 §4.3
+ * One of binary parts cannot stand in a notification as it is (RFC 2046 §5.2.1).
+ */
 async function originalOf({ content, parameters }: Subject, told: readonly Outcome[]): Promise<Original> {
   const failed = told.some(({ action }) => action === 'failed');
-  const whole = failed && parameters.ret !== 'hdrs' && content.size <= limits.returnedOctets;
+  const headerOnly = parameters.ret === 'hdrs' || parameters.tls === 'required' || parameters.body === 'binarymime';
+  const whole = failed && !headerOnly && content.size <= limits.returnedOctets;
   const bytes = await content.read(0, whole ? content.size : Math.min(content.size, limits.headerOctets));
   return whole ? { bytes, return: 'message' } : { bytes: bytes.subarray(0, headerEnd(bytes)), return: 'header' };
 }
@@ -91,13 +98,17 @@ function composeReport(
       references: about === null ? [] : [about],
       headers: [['Auto-Submitted', 'auto-replied']],
       text: wordsFor(hostname, told),
-      groups: [perMessage(hostname, subject), ...told.map(perRecipient)],
+      groups: [perMessage(hostname, subject), ...told.map((outcome) => perRecipient(outcome, readsUtf8(subject)))],
       original,
     },
     random,
   );
   return composed.ok ? composed.value : null;
 }
+
+/** Who sent with SMTPUTF8, or has an address that needs it. RFC 6533 §4 */
+const readsUtf8 = ({ parameters, reversePath }: Subject): boolean =>
+  parameters.smtpUtf8 || Buffer.byteLength(reversePath) !== reversePath.length;
 
 function originalMessageId(bytes: Buffer): string | null {
   const field = findField(headerFields(bytes), 'message-id');
@@ -117,10 +128,16 @@ export type AddressDeps = DestinationOptions & FilingOptions & Pick<ReporterDeps
 /** What the system itself has to say, ready to be accepted: for a mailbox here or for the queue, or null for nobody. */
 export async function addressed(
   deps: AddressDeps,
-  report: { readonly id: QueueId; readonly bytes: Buffer; readonly receivedAt: number },
+  report: {
+    readonly id: QueueId;
+    readonly bytes: Buffer;
+    readonly receivedAt: number;
+    /** Of the message that it is about, where it is about one. */
+    readonly about?: MailParameters | null;
+  },
   recipient: string,
 ): Promise<Acceptance | null> {
-  const { id, bytes, receivedAt } = report;
+  const { id, bytes, receivedAt, about = null } = report;
   const destination = await locate(deps, recipient);
   const accounts = destination.kind === 'accounts' ? destination.accounts : [];
   const remote =
@@ -138,7 +155,7 @@ export async function addressed(
   if (deliveries.length === 0 && recipients.length === 0) return null;
   const relay: NewQueueEntry = {
     reversePath: '',
-    parameters: parametersOf(bytes, recipient),
+    parameters: parametersOf(bytes, recipient, about),
     prefix: Buffer.alloc(0),
     recipients,
     notBefore: receivedAt,
@@ -153,11 +170,13 @@ export async function addressed(
   };
 }
 
-const parametersOf = (bytes: Buffer, recipient: string): MailParameters => ({
+const parametersOf = (bytes: Buffer, recipient: string, about: MailParameters | null): MailParameters => ({
   size: bytes.length,
   body: isAscii(bytes) ? '7bit' : '8bitmime',
-  smtpUtf8: Buffer.byteLength(recipient) !== recipient.length,
+  smtpUtf8: Buffer.byteLength(recipient) !== recipient.length || (about?.smtpUtf8 === true && !isAscii(bytes)),
   ret: null,
   envid: null,
   auth: null,
+  ...(about?.priority === undefined ? {} : { priority: about.priority }),
+  ...(about?.tls === undefined ? {} : { tls: about.tls }),
 });

@@ -34,6 +34,8 @@ export interface Outcome {
   readonly reply: HopReply | null;
   /** Milliseconds since the epoch. */
   readonly lastAttempt: number | null;
+  /** Told unless NOTIFY=NEVER was said. RFC 2852 §4.1.4 */
+  readonly evenUnasked?: boolean;
   /** Until when it is tried on, for 'delayed'. */
   readonly retryUntil: number | null;
 }

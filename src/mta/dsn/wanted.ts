@@ -1,6 +1,6 @@
 /**
  * Who wants to hear what: the NOTIFY parameter against what happened.
- * Implements: RFC 3461 §4.1, §5.2 and §6.1.
+ * Implements: RFC 3461 §4.1, §5.2 and §6.1, RFC 2852 §4.1.4.
  */
 import type { NotifyCondition, RcptParameters } from '../types.ts';
 import type { Action, Outcome } from './types.ts';
@@ -21,4 +21,7 @@ export function isWanted(action: Action, { notify }: RcptParameters): boolean {
 }
 
 export const wanted = (outcomes: readonly Outcome[]): readonly Outcome[] =>
-  outcomes.filter(({ action, parameters }) => isWanted(action, parameters));
+  outcomes.filter(
+    ({ action, parameters, evenUnasked = false }) =>
+      isWanted(action, parameters) || (evenUnasked && parameters.notify?.length !== 0),
+  );

@@ -1,16 +1,18 @@
 /**
  * One attempt to deliver one group of recipients: host after host until each recipient has a fate.
  * Implements: RFC 5321 §5.1 (hosts in their order until one takes it) and §4.5.4.1, RFC 7435 §3 (opportunistic TLS: rather
- * without than not at all), RFC 7504 (521 and 556).
+ * without than not at all), RFC 7504 (521 and 556), RFC 8689 §4.2 (what the message itself demands).
  * Not here: what a fate leads to (verdict.ts), when (runner.ts).
  */
 import { isAscii } from 'node:buffer';
 import { type Content, chunks } from '../../ms/content.ts';
 import type { Courier, CourierReport, Hop, HopReply } from '../deliver/port.ts';
 import { limits } from '../limits.ts';
+import { deliverByTime } from '../timing.ts';
 import type { TlsFailure } from '../../transport/types.ts';
 import type { HopOutcome, HopWitness } from '../../transport/witness.ts';
 import type { Router } from '../route/router.ts';
+import { demanded, requiresTls, unprotected } from './demand.ts';
 import { greylistDelay } from './greylist.ts';
 import type { LeasedWork, QueueRecipient } from './port.ts';
 
@@ -22,6 +24,8 @@ export type Fate =
       readonly reply: HopReply;
       /** Who reports success: the next hop, we (it will not), or we because it was the last hop. RFC 3461 §5.2.2 */
       readonly dsn: 'next-hop' | 'relayed' | 'delivered';
+      /** Whether the next hop goes on to deliver in time. RFC 2852 §4.1.4 */
+      readonly deliverBy?: boolean;
     }
   | {
       readonly kind: 'failed' | 'deferred';
@@ -59,19 +63,27 @@ export async function attempt(deps: AttemptDeps, work: LeasedWork, signal: Abort
   let remaining = work.recipients;
   const { courier, witness } = deps;
   let contact: Attempted['contact'] = null;
-  for (const hop of route.hops.slice(0, limits.hostsPerAttempt)) {
+  const { parameters } = work.entry;
+  const reversePath = work.recipients[0]?.reversePath ?? work.entry.reversePath;
+  const by = deliverByTime(work.entry.receivedAt, parameters);
+  for (const known of route.hops.slice(0, limits.hostsPerAttempt)) {
     if (remaining.length === 0 || signal.aborted) break;
+    const hop = demanded(known, reversePath, parameters);
+    if (hop === null) {
+      for (const recipient of remaining) {
+        if (!fates.has(recipient)) fates.set(recipient, unprotected(known, 'publishes neither DANE nor MTA-STS'));
+      }
+      continue;
+    }
     const recipients = remaining.map(({ address, parameters }) => ({ forwardPath: address, parameters }));
-    const { parameters } = work.entry;
-    const reversePath = work.recipients[0]?.reversePath ?? work.entry.reversePath;
-    const parcel = { reversePath, parameters, recipients, content, eightBit };
+    const parcel = { reversePath, parameters, recipients, content, eightBit, deliverByTime: by };
     let report = await courier.deliver(hop, parcel, signal);
     const tlsFailure = report.kind === 'unreachable' ? (report.tlsFailure ?? null) : (report.tls?.failure ?? null);
     if (report.kind === 'unreachable' && report.tlsFailure !== undefined && hop.tls.kind === 'opportunistic') {
       report = await courier.deliver({ ...hop, tls: { kind: 'none' } }, parcel, signal);
     }
     witness.saw(outcomeOf(work.domain, hop, report, tlsFailure));
-    remaining = judge(hop, report, remaining, fates);
+    remaining = judge(hop, report, remaining, fates, requiresTls(reversePath, parameters));
     contact = closer(contact, report);
   }
   const aborted = signal.aborted && contact === 'unreachable';
@@ -118,9 +130,12 @@ function judge(
   report: CourierReport,
   recipients: readonly QueueRecipient[],
   fates: Map<QueueRecipient, Fate>,
+  tlsRequired: boolean,
 ): readonly QueueRecipient[] {
   if (report.kind === 'unreachable') {
-    for (const recipient of recipients) fates.set(recipient, unreachable(hop, report, fates.get(recipient)));
+    for (const recipient of recipients) {
+      fates.set(recipient, unreachable(hop, report, fates.get(recipient), tlsRequired));
+    }
     return recipients;
   }
   return recipients.filter((recipient, index) => {
@@ -129,7 +144,7 @@ function judge(
     const { reply } = one;
     if (one.kind === 'delivered') {
       const dsn = hop.protocol === 'lmtp' ? 'delivered' : report.dsn ? 'next-hop' : 'relayed';
-      fates.set(recipient, { kind: 'delivered', host: hop.host, reply, dsn });
+      fates.set(recipient, { kind: 'delivered', host: hop.host, reply, dsn, deliverBy: report.deliverBy === true });
       return false;
     }
     const reason = one.permanent
@@ -137,7 +152,7 @@ function judge(
       : 'The mail server of the recipient cannot take the message at the moment';
     const status = statusOf(reply, one.permanent ? '5.0.0' : '4.0.0');
     fates.set(recipient, { kind: one.permanent ? 'failed' : 'deferred', host: hop.host, reply, status, reason });
-    return !one.permanent;
+    return !one.permanent || one.elsewhere === true;
   });
 }
 
@@ -146,8 +161,12 @@ function unreachable(
   hop: Hop,
   report: Extract<CourierReport, { kind: 'unreachable' }>,
   before: Fate | undefined,
+  tlsRequired: boolean,
 ): Fate {
   const { reply } = report;
+  if (tlsRequired && report.tlsFailure !== undefined && (before === undefined || before.kind === 'failed')) {
+    return unprotected(hop, `did not: ${report.reason}`);
+  }
   const never = reply !== null && (reply.code === 521 || reply.code === 556);
   if (never && (before === undefined || before.kind === 'failed')) {
     const reason = 'The host of the domain does not accept mail';

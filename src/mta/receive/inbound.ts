@@ -14,6 +14,7 @@ import { type DestinationOptions, locate } from './destination.ts';
 import { type IntakeDeps, type Routed, takeIn } from './intake.ts';
 import type { Receiver } from './port.ts';
 import { refusals } from './refusals.ts';
+import { tagged } from './tls-required.ts';
 
 export interface InboundDeps extends IntakeDeps, DestinationOptions {
   /** Whether a client at this address may send through us to others. */
@@ -43,6 +44,8 @@ export function createInboundReceiver(deps: InboundDeps): Receiver {
   return {
     connect: (client) => runChecks(checks.connect, { client }, deps),
 
+    priority: (client, asked) => (deps.relayFor(client.remoteAddress) ? asked : Math.min(asked, 0)),
+
     mail: (client, reversePath, parameters) => runChecks(checks.mail, { client, reversePath, parameters }, deps),
 
     async rcpt(client, transaction, forwardPath, parameters) {
@@ -52,10 +55,11 @@ export function createInboundReceiver(deps: InboundDeps): Receiver {
 
     draft: () => deps.content.draft(),
 
-    async data(client, transaction, staged) {
-      const { recipients } = transaction;
+    async data(client, given, staged) {
+      const { recipients } = given;
       const header = await deps.content.staged(staged).read(0, limits.headerOctets);
       const fields = headerFields(header);
+      const transaction = tagged(given, header, fields);
       const size = stagedSize(staged);
       const refusal = await runChecks(checks.data, { client, transaction, recipients, header, fields, size }, deps);
       if (refusal !== null) return { ok: false, error: refusal };

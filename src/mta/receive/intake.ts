@@ -1,7 +1,8 @@
 /**
  * The last step of every way in: one message, its recipients resolved, becomes one commit; and what each recipient is answered.
  * Implements: RFC 5321 §6.1 (the reply follows the commit), RFC 2033 §4.2 (LMTP answers for each recipient),
- * RFC 3461 §5.2.3 (a success that was asked for is reported) and §5.2.7 (aliases).
+ * RFC 3461 §5.2.3 (a success that was asked for is reported) and §5.2.7 (aliases), RFC 4865 §4.2 (not before its time),
+ * RFC 2852 §4.1.3 (not after it).
  * Not here: whether the message is wanted (checks/, msa/).
  */
 import type { Clock } from '../../base/clock.ts';
@@ -13,6 +14,7 @@ import type { FilingOptions } from '../../mda/filing.ts';
 import { type ContentStore, type StagedContent, stagedSize } from '../../ms/content.ts';
 import type { Outcome, Reporter } from '../dsn/types.ts';
 import type { NewQueueRecipient, QueueId, Spool } from '../queue/port.ts';
+import { releasedAt, returnTime } from '../timing.ts';
 import { deliveredTo, received, returnPath } from '../trace/received.ts';
 import type { EnvelopeRecipient } from '../types.ts';
 import type { Destination } from './destination.ts';
@@ -54,10 +56,12 @@ export async function takeIn(deps: IntakeDeps, intake: Intake): Promise<readonly
     client,
     id,
     smtpUtf8: transaction.parameters.smtpUtf8,
+    priority: transaction.parameters.priority ?? null,
     recipient: routed.length === 1 ? (routed[0]?.recipient.forwardPath ?? null) : null,
     at: now,
   });
   const path = returnPath(transaction.reversePath);
+  const release = releasedAt(now, transaction.parameters);
   const plan = planDelivery(
     routed.map(({ destination, relay }) => (destination.kind === 'accounts' && !relay ? destination.accounts : [])),
     {
@@ -79,8 +83,8 @@ export async function takeIn(deps: IntakeDeps, intake: Intake): Promise<readonly
             parameters: transaction.parameters,
             prefix: stamp,
             recipients: remote,
-            notBefore: now,
-            expires: now + deps.queueLifetime,
+            notBefore: release,
+            expires: Math.min(release + deps.queueLifetime, returnTime(now, transaction.parameters) ?? Infinity),
           },
   });
   if (!outcome.ok) {
@@ -120,12 +124,15 @@ function remoteRecipients(routed: readonly Routed[]): readonly NewQueueRecipient
       if (domain === null || found.has(key)) continue;
       const { notify, orcpt } = recipient.parameters;
       // RFC 3461 §5.2.7.1: an alias hands the request on, and says which address was asked for.
-      const original = address === recipient.forwardPath ? orcpt : (orcpt ?? `rfc822;${recipient.forwardPath}`);
+      const original = address === recipient.forwardPath ? orcpt : (orcpt ?? typed(recipient.forwardPath));
       found.set(key, { address, domain, parameters: { notify, orcpt: original } });
     }
   }
   return [...found.values()];
 }
+
+const typed = (address: string): string =>
+  `${Buffer.byteLength(address) === address.length ? 'rfc822' : 'utf-8'};${address}`;
 
 type Refused = ReadonlyMap<number, 'over-quota' | 'no-such-account'>;
 

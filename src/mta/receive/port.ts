@@ -45,6 +45,8 @@ export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok
 export interface Receiver {
   /** Before the greeting. null lets the client in. */
   connect(client: Client): Promise<Refusal | null>;
+  /** The priority that a client gets which asks for this one. RFC 6710 §4.1 */
+  priority(client: Client, asked: number): number;
   mail(client: Client, reversePath: ReversePath, parameters: MailParameters): Promise<Refusal | null>;
   rcpt(
     client: Client,

@@ -1,7 +1,7 @@
 /**
  * The trace fields a message gets here.
  * Implements: RFC 5321 §4.4 (Received, Return-Path), RFC 3848 and RFC 6531 §4.3 (protocol names), RFC 8314 §4.3 (tls clause),
- * RFC 9228 (Delivered-To).
+ * RFC 9228 (Delivered-To), RFC 6710 §4.1 (PRIORITY clause).
  * Not here: Authentication-Results.
  */
 import { isIPv6 } from 'node:net';
@@ -17,6 +17,8 @@ export interface Stamp {
   readonly client: Client;
   readonly id: QueueId;
   readonly smtpUtf8: boolean;
+  /** As it was asked for and granted, or null. */
+  readonly priority?: number | null;
   /** Only where there is a single one: others must not learn of each other. RFC 5321 §7.6 */
   readonly recipient: ForwardPath | null;
   /** Milliseconds since the epoch. */
@@ -27,13 +29,15 @@ export interface Stamp {
  * Time-stamp-line = "Received:" FWS Stamp CRLF; Stamp = From-domain By-domain Opt-info [CFWS] ";" FWS date-time
  * Opt-info = [Via] [With] [ID] [For] [Additional-Registered-Clauses]
  */
-export function received({ client, id, smtpUtf8, recipient, at }: Stamp): Buffer {
+export function received({ client, id, smtpUtf8, priority = null, recipient, at }: Stamp): Buffer {
   const { tls } = client;
   const session =
     tls === null ? '' : ` (version=${tls.protocol.replace('TLSv', 'TLS').replace('.', '_')} cipher=${tls.cipher})`;
   // Names of TLS 1.3 are those of the registry; what OpenSSL calls older ones is not. RFC 8314 §4.3
   const suite = tls?.cipher.startsWith('TLS_') === true ? [`tls ${tls.cipher}`] : [];
-  const clauses = [`id ${id}`, ...(recipient === null ? [] : [`for <${recipient}>`]), ...suite].join(' ');
+  // RFC 6710 §7: Pri = CFWS "PRIORITY" FWS priority-value
+  const urgency = priority === null ? [] : [`PRIORITY ${priority}`];
+  const clauses = [`id ${id}`, ...(recipient === null ? [] : [`for <${recipient}>`]), ...suite, ...urgency].join(' ');
   return traceField(
     'Received',
     `from ${claimedName(client.helo)} (${addressLiteral(client.remoteAddress)})`,

@@ -28,7 +28,7 @@ export async function sendBody(
   limits: CourierLimits,
 ): Promise<Result<null, BodyFault>> {
   const stuffer = new DotStuffer();
-  const checker = new BodyReader(false, Number.POSITIVE_INFINITY);
+  const checker = new BodyReader('lines', Number.POSITIVE_INFINITY);
   for (let at = 0; at < content.size; at += limits.block) {
     const block = await readBlock(content, at, Math.min(content.size, at + limits.block));
     if (!block.ok) return block;

@@ -1,12 +1,12 @@
 /**
  * A message on its way in: checks its octets and its size, and writes what is good into a draft.
- * Implements: RFC 5321 §4.5.3.1.9, RFC 1870 §6.2 (552 past the limit, after the end was read).
+ * Implements: RFC 5321 §4.5.3.1.9, RFC 1870 §6.2 (552 past the limit, after the end was read), RFC 3030 §3 (BINARYMIME).
  * Not here: the states around it (commands/data.ts) and the socket.
  */
 import { isDiskFull } from '../../base/disk-full.ts';
 import type { Draft, StagedContent } from '../../ms/content.ts';
 import type { SmtpLimits } from '../limits.ts';
-import { BodyReader } from '../wire/body.ts';
+import { type BodyForm, BodyReader } from '../wire/body.ts';
 import { type Reply, replies } from '../wire/replies.ts';
 
 /** Slices below this size are joined before they are written: a client that sends octet by octet must not cost a Buffer each. */
@@ -26,10 +26,9 @@ export class Incoming {
   #failure: { readonly error: unknown } | null = null;
   #waiting: Promise<void> | undefined;
 
-  /** `dots` tells DATA from BDAT. */
-  constructor(draft: Draft, dots: boolean, limits: SmtpLimits) {
+  constructor(draft: Draft, form: BodyForm, limits: SmtpLimits) {
     this.#draft = draft;
-    this.#reader = new BodyReader(dots, limits.maxTextLine);
+    this.#reader = new BodyReader(form, limits.maxTextLine);
     this.#limits = limits;
   }
 

@@ -12,7 +12,7 @@ interface Read {
 }
 
 function readAll(chunks: readonly Buffer[], maxTextLine = 1000): Read {
-  const reader = new BodyReader(true, maxTextLine);
+  const reader = new BodyReader('dots', maxTextLine);
   const kept: Buffer[] = [];
   let rest = '';
   for (const chunk of chunks) {

@@ -1,9 +1,10 @@
 /**
  * The octets of a message on their way in: finds the end of DATA, takes the dots off, and notices what must not be there.
  * Implements: RFC 5321 §4.1.1.4 (the end is CRLF.CRLF and nothing else), §4.5.2 (transparency), §2.3.8 (CR and LF only together).
- * The same reader checks BDAT chunks, where octets are counted and dots mean nothing (RFC 3030).
+ * The same reader checks BDAT chunks, where octets are counted and dots mean nothing (RFC 3030 §2), and lets those of
+ * BODY=BINARYMIME pass as they are (§3).
  * A flawed message is read to its true end and then refused: no other line end is ever taken for one, so nothing can be smuggled.
- * Not here: sizes and where the octets go (server/data-phase.ts).
+ * Not here: sizes and where the octets go (server/incoming.ts).
  */
 
 export type BodyFlaw = 'bareCr' | 'bareLf' | 'nul' | 'textLineTooLong';
@@ -11,6 +12,9 @@ export type BodyFlaw = 'bareCr' | 'bareLf' | 'nul' | 'textLineTooLong';
 const CR = 0x0d;
 const LF = 0x0a;
 const DOT = 0x2e;
+
+/** 'dots': DATA, with dot transparency and an end in the octets. 'lines': BDAT. 'binary': BDAT without any rule for lines. */
+export type BodyForm = 'dots' | 'lines' | 'binary';
 
 /** Where the reader stands between two octets. */
 type Place =
@@ -26,6 +30,7 @@ type Place =
 
 export class BodyReader {
   readonly #dots: boolean;
+  readonly #binary: boolean;
   readonly #maxTextLine: number;
   #place: Place = 'line';
   /** Octets of the line so far. */
@@ -35,9 +40,9 @@ export class BodyReader {
   /** The end of DATA was seen. */
   ended = false;
 
-  /** `dots`: DATA, with dot transparency and an end in the octets. Without: BDAT. */
-  constructor(dots: boolean, maxTextLine: number) {
-    this.#dots = dots;
+  constructor(form: BodyForm, maxTextLine: number) {
+    this.#dots = form === 'dots';
+    this.#binary = form === 'binary';
     this.#maxTextLine = maxTextLine;
   }
 
@@ -46,6 +51,10 @@ export class BodyReader {
    * up to and with the end. Content of a flawed message may lack octets; nobody wants it.
    */
   read(chunk: Buffer, keep: (slice: Buffer) => void): number {
+    if (this.#binary) {
+      keep(chunk);
+      return chunk.length;
+    }
     const end = chunk.length;
     let at = 0;
     let from = 0;

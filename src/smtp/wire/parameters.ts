@@ -1,7 +1,7 @@
 /**
  * Parameters of MAIL and RCPT.
  * Implements: RFC 5321 §4.1.2 (esmtp-param), RFC 1870 (SIZE), RFC 6152 (BODY), RFC 6531 §3.4 (SMTPUTF8),
- * RFC 3461 §4 (RET, ENVID, NOTIFY, ORCPT), RFC 4954 §5 (AUTH).
+ * RFC 3461 §4 (RET, ENVID, NOTIFY, ORCPT), RFC 4954 §5 (AUTH), RFC 3030 §3 (BODY=BINARYMIME), RFC 8689 §2 (REQUIRETLS); times.ts has more.
  * Not here: whether a size or an address is welcome (server/commands).
  */
 import { Cursor } from '../../base/cursor.ts';
@@ -11,6 +11,7 @@ import { maxAuthParameter, maxDigits, maxEnvid, maxOrcpt } from '../limits.ts';
 import { atext, esmtpValue, keyword, space } from './octets.ts';
 import { reversePath } from './path.ts';
 import { type Reply, replies } from './replies.ts';
+import { byValue, dateTimeUtc, futureReleaseInteger, priorityValue } from './times.ts';
 import { decodeXtext } from './xtext.ts';
 
 type EsmtpParameters = ReadonlyMap<string, string | null>;
@@ -55,6 +56,8 @@ function collect<T>(
   if (cursor.done) return ok(plain);
   const given = esmtpParameters(cursor);
   if (given === null) return fail(replies.badParameters);
+  // RFC 4865 §4.2 (9): only one of the two.
+  if (given.has('HOLDFOR') && given.has('HOLDUNTIL')) return fail(replies.badParameters);
   let parameters = plain;
   for (const [name, value] of given) {
     const change = read(name, value);
@@ -83,20 +86,38 @@ function mailParameter(name: string, value: string | null): Change<MailParameter
     }
     case 'AUTH':
       return auth(value);
+    case 'BY': {
+      const deliverBy = value === null ? null : byValue(value);
+      return deliverBy === null ? null : { deliverBy };
+    }
+    case 'HOLDFOR': {
+      const seconds = value === null ? null : futureReleaseInteger(value);
+      return seconds === null ? null : { hold: { for: seconds } };
+    }
+    case 'HOLDUNTIL': {
+      const until = value === null ? null : dateTimeUtc(value);
+      return until === null ? null : { hold: { until } };
+    }
+    case 'MT-PRIORITY': {
+      const priority = value === null ? null : priorityValue(value);
+      return priority === null ? null : { priority };
+    }
+    case 'REQUIRETLS':
+      return value === null ? { tls: 'required' } : null;
     default:
       return 'unknown';
   }
 }
 
-/** BODY=7BIT / 8BITMIME. BINARYMIME is not announced, so it is not a value here. RFC 6152 §3, RFC 3030 §3 */
-function body(value: string | null): Change<MailParameters> | 'unknown' {
+/** BODY=7BIT / 8BITMIME / BINARYMIME. RFC 6152 §3, RFC 3030 §3 */
+function body(value: string | null): Change<MailParameters> {
   switch (value?.toUpperCase()) {
     case '7BIT':
       return { body: '7bit' };
     case '8BITMIME':
       return { body: '8bitmime' };
     case 'BINARYMIME':
-      return 'unknown';
+      return { body: 'binarymime' };
     default:
       return null;
   }

@@ -41,6 +41,10 @@ export class MemoryReceiver implements Receiver {
     return Promise.resolve(this.greeting);
   }
 
+  priority(client: Client, asked: number): number {
+    return client.account === null ? Math.min(asked, 0) : asked;
+  }
+
   mail(_client: Client, reversePath: string): Promise<Refusal | null> {
     const refused = reversePath.startsWith('refused@');
     return Promise.resolve(refused ? { code: 550, enhanced: '5.7.1', text: 'Not from you' } : null);

@@ -16,7 +16,9 @@ import type { Chunk, State, StateOf, Step } from '../state.ts';
 export function data(desk: Desk, state: StateOf<'mail'>): Step {
   const { client, transaction } = state;
   if (transaction.recipients.length === 0) return [state, noRecipients(desk)];
-  const incoming = new Incoming(desk.receiver.draft(), true, desk.limits);
+  // RFC 3030 §3: octets that DATA could not carry.
+  if (transaction.parameters.body === 'binarymime') return [state, replies.needBdat];
+  const incoming = new Incoming(desk.receiver.draft(), 'dots', desk.limits);
   return [{ name: 'data', client, transaction, incoming }, replies.startMail];
 }
 
@@ -42,7 +44,8 @@ function openChunk(desk: Desk, state: State, size: number, last: boolean): Chunk
   if (size > desk.limits.maxMessageSize) {
     return { kind: 'dropped', next: { name: 'ready', client }, answer: replies.messageTooLarge };
   }
-  return { kind: 'kept', transaction, incoming: new Incoming(desk.receiver.draft(), false, desk.limits), size, last };
+  const form = transaction.parameters.body === 'binarymime' ? 'binary' : 'lines';
+  return { kind: 'kept', transaction, incoming: new Incoming(desk.receiver.draft(), form, desk.limits), size, last };
 }
 
 /** All octets of a BDAT are read. A failure ends the transaction. RFC 3030 §2 */

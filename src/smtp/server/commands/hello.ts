@@ -1,9 +1,11 @@
 /**
  * HELO, EHLO and LHLO.
- * Implements: RFC 5321 §4.1.1.1, RFC 2033 §4.1; the keywords of RFC 2920, 1870, 6152, 6531, 2034, 3030, 3461, 3207, 4954.
+ * Implements: RFC 5321 §4.1.1.1, RFC 2033 §4.1; the keywords of RFC 2920, 1870, 6152, 6531, 2034, 3030, 3461, 3207, 4954,
+ * 2852, 4865 (submission only, §4.2), 6710, 8689 (under TLS only, §2), 9422.
  */
 import type { Client } from '../../../mta/receive/port.ts';
 import type { CommandOf } from '../../wire/command.ts';
+import { formatDateTimeUtc } from '../../wire/times.ts';
 import { replies, reply } from '../../wire/replies.ts';
 import { type Desk, isConfidential, loginFacts } from '../desk.ts';
 import type { State, Step } from '../state.ts';
@@ -28,8 +30,14 @@ function keywords(desk: Desk, client: Client): string[] {
     'SMTPUTF8',
     'ENHANCEDSTATUSCODES',
     'CHUNKING',
+    'BINARYMIME',
     'DSN',
+    'DELIVERBY',
+    'MT-PRIORITY MIXER',
+    `LIMITS MAILMAX=${desk.limits.maxTransactions} RCPTMAX=${desk.limits.maxRecipients}`,
   ];
+  if (desk.service === 'msa') offered.push(futureRelease(desk));
+  if (client.tls !== null) offered.push('REQUIRETLS');
   if (desk.tls !== null && client.tls === null) offered.push('STARTTLS');
   if (desk.service === 'msa' && client.account === null && isConfidential(desk, client)) {
     const mechanisms = desk.authentication.mechanisms(loginFacts(desk, client));
@@ -37,4 +45,10 @@ function keywords(desk: Desk, client: Client): string[] {
   }
   if (desk.service !== 'lmtp') offered.push('HELP');
   return offered;
+}
+
+/** How long, and until when, a message may be held back. RFC 4865 §3 (3) */
+function futureRelease({ clock, limits }: Desk): string {
+  const seconds = Math.floor(limits.maxHold / 1000);
+  return `FUTURERELEASE ${seconds} ${formatDateTimeUtc(clock.now() + limits.maxHold)}`;
 }
