@@ -39,6 +39,8 @@ export const limits = {
   charsetCharacters: 80,
   /** Characters of one encoded word that is written. RFC 2047 §2. */
   encodedWordCharacters: 75,
+  /** Octets of a header that is written anew for a poorer transport; with a longer one the message stays as it is. Our own. */
+  rewrittenHeader: 1_048_576,
   /** Characters of a line: should, and must not exceed. RFC 5322 §2.1.1. */
   line: { preferred: 78, most: 998 },
   /** Characters of an encoded line. RFC 2045 §6.7 and §6.8. */

@@ -327,7 +327,15 @@ describe('the courier and servers of all kinds', () => {
       ['220 hi\r\n', hello, '550 no\r\n', '503 no\r\n', '503 no\r\n', '503 no\r\n', ok],
       '550 for good, 550 for good',
     ],
-    ['no 8BITMIME', ['220 hi\r\n', hello], '554 for good, 554 for good', { eightBit: true }],
+    [
+      'no 8BITMIME, and a signature',
+      ['220 hi\r\n', hello],
+      '554 for good, 554 for good',
+      {
+        eightBit: true,
+        content: contentOf(Buffer.from('Content-Type: multipart/signed; boundary=b\r\n\r\n--b\r\n\r\nä\r\n--b--\r\n')),
+      },
+    ],
     ['no SMTPUTF8', ['220 hi\r\n', hello], '550 for good, 550 for good', { reversePath: 'ä@b.test' }],
     ['a small SIZE', ['220 hi\r\n', '250-mx\r\n250 SIZE 3\r\n'], '552 for good, 552 for good'],
     [

@@ -1,11 +1,12 @@
 /**
  * The courier: takes a parcel to one hop over a new connection or one that is open already.
- * Implements the port: mta/deliver/port.ts. Never throws.
+ * Implements the port: mta/deliver/port.ts. Never throws. RFC 9422 §4 (no more recipients at once than the host says that it takes).
  */
 import { errorText } from '../../base/log.ts';
 import { ok } from '../../base/result.ts';
-import type { Courier, CourierReport, Hop, Parcel } from '../../mta/deliver/port.ts';
+import type { Courier, CourierReport, Hop, Parcel, RecipientReport } from '../../mta/deliver/port.ts';
 import { type Peer, openPeer, unreachable } from './handshake.ts';
+import { offeredLimit } from './limits-offered.ts';
 import type { CourierOptions } from './options.ts';
 import { Pool } from './pool.ts';
 import { type Outcome, reset, transact } from './transaction.ts';
@@ -55,26 +56,39 @@ class SmtpCourier implements Courier {
   /** A connection that was idle may have died unnoticed: then, and only then, it is tried once more on a new one. */
   async #carry(hop: Hop, parcel: Parcel, signal: AbortSignal): Promise<CourierReport> {
     if (this.#closed) return unreachable('the courier is closed');
+    const recipients: RecipientReport[] = [];
     for (;;) {
       if (isAborted(signal)) return unreachable('aborted');
       const pooled = this.#pool.take(hop);
       const opened = pooled === null ? await openPeer(hop, this.#options, signal) : ok(pooled.peer);
       if (!opened.ok) return opened.error;
       const peer = opened.value;
-      const outcome = await this.#transact(peer, hop, parcel, signal);
+      const most = Math.min(parcel.recipients.length, recipients.length + offeredLimit(peer.keywords, 'RCPTMAX'));
+      const group = { ...parcel, recipients: parcel.recipients.slice(recipients.length, most) };
+      const outcome = await this.#transact(peer, hop, group, signal);
+      const report = {
+        kind: 'spoken',
+        recipients,
+        tls: peer.tls,
+        dsn: peer.keywords.has('DSN'),
+        deliverBy: peer.keywords.has('DELIVERBY'),
+      } as const;
       if (outcome.kind === 'broken') {
         peer.channel.destroy(outcome.reason);
         if (pooled !== null && outcome.early) continue;
-        return unreachable(outcome.reason, outcome.heard);
+        if (recipients.length === 0) return unreachable(outcome.reason, outcome.heard);
+        const rest = parcel.recipients.slice(recipients.length);
+        const reply = { code: 451, enhanced: '4.4.2', text: outcome.reason };
+        return {
+          ...report,
+          recipients: [...recipients, ...rest.map(() => ({ kind: 'refused', reply, permanent: false }) as const)],
+        };
       }
-      if (!outcome.sure && isAborted(signal)) return unreachable('aborted');
-      void this.#keepBusy(this.#putBack(hop, peer, outcome, (pooled?.messages ?? 0) + 1));
-      return {
-        kind: 'spoken',
-        recipients: outcome.recipients,
-        tls: peer.tls,
-        dsn: peer.keywords.has('DSN'),
-      };
+      if (!outcome.sure && isAborted(signal) && recipients.length === 0) return unreachable('aborted');
+      recipients.push(...outcome.recipients);
+      const puttingBack = this.#keepBusy(this.#putBack(hop, peer, outcome, (pooled?.messages ?? 0) + 1));
+      if (recipients.length >= parcel.recipients.length) return report;
+      await puttingBack;
     }
   }
 
@@ -82,7 +96,7 @@ class SmtpCourier implements Courier {
     const onAbort = (): void => peer.channel.destroy('aborted');
     signal.addEventListener('abort', onAbort);
     try {
-      return await transact(peer, hop, parcel, this.#options.limits);
+      return await transact(peer, hop, parcel, this.#options.limits, this.#options.clock);
     } catch (error) {
       peer.channel.destroy('internal error');
       throw error;

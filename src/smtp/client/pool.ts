@@ -5,6 +5,7 @@
 import type { Hop } from '../../mta/deliver/port.ts';
 import type { CourierLimits } from '../limits.ts';
 import type { Peer } from './handshake.ts';
+import { offeredLimit } from './limits-offered.ts';
 
 interface Idle {
   readonly peer: Peer;
@@ -49,7 +50,8 @@ export class Pool {
     const isFull =
       waiting.length >= this.#limits.maxIdlePerHop ||
       this.#size >= this.#limits.maxIdle ||
-      messages >= this.#limits.maxMessagesPerConnection;
+      messages >= this.#limits.maxMessagesPerConnection ||
+      messages >= offeredLimit(peer.keywords, 'MAILMAX');
     if (isFull || !peer.channel.quiet) {
       this.#quit(peer);
       return;

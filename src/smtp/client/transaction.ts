@@ -1,15 +1,17 @@
 /**
- * One message to one peer: MAIL, RCPT, DATA, the octets, and what the replies mean for each recipient.
- * Implements: RFC 5321 §3.3, §4.5.4.1, RFC 2920 §3.1 (pipelining), RFC 2033 §4.2 (LMTP: one reply a recipient), RFC 1047 (the
+ * One message to one peer: MAIL, RCPT, DATA or BDAT, the octets, and what the replies mean for each recipient.
+ * Implements: RFC 5321 §3.3, §4.5.4.1, RFC 2920 §3.1 (pipelining), RFC 2033 §4.2 (LMTP: one reply a recipient), RFC 3030 §2, RFC 1047 (the
  * window in which a lost connection makes duplicates is only between the final dot and its reply).
  */
+import type { Clock } from '../../base/clock.ts';
 import { type Result, fail, ok } from '../../base/result.ts';
 import type { Hop, HopReply, Parcel, RecipientReport } from '../../mta/deliver/port.ts';
 import type { CourierLimits } from '../limits.ts';
 import { type HeardReply, hopReply } from '../wire/reply-reader.ts';
-import { type BodyFault, sendBody } from './body.ts';
+import { type BodyFault, sendBody, sendChunk } from './body.ts';
 import { mailCommand, rcptCommand, unfit } from './envelope.ts';
 import type { Peer } from './handshake.ts';
+import { outgoing } from './outgoing.ts';
 
 /** What can be done with the connection afterwards. */
 export type Afterwards = 'reuse' | 'reset' | 'drop';
@@ -27,7 +29,11 @@ export type Outcome =
 
 type Heard = Result<HeardReply, string>;
 
-const refused = (reply: HopReply): RecipientReport => ({ kind: 'refused', reply, permanent: reply.code >= 500 });
+const refused = (reply: HopReply): RecipientReport & { kind: 'refused' } => ({
+  kind: 'refused',
+  reply,
+  permanent: reply.code >= 500,
+});
 const local = (code: number, enhanced: string, text: string): HopReply => ({ code, enhanced, text });
 const isPositive = ({ code }: HeardReply): boolean => code >= 200 && code < 300;
 
@@ -38,10 +44,22 @@ const judged = (heard: HeardReply): RecipientReport => {
   return refused(local(451, '4.5.0', `Unexpected reply ${heard.code} ${hopReply(heard).text}`));
 };
 
-export async function transact(peer: Peer, hop: Hop, parcel: Parcel, limits: CourierLimits): Promise<Outcome> {
-  const cannot = unfit(parcel, peer.keywords);
-  if (cannot !== null) return everyone(parcel, refused(cannot), 'reuse');
-  const envelope = await speakEnvelope(peer, parcel, limits);
+/** `clock` is read for what is left of a deliver-by-time as MAIL is said. */
+export async function transact(
+  peer: Peer,
+  hop: Hop,
+  parcel: Parcel,
+  limits: CourierLimits,
+  clock: Clock,
+): Promise<Outcome> {
+  const cannot = unfit(parcel, peer.keywords, clock.now());
+  if (cannot !== null) return everyone(parcel, { ...refused(cannot.reply), elsewhere: cannot.elsewhere }, 'reuse');
+  const prepared = await outgoing(parcel, peer.keywords);
+  if (!prepared.ok) return everyone(parcel, refused(prepared.error), 'reuse');
+  const message = prepared.value;
+  const isChunk = message.body === 'binarymime';
+  const mailLine = mailCommand(parcel, message, peer.keywords, clock.now());
+  const envelope = await speakEnvelope(peer, parcel, mailLine, isChunk, limits);
   if (envelope.kind !== 'heard') return envelope;
   const { mail, rcpts, data } = envelope;
   const broken = [mail, ...rcpts, ...(data === null ? [] : [data])].some(({ code }) => code === 421);
@@ -56,6 +74,11 @@ export async function transact(peer: Peer, hop: Hop, parcel: Parcel, limits: Cou
     return heard === undefined ? stopped : judged(heard);
   });
   const accepted = reports.filter(({ kind }) => kind === 'delivered').length;
+  if (isChunk && accepted > 0 && !broken) {
+    const sent = await sendChunk(peer.channel, message, limits);
+    if (!sent.ok) return unsent(peer, reports, sent.error);
+    return finalReplies(peer, hop, reports, accepted, limits);
+  }
   if (data === null && accepted > 0) return settled(reports, () => stopped, 'drop');
   if (data === null || accepted === 0) {
     const afterwards = data === null ? 'reset' : await withdraw(peer, data, limits);
@@ -65,7 +88,7 @@ export async function transact(peer: Peer, hop: Hop, parcel: Parcel, limits: Cou
     const report = isPositive(data) ? refused(local(451, '4.5.0', 'Unexpected reply to DATA')) : judged(data);
     return settled(reports, () => report, broken || isPositive(data) ? 'drop' : 'reset');
   }
-  const sent = await sendBody(peer.channel, parcel.content, limits);
+  const sent = await sendBody(peer.channel, message, limits);
   if (!sent.ok) return unsent(peer, reports, sent.error);
   return finalReplies(peer, hop, reports, accepted, limits);
 }
@@ -99,14 +122,21 @@ type Envelope =
     }
   | Extract<Outcome, { readonly kind: 'broken' }>;
 
-/** Says MAIL, RCPT … and DATA: in windows where PIPELINING is offered, else one after the other. */
-async function speakEnvelope(peer: Peer, parcel: Parcel, limits: CourierLimits): Promise<Envelope> {
+/** Says MAIL, RCPT … and DATA (not before a BDAT): in windows where PIPELINING is offered, else one after the other. */
+async function speakEnvelope(
+  peer: Peer,
+  parcel: Parcel,
+  mail: string,
+  isChunk: boolean,
+  limits: CourierLimits,
+): Promise<Envelope> {
   const { channel, keywords } = peer;
   const window = keywords.has('PIPELINING') ? limits.pipelineWindow : 1;
   const lines = [
-    mailCommand(parcel, keywords),
-    ...parcel.recipients.map((recipient) => rcptCommand(recipient, keywords)),
-    'DATA\r\n',
+    mail,
+    ...parcel.recipients.map((recipient) => rcptCommand(recipient, parcel.parameters, keywords)),
+    // The octets of BDAT follow it at once, so it waits until there is somebody to take them.
+    ...(isChunk ? [] : ['DATA\r\n']),
   ];
   const heard: HeardReply[] = [];
   for (let at = 0; at < lines.length; at += window) {
@@ -123,10 +153,10 @@ async function speakEnvelope(peer: Peer, parcel: Parcel, limits: CourierLimits):
       }
     }
   }
-  const [mail, ...others] = heard;
-  if (mail === undefined) return { kind: 'broken', reason: 'nothing was said', early: true, heard: null };
+  const [first, ...others] = heard;
+  if (first === undefined) return { kind: 'broken', reason: 'nothing was said', early: true, heard: null };
   const rcpts = others.slice(0, parcel.recipients.length);
-  return { kind: 'heard', mail, rcpts, data: others[parcel.recipients.length] ?? null };
+  return { kind: 'heard', mail: first, rcpts, data: others[parcel.recipients.length] ?? null };
 }
 
 /** Not after a refused MAIL or a 421, and no DATA for nobody. */
