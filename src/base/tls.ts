@@ -105,6 +105,17 @@ export interface TlsState {
   readonly evidence: TlsEvidence;
 }
 
+export interface ClientCertificate {
+  /** Its subject, in one line. */
+  readonly subject: string;
+  /** Common name and DNS names, lower case. */
+  readonly names: readonly string[];
+  /** SHA-256 of the whole, 64 hexadecimal digits in lower case. */
+  readonly fingerprint: string;
+  /** An authority that the configuration names gave it out, and it is valid now. */
+  readonly verified: boolean;
+}
+
 /** What a login may rest on besides what the client says in it. */
 export interface TlsEvidence {
   /** What ties an exchange to this connection; null where TLS has nothing that does. */

@@ -236,6 +236,32 @@ describe('where it goes', () => {
     expect(spool.accepted[0]?.relay?.recipients).toHaveLength(1);
   });
 
+  test('what is held waits in the queue, users of ours included; a deliver-by-time ends the wait for others. RFC 4865, RFC 2852', async () => {
+    const { receiver, client, spool } = open({ deliverLocally: 'all' });
+    const deliverBy = { seconds: 7200, mode: 'return', trace: false } as const;
+    const parameters = { hold: { for: 3600 }, deliverBy, priority: 4 };
+    await receiver.data(client, transactionOf('alice@alpha.test', to, parameters), stagedText(own));
+    const [acceptance] = spool.accepted;
+    expect(acceptance?.deliveries).toEqual([]);
+    expect(acceptance?.relay?.recipients.map(({ address }) => address)).toEqual(to);
+    const at = acceptance?.receivedAt ?? 0;
+    expect(acceptance?.relay).toMatchObject({ notBefore: at + 3_600_000, expires: at + 7_200_000, priority: 4 });
+    expect(acceptance?.relay?.prefix.toString()).toContain('PRIORITY 4');
+  });
+
+  test.each([
+    ['TLS-Required: No\r\n', undefined, 'optional'],
+    ['tls-required:\r\n no\r\n', undefined, 'optional'],
+    ['TLS-Required: No\r\n', 'required', 'required'],
+    ['TLS-Required: No\r\nTLS-Required: No\r\n', undefined, undefined],
+    ['TLS-Required: Yes\r\n', undefined, undefined],
+  ] as const)('%j with %s: %s. RFC 8689 §4.1', async (header, tls, expected) => {
+    const { receiver, client, spool } = open();
+    const given = tls === undefined ? {} : { tls };
+    await receiver.data(client, transactionOf('alice@alpha.test', to, given), stagedText(header + own));
+    expect(spool.accepted[0]?.relay?.parameters.tls).toBe(expected);
+  });
+
   test('what DSN was asked for goes along; Received names the client, not the user', async () => {
     const { receiver, client, spool } = open();
     const tls = { protocol: 'TLSv1.3', cipher: 'TLS_AES_128_GCM_SHA256', serverName: null };

@@ -158,13 +158,19 @@ export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
         return { ok: false, error: refusal };
       }
 
+      // RFC 4865 §4.2: what is held waits in the queue, whoever it is for.
+      const isHeld = transaction.parameters.hold !== undefined;
       const routed: Routed[] = [];
       for (const recipient of recipients) {
         const destination = await locate(deps, recipient.forwardPath);
         if (destination.kind === 'unknown-user' || destination.kind === 'loop') {
           return { ok: false, error: general.changed };
         }
-        routed.push({ recipient, destination, relay: !staysHere(account, recipient.forwardPath, destination) });
+        routed.push({
+          recipient,
+          destination,
+          relay: isHeld || !staysHere(account, recipient.forwardPath, destination),
+        });
       }
 
       let finished: StagedContent;

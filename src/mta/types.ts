@@ -3,7 +3,7 @@
  * Implements the data of: RFC 5321 §2.3.1, RFC 3461 (DSN parameters), RFC 6531 (SMTPUTF8), RFC 6152 (8BITMIME), RFC 4954 (AUTH=),
  * RFC 2852 (DELIVERBY), RFC 4865 (FUTURERELEASE), RFC 6710 (MT-PRIORITY), RFC 8689 (REQUIRETLS).
  */
-import type { TlsEvidence } from '../base/tls.ts';
+import type { ClientCertificate, TlsEvidence } from '../base/tls.ts';
 
 /** '' is the null sender; otherwise local-part@domain, the local part as it was written (quoted where it was). */
 export type ReversePath = string;
@@ -64,24 +64,10 @@ export interface TlsFacts {
   readonly cipher: string;
   /** SNI the client asked for, or null. */
   readonly serverName: string | null;
-<<<<<<< HEAD
   /** For logins alone. */
   readonly evidence?: TlsEvidence;
-=======
   /** What the client showed of itself, where it was asked. */
-  readonly certificate?: ClientCertificate;
-}
-
-export interface ClientCertificate {
-  /** Its subject, in one line. */
-  readonly subject: string;
-  /** Common name and DNS names, lower case. */
-  readonly names: readonly string[];
-  /** SHA-256 of the whole, 64 hexadecimal digits in lower case. */
-  readonly fingerprint: string;
-  /** An authority that the configuration trusts gave it out, and it is valid now. */
-  readonly verified: boolean;
->>>>>>> cde60ab (DELIVERBY, FUTURERELEASE, MT-PRIORITY, REQUIRETLS, LIMITS and BINARYMIME are understood and kept; notifications speak ASCII to those who sent ASCII)
+  readonly certificate?: ClientCertificate | null;
 }
 
 /** A reply as a role chooses it; smtp/ writes it. Code and enhanced code go together. RFC 5321 §4.2, RFC 3463 */

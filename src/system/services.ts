@@ -16,6 +16,7 @@ import { makeResolver } from './resolver.ts';
 import { makeTransportSecurity } from './transport.ts';
 import { createSubmissionReceiver } from '../msa/submission.ts';
 import type { Courier } from '../mta/deliver/port.ts';
+import { createHome } from '../mta/deliver/home.ts';
 import { createReporter } from '../mta/dsn/reporter.ts';
 import { createQueueIds } from '../mta/queue/id.ts';
 import { type QueueRunner, createQueueRunner } from '../mta/queue/runner.ts';
@@ -120,6 +121,7 @@ export function makeServices(config: Config, parts: ServiceParts, store: Store, 
       reporter: door === null ? reporter : watchBounces(reporter, door.senders),
       courier,
       witness: security.witness,
+      home: createHome({ ...shared, hostname: config.server.hostname }),
       router: makeRouter(config, parts, resolver, security.policies),
       limits: {
         inFlight: config.mta.concurrency,

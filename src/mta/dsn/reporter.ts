@@ -158,6 +158,7 @@ export async function addressed(
     parameters: parametersOf(bytes, recipient, about),
     prefix: Buffer.alloc(0),
     recipients,
+    priority: about?.priority ?? 0,
     notBefore: receivedAt,
     expires: receivedAt + deps.queueLifetime,
   };

@@ -211,3 +211,50 @@ test.each([
   expect(visits[0]?.parcel.eightBit).toBe(eightBit);
   expect((await visits[0]?.parcel.content.read(0, 1_000_000))?.toString()).toBe(text);
 });
+
+test('REQUIRETLS: a host without proof is never spoken to, one without the extension is passed over, one that fails it is told of', async () => {
+  const required = work(['bob@beta.test']);
+  const demanding = {
+    ...required,
+    entry: { ...required.entry, parameters: { ...plainMail, tls: 'required' as const } },
+  };
+  const proven = (name: string): Hop => hop(name, { tls: { kind: 'verified', names: [name] }, because: 'mta-sts' });
+  const lacking: RecipientReport = {
+    kind: 'refused',
+    permanent: true,
+    elsewhere: true,
+    reply: { code: 550, enhanced: '5.7.30', text: 'no' },
+  };
+  const badTls: CourierReport = { kind: 'unreachable', reason: 'bad', reply: null, tlsFailure: 'certificate-expired' };
+  const run = async (hops: readonly Hop[], answers: Readonly<Record<string, CourierReport>>) => {
+    const asked: string[] = [];
+    const { fates } = await attempt(
+      {
+        router: { destination: (domain) => domain, route: () => Promise.resolve({ kind: 'hops', hops }) },
+        courier: {
+          deliver: ({ host }) => {
+            asked.push(host);
+            return Promise.resolve(answers[host] ?? silence);
+          },
+          close: () => Promise.resolve(),
+        },
+        witness: blindWitness,
+      },
+      demanding,
+      new AbortController().signal,
+    );
+    const [fate] = fates;
+    return [fate?.kind, fate === undefined || fate.kind === 'delivered' ? null : fate.status, asked];
+  };
+  expect(await run([hop('open')], {})).toEqual(['failed', '5.7.10', []]);
+  expect(await run([hop('open'), proven('mx')], { mx: says(yes) })).toEqual(['delivered', null, ['mx']]);
+  expect(await run([proven('a'), proven('b')], { a: says(lacking), b: says(yes) })).toEqual([
+    'delivered',
+    null,
+    ['a', 'b'],
+  ]);
+  expect(await run([proven('a')], { a: says(lacking) })).toEqual(['failed', '5.7.30', ['a']]);
+  expect(await run([proven('a')], { a: badTls })).toEqual(['failed', '5.7.10', ['a']]);
+  // One that could not be reached may do another time.
+  expect(await run([proven('a'), proven('b')], { a: badTls })).toEqual(['deferred', '4.4.1', ['a', 'b']]);
+});

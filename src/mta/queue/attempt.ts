@@ -6,6 +6,7 @@
  */
 import { isAscii } from 'node:buffer';
 import { type Content, chunks } from '../../ms/content.ts';
+import type { Home } from '../deliver/home.ts';
 import type { Courier, CourierReport, Hop, HopReply } from '../deliver/port.ts';
 import { limits } from '../limits.ts';
 import { deliverByTime } from '../timing.ts';
@@ -41,6 +42,8 @@ export interface AttemptDeps {
   readonly router: Router;
   readonly courier: Courier;
   readonly witness: HopWitness;
+  /** Takes what was held for users of our own; without it all goes to hosts. */
+  readonly home?: Home;
 }
 
 export interface Attempted {
@@ -51,6 +54,10 @@ export interface Attempted {
 }
 
 export async function attempt(deps: AttemptDeps, work: LeasedWork, signal: AbortSignal): Promise<Attempted> {
+  if (work.entry.parameters.hold !== undefined) {
+    const fates = (await deps.home?.deliver(work)) ?? null;
+    if (fates !== null) return { fates, contact: null };
+  }
   const route = await deps.router.route(work.domain, signal);
   if (route.kind !== 'hops') {
     const { enhanced, text } = route.refusal;

@@ -94,3 +94,39 @@ describe('what the sender is told', () => {
     expect(at(4 * hour, busy, {}, { reversePath: '' }).settlement.delayReported).toBe(false);
   });
 });
+
+describe('DELIVERBY. RFC 2852 §4.1', () => {
+  const by = (mode: 'return' | 'notify', trace = false): Partial<QueueEntry> => ({
+    parameters: { ...plainMail, deliverBy: { seconds: 3600, mode, trace } },
+    ...(mode === 'return' ? { expires: hour } : {}),
+  });
+  const relayed = (deliverBy: boolean): Fate => ({ kind: 'delivered', host: 'mx', reply, dsn: 'next-hop', deliverBy });
+  test.each<[string, number, Fate, Partial<QueueEntry>, Partial<QueueRecipient>, object | null]>([
+    ['R, in time', 0, silent, by('return'), {}, null],
+    ['R, too late', hour, silent, by('return'), {}, { action: 'failed', status: '5.4.7' }],
+    ['R, too late, busy', hour, busy, by('return'), {}, { action: 'failed', status: '5.4.7' }],
+    ['N, in time', hour - 1, busy, by('notify'), {}, null],
+    ['N, too late', hour, busy, by('notify'), {}, { action: 'delayed', status: '4.4.7' }],
+    ['N, too late, told before it was', hour, busy, by('notify'), { delayReported: 5 }, { action: 'delayed' }],
+    ['N, too late, told', 2 * hour, busy, by('notify'), { delayReported: hour }, null],
+    ['N to a hop with it', 0, relayed(true), by('notify'), {}, null],
+    ['N to a hop without it', 0, relayed(false), by('notify'), {}, { action: 'relayed', evenUnasked: true }],
+    ['N to a hop without it, late', 2 * hour, relayed(false), by('notify'), {}, null],
+    ['NT to a hop with it', 0, relayed(true), by('notify', true), {}, { action: 'relayed', evenUnasked: true }],
+    ['RT to a hop with it', 0, relayed(true), by('return', true), {}, { action: 'relayed', evenUnasked: true }],
+  ])('%s', (_, now, fate, entryChanges, changes, outcome) => {
+    const verdict = at(now, fate, changes, entryChanges);
+    if (outcome === null) expect(verdict.outcome).toBe(null);
+    else expect(verdict.outcome).toMatchObject(outcome);
+  });
+
+  test('the time itself is a time to try', () => {
+    expect(at(hour - 1, busy, { attempts: 9 }, by('notify')).settlement.nextAttempt).toBe(hour);
+  });
+
+  test('a delay counts from the release of a held message. RFC 4865', () => {
+    const held = { parameters: { ...plainMail, hold: { for: 36_000 } } };
+    expect(at(10 * hour, busy, {}, held).outcome).toBe(null);
+    expect(at(14 * hour, busy, {}, held).outcome).toMatchObject({ action: 'delayed' });
+  });
+});

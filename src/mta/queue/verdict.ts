@@ -91,7 +91,7 @@ export function verdictOn(
 }
 
 /** Whether the sender hears of the hop without having asked for success. RFC 2852 §4.1.4, §4.1.4.2 */
-function isTraced({ receivedAt, parameters }: QueueEntry, fate: Fate & { kind: 'delivered' }, now: number): boolean {
+function isTraced({ receivedAt, parameters }: QueuedMessage, fate: Fate & { kind: 'delivered' }, now: number): boolean {
   const { deliverBy } = parameters;
   if (deliverBy === undefined || fate.dsn === 'delivered') return false;
   const by = deliverByTime(receivedAt, parameters) ?? now;

@@ -83,6 +83,7 @@ export async function takeIn(deps: IntakeDeps, intake: Intake): Promise<readonly
             parameters: transaction.parameters,
             prefix: stamp,
             recipients: remote,
+            priority: transaction.parameters.priority ?? 0,
             notBefore: release,
             expires: Math.min(release + deps.queueLifetime, returnTime(now, transaction.parameters) ?? Infinity),
           },
@@ -109,7 +110,7 @@ export async function takeIn(deps: IntakeDeps, intake: Intake): Promise<readonly
 }
 
 /** Every address elsewhere once; the first mention of it counts. */
-function remoteRecipients(routed: readonly Routed[]): readonly NewQueueRecipient[] {
+export function remoteRecipients(routed: readonly Routed[]): readonly NewQueueRecipient[] {
   const found = new Map<string, NewQueueRecipient>();
   for (const { recipient, destination, relay } of routed) {
     const addresses =

@@ -82,8 +82,8 @@ function reading(message: Outgoing, step: number) {
   return {
     async next(): Promise<Result<Buffer | null, BodyFault>> {
       try {
-        const { value, done } = await blocks.next();
-        return ok(done === true ? null : value);
+        const next = await blocks.next();
+        return ok(next.done === true ? null : next.value);
       } catch (error) {
         return fail({ kind: 'unreadable', reason: errorText(error) });
       }

@@ -225,7 +225,8 @@ describe('the message itself', () => {
     'Content-Transfer-Encoding: quoted-printable\r\n\r\nGr=C3=BC=C3=9Fe, as long as it takes to be quoted\r\n';
   const raw = 'Subject: Grüße\r\n\r\nGrüße\r\n';
   const binary = 'MIME-Version: 1.0\r\nContent-Type: a/b\r\n\r\n\r\n.\r\n\0\r';
-  const asBase64 = 'MIME-Version: 1.0\r\nContent-Type: a/b\r\nContent-Transfer-Encoding: base64\r\n\r\nDQouDQoADQ==\r\n';
+  const asBase64 =
+    'MIME-Version: 1.0\r\nContent-Type: a/b\r\nContent-Transfer-Encoding: base64\r\n\r\nDQouDQoADQ==\r\n';
   const latin = (text: string): string => Buffer.from(text).toString('latin1');
   it.each<[string, readonly string[], Letter, string, string | null, string]>([
     ['8BITMIME', ['8BITMIME'], { text: eight }, 'ok', latin(eight), ' BODY=8BITMIME'],

@@ -1,0 +1,83 @@
+/**
+ * Mail to our own users that waited in the queue for its time: it is delivered here, and goes to no host.
+ * Implements: RFC 4865 §4.2 (5, 6), for recipients of this house.
+ */
+import { planDelivery } from '../../mda/plan.ts';
+import { chunks } from '../../ms/content.ts';
+import type { Fate } from '../queue/attempt.ts';
+import type { LeasedWork, QueueRecipient } from '../queue/port.ts';
+import { type DestinationOptions, locate } from '../receive/destination.ts';
+import { type IntakeDeps, remoteRecipients } from '../receive/intake.ts';
+import { deliveredTo, returnPath } from '../trace/received.ts';
+
+export type HomeDeps = Pick<IntakeDeps, 'spool' | 'content' | 'newId' | 'clock' | 'queueLifetime' | 'subaddress'> &
+  DestinationOptions & { readonly hostname: string };
+
+export interface Home {
+  /** One fate for each recipient; null where the domain is not one of ours. */
+  deliver(work: LeasedWork): Promise<readonly Fate[] | null>;
+}
+
+const status = (kind: 'failed' | 'deferred', code: string, reason: string): Fate => ({
+  kind,
+  host: null,
+  reply: null,
+  status: code,
+  reason,
+});
+
+export function createHome(deps: HomeDeps): Home {
+  const delivered: Fate = {
+    kind: 'delivered',
+    host: deps.hostname,
+    reply: { code: 250, enhanced: '2.1.5', text: 'The message is in the mailbox' },
+    dsn: 'delivered',
+  };
+
+  async function deliverTo({ address, parameters }: QueueRecipient, { entry, content }: LeasedWork): Promise<Fate> {
+    const destination = await locate(deps, address);
+    if (destination.kind !== 'accounts') return status('failed', '5.1.1', 'There is no such user here any more');
+    const draft = deps.content.draft();
+    for await (const octets of chunks(content)) await draft.write(octets);
+    const prefix = returnPath(entry.reversePath);
+    const { deliveries } = planDelivery([destination.accounts], {
+      subaddress: deps.subaddress,
+      prefix: (reached) => Buffer.concat([prefix, deliveredTo(reached.address)]),
+    });
+    const recipients = remoteRecipients([
+      { recipient: { forwardPath: address, parameters }, destination, relay: false },
+    ]);
+    const now = deps.clock.now();
+    const accepted = await deps.spool.accept({
+      id: deps.newId(),
+      content: await draft.finish(),
+      receivedAt: now,
+      deliveries,
+      relay:
+        recipients.length === 0
+          ? null
+          : {
+              reversePath: entry.reversePath,
+              parameters: entry.parameters,
+              prefix: Buffer.alloc(0),
+              recipients,
+              priority: entry.parameters.priority ?? 0,
+              notBefore: now,
+              expires: now + deps.queueLifetime,
+            },
+    });
+    if (!accepted.ok) return status('deferred', '4.3.1', 'The message cannot be stored at the moment');
+    const isFull = accepted.refused.length > 0 && accepted.refused.length === deliveries.length;
+    if (!isFull || recipients.length > 0) return delivered;
+    return status('deferred', '4.2.2', 'The mailbox is full');
+  }
+
+  return {
+    async deliver(work) {
+      if ((await deps.directory.domain(work.domain)) === null) return null;
+      const fates: Fate[] = [];
+      for (const recipient of work.recipients) fates.push(await deliverTo(recipient, work));
+      return fates;
+    },
+  };
+}
