@@ -92,11 +92,7 @@ class Downgrade {
     const traits = this.#survey.traits(part.body);
     const encoding = encodingFor(part, traits);
     await this.#header(part, isMessage, encoding);
-    const size =
-      encoding === 'base64'
-        ? Math.ceil(traits.size / 57) * 78
-        : traits.size + 2 * traits.escaped + 3 * Math.ceil(traits.size / 24);
-    this.pieces.push({ kind: 'encode', from: part.body, to: part.end, encoding, size });
+    this.pieces.push({ kind: 'encode', from: part.body, to: part.end, encoding, size: encodedSize(encoding, traits) });
     return null;
   }
 
@@ -128,6 +124,10 @@ class Downgrade {
     return from >= to || this.#survey.fits(from, to, this.#transport);
   }
 }
+
+/** At most: in quoted-printable a blank at the end of a line and a dot at its beginning are escaped too, and lines are broken. */
+const encodedSize = (encoding: Encoding, { size, lines, escaped }: Traits): number =>
+  encoding === 'base64' ? 78 * Math.ceil(size / 57) : size + 2 * escaped + 4 * lines + 5 * Math.ceil(size / 24);
 
 const isTransferEncoding = ({ name }: Field): boolean => name.toLowerCase() === 'content-transfer-encoding';
 

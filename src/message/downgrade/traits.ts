@@ -13,6 +13,7 @@ export class Traits {
   eightBit = false;
   /** A NUL, a CR or an LF that stands alone: data that only a binary transport takes. */
   binary = false;
+  lines = 0;
   /** Octets of the longest line. */
   longest = 0;
   /** Octets that quoted-printable escapes. */
@@ -46,5 +47,6 @@ export class Traits {
   #endLine(): void {
     this.longest = Math.max(this.longest, this.#line);
     this.#line = 0;
+    this.lines += 1;
   }
 }
