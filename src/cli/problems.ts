@@ -21,6 +21,12 @@ export function startFailure(problem: StartProblem, where: 'lab' | 'server'): Fa
         `the certificate cannot be used: ${problem.file}: ${problem.reason}`,
         'correct tls.certificate and tls.key in the configuration; postern init makes a first pair',
       );
+    case 'authority':
+      return failed(
+        exit.configuration,
+        `${problem.key} cannot be used: ${problem.reason}`,
+        'correct it in the configuration',
+      );
     case 'port':
       return portFailure(problem, where);
   }

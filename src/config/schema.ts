@@ -13,6 +13,7 @@ import { log } from './log.ts';
 import { msa } from './msa.ts';
 import { mta } from './mta.ts';
 import { mtaSts } from './mta-sts.ts';
+import { openid } from './openid.ts';
 import { pop3 } from './pop3.ts';
 import { server } from './server.ts';
 import { store } from './store.ts';
@@ -31,6 +32,7 @@ export const schema = v.strictObject({
   dns: v.optional(v.strictObject(dns), {}),
   imap: v.optional(v.strictObject(imap), {}),
   directory: v.optional(v.strictObject(directory), {}),
+  openid: v.optional(v.strictObject(openid), {}),
   log: v.optional(v.strictObject(log), {}),
   store: v.optional(v.strictObject(store), {}),
   pop3: v.optional(v.strictObject(pop3), {}),
@@ -65,6 +67,7 @@ export const sectionNotes: Readonly<Record<string, string>> = {
   dns: 'The Domain Name System, and how its answers are checked (RFC 4035).',
   imap: 'What IMAP clients are told of the server.',
   directory: 'Addresses and accounts.',
+  openid: 'Logging in with access tokens of an OpenID provider (RFC 7628).',
   log: 'Events.',
   store: 'The message store.',
   pop3: 'Reading by POP3.',

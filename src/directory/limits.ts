@@ -59,3 +59,20 @@ export const maxAliasDepth = 10;
 export const maxExpansion = 2_000;
 /** Separators of one local part that are tried as the beginning of a subaddress. */
 export const maxSubaddressCuts = 8;
+
+/** What an OpenID provider may take (milliseconds) and answer (octets): while it thinks, a client waits with its login. */
+export const providerFetch = { timeout: 5_000, headers: 16_384, body: 262_144 } as const;
+/** How long its keys are taken as they are, how long they still do while it cannot be asked, and the pause between two tries. */
+export const providerKeeping = { fresh: 10 * 60_000, stale: 60 * 60_000, pause: 10_000 } as const;
+/** Keys that a provider may have at one time. */
+export const maxProviderKeys = 64;
+/** A bearer token: what fits into a header field of most HTTP servers. */
+export const maxBearerToken = 16_384;
+/** What clocks may differ by: seconds. RFC 7519 §4.1.4: "usually no more than a few minutes" */
+export const clockSkew = 60;
+/** Addresses that one token may name. */
+export const maxTokenAddresses = 16;
+/** Introspections at a time, and logins that may wait for one; how long and how many answers are kept. RFC 7662 §4 */
+export const maxIntrospections = 32;
+export const maxIntrospectionQueue = 32;
+export const introspectionKept = { time: 30_000, entries: 4096 } as const;

@@ -3,6 +3,8 @@ export type StartProblem =
   /** Another server has the data. */
   | { readonly kind: 'locked'; readonly directory: string }
   | { readonly kind: 'store'; readonly directory: string; readonly reason: string }
+  /** Who else says who somebody is cannot be asked as the configuration has it. */
+  | { readonly kind: 'authority'; readonly key: string; readonly reason: string }
   | { readonly kind: 'certificate'; readonly file: string; readonly reason: string }
   | {
       readonly kind: 'port';

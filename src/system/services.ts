@@ -7,7 +7,7 @@ import { parseRoute } from '../config/route.ts';
 import type { Config } from '../config/schema.ts';
 import type { ApopAuthentication } from '../directory/authentication.ts';
 import { createAuthentication } from '../directory/authenticator.ts';
-import { noAuthorities } from '../directory/identity.ts';
+import type { Authorities } from '../directory/identity.ts';
 import type { Resolver } from '../dns/types.ts';
 import type { Tarpit } from '../mta/door/tarpit.ts';
 import type { StsPolicies } from '../transport/mtasts/policies.ts';
@@ -48,6 +48,7 @@ export interface ServiceParts {
   readonly log: ProcessLog;
   readonly metrics: ProcessMetrics;
   readonly clock: Clock;
+  readonly authorities: Authorities;
 }
 
 /** Unpredictable, for ids and choices that strangers should not guess. */
@@ -94,7 +95,7 @@ export function makeServices(config: Config, parts: ServiceParts, store: Store, 
       metrics,
       secret,
       allowList: setting.trustedLogins,
-      authorities: noAuthorities,
+      authorities: parts.authorities,
     }),
     inbound: createInboundReceiver({
       ...shared,

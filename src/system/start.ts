@@ -9,6 +9,7 @@ import { changedKeys } from '../config/compare.ts';
 import type { Config } from '../config/schema.ts';
 import { type Store, openStore } from '../store/sqlite/open.ts';
 import { httpChallenges } from '../transport/acme/solvers.ts';
+import { makeAuthorities } from './authorities.ts';
 import { loadIdentity, reloadIdentity } from './certificates/load.ts';
 import { type CertificateCare, startCertificateCare } from './certificates/start.ts';
 import { startHousekeeping } from './housekeeping.ts';
@@ -60,11 +61,14 @@ export async function startSystem(
     return fail(problem);
   };
 
+  const authorities = makeAuthorities(config, options);
+  if (!authorities.ok) return await giveUp(authorities.error);
   await options.prepare(store);
   const zones = await openZones(setting);
   if (!zones.ok) return await giveUp(zones.error);
   undo.push(() => zones.value.close());
-  const services = makeServices(config, options, store, serverSecret(config.server.data));
+  const serviceParts = { ...options, authorities: authorities.value };
+  const services = makeServices(config, serviceParts, store, serverSecret(config.server.data));
   const challenges = httpChallenges();
   let ready = false;
   const listeners = await openListeners(config, {

@@ -3,8 +3,8 @@
  * Implements: RFC 9051 §6.2 (STARTTLS, AUTHENTICATE, LOGIN), RFC 4959 (SASL-IR), RFC 8314 §3 (TLS or nothing).
  * A password goes over no connection that others can read, unless the operator insists.
  */
-import { isIP } from 'node:net';
 import type { Cursor } from '../../base/cursor.ts';
+import { isLoopback } from '../../base/loopback.ts';
 import { atom, space } from '../../imap/wire/strings.ts';
 import { decodeBase64 } from '../../sasl/base64.ts';
 import { chooseClient } from '../../sasl/client/choose.ts';
@@ -56,10 +56,6 @@ export async function logIn(server: SourceServer, bounds: ChannelLimits = channe
     throw error;
   }
 }
-
-/** Whether what is sent stays on this machine. */
-export const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 
 async function greeting(client: ImapClient): Promise<string> {
   const first = await client.response();

@@ -1,0 +1,68 @@
+/**
+ * One HTTP request to a host that may mean no good: bounded in time and size, no redirect is followed, no connection kept.
+ * Not here: what an answer must look like (the caller's).
+ */
+import { type IncomingHttpHeaders, request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { type Result, fail, ok } from './result.ts';
+
+export interface FetchRequest {
+  /** http: or https: */
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  /** What is posted; null gets. */
+  readonly body: Buffer | null;
+  /** Certificates (PEM) that are trusted; null takes those that the runtime knows. */
+  readonly authorities: readonly string[] | null;
+  readonly limits: FetchLimits;
+}
+
+export interface FetchLimits {
+  /** Milliseconds in all. */
+  readonly timeout: number;
+  /** Octets of the header fields, and of the body. */
+  readonly headers: number;
+  readonly body: number;
+}
+
+export interface Fetched {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** Never rejects; the error is its words. */
+export async function fetchOnce(wanted: FetchRequest): Promise<Result<Fetched, string>> {
+  const { url, headers, body, authorities, limits } = wanted;
+  const request = url.protocol === 'https:' ? requestHttps : requestHttp;
+  return new Promise((resolve) => {
+    const asked = request(url, {
+      method: body === null ? 'GET' : 'POST',
+      agent: false,
+      ...(authorities === null ? {} : { ca: [...authorities] }),
+      headers: { ...headers, connection: 'close', ...(body === null ? {} : { 'content-length': body.length }) },
+      maxHeaderSize: limits.headers,
+    });
+    const settle = (result: Result<Fetched, string>): void => {
+      clearTimeout(timer);
+      asked.destroy();
+      resolve(result);
+    };
+    const timer = setTimeout(() => settle(fail('took too long')), limits.timeout);
+    asked.on('error', (error: NodeJS.ErrnoException) => settle(fail(error.code ?? error.message)));
+    asked.on('response', (response) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      response.on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
+        size += chunk.length;
+        if (size > limits.body) settle(fail('the answer is too long'));
+      });
+      response.on('error', () => settle(fail('broke off')));
+      response.on('end', () =>
+        settle(ok({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) })),
+      );
+    });
+    asked.end(body ?? undefined);
+  });
+}
