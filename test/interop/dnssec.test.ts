@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parseAnchor } from '../../src/config/anchor.ts';
 import { createResolver } from '../../src/dns/client/resolver.ts';
 import { trustAnchors } from '../../src/dns/dnssec/anchors.ts';
+import type { ServerAddress } from '../../src/dns/client/servers.ts';
 import type { RecordKind, Resolver } from '../../src/dns/types.ts';
 import { describeWith } from '../support/describe-with.ts';
 import { type SignedTree, startSignedTree } from '../support/signed-tree.ts';
@@ -206,13 +207,17 @@ describeWith('DNSSEC with knot and unbound', { peers: ['knotd', 'unbound', 'ldns
   let tree: SignedTree | null = null;
   let resolver: Resolver;
   let direct: Resolver;
+  let encrypted: Resolver;
   beforeAll(async () => {
     tree = await startSignedTree();
     const anchor = parseAnchor(tree.anchor);
     if (anchor === null) throw new Error(`no anchor: ${tree.anchor}`);
     const anchors = trustAnchors([anchor]);
-    const at = (port: number) => createResolver({ servers: [{ host: '127.0.0.1', port }], anchors, attempts: 1 });
-    [resolver, direct] = [at(tree.unbound), at(tree.knot)];
+    const at = (server: Omit<ServerAddress, 'host'>) =>
+      createResolver({ servers: [{ host: '127.0.0.1', ...server }], anchors, attempts: 1 });
+    resolver = at({ port: tree.unbound });
+    direct = at({ port: tree.knot });
+    encrypted = at({ port: tree.tls.port, tls: { name: null, pin: tree.tls.pin } });
   }, 60_000);
   afterAll(() => tree?.stop());
 
@@ -222,5 +227,10 @@ describeWith('DNSSEC with knot and unbound', { peers: ['knotd', 'unbound', 'ldns
 
   it.each(cases)('asked at knot itself: $what', async ({ name, kind = 'A', expected }) => {
     expect(await direct.lookUp(name, kind)).toMatchObject(expected);
+  });
+
+  it('the same over TLS, many at once', async () => {
+    const found = await Promise.all(cases.map(({ name, kind = 'A' }) => encrypted.lookUp(name, kind)));
+    cases.forEach(({ expected, what }, at) => expect(found[at], what).toMatchObject(expected));
   });
 });

@@ -3,8 +3,10 @@
  * Not here: what anybody should think of it (test/interop/dnssec.test.ts).
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { X509Certificate, createHash } from 'node:crypto';
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { selfSigned } from '../../src/lab/certificates.ts';
 import { freePort } from './ports.ts';
 import { run } from './run.ts';
 import { temporaryFolder } from './temporary.ts';
@@ -15,6 +17,8 @@ export interface SignedTree {
   readonly anchor: string;
   readonly knot: number;
   readonly unbound: number;
+  /** Where unbound speaks over TLS, and the SHA-256 of its public key. */
+  readonly tls: { readonly port: number; readonly pin: Buffer };
   stop(): Promise<void>;
 }
 
@@ -140,22 +144,36 @@ export async function startSignedTree(): Promise<SignedTree> {
       algorithm: 'RSASHA256',
       records: ['test. NS ns.test.', 'ns.test. A 127.0.0.1', ...(test ?? [])],
     });
-    const [knot, unbound] = [await freePort(), await freePort()];
+    const [knot, unbound, overTls] = [await freePort(), await freePort(), await freePort()];
+    const certificate = await selfSigned(['dns.test'], Date.now());
+    writeFileSync(file('tls.pem'), certificate.certificate);
+    writeFileSync(file('tls.key'), certificate.key);
     const names = ['', 'test', ...zones.map(({ name }) => name)];
     writeFileSync(file('knot.conf'), knotConfig(folder.path, knot, names));
     writeFileSync(file('root.ds'), `${anchor?.join('\n') ?? ''}\n`);
-    writeFileSync(file('unbound.conf'), unboundConfig(folder.path, unbound, knot, names));
+    writeFileSync(file('unbound.conf'), unboundConfig(folder.path, { unbound, overTls, knot }, names));
     children.push(started('knotd', ['-c', file('knot.conf')], file('knot.log')));
     children.push(started('unbound', ['-d', '-p', '-c', file('unbound.conf')], file('unbound.log')));
     await waitFor('knot and unbound', () => answers(unbound, 'mx.signed.test')).catch((error: unknown) => {
       const said = ['knot.log', 'unbound.log'].map((name) => readFileSync(file(name), 'utf8')).join('\n');
       throw new Error(`${String(error)}\n${said}`);
     });
-    return { anchor: (anchor?.[0] ?? '').split('\t').join(' '), knot, unbound, stop };
+    return {
+      anchor: (anchor?.[0] ?? '').split('\t').join(' '),
+      knot,
+      unbound,
+      tls: { port: overTls, pin: pinOf(certificate.certificate) },
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+function pinOf(certificate: string): Buffer {
+  const key = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' });
+  return createHash('sha256').update(key).digest();
 }
 
 const answers = async (port: number, name: string): Promise<boolean> =>
@@ -201,9 +219,17 @@ ${names.map((name) => `  - domain: "${name}."\n    file: "zone.${name}"`).join('
 `;
 
 /** Every zone is asked for at knot's port: what delegations say of addresses would lead to port 53. */
-const unboundConfig = (folder: string, port: number, knot: number, names: readonly string[]): string => `
+const unboundConfig = (
+  folder: string,
+  { unbound, overTls, knot }: { readonly unbound: number; readonly overTls: number; readonly knot: number },
+  names: readonly string[],
+): string => `
 server:
-    interface: 127.0.0.1@${port}
+    interface: 127.0.0.1@${unbound}
+    interface: 127.0.0.1@${overTls}
+    tls-port: ${overTls}
+    tls-service-key: "${folder}/tls.key"
+    tls-service-pem: "${folder}/tls.pem"
     access-control: 127.0.0.0/8 allow
     do-not-query-localhost: no
     do-ip6: no

@@ -1,4 +1,5 @@
 /** What somebody who can send us any packet may try: nothing of it makes lies believed, or signed zones look unsigned. */
+import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { limits } from '../limits.ts';
 import { encodeQuery } from '../wire/query.ts';
@@ -194,6 +195,34 @@ test('a name with a dot in a label is no other name', () => {
     Buffer.from([0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 203, 0, 113, 66]),
   ]);
   expect(rawSections(octets)).toBeNull();
+});
+
+test('octets of any kind are no crash: not as packets, not as records', async () => {
+  const { answers, authorities } = honest(question('nobody.alpha.test', Type.dnskey));
+  const octets = respond(
+    zones,
+    encodeQuery({ id: 1, name: wireName('alpha.test'), type: Type.dnskey, edns: { dnssec: true, isPadded: false } }),
+    'tcp',
+    clock,
+  );
+  if (octets === null) throw new Error('no response');
+  const types = [a, Type.cname, Type.dname, Type.ds, Type.rrsig, Type.nsec, Type.dnskey, Type.nsec3];
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.nat(octets.length - 1), fc.nat(255)), { maxLength: 6 }),
+      fc.array(fc.tuple(fc.constantFrom(...types), fc.uint8Array({ maxLength: 60 })), { maxLength: 6 }),
+      async (changes, strange) => {
+        const damaged = Buffer.from(octets);
+        for (const [at, octet] of changes) damaged[at] = octet;
+        if (damaged.readUInt16BE(4) === 1) rawSections(damaged);
+        const owner = wireName('www.alpha.test');
+        const records = strange.map(([type, rdata]) => ({ owner, type, ttl: 60, rdata: Buffer.from(rdata) }));
+        const sections = { answers: [...answers, ...records], authorities: [...authorities, ...records] };
+        expect(await judged('www.alpha.test', sections)).not.toBe('secure');
+      },
+    ),
+    { numRuns: 300 },
+  );
 });
 
 test('servers that do not answer leave it undecided', async () => {

@@ -72,6 +72,17 @@ describe('RFC 5321 §5.1', () => {
       'permanent 550 5.1.2',
     ],
     ['no answer about MX', { 'MX beta.test': 'failure', 'A beta.test': ['192.0.2.9'] }, 'temporary 451 4.4.3'],
+    ['MX that fail validation', { 'MX beta.test': 'bogus', 'A beta.test': ['192.0.2.9'] }, 'temporary 451 4.4.3'],
+    [
+      'a host whose addresses fail validation is passed over',
+      { ...one, 'MX beta.test': ['10 bad.test', '20 mx2.test'], 'A bad.test': 'bogus' },
+      'mx2.test/192.0.2.2',
+    ],
+    [
+      'all hosts fail validation',
+      { 'MX beta.test': ['10 bad.test'], 'A bad.test': 'bogus', 'AAAA bad.test': 'bogus' },
+      'temporary 451 4.4.3',
+    ],
     ['null MX (RFC 7505)', { 'MX beta.test': ['0 '], 'A beta.test': ['192.0.2.9'] }, 'permanent 556 5.1.10'],
     ['a null MX among others is not heeded', { ...one, 'MX beta.test': ['0 ', '10 mx1.test'] }, 'mx1.test/192.0.2.1'],
     [
