@@ -58,7 +58,6 @@ export function createValidation({ anchors, ask, clock, log }: ValidationOptions
   async function probe(zone: TrustAnchor['zone']): Promise<boolean> {
     const sections = await ask({ name: zone, type: Type.dnskey });
     const isSigned = sections?.answers.some(({ type, owner }) => type === Type.rrsig && owner === zone) === true;
-    asking = null;
     if (isSigned) {
       isKnown = true;
       log.info('dns.validation.available', { zone: shownName(zone) });
@@ -77,7 +76,9 @@ export function createValidation({ anchors, ask, clock, log }: ValidationOptions
     async isPossible() {
       if (isKnown) return true;
       if (highest === null || clock.now() < nextTry) return false;
-      return (asking ??= probe(highest.zone));
+      return (asking ??= probe(highest.zone).finally(() => {
+        asking = null;
+      }));
     },
     async judge(name, type, meaning, sections) {
       if (meaning.kind === 'failure') return unjudged(meaning);
