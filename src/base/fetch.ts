@@ -4,6 +4,7 @@
  */
 import { type IncomingHttpHeaders, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import { type Result, fail, ok } from './result.ts';
 
 export interface FetchRequest {
@@ -15,6 +16,8 @@ export interface FetchRequest {
   /** Certificates (PEM) that are trusted; null takes those that the runtime knows. */
   readonly authorities: readonly string[] | null;
   readonly limits: FetchLimits;
+  /** Addresses of the host, where they are known; the system's resolver else. */
+  readonly addresses?: readonly string[];
 }
 
 export interface FetchLimits {
@@ -31,15 +34,16 @@ export interface Fetched {
   readonly body: Buffer;
 }
 
-/** Never rejects; the error is its words. */
+/** Never rejects; the error is the code of the runtime or of OpenSSL, or words. */
 export async function fetchOnce(wanted: FetchRequest): Promise<Result<Fetched, string>> {
-  const { url, headers, body, authorities, limits } = wanted;
+  const { url, headers, body, authorities, limits, addresses } = wanted;
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve) => {
     const asked = request(url, {
       method: body === null ? 'GET' : 'POST',
       agent: false,
       ...(authorities === null ? {} : { ca: [...authorities] }),
+      ...(addresses === undefined ? {} : { lookup: among(addresses) }),
       headers: { ...headers, connection: 'close', ...(body === null ? {} : { 'content-length': body.length }) },
       maxHeaderSize: limits.headers,
     });
@@ -66,3 +70,11 @@ export async function fetchOnce(wanted: FetchRequest): Promise<Result<Fetched, s
     asked.end(body ?? undefined);
   });
 }
+
+const among =
+  (addresses: readonly string[]): LookupFunction =>
+  (_host, _options, callback) =>
+    callback(
+      null,
+      addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+    );

@@ -76,10 +76,18 @@ test('a host that never ends its answer', async () => {
     void response.writeHead(200, { 'content-type': 'text/plain' }).write('v');
   expect(await fetched(drip, right, 200)).toMatchObject({
     ok: false,
-    error: { reason: 'mta-sts.alpha.test took too long' },
+    error: { reason: 'mta-sts.alpha.test: took too long' },
   });
 });
 
 test('a host without address', async () => {
   expect(await fetchPolicy('beta.test', { resolver, authorities: null })).toMatchObject({ ok: false });
+});
+
+test('a name that is none for HTTP', async () => {
+  const anywhere = tableResolver({ 'A mta-sts.7': ['127.0.0.1'] });
+  expect(await fetchPolicy('7', { resolver: anywhere, authorities: null })).toMatchObject({
+    ok: false,
+    error: { failure: 'sts-policy-fetch-error', reason: 'mta-sts.7 is no name of a host' },
+  });
 });
