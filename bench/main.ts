@@ -10,11 +10,13 @@ import { imapBenchmark, largeImapBenchmark } from './imap.ts';
 import { loadBenchmark } from './load.ts';
 import { memoryBenchmark } from './memory.ts';
 import { parsingBenchmark } from './parsing.ts';
+import { relayBenchmark } from './relay.ts';
 import { writeReport } from './report.ts';
 import { type Benchmark, type Row, tableText } from './table.ts';
 
 const benchmarks: readonly Benchmark[] = [
   ...deliverBenchmarks,
+  relayBenchmark,
   imapBenchmark,
   loadBenchmark,
   idleBenchmark,
