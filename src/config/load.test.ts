@@ -50,11 +50,11 @@ const problems: readonly (readonly [text: string, says: string])[] = [
   ],
   [
     '[mta]\nroutes = ["beta.test"]',
-    'mta.routes must be of the form "domain=host:port" (line 5): write routes = ["example.net=192.0.2.25:25"]',
+    'mta.routes must be of the form "domain=host:port", then lmtp, tls=LEVEL, user=NAME, password-file=PATH or password-env=NAME (line 5): write routes = ["*=smtp.example.net:587 user=postern password-file=/etc/postern/smarthost"]',
   ],
   [
     '[mta]\nroutes = "beta"',
-    'mta.routes must be a list in brackets (line 5): write routes = ["example.net=192.0.2.25:25"]',
+    'mta.routes must be a list in brackets (line 5): write routes = ["*=smtp.example.net:587 user=postern password-file=/etc/postern/smarthost"]',
   ],
   ['[imap]\nadmin = "nobody"', 'imap.admin must be a fitting line of text in quotes (line 5): write admin = ""'],
   [
@@ -177,6 +177,23 @@ test.each([
   ['beta.test=127.0.0.1:25', { domain: 'beta.test', host: '127.0.0.1', port: 25 }],
   ['Beta.Test=mx.beta.test:2525', { domain: 'beta.test', host: 'mx.beta.test', port: 2525 }],
   ['beta.test=[::1]:25', { domain: 'beta.test', host: '::1', port: 25 }],
+  ['*=h:587 tls=dane', { domain: '*', host: 'h', port: 587, tls: 'dane' }],
+  ['a=[::1]:24 lmtp', { domain: 'a', host: '::1', port: 24, protocol: 'lmtp' }],
+  [
+    '*=h:587 user=me password-file=/f',
+    { domain: '*', host: 'h', port: 587, login: { user: 'me', password: { file: '/f' } } },
+  ],
+  [
+    '*=h:587 password-env=P user=me',
+    { domain: '*', host: 'h', port: 587, login: { user: 'me', password: { env: 'P' } } },
+  ],
+  ['*=h:587 user=me', null],
+  ['*=h:587 password-env=P', null],
+  ['*=h:587 user=me password-env=P password-file=/f', null],
+  ['*=h:587 user=me password=secret', null],
+  ['*=h:587 tls=much', null],
+  ['*=h:587 tls=dane tls=none', null],
+  ['*=h:587 smtps', null],
   ['beta.test=::1:25', null],
   ['beta.test', null],
   ['=127.0.0.1:25', null],

@@ -1,7 +1,17 @@
 /** [mta]: mail that leaves for other hosts. Times: RFC 5321 §4.5.4.1. */
-import { choice, count, duration, list } from './fields.ts';
+import { choice, count, duration, flag, line, list } from './fields.ts';
 import { parseRoute } from './route.ts';
 import { parseTlsFor } from './tls-for.ts';
+
+const isDomain = (text: string): boolean => text.includes('.') && !text.includes(' ') && !text.includes('@');
+
+const isHexOrDot = (letter: string): boolean => '0123456789abcdefABCDEF:.'.includes(letter);
+const sourceAddress = (family: 4 | 6) =>
+  line(
+    '',
+    `IPv${family} address from which mail leaves; "" lets the system choose.`,
+    (text) => Array.from(text).every(isHexOrDot) && (text === '' || text.includes(':') === (family === 6)),
+  );
 
 export const mta = {
   tls: choice(
@@ -22,9 +32,25 @@ export const mta = {
   warnAfter: duration('4h', ['1m', '10d'], 'When the sender is told that a message is late.'),
   giveUpAfter: duration('5d', ['1m', '30d'], 'When a message is returned to its sender.'),
   routes: list(
-    'must be of the form "domain=host:port"',
-    "Sends a domain's mail to one host instead of its MX hosts.",
-    '["example.net=192.0.2.25:25"]',
+    'must be of the form "domain=host:port", then lmtp, tls=LEVEL, user=NAME, password-file=PATH or password-env=NAME',
+    "Sends a domain's mail, or with * all that has no row, to one host instead of its MX hosts. With user it logs in, and tls is verified unless said.",
+    '["*=smtp.example.net:587 user=postern password-file=/etc/postern/smarthost"]',
     (item) => parseRoute(item) !== null,
   ),
+  relayDomains: list(
+    'must be names of domains',
+    'Domains whose mail is taken and sent on, to a route or to MX hosts that are nearer than this one (backup MX).',
+    '["example.org"]',
+    isDomain,
+  ),
+  relayRecipients: list(
+    'must be addresses',
+    'Recipients in relay domains. Where one of a domain is named, only those that are named are taken.',
+    '["info@example.org"]',
+    (item) => item.lastIndexOf('@') > 0 && isDomain(item.slice(item.lastIndexOf('@') + 1)),
+  ),
+  prefer: choice(['ipv6', 'ipv4'], 'ipv6', 'Which addresses of a host are tried first.'),
+  sourceIpv4: sourceAddress(4),
+  sourceIpv6: sourceAddress(6),
+  srs: flag(true, 'Rewrites the return path of mail that an alias forwards to elsewhere, so that SPF holds there.'),
 };

@@ -55,6 +55,11 @@ export const limits = {
   /** Outcomes that wait to be written down before no more work is taken. */
   unsettled: 2_000,
 
+  /** Recipients elsewhere from which a message is bulk; and how urgent that and a bounce are. Ours. */
+  bulkRecipients: 50,
+  bulkPriority: -1,
+  bouncePriority: -2,
+
   /** Octets of a message that is read once and held while it is delivered; larger ones are read as they go out. */
   heldOctets: 64 * 1024,
 

@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import { type Result, ok } from '../base/result.ts';
 import { makeConfig } from '../config/load.ts';
-import type { StaticRoute } from '../config/route.ts';
 import type { Config } from '../config/schema.ts';
 import { makeVerifiers } from '../directory/password.ts';
 import {
@@ -33,7 +32,8 @@ export interface LabOptions {
   readonly folder: string;
   readonly ports: LabPorts;
   readonly plain: boolean;
-  readonly routes: readonly StaticRoute[];
+  /** As the configuration writes them. */
+  readonly routes: readonly string[];
   /** For every account; null keeps or makes random ones. */
   readonly password: string | null;
   readonly log: ProcessLog;
@@ -81,7 +81,7 @@ function labConfig({ folder, ports, routes }: LabOptions): Config {
     tls: { certificate: join(folder, 'tls', 'certificate.pem'), key: join(folder, 'tls', 'key.pem') },
     limits: { maxConnections: 20_000, maxConnectionsPerAddress: 20_000, shutdownGrace: '2s' },
     mta: {
-      routes: routes.map(({ domain, host, port }) => `${domain}=${host.includes(':') ? `[${host}]` : host}:${port}`),
+      routes: [...routes],
       firstRetry: '10s',
     },
     msa: { messagesPerHour: 1_000_000, recipientsPerHour: 10_000_000 },

@@ -1,9 +1,8 @@
 /**
  * The services behind the listeners: who may log in, what becomes of mail that comes in, and how it leaves.
  */
-import { randomInt } from 'node:crypto';
+import { createHmac, randomInt } from 'node:crypto';
 import type { Clock, Random } from '../base/clock.ts';
-import { parseRoute } from '../config/route.ts';
 import type { Config } from '../config/schema.ts';
 import type { ApopAuthentication } from '../directory/authentication.ts';
 import { createAuthentication } from '../directory/authenticator.ts';
@@ -14,6 +13,7 @@ import type { StsPolicies } from '../transport/mtasts/policies.ts';
 import type { TlsPolicies } from '../transport/policy/policies.ts';
 import { makeResolver } from './resolver.ts';
 import { makeTransportSecurity } from './transport.ts';
+import { createSrs } from '../mda/srs/srs.ts';
 import { createSubmissionReceiver } from '../msa/submission.ts';
 import type { Courier } from '../mta/deliver/port.ts';
 import { createHome } from '../mta/deliver/home.ts';
@@ -22,7 +22,8 @@ import { createQueueIds } from '../mta/queue/id.ts';
 import { type QueueRunner, createQueueRunner } from '../mta/queue/runner.ts';
 import { createInboundReceiver } from '../mta/receive/inbound.ts';
 import type { Receiver } from '../mta/receive/port.ts';
-import { type Router, type Transport, createRouter } from '../mta/route/router.ts';
+import { relayDomains } from '../mta/receive/relay-domains.ts';
+import { type Router, createRouter } from '../mta/route/router.ts';
 import { createCourier } from '../smtp/client/courier.ts';
 import { defaultCourierLimits } from '../smtp/limits.ts';
 import type { Store } from '../store/sqlite/open.ts';
@@ -30,6 +31,7 @@ import type { ProcessLog } from './log.ts';
 import type { ProcessMetrics } from './metrics.ts';
 import type { Setting } from './setting.ts';
 import { makeDoor, watchBounces } from './door.ts';
+import { transportMap } from './transport-map.ts';
 
 export interface Services {
   readonly authentication: ApopAuthentication;
@@ -54,6 +56,12 @@ export interface ServiceParts {
 /** Unpredictable, for ids and choices that strangers should not guess. */
 const random: Random = () => randomInt(2 ** 40) / 2 ** 40;
 
+/** A key of its own for each use of the server's secret. */
+const derivedKey = (secret: Buffer, use: string): Buffer =>
+  createHmac('sha256', secret).update(`postern ${use}`).digest();
+
+const orNull = (text: string): string | null => (text === '' ? null : text);
+
 const unlimited = Number.MAX_SAFE_INTEGER;
 
 export function makeServices(config: Config, parts: ServiceParts, store: Store, secret: Buffer): Services {
@@ -72,7 +80,9 @@ export function makeServices(config: Config, parts: ServiceParts, store: Store, 
     queueLifetime: config.mta.giveUpAfter,
     subaddress: config.directory.subaddress,
     subaddressSeparators: config.directory.subaddressSeparators,
-    postmaster: config.directory.postmaster === '' ? null : config.directory.postmaster,
+    postmaster: orNull(config.directory.postmaster),
+    srs: config.mta.srs ? createSrs(derivedKey(secret, 'srs'), clock) : null,
+    isOwnDomain: async (domain: string) => (await directory.domain(domain)) !== null,
   };
   const reporter = createReporter(shared);
   const resolver = makeResolver(config, parts);
@@ -82,6 +92,7 @@ export function makeServices(config: Config, parts: ServiceParts, store: Store, 
   const courier = createCourier({
     hostname: config.server.hostname,
     authorities: null,
+    source: { ipv4: orNull(config.mta.sourceIpv4), ipv6: orNull(config.mta.sourceIpv6) },
     limits: defaultCourierLimits,
     log,
     metrics,
@@ -102,6 +113,7 @@ export function makeServices(config: Config, parts: ServiceParts, store: Store, 
       reporter,
       relayFor: setting.relayFor,
       checks: door?.checks ?? {},
+      relayDomains: relayDomains(config.mta.relayDomains, config.mta.relayRecipients),
     }),
     tarpit: door?.tarpit ?? null,
     submission: createSubmissionReceiver({
@@ -135,17 +147,21 @@ export function makeServices(config: Config, parts: ServiceParts, store: Store, 
   };
 }
 
-function makeRouter(config: Config, { setting }: ServiceParts, resolver: Resolver, policies: TlsPolicies): Router {
-  const routes = config.mta.routes.flatMap((text): readonly [string, Transport][] => {
-    const route = parseRoute(text);
-    return route === null ? [] : [[route.domain, { host: route.host, port: route.port }]];
-  });
+export function makeRouter(
+  config: Config,
+  { setting }: Pick<ServiceParts, 'setting'>,
+  resolver: Resolver,
+  policies: TlsPolicies,
+): Router {
+  const relays = relayDomains(config.mta.relayDomains, config.mta.relayRecipients);
   return createRouter({
     resolver,
     random,
     ownNames: [config.server.hostname],
     allowSelf: setting.exchangeWithSelf,
-    transports: new Map(routes),
+    transports: transportMap(config),
+    prefer: config.mta.prefer,
+    isRelayDomain: (domain) => relays.has(domain),
     port: setting.exchangePort,
     policies,
   });

@@ -1,4 +1,5 @@
 /** How sure hops must be: policies from DNS, from the web, from the configuration and from memory. */
+import { parseRoute } from '../config/route.ts';
 import { parseTlsFor } from '../config/tls-for.ts';
 import type { Config } from '../config/schema.ts';
 import type { Resolver } from '../dns/types.ts';
@@ -31,9 +32,15 @@ export function makeTransportSecurity(
     const one = parseTlsFor(text);
     return one === null ? [] : [[one.domain, one.level]];
   });
+  // Where we log in, who takes the password must prove who it is.
+  const ofRoutes = config.mta.routes.flatMap((text): readonly [string, ConfiguredTls][] => {
+    const route = parseRoute(text);
+    const level = route?.tls ?? (route?.login === undefined ? undefined : 'verified');
+    return route === null || level === undefined ? [] : [[route.host, level]];
+  });
   const fetch = (domain: string) => fetchPolicy(domain, { resolver, authorities: null });
   const sts = createStsPolicies({ resolver, memory, fetch, clock, log });
-  const configured = new Map<string, ConfiguredTls>([['*', everyDomain[config.mta.tls]], ...written]);
+  const configured = new Map<string, ConfiguredTls>([['*', everyDomain[config.mta.tls]], ...ofRoutes, ...written]);
   return {
     sts,
     policies: createTlsPolicies({ resolver, sts, memory, clock, configured }),

@@ -7,10 +7,13 @@ import { chunks } from '../../ms/content.ts';
 import type { Fate } from '../queue/attempt.ts';
 import type { LeasedWork, QueueRecipient } from '../queue/port.ts';
 import { type DestinationOptions, locate } from '../receive/destination.ts';
-import { type IntakeDeps, remoteRecipients } from '../receive/intake.ts';
+import { type IntakeDeps, forwarding, remoteRecipients } from '../receive/intake.ts';
 import { deliveredTo, returnPath } from '../trace/received.ts';
 
-export type HomeDeps = Pick<IntakeDeps, 'spool' | 'content' | 'newId' | 'clock' | 'queueLifetime' | 'subaddress'> &
+export type HomeDeps = Pick<
+  IntakeDeps,
+  'spool' | 'content' | 'newId' | 'clock' | 'queueLifetime' | 'subaddress' | 'srs' | 'isOwnDomain'
+> &
   DestinationOptions & { readonly hostname: string };
 
 export interface Home {
@@ -44,9 +47,10 @@ export function createHome(deps: HomeDeps): Home {
       subaddress: deps.subaddress,
       prefix: (reached) => Buffer.concat([prefix, deliveredTo(reached.address)]),
     });
-    const recipients = remoteRecipients([
-      { recipient: { forwardPath: address, parameters }, destination, relay: false },
-    ]);
+    const recipients = remoteRecipients(
+      [{ recipient: { forwardPath: address, parameters }, destination, relay: false }],
+      await forwarding(deps, entry.reversePath),
+    );
     const now = deps.clock.now();
     const accepted = await deps.spool.accept({
       id: deps.newId(),

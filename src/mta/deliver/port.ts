@@ -16,6 +16,14 @@ export interface Hop {
   /** What the demand rests on. */
   readonly because: TlsReason;
   readonly protocol: 'smtp' | 'lmtp';
+  /** As whom we log in before the message, where the host wants it. */
+  readonly login?: HopLogin;
+}
+
+export interface HopLogin {
+  readonly user: string;
+  /** Read when it is needed: it stands in no log, and a new one holds from the next connection on. Rejects where it cannot be had. */
+  readonly password: () => Promise<string>;
 }
 
 export interface Parcel {

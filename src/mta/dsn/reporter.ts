@@ -37,17 +37,20 @@ export interface ReporterDeps extends DestinationOptions, FilingOptions {
 export function createReporter(deps: ReporterDeps): Reporter {
   return {
     async report(subject, outcomes) {
-      const told = wanted(outcomes);
-      if (subject.reversePath === '' || told.length === 0) return null;
+      // What fails and has no sender is the postmaster's, whatever it asks for. RFC 5321 §6.1 wants no other notification.
+      const double = subject.reversePath === '';
+      const told = double ? outcomes.filter(({ action }) => action === 'failed') : wanted(outcomes);
+      if (told.length === 0) return null;
+      const to = double ? `postmaster@${deps.hostname}` : subject.reversePath;
       const id = deps.newId();
       const now = deps.clock.now();
-      const composed = composeReport(deps, id, subject, told, await originalOf(subject, told));
+      const composed = composeReport(deps, id, { ...subject, reversePath: to }, told, await originalOf(subject, told));
       if (composed === null) {
         deps.log.error('mta.dsn.impossible', { id: subject.id });
         return null;
       }
       const report = { id, bytes: composed, receivedAt: now, about: subject.parameters };
-      const acceptance = await addressed(deps, report, subject.reversePath);
+      const acceptance = double ? await toPostmaster(deps, report) : await addressed(deps, report, to);
       deps.log.info('mta.dsn.made', {
         id,
         about: subject.id,
@@ -125,6 +128,12 @@ function unquoted(path: string): string {
 
 export type AddressDeps = DestinationOptions & FilingOptions & Pick<ReporterDeps, 'queueLifetime'>;
 
+/** A double bounce stays in this house: one that left could come back. */
+async function toPostmaster(deps: ReporterDeps, report: Parameters<typeof addressed>[1]): Promise<Acceptance | null> {
+  const acceptance = await addressed(deps, report, 'postmaster');
+  return acceptance === null || acceptance.deliveries.length === 0 ? null : { ...acceptance, relay: null };
+}
+
 /** What the system itself has to say, ready to be accepted: for a mailbox here or for the queue, or null for nobody. */
 export async function addressed(
   deps: AddressDeps,
@@ -158,7 +167,7 @@ export async function addressed(
     parameters: parametersOf(bytes, recipient, about),
     prefix: Buffer.alloc(0),
     recipients,
-    priority: about?.priority ?? 0,
+    priority: about?.priority ?? limits.bouncePriority,
     notBefore: receivedAt,
     expires: receivedAt + deps.queueLifetime,
   };

@@ -128,7 +128,7 @@ test('a busy host is tried again after 5, 10, 20 … minutes, until the message 
   await runner.stop();
 });
 
-test('a refusal is reported in the commit that settles it; a report about a report is not', async () => {
+test("a refusal is reported in the commit that settles it; a report about a report is the postmaster's", async () => {
   const { runner, submit, spool, reports } = open(refuses(550, true));
   await submit(['a@beta.test', 'b@beta.test']);
   await submit(['c@beta.test'], plainRcpt, '');
@@ -144,7 +144,15 @@ test('a refusal is reported in the commit that settles it; a report about a repo
     'failed',
     'failed',
   ]);
-  expect(reports()).toHaveLength(2);
+  expect(reports()).toHaveLength(4);
+  // Double bounces stay here, with the postmaster.
+  const double = spool.accepted.filter(
+    ({ content }) => content.kind === 'bytes' && content.bytes.includes('To: postmaster@'),
+  );
+  expect(double.map(({ relay, deliveries }) => [relay, deliveries.length])).toEqual([
+    [null, 1],
+    [null, 1],
+  ]);
   const both = reports().find((text) => text.includes('Final-Recipient: rfc822; a@beta.test'));
   expect(both).toContain('Final-Recipient: rfc822; b@beta.test');
   // The other one went to elsewhere.example by the queue, was refused there, and that was the end of it.

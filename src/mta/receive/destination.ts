@@ -5,6 +5,7 @@
 import { normaliseDomain, splitAddress } from '../../directory/address.ts';
 import type { DirectoryReader } from '../../directory/port.ts';
 import { type Resolution, type ResolvedAccount, resolveRecipient } from '../../directory/resolve.ts';
+import type { Srs } from '../../mda/srs/srs.ts';
 import type { ForwardPath } from '../types.ts';
 
 export type Destination =
@@ -17,6 +18,8 @@ export interface DestinationOptions {
   readonly subaddressSeparators: string;
   /** Address of the account that reads what comes for postmaster and abuse, or null for the first one of the domain. */
   readonly postmaster: string | null;
+  /** Return paths of mail that was forwarded. */
+  readonly srs?: Srs | null;
 }
 
 export async function locate(options: DestinationOptions, forwardPath: ForwardPath): Promise<Destination> {
@@ -27,6 +30,10 @@ export async function locate(options: DestinationOptions, forwardPath: ForwardPa
     return forwardPath.toLowerCase() === 'postmaster' ? postmasterOf(options, null) : { kind: 'unknown-user' };
   }
   const resolution = await resolveRecipient(directory, forwardPath, options);
+  if (resolution.kind === 'unknown-user') {
+    const sender = options.srs?.reverse(parts.localPart) ?? null;
+    if (sender !== null) return { kind: 'accounts', accounts: [], remote: [sender] };
+  }
   if (resolution.kind === 'not-local') return { kind: 'not-local', domain: normaliseDomain(parts.domain) };
   const role = parts.localPart.toLowerCase();
   if (resolution.kind === 'accounts' || (role !== 'postmaster' && role !== 'abuse')) return resolution;

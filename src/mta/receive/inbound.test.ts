@@ -1,3 +1,4 @@
+import { createSrs } from '../../mda/srs/srs.ts';
 import { describe, expect, test } from 'vitest';
 import { stagedText } from '../testing/content.ts';
 import { clientOf, plainMail, plainRcpt, transactionOf } from '../testing/envelope.ts';
@@ -252,4 +253,32 @@ test('strangers are told nothing by VRFY and EXPN', async () => {
   const { receiver } = open();
   expect(await receiver.vrfy(clientOf(), 'alice')).toBe(null);
   expect(await receiver.expn(clientOf(), 'team')).toBe(null);
+});
+
+describe('forwards leave under a return path of ours', () => {
+  const secret = Buffer.from('secret');
+  const taken = async (from: string, to: string) => {
+    const world = house();
+    const srs = createSrs(secret, world.clock);
+    const isOwnDomain = async (domain: string): Promise<boolean> => (await world.directory.domain(domain)) !== null;
+    const receiver = createInboundReceiver({ ...world, srs, isOwnDomain, relayFor: () => false });
+    const transaction = transactionOf(from, [to]);
+    const refusal = await receiver.rcpt(clientOf(), transactionOf(from), to, { notify: null, orcpt: null });
+    if (refusal !== null) return refusal.code;
+    await receiver.data(clientOf(), transaction, stagedText('Subject: x\r\n\r\n'));
+    return world.spool.accepted[0]?.relay?.recipients.map(({ address, reversePath }) => [address, reversePath ?? null]);
+  };
+
+  test('a stranger, one of our own, nobody', async () => {
+    const [[address, path] = []] = (await taken('ann@far.test', 'away@alpha.test')) as [string, string][];
+    expect(address).toBe('far@elsewhere.example');
+    expect(path).toMatch(/^SRS0=.*=far.test=ann@alpha.test$/);
+    expect(await taken('', path ?? '')).toEqual([['ann@far.test', null]]);
+    expect(await taken('bob@beta.test', 'away@alpha.test')).toEqual([['far@elsewhere.example', null]]);
+    expect(await taken('', 'away@alpha.test')).toEqual([['far@elsewhere.example', null]]);
+  });
+
+  test('what is forged is nobody here', async () => {
+    expect(await taken('', 'SRS0=aaaaaa=aa=far.test=ann@alpha.test')).toBe(550);
+  });
 });

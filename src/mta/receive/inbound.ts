@@ -13,26 +13,29 @@ import { relaying } from './checks/relaying.ts';
 import { type DestinationOptions, locate } from './destination.ts';
 import { type IntakeDeps, type Routed, takeIn } from './intake.ts';
 import type { Receiver } from './port.ts';
+import type { RelayDomains } from './relay-domains.ts';
 import { refusals } from './refusals.ts';
 import { tagged } from './tls-required.ts';
 
 export interface InboundDeps extends IntakeDeps, DestinationOptions {
   /** Whether a client at this address may send through us to others. */
   readonly relayFor: (remoteAddress: string) => boolean;
+  /** Domains of others whose mail we take and send on. */
+  readonly relayDomains?: RelayDomains;
   /** Asked before the standard ones. */
   readonly checks?: Partial<Checks>;
 }
 
 /** The checks without which no server should be. */
-export const standardChecks = (relayFor: (remoteAddress: string) => boolean): Checks => ({
+export const standardChecks = (relayFor: (remoteAddress: string) => boolean, relays?: RelayDomains): Checks => ({
   connect: [],
   mail: [],
-  rcpt: [relaying(relayFor), quota],
+  rcpt: [relaying(relayFor, relays), quota],
   data: [loop],
 });
 
 export function createInboundReceiver(deps: InboundDeps): Receiver {
-  const standard = standardChecks(deps.relayFor);
+  const standard = standardChecks(deps.relayFor, deps.relayDomains);
   const checks: Checks = {
     connect: [...(deps.checks?.connect ?? []), ...standard.connect],
     mail: [...(deps.checks?.mail ?? []), ...standard.mail],

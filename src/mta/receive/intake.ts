@@ -11,11 +11,13 @@ import type { Metrics } from '../../base/metrics.ts';
 import { normaliseAddress, normaliseDomain, splitAddress } from '../../directory/address.ts';
 import { type DeliveryPlan, planDelivery } from '../../mda/plan.ts';
 import type { FilingOptions } from '../../mda/filing.ts';
+import type { Srs } from '../../mda/srs/srs.ts';
 import { type ContentStore, type StagedContent, stagedSize } from '../../ms/content.ts';
 import type { Outcome, Reporter } from '../dsn/types.ts';
 import type { NewQueueRecipient, QueueId, Spool } from '../queue/port.ts';
 import { releasedAt, returnTime } from '../timing.ts';
 import { deliveredTo, received, returnPath } from '../trace/received.ts';
+import { limits } from '../limits.ts';
 import type { EnvelopeRecipient } from '../types.ts';
 import type { Destination } from './destination.ts';
 import type { Answer, Client, Transaction } from './port.ts';
@@ -25,6 +27,9 @@ export interface IntakeDeps extends FilingOptions {
   readonly spool: Pick<Spool, 'accept'>;
   readonly content: ContentStore;
   readonly reporter: Reporter;
+  /** What forwarded mail leaves under; null leaves it as it came. */
+  readonly srs?: Srs | null;
+  readonly isOwnDomain?: (domain: string) => Promise<boolean>;
   readonly newId: () => QueueId;
   readonly clock: Clock;
   readonly log: Log;
@@ -69,7 +74,7 @@ export async function takeIn(deps: IntakeDeps, intake: Intake): Promise<readonly
       prefix: ({ address }) => Buffer.concat([path, deliveredTo(address), stamp]),
     },
   );
-  const remote = remoteRecipients(routed);
+  const remote = remoteRecipients(routed, await forwarding(deps, transaction.reversePath));
   const outcome = await deps.spool.accept({
     id,
     content: staged,
@@ -83,7 +88,8 @@ export async function takeIn(deps: IntakeDeps, intake: Intake): Promise<readonly
             parameters: transaction.parameters,
             prefix: stamp,
             recipients: remote,
-            priority: transaction.parameters.priority ?? 0,
+            priority: priorityOf(transaction, remote.length),
+            ...(client.account === null ? {} : { sender: client.account.address }),
             notBefore: release,
             expires: Math.min(release + deps.queueLifetime, returnTime(now, transaction.parameters) ?? Infinity),
           },
@@ -109,8 +115,33 @@ export async function takeIn(deps: IntakeDeps, intake: Intake): Promise<readonly
   return answers;
 }
 
+/** Bounces, and what goes to many, give way to what one person writes to another. RFC 6710 §4.1 leaves our own scale to us. */
+function priorityOf({ reversePath, parameters }: Transaction, recipients: number): number {
+  const asked = parameters.priority ?? 0;
+  if (asked !== 0) return asked;
+  return reversePath === '' ? limits.bouncePriority : recipients >= limits.bulkRecipients ? limits.bulkPriority : 0;
+}
+
+/** The return path of what is sent on by an address of ours; null where it stays as it is. */
+type Forwarding = (forwarder: string) => string | null;
+
+/** Only a stranger's return path is rewritten: for our own, SPF names us already. */
+export async function forwarding(
+  { srs, isOwnDomain }: Pick<IntakeDeps, 'srs' | 'isOwnDomain'>,
+  reversePath: string,
+): Promise<Forwarding> {
+  const domain = normaliseDomain(splitAddress(reversePath)?.domain ?? '');
+  const own = domain !== null && isOwnDomain !== undefined && (await isOwnDomain(domain));
+  if (srs === undefined || srs === null || reversePath === '' || own) return () => null;
+  return (forwarder) => {
+    const by = normaliseDomain(splitAddress(forwarder)?.domain ?? '');
+    const rewritten = by === null ? reversePath : srs.forward(reversePath, by);
+    return rewritten === reversePath ? null : rewritten;
+  };
+}
+
 /** Every address elsewhere once; the first mention of it counts. */
-export function remoteRecipients(routed: readonly Routed[]): readonly NewQueueRecipient[] {
+export function remoteRecipients(routed: readonly Routed[], forward: Forwarding): readonly NewQueueRecipient[] {
   const found = new Map<string, NewQueueRecipient>();
   for (const { recipient, destination, relay } of routed) {
     const addresses =
@@ -126,7 +157,9 @@ export function remoteRecipients(routed: readonly Routed[]): readonly NewQueueRe
       const { notify, orcpt } = recipient.parameters;
       // RFC 3461 §5.2.7.1: an alias hands the request on, and says which address was asked for.
       const original = address === recipient.forwardPath ? orcpt : (orcpt ?? typed(recipient.forwardPath));
-      found.set(key, { address, domain, parameters: { notify, orcpt: original } });
+      const forwarded = !relay && destination.kind === 'accounts';
+      const reversePath = forwarded ? forward(recipient.forwardPath) : null;
+      found.set(key, { address, domain, reversePath, parameters: { notify, orcpt: original } });
     }
   }
   return [...found.values()];

@@ -8,7 +8,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 import type { Random } from '../../base/clock.ts';
 import type { DnsAnswer, Mx, Resolver, SecurityStatus } from '../../dns/types.ts';
 import type { DomainPolicy, MailHost, TlsPolicies } from '../../transport/policy/policies.ts';
-import type { Hop } from '../deliver/port.ts';
+import type { Hop, HopLogin } from '../deliver/port.ts';
 import { limits } from '../limits.ts';
 import type { Refusal } from '../types.ts';
 
@@ -18,6 +18,7 @@ export interface Transport {
   readonly host: string;
   readonly port: number;
   readonly protocol?: 'smtp' | 'lmtp';
+  readonly login?: HopLogin;
 }
 
 export type Route =
@@ -48,6 +49,8 @@ export interface RouterOptions {
   readonly policies: TlsPolicies;
   /** Which addresses of a host are tried first. */
   readonly prefer?: 'ipv6' | 'ipv4';
+  /** Domains that we take mail for to send it on: a mistake in their MX records is put right one day. */
+  readonly isRelayDomain?: (domain: string) => boolean;
 }
 
 const permanent = (code: number, enhanced: string, text: string): Route => ({
@@ -110,6 +113,9 @@ export function createRouter(options: RouterOptions): Router {
     const ourBest = allowSelf ? null : bestPreferenceOf(usable, own);
     // RFC 5321 §5.1: with ourselves in the list, only hosts that are nearer than we are may be tried.
     const nearer = ourBest === null ? usable : usable.filter(({ preference }) => preference < ourBest);
+    if (nearer.length === 0 && options.isRelayDomain?.(domain) === true) {
+      return temporary('4.4.6', `No mail host of ${domain} is nearer than this one, and no route says where it goes`);
+    }
     if (nearer.length === 0) {
       return permanent(554, '5.4.6', `${domain} is sent to this host, which does not take its mail`);
     }
@@ -135,9 +141,13 @@ export function createRouter(options: RouterOptions): Router {
   /** RFC 8461 §3.4: what is known of the host counts, not of the domain. */
   async function transported(domain: string, transport: Transport, signal?: AbortSignal): Promise<Route> {
     const host = bareHost(transport.host);
-    const { port: to, protocol = 'smtp' } = transport;
+    const { port: to, protocol = 'smtp', login } = transport;
     const policy = await policies.of(host, signal);
-    const route = await hopsOfAll({ domain, policy, mx: null, to: { port: to, protocol } }, [host], signal);
+    const route = await hopsOfAll(
+      { domain, policy, mx: null, to: { port: to, protocol, ...(login && { login }) } },
+      [host],
+      signal,
+    );
     // A mistake in the configuration is put right one day; nobody's mail is to be returned for it.
     return route.kind === 'permanent'
       ? temporary('4.3.5', `The host for ${domain} cannot be found: ${transport.host}`)
@@ -205,7 +215,7 @@ interface Destination {
   readonly domain: string;
   readonly policy: DomainPolicy;
   readonly mx: MailHost['mx'];
-  readonly to: Pick<Hop, 'port' | 'protocol'>;
+  readonly to: Pick<Hop, 'port' | 'protocol' | 'login'>;
 }
 
 interface Hops {

@@ -143,16 +143,20 @@ export class Channel {
   }
 }
 
-/** Opens a connection to one address. */
+/** Opens a connection to one address, from another of ours where one is named. */
 export function openChannel(
   address: string,
   port: number,
+  source: string | null,
   timeout: number,
   limits: ReplyLimits,
   signal: AbortSignal,
 ): Promise<Result<Channel, string>> {
   return new Promise((resolve) => {
-    const socket = connect({ host: address, port, noDelay: true, keepAlive: true });
+    const socket = connect({
+      ...{ host: address, port, noDelay: true, keepAlive: true },
+      ...(source === null ? {} : { localAddress: source }),
+    });
     const settle = (result: Result<Channel, string>): void => {
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);

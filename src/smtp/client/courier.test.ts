@@ -476,3 +476,52 @@ describe('the courier and servers of all kinds', () => {
     expect(brief(await courierWith().deliver(hopTo(port), big, never))).toBe('552 for good, 552 for good');
   });
 });
+
+describe('logging in to a smarthost', () => {
+  const login = (password: string): Pick<Hop, 'login'> => ({
+    login: { user: 'user@testserver', password: () => Promise.resolve(password) },
+  });
+  const hi = parcelOf('hi\r\n', ['bob@alpha.test']);
+
+  it.each([
+    ['the right password', 'secretpassword', 'encrypted', 'delivered'],
+    ['a wrong one', 'guess', 'encrypted', 'unreachable: the host refused our login (535)'],
+    [
+      'PLAIN is not for connections in clear',
+      'secretpassword',
+      'none',
+      'unreachable: the host offers no way to log in that could be used here',
+    ],
+  ] as const)('%s', async (_, password, kind, result) => {
+    const server = await serve({ service: 'msa' }, identity);
+    const report = await courierWith().deliver(hopTo(server.port, { tls: { kind }, ...login(password) }), hi, never);
+    expect(brief(report)).toBe(result);
+  });
+
+  it('a password that cannot be read', async () => {
+    const server = await serve({ service: 'msa' }, identity);
+    const password = () => Promise.reject(new Error('no such file'));
+    const hop = hopTo(server.port, { tls: { kind: 'encrypted' }, login: { user: 'u', password } });
+    const report = await courierWith().deliver(hop, hi, never);
+    expect(brief(report)).toBe('unreachable: the password for u cannot be had: no such file');
+  });
+
+  it('a host that says yes without a proof is not believed', async () => {
+    const ehlo = '250-mx\r\n250 AUTH SCRAM-SHA-256\r\n';
+    const server = await fake(['220 hi\r\n', ehlo, '235 welcome\r\n', '221 bye\r\n']);
+    const report = await courierWith().deliver(hopTo(server.port, login('x')), hi, never);
+    expect(brief(report)).toBe('unreachable: the host did not prove that it knows the password');
+    expect(server.said[1]?.startsWith('AUTH SCRAM-SHA-256 ')).toBe(true);
+  });
+
+  it('leaves from the address that is configured', async () => {
+    const server = await serve({}, null);
+    const courier = createCourier({
+      ...{ hostname: 'client.test', authorities: null, limits: defaultCourierLimits, log: silentLog },
+      ...{ metrics: noMetrics, clock: systemClock, source: { ipv4: '127.0.0.3', ipv6: null } },
+    });
+    running.unshift(() => courier.close());
+    await courier.deliver(hopTo(server.port), hi, never);
+    expect(server.receiver.received[0]?.client.remoteAddress).toBe('127.0.0.3');
+  });
+});

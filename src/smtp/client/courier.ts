@@ -5,8 +5,9 @@
 import { errorText } from '../../base/log.ts';
 import { ok } from '../../base/result.ts';
 import type { Courier, CourierReport, Hop, Parcel, RecipientReport } from '../../mta/deliver/port.ts';
-import { type Peer, openPeer, unreachable } from './handshake.ts';
+import { openPeer } from './handshake.ts';
 import { offeredLimit } from './limits-offered.ts';
+import { type Peer, unreachable } from './peer.ts';
 import type { CourierOptions } from './options.ts';
 import { Pool } from './pool.ts';
 import { type Outcome, reset, transact } from './transaction.ts';

@@ -10,7 +10,7 @@ import { utf8AddrUnitext, utf8AddrXtext, utf8Address } from '../../mta/dsn/addre
 import type { EnvelopeRecipient, NotifyCondition } from '../../mta/types.ts';
 import { byParameter } from '../wire/times.ts';
 import { encodeXtext } from '../wire/xtext.ts';
-import type { Keywords } from './handshake.ts';
+import type { Keywords } from './peer.ts';
 import type { Outgoing } from './outgoing.ts';
 
 const isAscii = (text: string): boolean => {

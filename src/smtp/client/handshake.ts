@@ -1,33 +1,20 @@
 /**
- * From a host to a peer that is ready for MAIL: greeting, EHLO or HELO or LHLO, STARTTLS.
+ * From a host to a peer that is ready for MAIL: greeting, EHLO or HELO or LHLO, STARTTLS, and AUTH (login.ts) where
+ * the host wants it.
  * Implements: RFC 5321 §3.1, §3.2 (HELO where EHLO is not known), RFC 2033 §4.1, RFC 3207 §4, RFC 7435 (opportunistic:
  * nobody is refused for a certificate).
  * Not here: what a certificate proves (assurance.ts).
  */
+import { isIPv6 } from 'node:net';
 import { type Result, fail, ok } from '../../base/result.ts';
-import type { CourierReport, Hop, HopTls } from '../../mta/deliver/port.ts';
+import type { Hop } from '../../mta/deliver/port.ts';
 import { isMandatory } from '../../transport/types.ts';
-import { type HeardReply, hopReply } from '../wire/reply-reader.ts';
+import type { HeardReply } from '../wire/reply-reader.ts';
+import { logIn } from './login.ts';
 import { assuranceOf, tlsOptions } from './assurance.ts';
 import { type Channel, openChannel } from './channel.ts';
 import type { CourierOptions } from './options.ts';
-
-export type Unreachable = Extract<CourierReport, { readonly kind: 'unreachable' }>;
-
-/** Keyword in upper case -> its parameters. RFC 5321 §4.1.1.1 */
-export type Keywords = ReadonlyMap<string, string>;
-
-export interface Peer {
-  readonly channel: Channel;
-  readonly keywords: Keywords;
-  readonly tls: HopTls | null;
-}
-
-export const unreachable = (reason: string, heard: HeardReply | null = null): Unreachable => ({
-  kind: 'unreachable',
-  reason,
-  reply: heard === null ? null : hopReply(heard),
-});
+import { type Keywords, type Peer, type Unreachable, say, unreachable } from './peer.ts';
 
 export async function openPeer(
   hop: Hop,
@@ -35,13 +22,15 @@ export async function openPeer(
   signal: AbortSignal,
 ): Promise<Result<Peer, Unreachable>> {
   const { limits } = options;
-  const opened = await openChannel(hop.address, hop.port, limits.connectTimeout, limits, signal);
+  const source = (isIPv6(hop.address) ? options.source?.ipv6 : options.source?.ipv4) ?? null;
+  const opened = await openChannel(hop.address, hop.port, source, limits.connectTimeout, limits, signal);
   if (!opened.ok) return fail(unreachable(opened.error));
   const channel = opened.value;
   const onAbort = (): void => channel.destroy('aborted');
   signal.addEventListener('abort', onAbort);
   if (signal.aborted) onAbort();
-  const peer = await greet(channel, hop, options);
+  const greeted = await greet(channel, hop, options);
+  const peer = greeted.ok && hop.login !== undefined ? await logIn(greeted.value, hop.login, options) : greeted;
   signal.removeEventListener('abort', onAbort);
   if (!peer.ok) channel.destroy(peer.error.reason);
   return peer;
@@ -112,10 +101,4 @@ async function startTls(plain: Peer, hop: Hop, options: CourierOptions): Promise
   // What was offered in clear is forgotten. RFC 3207 §4.2
   const keywords = await hello(channel, hop, options);
   return keywords.ok ? ok({ channel, keywords: keywords.value, tls: { ...state, ...examined } }) : keywords;
-}
-
-async function say(channel: Channel, command: string, timeout: number): Promise<Result<HeardReply, Unreachable>> {
-  channel.write(`${command}\r\n`);
-  const heard = await channel.hear(timeout);
-  return heard.ok ? heard : fail(unreachable(heard.error));
 }

@@ -4,7 +4,7 @@
  */
 import { maxDigits } from '../limits.ts';
 import { number } from '../wire/parameters.ts';
-import type { Keywords } from './handshake.ts';
+import type { Keywords } from './peer.ts';
 
 export type OfferedLimit = 'MAILMAX' | 'RCPTMAX';
 

@@ -11,6 +11,8 @@ export interface CourierOptions {
   readonly hostname: string;
   /** Certificates (PEM) that are trusted where TLS is required; null takes those that come with the runtime. */
   readonly authorities: readonly string[] | null;
+  /** From where connections are made; null lets the system choose. */
+  readonly source?: { readonly ipv4: string | null; readonly ipv6: string | null };
   readonly limits: CourierLimits;
   readonly log: Log;
   readonly metrics: Metrics;

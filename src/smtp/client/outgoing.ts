@@ -13,7 +13,7 @@ import { type Result, fail, ok } from '../../base/result.ts';
 import { type Content, chunks } from '../../ms/content.ts';
 import type { HopReply, Parcel } from '../../mta/deliver/port.ts';
 import type { MailParameters } from '../../mta/types.ts';
-import type { Keywords } from './handshake.ts';
+import type { Keywords } from './peer.ts';
 
 /** What is sent, and what MAIL says of it. */
 export interface Outgoing {

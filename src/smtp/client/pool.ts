@@ -4,7 +4,7 @@
  */
 import type { Hop } from '../../mta/deliver/port.ts';
 import type { CourierLimits } from '../limits.ts';
-import type { Peer } from './handshake.ts';
+import type { Peer } from './peer.ts';
 import { offeredLimit } from './limits-offered.ts';
 
 interface Idle {
@@ -20,7 +20,8 @@ export interface Pooled {
 }
 
 /** Nothing that a hop demands may be different: a connection in clear never serves a hop that requires TLS. */
-const keyOf = (hop: Hop): string => JSON.stringify([hop.host, hop.address, hop.port, hop.tls, hop.protocol]);
+const keyOf = (hop: Hop): string =>
+  JSON.stringify([hop.host, hop.address, hop.port, hop.tls, hop.protocol, hop.login?.user]);
 
 export class Pool {
   readonly #limits: CourierLimits;

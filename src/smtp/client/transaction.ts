@@ -10,7 +10,7 @@ import type { CourierLimits } from '../limits.ts';
 import { type HeardReply, hopReply } from '../wire/reply-reader.ts';
 import { type BodyFault, sendBody, sendChunk } from './body.ts';
 import { mailCommand, rcptCommand, unfit } from './envelope.ts';
-import type { Peer } from './handshake.ts';
+import type { Peer } from './peer.ts';
 import { outgoing } from './outgoing.ts';
 
 /** What can be done with the connection afterwards. */

@@ -1,12 +1,16 @@
 /**
- * Never an open relay: mail is taken for known users of local domains, and from clients that may relay.
+ * Never an open relay: mail is taken for known users of local domains, for domains that we relay, and from clients that may.
  * Implements: RFC 5321 §3.6.2 and §7.9, RFC 2505 §2.1.
  */
 import { type Check, type RcptFacts, pass, refuse } from '../checks.ts';
 import { openAccounts } from '../destination.ts';
 import { refusals } from '../refusals.ts';
+import { type RelayDomains, noRelayDomains } from '../relay-domains.ts';
 
-export const relaying = (mayRelay: (remoteAddress: string) => boolean): Check<RcptFacts> => ({
+export const relaying = (
+  mayRelay: (remoteAddress: string) => boolean,
+  relays: RelayDomains = noRelayDomains,
+): Check<RcptFacts> => ({
   name: 'relaying',
   run({ client, forwardPath, destination }) {
     switch (destination.kind) {
@@ -18,6 +22,10 @@ export const relaying = (mayRelay: (remoteAddress: string) => boolean): Check<Rc
       case 'loop':
         return refuse(refusals.aliasLoop, { recipient: forwardPath });
       case 'not-local':
+        if (destination.domain !== null && client.service === 'mta' && relays.has(destination.domain)) {
+          if (relays.takes(forwardPath)) return pass;
+          return refuse(refusals.unknownUser, { recipient: forwardPath });
+        }
         if (client.service === 'lmtp' || !mayRelay(client.remoteAddress)) {
           return refuse(refusals.relaying, { recipient: forwardPath });
         }

@@ -1,0 +1,26 @@
+/** The transport map of the configuration, with the passwords where they are: in files or in the environment. */
+import { readFile } from 'node:fs/promises';
+import { type RouteLogin, parseRoute } from '../config/route.ts';
+import type { Config } from '../config/schema.ts';
+import type { HopLogin } from '../mta/deliver/port.ts';
+import type { Transport } from '../mta/route/router.ts';
+
+export const transportMap = (config: Config): ReadonlyMap<string, Transport> =>
+  new Map(
+    config.mta.routes.flatMap((text): readonly [string, Transport][] => {
+      const route = parseRoute(text);
+      if (route === null) return [];
+      const { domain, host, port, protocol, login } = route;
+      return [[domain, { host, port, ...(protocol && { protocol }), ...(login && { login: hopLogin(login) }) }]];
+    }),
+  );
+
+const hopLogin = ({ user, password }: RouteLogin): HopLogin => ({
+  user,
+  async password() {
+    const text = 'file' in password ? await readFile(password.file, 'utf8') : process.env[password.env];
+    if (text === undefined) throw new Error(`the environment has no ${'env' in password ? password.env : ''}`);
+    // Editors end files with a line end; passwords do not have one.
+    return text.split('\n', 1)[0]?.replace('\r', '') ?? '';
+  },
+});
