@@ -20,6 +20,7 @@ export const rooms = {
   transport: below,
   spam: below,
   directory: below,
+  check: [...below, 'transport'],
   ms: [...below, ...facts],
   mda: [...below, ...facts, 'ms'],
   mta: [...below, ...facts, 'ms', 'mda'],
