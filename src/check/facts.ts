@@ -148,7 +148,7 @@ export interface ServiceFacts {
 }
 
 export interface ResolverFacts {
-  /** The root's SOA, which is signed. */
+  /** Something that is signed. */
   readonly signed: DnsAnswer<unknown>;
   /** A name whose signatures are wrong on purpose. */
   readonly broken: DnsAnswer<unknown>;

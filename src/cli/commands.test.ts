@@ -236,6 +236,19 @@ test('an account that is held is listed with its reason, until it is released', 
   expect((await at('account held')).out).toBe('No account is held.\n');
 });
 
+test('a check of a server that does not run', async () => {
+  const words = 'check --offline --domain EXAMPLE.org';
+  const spoken = await at(words);
+  expect([spoken.exit, spoken.error]).toEqual([2, '']);
+  expect(spoken.out).toContain('problem  The server does not run: nothing listens on any of its ports.\n');
+  expect(spoken.out).toContain('         -> postern alias add abuse@example.org ada@example.org\n');
+  expect(spoken.out).toMatch(/\nproblems: 1, warnings: 1, notes: 2, well: \d+\.\n$/);
+  const { worst, findings } = (await json(words)) as { worst: string; findings: readonly object[] };
+  expect(worst).toBe('problem');
+  expect(Object.keys(findings[0] ?? {})).toEqual(['topic', 'about', 'severity', 'what', 'why', 'mend']);
+  expect((await at('check --offline --domain nowhere.test')).exit).toBe(67);
+});
+
 test('an error with --json is JSON on stderr, and stdout stays empty', async () => {
   const { exit, out, error } = await at('domain remove nowhere.test --json');
   expect([exit, out, JSON.parse(error)]).toEqual([

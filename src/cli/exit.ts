@@ -1,6 +1,10 @@
-/** Exit codes of sysexits(3), as Sendmail's world knows them. */
+/** Exit codes of sysexits(3), as Sendmail's world knows them; and those of an answer that is bad news. */
 export const exit = {
   ok: 0,
+  /** What was looked at has warnings. */
+  warnings: 1,
+  /** What was looked at has problems. */
+  problems: 2,
   /** The command line is wrong. */
   usage: 64,
   /** What was given as data is wrong. */

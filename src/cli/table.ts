@@ -67,6 +67,13 @@ export const commands: ReadonlyMap<string, TableEntry> = new Map<string, TableEn
     },
   ],
   [
+    'check',
+    {
+      about: 'Say what is wrong with the server and its domains, and what mends it.',
+      load: async () => (await import('./commands/check.ts')).check,
+    },
+  ],
+  [
     'verify',
     {
       about: 'Check every stored octet and every reference.',

@@ -20,6 +20,8 @@ export interface LabFile {
   readonly ports: LabPorts;
   /** Path of the CA certificate. */
   readonly ca: string;
+  /** DS record of the key that signs the lab's DNS, as dns.anchors has it. */
+  readonly anchor: string;
 }
 
 export interface LabIdentity extends PemPair {
@@ -38,6 +40,12 @@ export function keptAccounts(folder: string): readonly LabAccount[] {
   } catch {
     return [];
   }
+}
+
+/** What the last start wrote; null where there was none. */
+export function readLabFile(folder: string): LabFile | null {
+  const file = join(folder, fileName);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as LabFile) : null;
 }
 
 const isAccount = (value: unknown): value is LabAccount => {

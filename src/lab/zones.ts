@@ -35,7 +35,11 @@ function zoneOf(domain: string, ports: LabPorts, tlsa: ZoneRecord): ZoneSource {
     // Mail servers look under the port that they use: the lab's own, and that of the world.
     ...[25, ports.smtp].map((port) => [`_${port}._tcp.mx.${domain}`, [tlsa]] as const),
   ]);
-  if (labHostname.endsWith(`.${domain}`)) records.set(labHostname, [{ type: 'A', data: here }]);
+  if (labHostname.endsWith(`.${domain}`))
+    records.set(labHostname, [
+      { type: 'A', data: here },
+      { type: 'TXT', data: 'v=spf1 a -all' },
+    ]);
   return { origin: domain, records };
 }
 

@@ -2,7 +2,7 @@
  * Starts the lab: a server like any other whose world ends at this machine.
  * Its name server, CA, certificate and accounts are made at the first start and found again at the next.
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import { type Result, ok } from '../base/result.ts';
@@ -15,11 +15,13 @@ import {
   keptAccounts,
   labIdentity,
   wantedAccounts,
+  readLabFile,
   writeLabFile,
 } from '../lab/folder.ts';
 import type { LabPorts } from '../lab/ports.ts';
 import { labAccounts, labAliases, labDomains, labHostname } from '../lab/world.ts';
 import { labZones } from '../lab/zones.ts';
+import type { AnchorRecord } from '../dns/dnssec/anchors.ts';
 import { type ZoneKey, makeZoneKey } from '../dns/zone/key.ts';
 import type { Store } from '../store/sqlite/open.ts';
 import type { ProcessLog } from './log.ts';
@@ -54,8 +56,9 @@ export async function startLab(options: LabOptions): Promise<Result<RunningLab, 
   const kept = keptAccounts(folder);
   const accounts = wantedAccounts(kept, options.password);
   const config = labConfig(options);
+  const key = makeZoneKey();
   const started = await startSystem(config, {
-    setting: labSetting(options, identity.certificate, makeZoneKey()),
+    setting: labSetting(options, identity.certificate, key),
     log,
     metrics: createMetrics(),
     clock: systemClock,
@@ -64,13 +67,33 @@ export async function startLab(options: LabOptions): Promise<Result<RunningLab, 
     onFatal: options.onFatal,
   });
   if (!started.ok) return started;
-  const file: LabFile = { accounts, ports, ca: identity.caFile };
+  const file: LabFile = { accounts, ports, ca: identity.caFile, anchor: anchorText(key.dsFor('')) };
   writeLabFile(folder, file);
   return ok({ file, system: started.value });
 }
 
+/** The root's, as the configuration writes it. */
+const anchorText = ({ tag, algorithm, digestType, digest }: AnchorRecord): string =>
+  `. DS ${tag} ${algorithm} ${digestType} ${digest.toString('hex')}`;
+
+/** The world of a lab that was started in this folder, for who looks at it from beside; null where none was. */
+export function labWorld(folder: string) {
+  const file = readLabFile(folder);
+  if (file === null) return null;
+  const { ports, anchor, ca } = file;
+  const config = labConfig({ folder, ports, routes: [] });
+  return {
+    config: { ...config, dns: { ...config.dns, anchors: [anchor] } },
+    setting: { nameServers: [{ host: loopback, port: ports.dns }], anchors: [] },
+    timeServer: null,
+    authorities: [readFileSync(ca, 'utf8')],
+    policyPort: ports.https,
+    interfaces: [],
+  };
+}
+
 /** Plenty of everything: measurements come with thousands of connections from one address. */
-function labConfig({ folder, ports, routes }: LabOptions): Config {
+function labConfig({ folder, ports, routes }: Pick<LabOptions, 'folder' | 'ports' | 'routes'>): Config {
   const { dns: _dns, ...listening } = ports;
   const listeners = Object.fromEntries(
     Object.entries(listening).map(([name, port]) => [name, { enabled: true, host: loopback, port }]),

@@ -5,12 +5,17 @@ import type { Config } from '../config/schema.ts';
 import { createResolver } from '../dns/client/resolver.ts';
 import { trustAnchors } from '../dns/dnssec/anchors.ts';
 import type { Resolver } from '../dns/types.ts';
-import type { ServiceParts } from './services.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Setting } from './setting.ts';
 
-export function makeResolver(
-  { dns }: Pick<Config, 'dns'>,
-  { setting, clock, log }: Pick<ServiceParts, 'setting' | 'clock' | 'log'>,
-): Resolver {
+export interface ResolverParts {
+  readonly setting: Pick<Setting, 'nameServers' | 'anchors'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export function makeResolver({ dns }: Pick<Config, 'dns'>, { setting, clock, log }: ResolverParts): Resolver {
   const configured = dns.servers.flatMap((text) => parseNameServer(text) ?? []);
   const anchors = [...setting.anchors, ...dns.anchors.flatMap((text) => parseAnchor(text) ?? [])];
   return createResolver({

@@ -8,7 +8,9 @@ import { connect as connectTls } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { silentLog } from '../base/log.ts';
 import { type LabPorts, labPorts } from '../lab/ports.ts';
-import { type LabOptions, type RunningLab, startLab } from './lab.ts';
+import { checkSystem } from './check.ts';
+import { type LabOptions, type RunningLab, labWorld, startLab } from './lab.ts';
+import { openStore } from '../store/sqlite/open.ts';
 
 const log = { ...silentLog, setLevel: () => undefined, flush: () => Promise.resolve() };
 let folder = '';
@@ -125,6 +127,33 @@ async function newest(imap: Client, address: string, count: number): Promise<str
   await imap.say('e LOGOUT', 'e OK');
   return fetched;
 }
+
+test('postern check finds nothing that is wrong with the lab', async () => {
+  const world = labWorld(folder) ?? expect.fail('no lab');
+  const store = await openStore({
+    directory: folder,
+    role: 'tool',
+    undeleteDays: 14,
+    log,
+    onFatal: (reason) => expect.fail(reason),
+  });
+  if (store === 'locked') expect.fail('locked');
+  try {
+    const findings = await checkSystem({
+      ...world,
+      store,
+      domains: ['alpha.test', 'beta.test'],
+      offline: false,
+      signal: AbortSignal.timeout(30_000),
+    });
+    expect(findings.filter(({ severity }) => severity === 'warning' || severity === 'problem')).toEqual([]);
+    const well = findings.filter(({ severity }) => severity === 'ok').map(({ topic }) => topic);
+    const expected = ['configuration', 'certificate', 'port', 'relay', 'role', 'queue', 'resolver', 'address', 'ptr'];
+    expect(well).toEqual(expect.arrayContaining([...expected, 'mx', 'spf', 'dmarc', 'dnssec', 'tlsa', 'srv']));
+  } finally {
+    await store.close();
+  }
+});
 
 test('mail from alpha.test reaches beta.test by queue, DNS and SMTP, and is read by IMAP over TLS', async () => {
   const reader = await secureClient(ports.imaps);

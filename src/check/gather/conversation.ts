@@ -63,8 +63,7 @@ function conversationOver(socket: Socket | TLSSocket, tls: boolean): Conversatio
     for (let from = 0; ;) {
       const end = heard.indexOf('\r\n', from);
       if (end < 0) return null;
-      const isLast = heard.charAt(from + 3) !== '-';
-      if (isLast) {
+      if (!isContinued(heard.slice(from, from + 4))) {
         const reply = heard.slice(0, end);
         heard = heard.slice(end + 2);
         return reply;
@@ -91,6 +90,10 @@ function conversationOver(socket: Socket | TLSSocket, tls: boolean): Conversatio
     close: () => socket.destroy(),
   };
 }
+
+/** Reply-line = *( Reply-code "-" [ textstring ] CRLF ) … RFC 5321 §4.2 */
+const isContinued = (start: string): boolean =>
+  start.endsWith('-') && Array.from(start.slice(0, 3)).every((digit) => digit >= '0' && digit <= '9');
 
 const fingerprintOf = (socket: TLSSocket): string | null => {
   const { raw } = socket.getPeerCertificate() as { readonly raw?: Buffer };

@@ -12,17 +12,20 @@ interface Manner {
   readonly answer: string;
 }
 
+const webRequest = 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n';
+
 const manners: Readonly<Record<ListenerName, Manner>> = {
-  smtp: { tls: false, first: null, answer: '220 ' },
-  submission: { tls: false, first: null, answer: '220 ' },
-  submissions: { tls: true, first: null, answer: '220 ' },
-  lmtp: { tls: false, first: null, answer: '220 ' },
+  smtp: { tls: false, first: null, answer: '220' },
+  submission: { tls: false, first: null, answer: '220' },
+  submissions: { tls: true, first: null, answer: '220' },
+  lmtp: { tls: false, first: null, answer: '220' },
   imap: { tls: false, first: null, answer: '* OK' },
   imaps: { tls: true, first: null, answer: '* OK' },
   pop3: { tls: false, first: null, answer: '+OK' },
   pop3s: { tls: true, first: null, answer: '+OK' },
-  http: { tls: false, first: 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n', answer: 'HTTP/1.1 ' },
-  https: { tls: true, first: 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n', answer: 'HTTP/1.1 ' },
+  acme: { tls: false, first: webRequest, answer: 'HTTP/1.1 ' },
+  http: { tls: false, first: webRequest, answer: 'HTTP/1.1 ' },
+  https: { tls: true, first: webRequest, answer: 'HTTP/1.1 ' },
 };
 
 /** Where to knock: of every address, the nearest. */

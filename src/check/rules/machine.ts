@@ -67,7 +67,7 @@ export function resolver({ settings }: Facts, { resolver: { signed, broken } }: 
     return [
       signed.security === 'bogus'
         ? problem(
-            `Signatures of the root are found wrong: ${signed.reason}.`,
+            `Good signatures are found wrong: ${signed.reason}.`,
             'Nothing can be looked up: the resolver forges or strips signatures, or the clock is wrong.',
             'dns.servers = ["tls://dns.example.net@192.0.2.53"] (a resolver that validates)',
           )

@@ -61,7 +61,7 @@ export function spf(_facts: Facts, host: HostFacts, facts: DomainFacts): readonl
     (terms.some((term) => term === 'a' || term === '+a') && facts.addresses.includes(address));
   const left = sending.filter((address) => !allowed(address));
   if (left.length === 0) return [ok(`SPF of ${domain} allows this server.`)];
-  if (terms.some(leadsElsewhere))
+  if (terms.some(leadsElsewhere) || failureOf(facts.mx) !== null)
     return [
       note(
         `Whether SPF of ${domain} allows ${listed(left)} depends on other records: ${shown(written)}.`,

@@ -16,10 +16,10 @@ export function mtaSts(facts: Facts, host: HostFacts, domainFacts: DomainFacts):
   const { domain, sts, policy } = domainFacts;
   const { ok, note, problem } = findingsOf('mta-sts', domain);
   const ours = ourExchanges(facts, host, domainFacts).map(({ name }) => name);
-  const day = new Date(facts.now).toISOString().slice(0, 10).replaceAll('-', '');
   const wanted = [
-    text(`_mta-sts.${domain}`, `v=STSv1; id=${day}`),
-    `https://mta-sts.${domain}/.well-known/mta-sts.txt: version: STSv1, mode: enforce, ${(ours.length === 0 ? [facts.hostname] : ours).map((name) => `mx: ${name}`).join(', ')}, max_age: 604800`,
+    'mta_sts.mode = "enforce" and listeners.https.enabled = true',
+    record(`mta-sts.${domain}`, 'CNAME', `${facts.hostname}.`),
+    `postern dns ${domain} (prints the TXT record of _mta-sts)`,
   ];
   const failure = failureOf(sts);
   if (failure !== null)

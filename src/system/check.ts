@@ -1,0 +1,157 @@
+/**
+ * Everything that is checked of a server, gathered and judged: for `postern check`, and for whoever else wants to show it.
+ * Not here: the rules (src/check/rules).
+ */
+import { statfsSync } from 'node:fs';
+import { type Clock, systemClock } from '../base/clock.ts';
+import { silentLog } from '../base/log.ts';
+import type { ListenerName } from '../config/listeners.ts';
+import type { Config } from '../config/schema.ts';
+import type { Facts, OutsideFacts, RelayAttempt, RoleFacts } from '../check/facts.ts';
+import { gatherCertificate } from '../check/gather/certificate.ts';
+import { clockAhead } from '../check/gather/clock.ts';
+import { gatherDomain, gatherHost, gatherResolver } from '../check/gather/dns.ts';
+import { probeListener } from '../check/gather/listeners.ts';
+import { probeRelay } from '../check/gather/relay.ts';
+import { judge } from '../check/judge.ts';
+import { limits } from '../check/limits.ts';
+import type { Finding } from '../check/types.ts';
+import type { Resolver } from '../dns/types.ts';
+import { type DestinationOptions, locate } from '../mta/receive/destination.ts';
+import type { Store } from '../store/sqlite/open.ts';
+import { fetchPolicy } from '../transport/mtasts/fetch.ts';
+import { makeResolver } from './resolver.ts';
+import type { Setting } from './setting.ts';
+
+export interface CheckOptions {
+  readonly config: Config;
+  readonly setting: Pick<Setting, 'nameServers' | 'anchors'>;
+  readonly store: Pick<Store, 'directory' | 'spool'>;
+  /** Those that are looked at; each is served here. */
+  readonly domains: readonly string[];
+  /** Asks nobody outside of this machine. */
+  readonly offline: boolean;
+  /** Host of a time server, or null. */
+  readonly timeServer: string | null;
+  /** Of a world of one's own (PEM); null takes those that come with the runtime. */
+  readonly authorities: readonly string[] | null;
+  /** Public addresses of this machine, as far as they are known. */
+  readonly interfaces: readonly string[];
+  /** Where policies are served: 443. */
+  readonly policyPort: number;
+  readonly signal: AbortSignal;
+}
+
+export async function checkSystem(options: CheckOptions): Promise<readonly Finding[]> {
+  return judge(await gatherFacts(options, systemClock));
+}
+
+async function gatherFacts(options: CheckOptions, clock: Clock): Promise<Facts> {
+  const { config, store, domains, offline, authorities } = options;
+  const { hostname, data } = config.server;
+  const listening = Object.entries(config.listeners).flatMap(([name, { enabled, host, port }]) =>
+    enabled ? [{ name: name as ListenerName, host, port }] : [],
+  );
+  const [listeners, relay, roles, queue, outside] = await Promise.all([
+    Promise.all(listening.map((place) => probeListener(place.name, place))),
+    relayOf(config, domains[0] ?? null),
+    rolesOf(config, store, domains),
+    queueOf(config, store, clock),
+    offline ? null : gatherOutside(options, clock),
+  ]);
+  const { bavail, blocks, bsize } = statfsSync(data);
+  return {
+    now: clock.now(),
+    hostname,
+    settings: {
+      tlsToOthers: config.mta.tls,
+      validatesDns: config.dns.validate,
+      listening,
+      domains: (await store.directory.domains()).length,
+    },
+    certificate: gatherCertificate(config.tls, authorities),
+    listeners,
+    relay,
+    disk: { directory: data, free: bavail * bsize, size: blocks * bsize },
+    queue,
+    roles,
+    outside,
+  };
+}
+
+function relayOf(config: Config, domain: string | null): Promise<readonly RelayAttempt[] | null> {
+  const { smtp } = config.listeners;
+  return smtp.enabled ? probeRelay(smtp, config.server.hostname, domain) : Promise.resolve(null);
+}
+
+async function rolesOf(
+  { directory: settings }: Config,
+  { directory }: Pick<Store, 'directory'>,
+  domains: readonly string[],
+): Promise<readonly RoleFacts[]> {
+  const options: DestinationOptions = {
+    directory,
+    subaddressSeparators: settings.subaddressSeparators,
+    postmaster: settings.postmaster === '' ? null : settings.postmaster,
+  };
+  const facts: RoleFacts[] = [];
+  for (const domain of domains) {
+    for (const role of ['postmaster', 'abuse'] as const) {
+      const address = `${role}@${domain}`;
+      const destination = await locate(options, address);
+      const readers =
+        destination.kind === 'accounts'
+          ? [
+              ...destination.accounts.filter(({ account }) => !account.disabled).map(({ account }) => account.address),
+              ...destination.remote,
+            ]
+          : [];
+      const isThere = (await directory.aliasTargets(address)).length > 0 || (await directory.account(address)) !== null;
+      facts.push({ domain, role, readers, explicit: isThere || options.postmaster !== null });
+    }
+  }
+  return facts;
+}
+
+async function queueOf({ mta }: Config, { spool }: Pick<Store, 'spool'>, clock: Clock): Promise<Facts['queue']> {
+  const [{ waiting, held }, [oldest]] = [await spool.counts(), await spool.list(null, 1)];
+  const since = oldest === undefined || waiting === 0 ? null : clock.now() - oldest.receivedAt;
+  return { waiting, held, oldest: since, warnAfter: mta.warnAfter };
+}
+
+async function gatherOutside(options: CheckOptions, clock: Clock): Promise<OutsideFacts> {
+  const { config, setting, domains, timeServer, authorities, policyPort, interfaces, signal } = options;
+  const resolver = makeResolver(config, { setting, clock, log: silentLog });
+  const { listeners } = config;
+  const portOf = ({ enabled, port }: { readonly enabled: boolean; readonly port: number }) => (enabled ? port : null);
+  const domainOptions = {
+    resolver,
+    fetchPolicy: (domain: string) => fetchPolicy(domain, { resolver, authorities, port: policyPort }),
+    ports: {
+      submissions: portOf(listeners.submissions),
+      submission: portOf(listeners.submission),
+      imaps: portOf(listeners.imaps),
+      pop3s: portOf(listeners.pop3s),
+    },
+    dkimKeys: () => [],
+  };
+  const [host, resolving, ahead] = await Promise.all([
+    gatherHost(resolver, config.server.hostname, interfaces, signal),
+    gatherResolver(resolver, signal),
+    timeServer === null ? null : aheadOf(resolver, timeServer, clock, signal),
+  ]);
+  const seen: OutsideFacts['domains'][number][] = [];
+  for (let at = 0; at < domains.length; at += limits.sideBySide) {
+    const some = domains.slice(at, at + limits.sideBySide);
+    seen.push(...(await Promise.all(some.map((domain) => gatherDomain(domainOptions, domain, signal)))));
+  }
+  return { host, domains: seen, resolver: resolving, clockAhead: ahead };
+}
+
+const timePort = 123;
+
+async function aheadOf(resolver: Resolver, host: string, clock: Clock, signal: AbortSignal): Promise<number | null> {
+  const answer = await resolver.lookUp(host, 'A', signal);
+  const address = answer.kind === 'records' ? answer.records[0] : undefined;
+  return address === undefined ? null : await clockAhead(address, timePort, clock);
+}
