@@ -237,7 +237,16 @@ test('an account that is held is listed with its reason, until it is released', 
 });
 
 test('a check of a server that does not run', async () => {
-  const words = 'check --offline --domain EXAMPLE.org';
+  const others = ['submission', 'submissions', 'imap', 'imaps', 'pop3s', 'http'].map(
+    (name) => `[listeners.${name}]\nenabled = false\n`,
+  );
+  const own = readFileSync(join(folder, 'postern.toml'), 'utf8')
+    .split('\n')
+    .filter((line) => !line.startsWith('[listeners'));
+  // Port 1 is nobody's.
+  const smtp = '[listeners.smtp]\nhost = "127.0.0.1"\nport = 1\n';
+  writeFileSync(join(folder, 'check.toml'), [...own, smtp, ...others].join('\n'));
+  const words = 'check --offline --domain EXAMPLE.org --config check.toml';
   const spoken = await at(words);
   expect([spoken.exit, spoken.error]).toEqual([2, '']);
   expect(spoken.out).toContain('problem  The server does not run: nothing listens on any of its ports.\n');
