@@ -15,6 +15,7 @@ import { PackReader } from '../blobs/pack-reader.ts';
 import { migrate, openForReading, openForWriting } from './database.ts';
 import { type ServerLock, lockForServer } from './lock.ts';
 import { mailWriter } from './mail-writer.ts';
+import { isCopy, noCopyAnyMore } from './maintenance/backup.ts';
 import { type Maintenance, maintenance } from './maintenance/maintenance.ts';
 import { stagedContent } from './read/content.ts';
 import { directoryReader } from './read/directory-reader.ts';
@@ -99,6 +100,11 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
   );
   if (options.role === 'server') {
     await writer.run('releaseLeases');
+    if (isCopy(directory)) {
+      await writer.run('renew');
+      noCopyAnyMore(directory);
+      log.warn('store.backup.served', { directory });
+    }
     void describeOlder(writer, log);
   }
 

@@ -40,6 +40,11 @@ export function backupIsRunning(directory: string, now: number): boolean {
   return mark !== undefined && now - mark.mtimeMs < longestBackup;
 }
 
+/** A copy says so, until a server has made it its own. */
+const copyMark = (directory: string): string => join(directory, 'backup.copy');
+export const isCopy = (directory: string): boolean => existsSync(copyMark(directory));
+export const noCopyAnyMore = (directory: string): void => rmSync(copyMark(directory), { force: true });
+
 /** Throws where the target holds something already or cannot be written. */
 export async function backup(context: StoreContext, target: string, progress: Progress): Promise<BackupReport> {
   if (existsSync(target) && readdirSync(target).length > 0) {
@@ -61,6 +66,11 @@ async function copyEverything(context: StoreContext, target: string, progress: P
     progress: ({ totalPages, remainingPages }) => progress(totalPages - remainingPages, totalPages, 'database pages'),
   });
   sync(copy);
+  writeFileSync(
+    copyMark(target),
+    'A backup. The server that starts here first gives every mailbox a new UIDVALIDITY.\n',
+  );
+  sync(copyMark(target));
   const copied = new DatabaseSync(copy, { readOnly: true });
   try {
     const sql = new Statements(copied);

@@ -15,6 +15,7 @@ import { compactPack, purge } from './purge.ts';
 import { lease } from './lease.ts';
 import { cancel, hold, postpone, releaseLeases, retry, settle } from './queue.ts';
 import { keepBusiest, keepHold, releaseHold } from './sending.ts';
+import { renew } from './renew.ts';
 import { undelete } from './undelete.ts';
 import { forgetDomain, keepPolicy, keepVerified } from './transport.ts';
 import type { Transaction } from './transaction.ts';
@@ -48,6 +49,7 @@ export const operations = {
   keepPolicy,
   keepVerified,
   forgetDomain,
+  renew,
   keepHold,
   releaseHold,
   keepBusiest,
