@@ -4,6 +4,8 @@
  * Not here: any protocol.
  */
 import { type AddressInfo, type Server, type Socket, createServer } from 'node:net';
+import { type ClientAuthorities, shownCertificate } from './client-certificate.ts';
+import { type Proxied, readProxyHeader } from './proxy.ts';
 import { type TlsIdentity, type TlsState, acceptTls, tlsState } from './tls.ts';
 
 export interface Connection {
@@ -24,6 +26,10 @@ export interface ListenerOptions {
   /** Present for implicit TLS. */
   readonly implicitTls: TlsIdentity | null;
   readonly handshakeTimeout: number;
+  /** Clients are asked for a certificate of these; null asks for none. */
+  readonly clientAuthorities?: ClientAuthorities | null;
+  /** Addresses of proxies: their connections begin with a header that says whose they are. Nobody else's header is read. */
+  readonly isProxy?: (address: string) => boolean;
   readonly maxConnections: number;
   readonly maxConnectionsPerAddress: number;
   /** Last words to a client that is refused, such as '421 4.7.0 Too many connections\r\n'; implicit TLS just closes. */
@@ -85,43 +91,70 @@ class TcpListener implements Listener {
 
   #accept(socket: Socket): void {
     socket.on('error', () => socket.destroy());
-    const remoteAddress = plainAddress(socket.remoteAddress);
-    const already = this.#perAddress.get(remoteAddress) ?? 0;
-    if (
-      this.#closing ||
-      remoteAddress === '' ||
-      this.#sockets.size >= this.#options.maxConnections ||
-      already >= this.#options.maxConnectionsPerAddress
-    ) {
-      if (this.#options.implicitTls !== null) socket.destroy();
-      else socket.end(this.#options.refusal, () => socket.destroy());
+    const connection: Proxied = {
+      remoteAddress: plainAddress(socket.remoteAddress),
+      remotePort: socket.remotePort ?? 0,
+      localAddress: plainAddress(socket.localAddress),
+    };
+    if (this.#closing || connection.remoteAddress === '' || this.#sockets.size >= this.#options.maxConnections) {
+      this.#refuse(socket);
       return;
     }
     this.#sockets.set(socket, null);
+    socket.once('close', () => this.#sockets.delete(socket));
+    if (this.#options.isProxy?.(connection.remoteAddress) !== true) {
+      this.#admit(socket, connection);
+      return;
+    }
+    void readProxyHeader(socket, this.#options.handshakeTimeout).then((header) => {
+      if (header === null || this.#closing || socket.destroyed) {
+        socket.destroy();
+        return;
+      }
+      this.#admit(socket, header === 'local' ? connection : header);
+      // The session listens now.
+      if (this.#options.implicitTls === null) socket.resume();
+    });
+  }
+
+  #refuse(socket: Socket): void {
+    if (this.#options.implicitTls !== null) socket.destroy();
+    else socket.end(this.#options.refusal, () => socket.destroy());
+  }
+
+  /** The client is known now. */
+  #admit(socket: Socket, connection: Proxied): void {
+    const { remoteAddress } = connection;
+    const already = this.#perAddress.get(remoteAddress) ?? 0;
+    if (already >= this.#options.maxConnectionsPerAddress) {
+      this.#refuse(socket);
+      return;
+    }
     this.#perAddress.set(remoteAddress, already + 1);
     socket.once('close', () => {
-      this.#sockets.delete(socket);
       const left = (this.#perAddress.get(remoteAddress) ?? 1) - 1;
       if (left === 0) this.#perAddress.delete(remoteAddress);
       else this.#perAddress.set(remoteAddress, left);
     });
-    const connection = {
-      remoteAddress,
-      remotePort: socket.remotePort ?? 0,
-      localAddress: plainAddress(socket.localAddress),
-    };
     if (this.#options.implicitTls === null) {
       this.#sockets.set(socket, this.#options.open({ ...connection, socket, tls: null }));
       return;
     }
-    void acceptTls(socket, this.#options.implicitTls, this.#options.handshakeTimeout).then((secure) => {
-      if (secure === null || this.#closing) {
-        socket.destroy();
-        return;
-      }
-      secure.on('error', () => secure.destroy());
-      this.#sockets.set(socket, this.#options.open({ ...connection, socket: secure, tls: tlsState(secure) }));
-    });
+    const { clientAuthorities: authorities = null } = this.#options;
+    void acceptTls(socket, this.#options.implicitTls, this.#options.handshakeTimeout, authorities !== null).then(
+      (secure) => {
+        if (secure === null || this.#closing) {
+          socket.destroy();
+          return;
+        }
+        secure.on('error', () => secure.destroy());
+        const shown = authorities === null ? null : shownCertificate(secure, authorities, Date.now());
+        this.#sockets.set(
+          socket,
+          this.#options.open({ ...connection, socket: secure, tls: tlsState(secure, 'server', shown) }),
+        );
+      },
+    );
   }
 }
 

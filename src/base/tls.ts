@@ -103,6 +103,8 @@ export interface TlsState {
   readonly cipher: string;
   readonly serverName: string | null;
   readonly evidence: TlsEvidence;
+  /** What the client showed of itself, where it was asked; else null. */
+  readonly certificate: ClientCertificate | null;
 }
 
 export interface ClientCertificate {
@@ -114,6 +116,12 @@ export interface ClientCertificate {
   readonly fingerprint: string;
   /** An authority that the configuration names gave it out, and it is valid now. */
   readonly verified: boolean;
+}
+
+/** With the mail addresses in it, where it is verified. */
+export interface ShownCertificate {
+  readonly certificate: ClientCertificate;
+  readonly addresses: readonly string[];
 }
 
 /** What a login may rest on besides what the client says in it. */
@@ -134,13 +142,18 @@ export interface ChannelBinding {
 }
 
 /** `side` is the end that `socket` is. */
-export function tlsState(socket: TLSSocket, side: 'server' | 'client' = 'server'): TlsState {
+export function tlsState(
+  socket: TLSSocket,
+  side: 'server' | 'client' = 'server',
+  shown: ShownCertificate | null = null,
+): TlsState {
   const serverName: unknown = (socket as { servername?: unknown }).servername;
   return {
     protocol: socket.getProtocol() ?? 'unknown',
     cipher: socket.getCipher().name,
     serverName: typeof serverName === 'string' ? serverName : null,
-    evidence: { binding: channelBinding(socket, side), clientAddresses: [] },
+    evidence: { binding: channelBinding(socket, side), clientAddresses: shown?.addresses ?? [] },
+    certificate: shown?.certificate ?? null,
   };
 }
 
@@ -157,11 +170,19 @@ function channelBinding(socket: TLSSocket, side: 'server' | 'client'): ChannelBi
 /**
  * Does the handshake as a server. Resolves with the encrypted socket, or with null when the handshake failed, took
  * longer than `timeout` milliseconds or the peer went away (the socket is destroyed then).
+ * `asks`: the client is asked for a certificate.
  * Whatever the plain socket still held in its buffer must have been thrown away by the caller. RFC 3207 §4.2
  */
-export function acceptTls(plain: Socket, identity: TlsIdentity, timeout: number): Promise<TLSSocket | null> {
+export function acceptTls(
+  plain: Socket,
+  identity: TlsIdentity,
+  timeout: number,
+  asks = false,
+): Promise<TLSSocket | null> {
   return new Promise((resolve) => {
-    const secure: TLSSocket = new TLSSocket(plain, { isServer: true, ...identity.handshake(() => secure) });
+    // Nobody is refused for a certificate here: what it is worth is for the session to say.
+    const asking = asks ? { requestCert: true, rejectUnauthorized: false } : {};
+    const secure: TLSSocket = new TLSSocket(plain, { isServer: true, ...asking, ...identity.handshake(() => secure) });
     const settle = (result: TLSSocket | null): void => {
       clearTimeout(timer);
       secure.removeListener('error', onFailure);

@@ -62,12 +62,18 @@ export function readConfig(file: string): Result<Config, Failure> {
   });
 }
 
-function absoluteFiles({ certificate, key, more }: Config['tls'], data: string): Config['tls'] {
+function absoluteFiles({ certificate, key, clientAuthorities, more }: Config['tls'], data: string): Config['tls'] {
   const pairs = more.flatMap((written) => {
     const pair = parsePair(written);
     return pair === null ? [] : [`${resolve(data, pair.certificate)} ${resolve(data, pair.key)}`];
   });
-  return { certificate: resolve(data, certificate), key: resolve(data, key), more: pairs };
+  const authorities = clientAuthorities.map((file) => resolve(data, file));
+  return {
+    certificate: resolve(data, certificate),
+    key: resolve(data, key),
+    clientAuthorities: authorities,
+    more: pairs,
+  };
 }
 
 export const labDirectory = (terminal: Terminal): string =>

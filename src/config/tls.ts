@@ -4,6 +4,12 @@ import { list, path } from './fields.ts';
 export const tls = {
   certificate: path('tls/certificate.pem', 'Certificate and its chain, PEM. Relative paths start from server.data.'),
   key: path('tls/key.pem', 'Its private key, PEM. SIGHUP reads both again without dropping a connection.'),
+  clientAuthorities: list(
+    'must be a path in quotes',
+    'Authorities (PEM) whose certificates prove clients to the listeners of SMTP; with none, clients are asked for no certificate.',
+    '["tls/clients.pem"]',
+    (item) => item !== '',
+  ),
   more: list(
     'must be two paths with a blank between them: "certificate.pem key.pem"',
     'Further certificates with their keys, for clients that ask for a name in them.',

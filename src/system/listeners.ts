@@ -1,9 +1,11 @@
 /**
  * Every listener of the configuration, opened together and closed together.
  */
+import type { ClientAuthorities } from '../base/client-certificate.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Listener } from '../base/listener.ts';
 import { errorText } from '../base/log.ts';
+import { createNetworks, parseNetwork } from '../base/networks.ts';
 import { type Result, fail, ok } from '../base/result.ts';
 import type { TlsIdentity } from '../base/tls.ts';
 import { sharedEntries } from '../config/imap.ts';
@@ -21,6 +23,7 @@ import { createPop3Listener } from '../pop3/server/listener.ts';
 import { defaultSmtpLimits } from '../smtp/limits.ts';
 import { createSmtpListener } from '../smtp/server/listener.ts';
 import type { Store } from '../store/sqlite/open.ts';
+import { loadClientAuthorities } from './certificates/load.ts';
 import type { ProcessLog } from './log.ts';
 import type { ProcessMetrics } from './metrics.ts';
 import { portProblem } from './portproblem.ts';
@@ -59,7 +62,9 @@ export async function openListeners(
     await Promise.all([...open.values()].map(({ listener }) => listener.close(grace)));
   };
   const status = statusOf(config, parts, open);
-  const makers = listenerMakers(config, parts, status);
+  const authorities = loadClientAuthorities(config.tls.clientAuthorities);
+  if (!authorities.ok) return authorities;
+  const makers = listenerMakers(config, parts, authorities.value, status);
   for (const [name, { enabled, host, port }] of Object.entries(config.listeners)) {
     if (!enabled) continue;
     const listener = makers[name as ListenerName]();
@@ -87,9 +92,10 @@ async function listenOn(listener: Listener, host: string, port: number): Promise
 function listenerMakers(
   config: Config,
   { setting, log, metrics, clock, store, services, tls, proof, ready }: ListenerParts,
+  clientAuthorities: ClientAuthorities | null,
   status: () => Promise<StatusFacts>,
 ): Readonly<Record<ListenerName, () => Listener>> {
-  const { limits } = config;
+  const { limits, listeners } = config;
   const common = {
     hostname: config.server.hostname,
     authentication: services.authentication,
@@ -111,9 +117,12 @@ function listenerMakers(
   };
   const sessionId = sessionIds();
   const locks = new MaildropLocks(config.pop3.loginDelay, clock);
-  const smtp = (service: 'mta' | 'msa' | 'lmtp', implicitTls: boolean) => () =>
+  const smtp = (service: 'mta' | 'msa' | 'lmtp', implicitTls: boolean, demands: Demands) => () =>
     createSmtpListener({
       ...common,
+      ...proxiesOf(demands),
+      tlsLevel: demands.tls ?? 'offered',
+      clientAuthorities,
       service,
       implicitTls,
       receiver: service === 'msa' ? services.submission : services.inbound,
@@ -122,9 +131,10 @@ function listenerMakers(
       sessionId,
     });
   const shared = sharedEntries(config.imap);
-  const imap = (implicitTls: boolean) => () =>
+  const imap = (implicitTls: boolean, demands: Demands) => () =>
     createImapListener({
       ...common,
+      ...proxiesOf(demands),
       implicitTls,
       store: store.mail,
       sharedEntries: shared,
@@ -134,9 +144,10 @@ function listenerMakers(
         append: limits.maxMessageSize,
       },
     });
-  const pop3 = (implicitTls: boolean) => () =>
+  const pop3 = (implicitTls: boolean, demands: Demands) => () =>
     createPop3Listener({
       ...common,
+      ...proxiesOf(demands),
       implicitTls,
       apop: config.pop3.apop,
       store: store.mail,
@@ -152,19 +163,28 @@ function listenerMakers(
     statusSite({ status, ready, metrics: () => metrics.render() }),
   ];
   return {
-    smtp: smtp('mta', false),
-    submission: smtp('msa', false),
-    submissions: smtp('msa', true),
-    lmtp: smtp('lmtp', false),
-    imap: imap(false),
-    imaps: imap(true),
-    pop3: pop3(false),
-    pop3s: pop3(true),
+    smtp: smtp('mta', false, listeners.smtp),
+    submission: smtp('msa', false, listeners.submission),
+    submissions: smtp('msa', true, listeners.submissions),
+    lmtp: smtp('lmtp', false, {}),
+    imap: imap(false, listeners.imap),
+    imaps: imap(true, listeners.imaps),
+    pop3: pop3(false, listeners.pop3),
+    pop3s: pop3(true, listeners.pop3s),
     http: http(null, sites),
     https: http(tls, sites),
     acme: http(null, [challenges]),
   };
 }
+
+/** What a listener asks of its clients, and who may speak for them. */
+interface Demands {
+  readonly tls?: 'offered' | 'required' | 'verified-client';
+  readonly proxies?: readonly string[];
+}
+
+const proxiesOf = ({ proxies = [] }: Demands): { readonly isProxy?: (address: string) => boolean } =>
+  proxies.length === 0 ? {} : { isProxy: createNetworks(proxies.flatMap((text) => parseNetwork(text) ?? [])) };
 
 function statusOf(
   config: Config,

@@ -85,7 +85,7 @@ async function shownName(): Promise<unknown> {
 test('a renewed certificate is shown from now on, and a connection that is open stays', async () => {
   const before = await connected();
   const renewed = await certificate('second.test');
-  reread = () => ok({ ...config, tls: { ...renewed, more: [] } });
+  reread = () => ok({ ...config, tls: { ...renewed, clientAuthorities: [], more: [] } });
   await system.reload();
   expect(events.get('config.reloaded')).toEqual({
     taken: ['tls.certificate', 'tls.key'],

@@ -17,6 +17,8 @@ export interface ImapOptions {
   readonly store: MailStore;
   readonly authentication: Authentication;
   readonly tls: TlsIdentity | null;
+  /** Proxies whose word is taken for who a client is. */
+  readonly isProxy?: (address: string) => boolean;
   /** TLS from the first octet instead of STARTTLS. */
   readonly implicitTls: boolean;
   /** Passwords without TLS: for the lab on loopback only. */
@@ -38,6 +40,7 @@ export function createImapListener(options: ImapOptions): Listener {
     handshakeTimeout: limits.handshakeTimeout,
     maxConnections: limits.connections,
     maxConnectionsPerAddress: limits.connectionsPerAddress,
+    ...(options.isProxy === undefined ? {} : { isProxy: options.isProxy }),
     refusal: '* BYE [UNAVAILABLE] Too many connections\r\n',
     open: (connection) => {
       const session = new ImapSession(services, connection, options.implicitTls ? null : options.tls);

@@ -10,7 +10,7 @@ import { formatDate } from '../../message/header/date.ts';
 import { limits } from '../limits.ts';
 import type { QueueId } from '../queue/port.ts';
 import type { Client } from '../receive/port.ts';
-import type { ForwardPath, ReversePath } from '../types.ts';
+import type { ForwardPath, ReversePath, TlsFacts } from '../types.ts';
 import { traceField } from './field.ts';
 
 export interface Stamp {
@@ -32,7 +32,9 @@ export interface Stamp {
 export function received({ client, id, smtpUtf8, priority = null, recipient, at }: Stamp): Buffer {
   const { tls } = client;
   const session =
-    tls === null ? '' : ` (version=${tls.protocol.replace('TLSv', 'TLS').replace('.', '_')} cipher=${tls.cipher})`;
+    tls === null
+      ? ''
+      : ` (version=${tls.protocol.replace('TLSv', 'TLS').replace('.', '_')} cipher=${tls.cipher}${shownBy(tls)})`;
   // Names of TLS 1.3 are those of the registry; what OpenSSL calls older ones is not. RFC 8314 §4.3
   const suite = tls?.cipher.startsWith('TLS_') === true ? [`tls ${tls.cipher}`] : [];
   // RFC 6710 §7: Pri = CFWS "PRIORITY" FWS priority-value
@@ -46,6 +48,12 @@ export function received({ client, id, smtpUtf8, priority = null, recipient, at 
     formatDate(at),
   );
 }
+
+/** The name in the certificate that the client showed, and whether it proves anything. */
+const shownBy = ({ certificate = null }: TlsFacts): string =>
+  certificate === null
+    ? ''
+    : ` client=${claimedName(certificate.names[0] ?? null)} verify=${certificate.verified ? 'yes' : 'no'}`;
 
 /** Return-path-line = "Return-Path:" FWS Reverse-path CRLF */
 export const returnPath = (path: ReversePath): Buffer => traceField('Return-Path', `<${path}>`);

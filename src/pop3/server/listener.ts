@@ -16,6 +16,7 @@ export function createPop3Listener(options: Pop3Options): Listener {
     handshakeTimeout: options.limits.handshakeTimeout,
     maxConnections: options.limits.maxConnections,
     maxConnectionsPerAddress: options.limits.maxConnectionsPerAddress,
+    ...(options.isProxy === undefined ? {} : { isProxy: options.isProxy }),
     refusal: statusLine(err('Too many connections', 'SYS/TEMP')),
     open: (connection) => {
       const session = new Pop3Session(options, locks, connection);

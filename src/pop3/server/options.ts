@@ -16,6 +16,8 @@ export interface Pop3Options {
   readonly authentication: ApopAuthentication;
   /** null where there is no certificate: then STLS is not offered. */
   readonly tls: TlsIdentity | null;
+  /** Proxies whose word is taken for who a client is. */
+  readonly isProxy?: (address: string) => boolean;
   /** TLS from the first octet, on port 995. RFC 8314 §3.3 */
   readonly implicitTls: boolean;
   /** Lets passwords cross the wire without TLS. For the lab only. */

@@ -1,8 +1,9 @@
 /**
  * Which command runs in which state: the one table.
- * Implements: RFC 5321 §4.1.4.
+ * Implements: RFC 5321 §4.1.4, RFC 3207 §4 (before TLS that is required: EHLO, NOOP, STARTTLS and QUIT).
  */
 import type { Command, CommandOf, Verb } from '../wire/command.ts';
+import { replies } from '../wire/replies.ts';
 import { auth } from './commands/auth.ts';
 import { bdat, data } from './commands/data.ts';
 import { mail, rcpt } from './commands/envelope.ts';
@@ -51,4 +52,16 @@ const commands: ReadonlyMap<Verb, Run<State, Command>> = new Map([
 ]);
 
 export const perform: Run<State, Command> = (desk, state, command) =>
+  belowLevel(desk, state, command) ??
   commands.get(command.verb)?.(desk, state, command) ?? [state, outOfOrder(command.verb, state, desk)];
+
+const alwaysAllowed: ReadonlySet<Verb> = new Set(['EHLO', 'LHLO', 'NOOP', 'STARTTLS', 'QUIT']);
+
+/** What a client hears that has less than the listener demands; BDAT is refused where its octets are dropped. */
+function belowLevel(desk: Desk, state: State, { verb }: Command): Step | null {
+  const { tlsLevel = 'offered' } = desk;
+  if (tlsLevel === 'offered' || alwaysAllowed.has(verb) || verb === 'BDAT') return null;
+  const { tls } = state.client;
+  if (tls === null) return [state, replies.needTls];
+  return tlsLevel === 'required' || tls.certificate?.verified === true ? null : [state, replies.needCertificate];
+}

@@ -5,6 +5,7 @@
  * Not here: what the octets mean (session.ts).
  */
 import type { Socket } from 'node:net';
+import { type ClientAuthorities, shownCertificate } from '../../base/client-certificate.ts';
 import { type TlsIdentity, type TlsState, acceptTls, tlsState } from '../../base/tls.ts';
 
 export interface Conversation {
@@ -116,7 +117,7 @@ export class LineConnection {
    * Says what is queued and does the handshake. Octets that came behind the command were the conversation's to refuse;
    * what comes from now on is TLS. null when it failed: the connection is gone then.
    */
-  async startTls(identity: TlsIdentity): Promise<TlsState | null> {
+  async startTls(identity: TlsIdentity, authorities: ClientAuthorities | null): Promise<TlsState | null> {
     const plain = this.#socket;
     const output = this.#output;
     this.#output = '';
@@ -126,12 +127,12 @@ export class LineConnection {
     plain.pause();
     await new Promise<void>((resolve) => plain.write(output, () => resolve()));
     if (this.#gone) return null;
-    const secure = await acceptTls(plain, identity, this.#limits.handshakeTimeout);
+    const secure = await acceptTls(plain, identity, this.#limits.handshakeTimeout, authorities !== null);
     if (secure === null) return null;
     this.#socket = secure;
     this.#paused = false;
     this.#attach();
-    return tlsState(secure);
+    return tlsState(secure, 'server', authorities === null ? null : shownCertificate(secure, authorities, Date.now()));
   }
 
   #attach(): void {

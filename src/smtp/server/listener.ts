@@ -15,6 +15,8 @@ export function createSmtpListener(options: SmtpOptions): Listener {
     handshakeTimeout: limits.handshakeTimeout,
     maxConnections: limits.maxConnections,
     maxConnectionsPerAddress: limits.maxConnectionsPerAddress,
+    ...(options.isProxy === undefined ? {} : { isProxy: options.isProxy }),
+    clientAuthorities: options.clientAuthorities ?? null,
     refusal: replies.tooManyConnections.wire,
     open: (connection) => new SmtpSession(connection, options),
   });

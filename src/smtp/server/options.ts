@@ -4,6 +4,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { Metrics } from '../../base/metrics.ts';
+import type { ClientAuthorities } from '../../base/client-certificate.ts';
 import type { TlsIdentity } from '../../base/tls.ts';
 import type { Authentication } from '../../directory/authentication.ts';
 import type { Tarpit } from '../../mta/door/tarpit.ts';
@@ -20,6 +21,12 @@ export interface SmtpOptions {
   readonly authentication: Authentication;
   /** null offers no TLS. */
   readonly tls: TlsIdentity | null;
+  /** Proxies whose word is taken for who a client is. */
+  readonly isProxy?: (address: string) => boolean;
+  /** What a client must have before it may do anything else. RFC 3207 §4 */
+  readonly tlsLevel?: 'offered' | 'required' | 'verified-client';
+  /** Who gives out certificates of clients; null does not ask clients for any. */
+  readonly clientAuthorities?: ClientAuthorities | null;
   /** TLS from the first octet (RFC 8314 §3.3) rather than STARTTLS. */
   readonly implicitTls: boolean;
   /** AUTH without TLS: for the lab and the bench on loopback. */

@@ -218,9 +218,9 @@ export class SmtpSession implements Session, Conversation {
 
   /** RFC 3207 §4.2: what was known of the client before is forgotten. */
   async #startTls(used: number): Promise<number> {
-    const { tls } = this.#desk;
+    const { tls, clientAuthorities = null } = this.#desk;
     if (tls === null) return used;
-    const facts = await this.#connection.startTls(tls);
+    const facts = await this.#connection.startTls(tls, clientAuthorities);
     const { client } = this.#state;
     if (facts === null) this.#connection.destroy();
     else

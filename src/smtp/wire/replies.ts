@@ -123,6 +123,7 @@ export const replies = {
   nul: reply(550, '5.6.0', 'The message holds a NUL octet'),
   textLineTooLong: reply(550, '5.6.0', 'The message holds a line that is too long'),
   messageTooLarge: reply(552, '5.3.4', 'Message size exceeds the limit'),
+  needCertificate: reply(554, '5.7.0', 'Show a certificate that is known here'),
   noRecipients: reply(554, '5.5.1', 'No valid recipients'),
   spokeTooEarly: reply(554, '5.5.1', 'You spoke before the greeting'),
   pipelinedStartTls: reply(554, '5.5.1', 'Octets were sent behind STARTTLS; they are dropped and so are you'),

@@ -1,5 +1,7 @@
 /** The certificates from their files, for start and reload. */
+import type { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { type ClientAuthorities, parseAuthorities } from '../../base/client-certificate.ts';
 import { errorText } from '../../base/log.ts';
 import { type Result, fail, ok } from '../../base/result.ts';
 import { type PemPair, TlsIdentity } from '../../base/tls.ts';
@@ -64,4 +66,17 @@ export function reloadIdentity(identity: TlsIdentity, files: CertificateFiles): 
   } catch (error) {
     return { kind: 'certificate', file: files.certificate, reason: errorText(error) };
   }
+}
+
+/** Who gives out certificates of clients; null where nobody is named, and so no client is asked. */
+export function loadClientAuthorities(files: readonly string[]): Result<ClientAuthorities | null, StartProblem> {
+  const authorities: X509Certificate[] = [];
+  for (const file of files) {
+    try {
+      authorities.push(...parseAuthorities(readFileSync(file, 'utf8')));
+    } catch (error) {
+      return fail({ kind: 'certificate', file, reason: errorText(error) });
+    }
+  }
+  return ok(files.length === 0 ? null : authorities);
 }
