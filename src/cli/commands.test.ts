@@ -18,6 +18,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { silentLog } from '../base/log.ts';
 import type { QueueId } from '../mta/queue/port.ts';
 import { openStore } from '../store/sqlite/open.ts';
+import { hotp } from '../directory/totp.ts';
 import { openApopSecret } from '../directory/apop.ts';
 import { serverSecret } from '../system/secret.ts';
 import { run } from './testing.ts';
@@ -109,6 +110,27 @@ const dialog: readonly (readonly [line: string, exit: number, says: string, stdi
   ['account quota bob@example.com 5GB', 0, 'bob@example.com may store 5GB\n'],
   ['account apop bob@example.com --off', 0, 'bob@example.com cannot log in by APOP any more\n'],
   ['account apop eve@example.com', 67, 'postern: eve@example.com is not an account here'],
+  ['account mechanism bob@example.com CRAM-MD5 on', 0, 'MECHANISM      SERVER  ACCOUNT\nEXTERNAL       offers  may\n'],
+  ['account mechanism bob@example.com NONSENSE on', 65, 'postern: NONSENSE is not a mechanism here'],
+  ['account mechanism bob@example.com CRAM-MD5', 64, 'postern: on, off or default is missing'],
+  ['account mechanism bob@example.com CRAM-MD5 default', 0, 'MECHANISM '],
+  ['account app-list bob@example.com', 0, 'bob@example.com has no app passwords: postern account app-add'],
+  ['account app-add bob@example.com Phone --for fax', 65, 'postern: fax are not services'],
+  ['account app-remove bob@example.com Phone', 67, 'postern: "Phone" is not an app password of this account'],
+  ['account app-add eve@example.com Phone', 67, 'postern: eve@example.com is not an account here'],
+  [
+    'account otp bob@example.com --password-stdin',
+    0,
+    'bob@example.com has 499 one-time passwords',
+    'a good pass phrase\n',
+  ],
+  ['account otp bob@example.com --password-stdin', 65, 'postern: the pass phrase has fewer', 'short\n'],
+  ['account otp bob@example.com --off', 0, 'bob@example.com has no one-time passwords any more\n'],
+  ['account totp bob@example.com --code 123456', 65, 'postern: bob@example.com has no secret yet'],
+  ['account totp bob@example.com --off', 0, 'bob@example.com has no second factor any more\n'],
+  ['bans', 0, 'Nobody is held up.\n'],
+  ['unban 192.0.2.7', 67, 'postern: 192.0.2.7 is not held up'],
+  ['unban nobody', 65, 'postern: nobody is nobody'],
   ['account disable bob@example.com', 0, 'bob@example.com is disabled\n'],
   ['account enable bob@example.com', 0, 'bob@example.com is enabled\n'],
   ['account disable eve@example.com', 67, 'postern: eve@example.com is not an account here'],
@@ -215,9 +237,9 @@ test('a secret for APOP is shown once, is another one each time, and can be read
     onFatal: (reason) => expect.fail(reason),
   });
   if (store === 'locked') expect.fail('locked');
-  const sealed = await store.directory.apopSecret('ada@example.org');
+  const credentials = await store.directory.credentials('ada@example.org');
   await store.close();
-  expect(openApopSecret(serverSecret(data), 'ada@example.org', sealed ?? '')).toBe(again.secret);
+  expect(openApopSecret(serverSecret(data), 'ada@example.org', credentials?.verifiers.APOP ?? '')).toBe(again.secret);
   expect((await at('account apop ada@example.org --off')).exit).toBe(0);
 });
 
@@ -257,6 +279,37 @@ test('a check of a server that does not run', async () => {
   expect(Object.keys(findings[0] ?? {})).toEqual(['topic', 'about', 'severity', 'what', 'why', 'mend']);
   expect((await at('check --offline --domain nowhere.test')).exit).toBe(67);
 });
+
+test('an app password is shown once, listed and revoked', async () => {
+  const made = (await json('account app-add ada@example.org Phone --for imap,smtp')) as { readonly password: string };
+  expect(made).toMatchObject({ address: 'ada@example.org', name: 'Phone', services: ['imap', 'smtp'] });
+  expect(made.password).toMatch(/^[a-z2-7]{24}$/);
+  expect((await at('account app-add ada@example.org Phone')).exit).toBe(65);
+  const listed = await json('account app-list ada@example.org');
+  expect(listed).toMatchObject([{ name: 'Phone', services: ['imap', 'smtp'], lastUsed: null }]);
+  expect(JSON.stringify(listed)).not.toContain(made.password);
+  expect((await at('account app-remove ada@example.org Phone')).out).toBe('"Phone" of ada@example.org is revoked\n');
+  expect(await json('account app-list ada@example.org')).toEqual([]);
+});
+
+test('a second factor counts once a code has proven it', async () => {
+  const begun = (await json('account totp ada@example.org')) as { readonly uri: string };
+  expect(begun.uri).toMatch(/^otpauth:\/\/totp\/Postern:ada%40example\.org\?secret=[A-Z2-7]{32}&issuer=Postern$/);
+  expect((await at('account totp ada@example.org --code 000')).exit).toBe(65);
+  const secret = decodeBase32(/secret=([A-Z2-7]+)/.exec(begun.uri)?.[1] ?? '');
+  const code = hotp(secret, Math.floor(Date.now() / 30_000));
+  expect((await at(`account totp ada@example.org --code ${code}`)).out).toContain('has a second factor');
+  expect((await at('account totp ada@example.org')).exit).toBe(65);
+  expect(await json('account totp ada@example.org --off')).toEqual({ address: 'ada@example.org', totp: 'off' });
+});
+
+function decodeBase32(text: string): Buffer {
+  const bits = Array.from(text, (letter) =>
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'),
+  );
+  const octets = bits.join('').match(/.{8}/g) ?? [];
+  return Buffer.from(octets.map((octet) => parseInt(octet, 2)));
+}
 
 test('an error with --json is JSON on stderr, and stdout stays empty', async () => {
   const { exit, out, error } = await at('domain remove nowhere.test --json');

@@ -18,6 +18,13 @@ const meanings = {
   'unknown-domain': [exit.noUser, 'is in a domain that is not served here', 'add it: postern domain add DOMAIN'],
   'unknown-account': [exit.noUser, 'is not an account here', 'postern account list shows them'],
   'unknown-alias': [exit.noUser, 'is not an alias here', 'postern alias list shows them'],
+  'unknown-app-password': [
+    exit.noUser,
+    'is not an app password of this account',
+    'postern account app-list shows them',
+  ],
+  'too-many': [exit.data, 'is one app password too many', 'revoke one: postern account app-remove ADDRESS NAME'],
+  stale: [exit.temporary, 'was changed by somebody else just now', 'try again'],
   'not-empty': [
     exit.data,
     'still has accounts or aliases',

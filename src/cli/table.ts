@@ -28,7 +28,8 @@ export const commands: ReadonlyMap<string, TableEntry> = new Map<string, TableEn
   [
     'account',
     {
-      about: 'Accounts: add, list, remove, password, apop, quota, disable, enable.',
+      about:
+        'Accounts: add, list, remove, password, quota, disable, enable, app-add, app-list, app-remove, totp, mechanism, apop, otp.',
       load: async () => (await import('./commands/account.ts')).account,
     },
   ],
@@ -55,6 +56,8 @@ export const commands: ReadonlyMap<string, TableEntry> = new Map<string, TableEn
       load: async () => (await import('./commands/queue.ts')).queue,
     },
   ],
+  ['bans', { about: 'Who failed too often to log in.', load: async () => (await import('./commands/bans.ts')).bans }],
+  ['unban', { about: 'Let them try again.', load: async () => (await import('./commands/bans.ts')).unban }],
   [
     'backup',
     { about: 'Copy the store while it runs.', load: async () => (await import('./commands/backup.ts')).backup },

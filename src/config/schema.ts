@@ -15,6 +15,7 @@ import { mta } from './mta.ts';
 import { mtaSts } from './mta-sts.ts';
 import { openid } from './openid.ts';
 import { pop3 } from './pop3.ts';
+import { sasl } from './sasl.ts';
 import { server } from './server.ts';
 import { store } from './store.ts';
 import { tls } from './tls.ts';
@@ -33,6 +34,7 @@ export const schema = v.strictObject({
   imap: v.optional(v.strictObject(imap), {}),
   directory: v.optional(v.strictObject(directory), {}),
   openid: v.optional(v.strictObject(openid), {}),
+  sasl: v.optional(v.strictObject(sasl), {}),
   log: v.optional(v.strictObject(log), {}),
   store: v.optional(v.strictObject(store), {}),
   pop3: v.optional(v.strictObject(pop3), {}),
@@ -68,6 +70,7 @@ export const sectionNotes: Readonly<Record<string, string>> = {
   imap: 'What IMAP clients are told of the server.',
   directory: 'Addresses and accounts.',
   openid: 'Logging in with access tokens of an OpenID provider (RFC 7628).',
+  sasl: 'Logging in.',
   log: 'Events.',
   store: 'The message store.',
   pop3: 'Reading by POP3.',

@@ -1,83 +1,99 @@
 /**
- * Who may try to log in now: failures by remote address and by account, and who is spared.
- * An address that has logged in to an account is not held up by what others do to that account, so that nobody can
- * lock a user out of the place the user works from.
+ * Who may try to log in now: failures by remote address, by network and by account, and who is spared.
+ * An address that has logged in to an account is not held up by what others do to that account or from its network, so that nobody
+ * can lock a user out of the place the user works from. The allow list always wins.
  */
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import type { Clock } from '../base/clock.ts';
 import { Lru } from '../base/lru.ts';
-import { accountThrottle, addressThrottle, knownEntries, knownFor } from './limits.ts';
-import { Throttle } from './throttle.ts';
+import { createNetworks, networkOf as neighbourhoodOf, parseNetwork } from '../base/networks.ts';
+import type { Ban } from './bans.ts';
+import { accountThrottle, addressThrottle, knownEntries, knownFor, networkThrottle } from './limits.ts';
+import { type Held, Throttle } from './throttle.ts';
 
 export class Attempts {
-  readonly #allowed: BlockList;
-  readonly #byRemote: Throttle;
-  readonly #byAccount: Throttle;
+  readonly #isAllowed: (address: string) => boolean;
+  readonly #throttles: Readonly<Record<Ban['kind'], Throttle>>;
   readonly #known: Lru<string, true>;
+  readonly #held: (ban: Ban) => void;
 
-  /** `allowList`: addresses or prefixes ('192.0.2.0/24') that are never held up. Throws on one that is neither. */
-  constructor(allowList: readonly string[], clock: Clock) {
-    this.#allowed = blockList(allowList);
-    this.#byRemote = new Throttle(addressThrottle, clock);
-    this.#byAccount = new Throttle(accountThrottle, clock);
+  /**
+   * `allowList`: addresses or prefixes ('192.0.2.0/24') that are never held up. Throws on one that is neither. `held` hears of
+   * everyone who is held up from now on.
+   */
+  constructor(allowList: readonly string[], clock: Clock, held: (ban: Ban) => void = () => undefined) {
+    this.#isAllowed = networks(allowList);
+    this.#throttles = {
+      address: new Throttle(addressThrottle, clock),
+      network: new Throttle(networkThrottle, clock),
+      account: new Throttle(accountThrottle, clock),
+    };
     this.#known = new Lru(knownEntries, clock);
+    this.#held = held;
   }
 
   blocked(remoteAddress: string, account: string | null): boolean {
     if (this.#isAllowed(remoteAddress)) return false;
-    const network = networkOf(remoteAddress);
-    if (this.#byRemote.blocked(network)) return true;
-    return account !== null && !this.#isKnown(network, account) && this.#byAccount.blocked(account);
+    const { address, network, account: accounts } = this.#throttles;
+    const host = hostOf(remoteAddress);
+    if (address.blocked(host)) return true;
+    if (account !== null && this.#isKnown(host, account)) return false;
+    return network.blocked(networkOf(remoteAddress)) || (account !== null && accounts.blocked(account));
   }
 
   failed(remoteAddress: string, account: string | null): void {
     if (this.#isAllowed(remoteAddress)) return;
-    const network = networkOf(remoteAddress);
-    this.#byRemote.fail(network);
-    if (account !== null && !this.#isKnown(network, account)) this.#byAccount.fail(account);
+    const host = hostOf(remoteAddress);
+    this.#fail('address', host);
+    if (account !== null && this.#isKnown(host, account)) return;
+    this.#fail('network', networkOf(remoteAddress));
+    if (account !== null) this.#fail('account', account);
   }
 
   succeeded(remoteAddress: string, account: string): void {
-    const network = networkOf(remoteAddress);
+    const host = hostOf(remoteAddress);
     // What others did to the account stays; and one good login does not pay for guesses at other accounts.
-    if (!this.#isKnown(network, account)) this.#byRemote.forgive(network);
-    this.#known.set(knownKey(network, account), true, knownFor);
+    if (!this.#isKnown(host, account)) this.#throttles.address.forgive(host);
+    this.#known.set(knownKey(host, account), true, knownFor);
   }
 
-  #isKnown(network: string, account: string): boolean {
-    return this.#known.get(knownKey(network, account)) === true;
+  /** As it was before a restart. */
+  restore({ kind, subject, ...held }: Ban): void {
+    this.#throttles[kind].restore(subject, held);
   }
 
-  #isAllowed(remoteAddress: string): boolean {
-    const family = isIP(remoteAddress);
-    return family !== 0 && this.#allowed.check(remoteAddress, family === 6 ? 'ipv6' : 'ipv4');
+  /** Somebody has said that it is well. */
+  release(kind: Ban['kind'], subject: string): void {
+    this.#throttles[kind].forgive(subject);
+  }
+
+  #fail(kind: Ban['kind'], subject: string): void {
+    const held: Held | null = this.#throttles[kind].fail(subject);
+    if (held !== null) this.#held({ kind, subject, ...held });
+  }
+
+  #isKnown(host: string, account: string): boolean {
+    return this.#known.get(knownKey(host, account)) === true;
   }
 }
 
-const knownKey = (network: string, account: string): string => `${network} ${account}`;
+const knownKey = (host: string, account: string): string => `${host} ${account}`;
 
-/** An IPv6 host has a /64 to itself: its addresses count as one. RFC 6177 §2 */
-export function networkOf(address: string): string {
-  if (isIP(address) !== 6) return address;
-  const [head = '', tail] = (address.split('%')[0] ?? '').split('::');
-  const left = head === '' ? [] : head.split(':');
-  const right = tail === undefined || tail === '' ? [] : tail.split(':');
-  const groups = tail === undefined ? left : [...left, ...zeros(8 - left.length - right.length), ...right];
-  return `${groups
-    .slice(0, 4)
-    .map((group) => parseInt(group, 16).toString(16))
-    .join(':')}::/64`;
-}
+/** Who counts as one: an IPv4 address; an IPv6 host has a /64 to itself. RFC 6177 §2 */
+export const hostOf = (address: string): string => (isIP(address) === 6 ? slash64(address) : address);
 
-const zeros = (count: number): string[] => Array.from({ length: Math.max(count, 0) }, () => '0');
+/** The neighbourhood of a host: /24, and the /48 of a site with IPv6. */
+export const networkOf = (address: string): string =>
+  isIP(address) === 6 ? `${slash64(address).split(':').slice(0, 3).join(':')}::/48` : neighbourhoodOf(address);
 
-function blockList(entries: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const entry of entries) {
-    const [address = '', prefix] = entry.split('/');
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    if (prefix === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(prefix), family);
-  }
-  return list;
+const slash64 = (address: string): string => neighbourhoodOf(address.split('%')[0] ?? '');
+
+function networks(entries: readonly string[]): (address: string) => boolean {
+  return createNetworks(
+    entries.map((entry) => {
+      const network = parseNetwork(entry);
+      if (network === null) throw new RangeError(`${entry} is neither an address nor a network`);
+      return network;
+    }),
+  );
 }

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../base/log.ts';
 import { noMetrics } from '../base/metrics.ts';
-import { scramSha256Client } from '../sasl/client/scram.ts';
+import { scramClient } from '../sasl/client/scram.ts';
 import type { SaslOutcome } from '../sasl/types.ts';
-import { networkOf } from './attempts.ts';
+import { Attempts, hostOf, networkOf } from './attempts.ts';
 import type { Authentication, LoginFacts } from './authentication.ts';
 import { createAuthentication } from './authenticator.ts';
 import { Gate } from './gate.ts';
@@ -22,7 +22,9 @@ const create = (secret: string) =>
     clock,
     log: silentLog,
     metrics: noMetrics,
-    allowList: ['192.0.2.0/28', '2001:db8:a::/48'],
+    attempts: new Attempts(['192.0.2.0/28', '2001:db8:a::/48'], clock),
+    hostname: 'mail.alpha.test',
+    policy: { old: [], off: [] },
     secret: Buffer.from(secret),
     authorities: noAuthorities,
   });
@@ -46,7 +48,14 @@ const from = (remoteAddress: string, confidential = true): LoginFacts => ({
 const here = from('198.51.100.1');
 
 async function scram(user: string, password: string, facts: LoginFacts): Promise<SaslOutcome> {
-  const client = scramSha256Client(user, password, () => 'fyko+d2lbbFgONRv9qkxdawL');
+  const client = scramClient({
+    name: 'SCRAM-SHA-256',
+    user,
+    password,
+    nonce: () => 'fyko+d2lbbFgONRv9qkxdawL',
+    binding: null,
+    bound: false,
+  });
   const exchange = authentication.begin('SCRAM-SHA-256', facts);
   let challenge: Buffer | null = null;
   for (;;) {
@@ -199,14 +208,14 @@ describe('back-off', () => {
   });
 
   it.each([
-    ['192.0.2.1', '192.0.2.1'],
-    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
-    ['2001:db8::1', '2001:db8:0:0::/64'],
-    ['::1', '0:0:0:0::/64'],
-    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
-    ['2001:0db8:0001:0002::', '2001:db8:1:2::/64'],
-  ])('counts %s as %s', (address, network) => {
-    expect(networkOf(address)).toBe(network);
+    ['192.0.2.1', '192.0.2.1', '192.0.2.0/24'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64', '2001:db8:1::/48'],
+    ['2001:db8::1', '2001:db8:0:0::/64', '2001:db8:0::/48'],
+    ['::1', '0:0:0:0::/64', '0:0:0::/48'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64', 'fe80:0:0::/48'],
+    ['2001:0db8:0001:0002::', '2001:db8:1:2::/64', '2001:db8:1::/48'],
+  ])('counts %s as %s of %s', (address, host, network) => {
+    expect([hostOf(address), networkOf(address)]).toEqual([host, network]);
   });
 });
 

@@ -22,6 +22,21 @@ export const scramSaltOctets = 16;
 /** A secret for APOP, at random: what no guessing of MD5 comes near. */
 export const apopSecretOctets = 20;
 
+/** App passwords: 120 bits; and how many an account may have: a proof is tried against each of them. */
+export const appPasswordOctets = 15;
+export const maxAppPasswords = 20;
+export const maxAppPasswordName = 100;
+/** How exact "last used" is: a login need not write each time. Milliseconds. */
+export const lastUsedEvery = 10 * 60_000;
+
+/** RFC 4226 §4 R6; RFC 6238 §5.2: thirty seconds, one step of drift either way. */
+export const totpSecretOctets = 20;
+export const totpStep = 30_000;
+export const totpDrift = 1;
+
+/** Where a sequence of one-time passwords begins. RFC 2444 §5 */
+export const firstOtpSequence = 500;
+
 /** Passwords that are set here. NIST SP 800-63B §3.1.1.2 asks for 8 at least; the upper end is that of SASL messages. */
 export const minPassword = 8;
 export const maxPassword = 1024;
@@ -37,6 +52,14 @@ export const rememberFor = 5 * 60_000;
 /** Failures that cost nothing, the first wait after them, the longest, and when all is forgotten (milliseconds). */
 export const addressThrottle = {
   free: 10,
+  first: 2_000,
+  longest: 15 * 60_000,
+  forget: 60 * 60_000,
+  entries: 65_536,
+} as const;
+/** Of a whole network: more are free, as many live there. */
+export const networkThrottle = {
+  free: 50,
   first: 2_000,
   longest: 15 * 60_000,
   forget: 60 * 60_000,

@@ -15,6 +15,13 @@ export interface ThrottleLimits {
   readonly entries: number;
 }
 
+/** Times are milliseconds since the epoch. */
+export interface Held {
+  readonly failures: number;
+  readonly until: number;
+  readonly forgottenAt: number;
+}
+
 export class Throttle {
   readonly #failures: Lru<string, { readonly count: number; readonly until: number }>;
   readonly #limits: ThrottleLimits;
@@ -30,11 +37,19 @@ export class Throttle {
     return (this.#failures.get(key)?.until ?? 0) > this.#clock.now();
   }
 
-  fail(key: string): void {
+  /** What is held against the key from now on; null while failures are free. */
+  fail(key: string): Held | null {
     const count = (this.#failures.get(key)?.count ?? 0) + 1;
     const over = count - this.#limits.free;
     const wait = over <= 0 ? 0 : Math.min(this.#limits.first * 2 ** Math.min(over - 1, 30), this.#limits.longest);
-    this.#failures.set(key, { count, until: this.#clock.now() + wait }, this.#limits.forget);
+    const now = this.#clock.now();
+    this.#failures.set(key, { count, until: now + wait }, this.#limits.forget);
+    return wait === 0 ? null : { failures: count, until: now + wait, forgottenAt: now + this.#limits.forget };
+  }
+
+  /** As it was before a restart. */
+  restore(key: string, { failures, until, forgottenAt }: Held): void {
+    this.#failures.set(key, { count: failures, until }, forgottenAt - this.#clock.now());
   }
 
   forgive(key: string): void {

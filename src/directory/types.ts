@@ -36,10 +36,34 @@ export interface Alias {
   readonly target: string;
 }
 
-/** What is kept of a password: never the password. */
-export interface PasswordVerifiers {
-  /** PHC string: $argon2id$v=19$m=…,t=…,p=…$salt$hash. RFC 9106 */
-  readonly argon2id: string;
-  /** SCRAM-SHA-256 as RFC 5803 writes it: SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey. */
-  readonly scramSha256: string;
+/** What a login is for. */
+export const services = ['smtp', 'imap', 'pop3', 'managesieve', 'http'] as const;
+export type Service = (typeof services)[number];
+
+/** By which name a verifier is kept: a mechanism's, and PLAIN for whatever sends the password itself. */
+export type PasswordMechanism = 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-1' | 'CRAM-MD5' | 'DIGEST-MD5';
+/** Verifiers of something that is not the password: a secret for APOP, a sequence of one-time passwords, a second factor. */
+export type OwnMechanism = 'APOP' | 'OTP' | 'TOTP';
+
+/** What is kept of a password, by mechanism: never the password. How each is written is its mechanism's (sasl/, phc.ts). */
+export type PasswordVerifiers = Readonly<Partial<Record<PasswordMechanism, string>>>;
+
+/** A password at random for one program or device. */
+export interface AppPassword {
+  /** From 1. */
+  readonly id: number;
+  readonly name: string;
+  /** None is all of them. */
+  readonly services: readonly Service[];
+  readonly createdAt: number;
+  readonly lastUsed: number | null;
+  readonly verifiers: PasswordVerifiers;
+}
+
+/** Everything by which an account may log in. */
+export interface AccountCredentials {
+  readonly verifiers: Readonly<Partial<Record<PasswordMechanism | OwnMechanism, string>>>;
+  readonly appPasswords: readonly AppPassword[];
+  /** Mechanisms that were switched on or off for this account. */
+  readonly choices: Readonly<Record<string, boolean>>;
 }

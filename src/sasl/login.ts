@@ -5,7 +5,7 @@
 import { maxPassword, maxUserName } from './limits.ts';
 import { saslPrep } from './prepare.ts';
 import { utf8 } from './text.ts';
-import type { Credentials, SaslExchange, SaslOutcome } from './types.ts';
+import type { Party, SaslExchange, SaslOutcome } from './types.ts';
 
 const userNamePrompt = Buffer.from('Username:');
 const passwordPrompt = Buffer.from('Password:');
@@ -14,7 +14,7 @@ type State = { readonly name: 'user' } | { readonly name: 'password'; readonly u
 
 const malformed: SaslOutcome = { kind: 'failure', reason: 'malformed' };
 
-export function login(credentials: Credentials): SaslExchange {
+export function login({ credentials }: Party): SaslExchange {
   let state: State = { name: 'user' };
   return {
     async step(response): Promise<SaslOutcome> {

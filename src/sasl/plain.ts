@@ -5,7 +5,7 @@
 import { maxPassword, maxUserName } from './limits.ts';
 import { saslPrep } from './prepare.ts';
 import { utf8 } from './text.ts';
-import type { Credentials, SaslExchange, SaslOutcome } from './types.ts';
+import type { Party, SaslExchange, SaslOutcome } from './types.ts';
 
 export interface PlainMessage {
   /** '' where the client leaves it to the server. */
@@ -28,7 +28,7 @@ export function plainMessage(bytes: Buffer): PlainMessage | null {
   return { authzid, authcid, passwd };
 }
 
-export function plain(credentials: Credentials): SaslExchange {
+export function plain({ credentials }: Party): SaslExchange {
   return {
     async step(response): Promise<SaslOutcome> {
       if (response === null) return { kind: 'challenge', data: Buffer.alloc(0) };

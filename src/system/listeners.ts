@@ -149,7 +149,7 @@ function listenerMakers(
       ...common,
       ...proxiesOf(demands),
       implicitTls,
-      apop: config.pop3.apop,
+      apop: config.sasl.old.includes('APOP'),
       store: store.mail,
       limits: { ...pop3Limits, ...connections },
       locks,

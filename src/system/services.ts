@@ -4,6 +4,7 @@
 import { createHmac, randomInt } from 'node:crypto';
 import type { Clock, Random } from '../base/clock.ts';
 import type { Config } from '../config/schema.ts';
+import type { Attempts } from '../directory/attempts.ts';
 import type { ApopAuthentication } from '../directory/authentication.ts';
 import { createAuthentication } from '../directory/authenticator.ts';
 import type { Authorities } from '../directory/identity.ts';
@@ -64,7 +65,13 @@ const orNull = (text: string): string | null => (text === '' ? null : text);
 
 const unlimited = Number.MAX_SAFE_INTEGER;
 
-export function makeServices(config: Config, parts: ServiceParts, store: Store, secret: Buffer): Services {
+export function makeServices(
+  config: Config,
+  parts: ServiceParts,
+  store: Store,
+  secret: Buffer,
+  attempts: Attempts,
+): Services {
   const { log, metrics, clock, setting } = parts;
   const { directory, spool } = store;
   const shared = {
@@ -105,7 +112,9 @@ export function makeServices(config: Config, parts: ServiceParts, store: Store, 
       log,
       metrics,
       secret,
-      allowList: setting.trustedLogins,
+      attempts,
+      hostname: config.server.hostname,
+      policy: { old: config.sasl.old, off: config.sasl.off },
       authorities: parts.authorities,
     }),
     inbound: createInboundReceiver({

@@ -7,6 +7,7 @@ import { type Result, fail, ok } from '../base/result.ts';
 import type { TlsIdentity } from '../base/tls.ts';
 import { changedKeys } from '../config/compare.ts';
 import type { Config } from '../config/schema.ts';
+import { keepAttempts } from '../directory/bans.ts';
 import { type Store, openStore } from '../store/sqlite/open.ts';
 import { httpChallenges } from '../transport/acme/solvers.ts';
 import { makeAuthorities } from './authorities.ts';
@@ -67,8 +68,11 @@ export async function startSystem(
   const zones = await openZones(setting);
   if (!zones.ok) return await giveUp(zones.error);
   undo.push(() => zones.value.close());
+  const trusted = [...setting.trustedLogins, ...config.sasl.trusted];
+  const bans = await keepAttempts(store.bans, trusted, options.clock, log);
+  undo.push(() => bans.stop());
   const serviceParts = { ...options, authorities: authorities.value };
-  const services = makeServices(config, serviceParts, store, serverSecret(config.server.data));
+  const services = makeServices(config, serviceParts, store, serverSecret(config.server.data), bans.attempts);
   const challenges = httpChallenges();
   let ready = false;
   const listeners = await openListeners(config, {
@@ -92,7 +96,15 @@ export async function startSystem(
     resolver: services.resolver,
     domains: async () => (await store.directory.domains()).map(({ name }) => name),
   });
-  const parts: Parts = { store, services, listeners: listeners.value, zones: zones.value, housekeeping, certificates };
+  const parts: Parts = {
+    store,
+    services,
+    listeners: listeners.value,
+    zones: zones.value,
+    housekeeping,
+    certificates,
+    bans,
+  };
   let stopped: Promise<void> | null = null;
   let current = config;
   return ok({
@@ -130,6 +142,7 @@ interface Parts {
   readonly zones: { close(): Promise<void> };
   readonly housekeeping: { stop(): Promise<void> };
   readonly certificates: CertificateCare;
+  readonly bans: { stop(): Promise<void> };
 }
 
 /** From the outside in: no new mail, then no deliveries, then no store. */
@@ -140,6 +153,7 @@ async function stopParts(parts: Parts, grace: number, log: Log): Promise<void> {
   await parts.services.courier.close();
   await parts.zones.close();
   await parts.housekeeping.stop();
+  await parts.bans.stop();
   await parts.store.close();
   log.info('system.stopped');
 }

@@ -1,22 +1,19 @@
-/** postern account add|list|remove|password|apop|quota|disable|enable|hold|release|held */
+/** postern account add|list|remove|password|quota|disable|enable|hold|release|held, and what is in account-credentials.ts */
 import { parseOctets } from '../../config/fields.ts';
-import { newApopSecret, sealApopSecret } from '../../directory/apop.ts';
 import { makeVerifiers } from '../../directory/password.ts';
-import type { DirectoryChange } from '../../directory/port.ts';
-import type { Account } from '../../directory/types.ts';
-import type { Store } from '../../store/sqlite/open.ts';
 import { checkAccountAddress, checkPassword } from '../../directory/provision.ts';
+import { withAccount } from '../account.ts';
 import { harmless, listText, sizeText, timeText } from '../columns.ts';
-import { type Json, type Outcome, command, done, failed } from '../command.ts';
-import { type DataPlace, dataOptions, subaddressSeparators, withStore } from '../data.ts';
-import { serverSecret } from '../../system/secret.ts';
-import { changeDirectory } from '../directory-change.ts';
+import { command, done, failed } from '../command.ts';
+import { dataOptions, subaddressSeparators, withStore } from '../data.ts';
+import { changeAccount, wrongAddress } from '../account-change.ts';
+import { verifierPlan } from '../verifier-plan.ts';
 import { exit } from '../exit.ts';
 import { passwordOptions, readPassword } from '../password.ts';
 import { notServed, refusalFailure } from '../refusals.ts';
 import type { Terminal } from '../terminal.ts';
+import { credentialCommands } from './account-credentials.ts';
 
-const wrong = (what: string) => failed(exit.data, what, 'an example is ada@example.org');
 const wrongQuota = (written: string) =>
   failed(exit.data, `${written} is not a size`, 'write one such as "5 GB", or "0 B" for no limit');
 const wrongPassword = (what: string) => failed(exit.data, what, 'choose another one');
@@ -36,13 +33,13 @@ const add = command({
     if (values.quota !== undefined && given === null) return wrongQuota(values.quota);
     return await withStore(values, terminal, async ({ directory }, place) => {
       const address = checkAccountAddress(written, subaddressSeparators(place));
-      if (!address.ok) return wrong(address.error);
+      if (!address.ok) return wrongAddress(address.error);
       const password = await readPassword(values['password-stdin'] === true, terminal);
       if (!password.ok) return password.error;
       const checked = checkPassword(password.value);
       if (!checked.ok) return wrongPassword(checked.error);
       const quota = given ?? place.config?.directory.defaultQuota ?? 0;
-      const verifiers = await makeVerifiers(checked.value);
+      const verifiers = await makeVerifiers(checked.value, verifierPlan(place, address.value, null));
       const name = values.name ?? '';
       const refusal = await directory.change({ kind: 'add-account', address: address.value, name, quota, verifiers });
       if (refusal !== null) return refusalFailure(refusal, address.value);
@@ -91,7 +88,10 @@ const remove = command({
     const confirmed = values.yes === true || (await confirm(written, terminal));
     if (!confirmed)
       return failed(exit.usage, `${written} was not removed: nobody said yes`, 'write yes, or give --yes');
-    return await change(values, terminal, written, 'is removed', (address) => ({ kind: 'remove-account', address }));
+    return await changeAccount(values, terminal, written, 'is removed', (address) => ({
+      kind: 'remove-account',
+      address,
+    }));
   },
 });
 
@@ -104,40 +104,12 @@ const password = command({
     if (!read.ok) return read.error;
     const checked = checkPassword(read.value);
     if (!checked.ok) return wrongPassword(checked.error);
-    const verifiers = await makeVerifiers(checked.value);
-    return await change(values, terminal, written, 'has a new password', (address) => ({
-      kind: 'set-password',
-      address,
-      verifiers,
-    }));
-  },
-});
-
-const apop = command({
-  about:
-    'Make a secret with which a POP3 client may log in by APOP, and show it once. It opens nothing else; the one before is forgotten. The server offers APOP where pop3.apop is true.',
-  operands: ['ADDRESS'],
-  options: { ...dataOptions, off: { type: 'boolean', about: 'Take the secret away.' } },
-  run: ({ values, operands: [written = ''], terminal }) => {
-    if (values.off === true)
-      return change(values, terminal, written, 'cannot log in by APOP any more', (address) => ({
-        kind: 'set-apop-secret',
-        address,
-        secret: null,
-      }));
-    const made = newApopSecret();
-    return change(
-      values,
-      terminal,
-      written,
-      `can log in by APOP with the secret ${made}`,
-      (address, { directory }) => ({
-        kind: 'set-apop-secret',
-        address,
-        secret: sealApopSecret(serverSecret(directory), address, made),
-      }),
-      { secret: made },
-    );
+    return await withAccount(values, terminal, written, async ({ directory }, { address }, place) => {
+      const present = await directory.credentials(address);
+      const verifiers = await makeVerifiers(checked.value, verifierPlan(place, address, present));
+      const refusal = await directory.change({ kind: 'set-password', address, verifiers });
+      return refusal === null ? done(`${address} has a new password`, { address }) : refusalFailure(refusal, address);
+    });
   },
 });
 
@@ -149,7 +121,7 @@ const quota = command({
     const octets = parseOctets(size);
     if (octets === null) return wrongQuota(size);
     const words = `may store ${octets === 0 ? 'without limit' : size}`;
-    return await change(
+    return await changeAccount(
       values,
       terminal,
       written,
@@ -166,7 +138,7 @@ const setDisabled = (disabled: boolean, about: string, words: string) =>
     operands: ['ADDRESS'],
     options: dataOptions,
     run: ({ values, operands: [written = ''], terminal }) =>
-      change(values, terminal, written, words, (address) => ({ kind: 'set-disabled', address, disabled }), {
+      changeAccount(values, terminal, written, words, (address) => ({ kind: 'set-disabled', address, disabled }), {
         disabled,
       }),
   });
@@ -220,7 +192,7 @@ export const account = new Map([
   ['list', list],
   ['remove', remove],
   ['password', password],
-  ['apop', apop],
+  ...credentialCommands,
   ['quota', quota],
   ['disable', setDisabled(true, 'Lock an account: no login, no new mail. What is stored stays.', 'is disabled')],
   ['hold', hold],
@@ -228,40 +200,6 @@ export const account = new Map([
   ['held', held],
   ['enable', setDisabled(false, 'Unlock an account.', 'is enabled')],
 ]);
-
-/** One change to one account that must exist. */
-async function change(
-  values: { readonly config?: string },
-  terminal: Terminal,
-  written: string,
-  words: string,
-  make: (address: string, place: DataPlace) => DirectoryChange,
-  told: Readonly<Record<string, Json>> = {},
-): Promise<Outcome> {
-  const address = checkAccountAddress(written, '');
-  if (!address.ok) return wrong(address.error);
-  return await changeDirectory(values, terminal, {
-    of: address.value,
-    change: (place) => make(address.value, place),
-    text: `${address.value} ${words}`,
-    value: { address: address.value, ...told },
-  });
-}
-
-/** What is done with one account that must exist. */
-async function withAccount(
-  values: { readonly config?: string },
-  terminal: Terminal,
-  written: string,
-  use: (store: Store, account: Account) => Promise<Outcome>,
-): Promise<Outcome> {
-  const address = checkAccountAddress(written, '');
-  if (!address.ok) return wrong(address.error);
-  return await withStore(values, terminal, async (store) => {
-    const found = await store.directory.account(address.value);
-    return found === null ? refusalFailure('unknown-account', address.value) : await use(store, found);
-  });
-}
 
 async function confirm(address: string, terminal: Terminal): Promise<boolean> {
   if (!terminal.interactive) return false;

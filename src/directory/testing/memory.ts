@@ -1,15 +1,15 @@
 /**
  * A directory in memory, for tests of this room and of the protocols.
  */
-import { makeVerifiers } from '../password.ts';
-import type { DirectoryReader } from '../port.ts';
-import type { Account, AccountId, Alias, Domain, DomainId, PasswordVerifiers } from '../types.ts';
+import { type VerifierPlan, makeVerifiers } from '../password.ts';
+import { noCredentials } from '../policy.ts';
+import type { DirectoryChange, DirectoryReader, DirectoryRefusal, DirectoryWriter } from '../port.ts';
+import type { Account, AccountCredentials, AccountId, Alias, Domain, DomainId } from '../types.ts';
 
-export class MemoryDirectory implements DirectoryReader {
+export class MemoryDirectory implements DirectoryReader, DirectoryWriter {
   readonly #domains = new Map<string, Domain>();
   readonly #accounts = new Map<string, Account>();
-  readonly #verifiers = new Map<string, PasswordVerifiers>();
-  readonly #apopSecrets = new Map<string, string>();
+  readonly #credentials = new Map<string, AccountCredentials>();
   readonly #aliases: Alias[] = [];
   /** Makes every read reject. */
   broken = false;
@@ -25,12 +25,13 @@ export class MemoryDirectory implements DirectoryReader {
     return account;
   }
 
-  async setPassword(address: string, password: string): Promise<void> {
-    this.#verifiers.set(address, await makeVerifiers(password));
+  async setPassword(address: string, password: string, plan?: VerifierPlan): Promise<void> {
+    const verifiers = await makeVerifiers(password, plan);
+    await this.change({ kind: 'set-password', address, verifiers });
   }
 
   setApopSecret(address: string, sealed: string): void {
-    this.#apopSecrets.set(address, sealed);
+    this.#update(address, ({ verifiers }) => ({ verifiers: { ...verifiers, APOP: sealed } }));
   }
 
   addAlias(address: string, ...targets: readonly string[]): void {
@@ -59,12 +60,13 @@ export class MemoryDirectory implements DirectoryReader {
     );
   }
 
-  verifiers(address: string): Promise<PasswordVerifiers | null> {
-    return this.#answer(() => this.#verifiers.get(address) ?? null);
+  credentials(address: string): Promise<AccountCredentials | null> {
+    return this.#answer(() => (this.#accounts.has(address) ? (this.#credentials.get(address) ?? noCredentials) : null));
   }
 
-  apopSecret(address: string): Promise<string | null> {
-    return this.#answer(() => this.#apopSecrets.get(address) ?? null);
+  /** Of changes those to credentials. */
+  change(change: DirectoryChange): Promise<DirectoryRefusal | null> {
+    return this.#answer(() => this.#change(change));
   }
 
   aliasTargets(address: string): Promise<readonly string[]> {
@@ -78,4 +80,51 @@ export class MemoryDirectory implements DirectoryReader {
   #answer<T>(read: () => T): Promise<T> {
     return this.broken ? Promise.reject(new Error('The directory is down')) : Promise.resolve(read());
   }
+
+  #change(change: DirectoryChange): DirectoryRefusal | null {
+    switch (change.kind) {
+      case 'set-password':
+        this.#update(change.address, ({ verifiers: { APOP, OTP, TOTP } }) => ({
+          verifiers: { ...only({ APOP, OTP, TOTP }), ...change.verifiers },
+        }));
+        return null;
+      case 'add-verifiers':
+        this.#update(change.address, ({ verifiers }) => ({ verifiers: { ...verifiers, ...change.verifiers } }));
+        return null;
+      case 'set-verifier':
+        this.#update(change.address, ({ verifiers }) => ({
+          verifiers: only({ ...verifiers, [change.mechanism]: change.verifier ?? undefined }),
+        }));
+        return null;
+      case 'advance-verifier':
+        if (this.#credentials.get(change.address)?.verifiers[change.mechanism] !== change.from) return 'stale';
+        return this.#change({ ...change, kind: 'set-verifier', verifier: change.to });
+      case 'add-app-password':
+        this.#update(change.address, ({ appPasswords }) => ({
+          appPasswords: [...appPasswords, { ...change, id: appPasswords.length + 1, createdAt: 0, lastUsed: null }],
+        }));
+        return null;
+      case 'use-app-password':
+        this.#update(change.address, ({ appPasswords }) => ({
+          appPasswords: appPasswords.map((app) => (app.id === change.id ? { ...app, lastUsed: change.at } : app)),
+        }));
+        return null;
+      case 'set-mechanism':
+        this.#update(change.address, ({ choices }) => ({
+          choices: only({ ...choices, [change.mechanism]: change.allowed ?? undefined }),
+        }));
+        return null;
+      default:
+        throw new Error(`${change.kind} is not for this directory`);
+    }
+  }
+
+  #update(address: string, make: (present: AccountCredentials) => Partial<AccountCredentials>): void {
+    const present = this.#credentials.get(address) ?? noCredentials;
+    this.#credentials.set(address, { ...present, ...make(present) });
+  }
 }
+
+/** What has a value. */
+const only = <T>(fields: Readonly<Record<string, T | undefined>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));

@@ -7,6 +7,7 @@ import type { ClientOutcome, SaslClient } from './types.ts';
 export function plainClient(user: string, password: string): SaslClient {
   let sent = false;
   return {
+    serverFirst: false,
     get complete() {
       return sent;
     },

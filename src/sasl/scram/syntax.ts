@@ -7,6 +7,8 @@ import { decodeBase64 } from '../base64.ts';
 export interface ClientFirst {
   /** 'n': the client has no channel binding; 'y': it has, and believes that the server has not; 'p': it insists. */
   readonly cbindFlag: 'n' | 'y' | 'p';
+  /** cb-name behind 'p=', such as 'tls-exporter'; null without it. */
+  readonly cbindName: string | null;
   /** With both commas, as the client wrote it: it comes back in the channel binding of the last message. */
   readonly gs2Header: string;
   readonly authzid: string | null;
@@ -32,15 +34,28 @@ export interface ClientFinal {
 export function clientFirst(message: string): ClientFirst | null {
   const [flag = '', authzidPart, usernamePart, noncePart, ...extensions] = message.split(',');
   const cbindFlag = gs2CbindFlag(flag);
-  if (cbindFlag === null || authzidPart === undefined) return null;
-  const authzidText = authzidPart === '' ? null : valueOf('a', authzidPart);
-  const authzid = authzidText === null ? null : saslname(authzidText);
-  if (authzidPart !== '' && authzid === null) return null;
+  const asked = authzidOf(authzidPart);
+  if (cbindFlag === null || authzidPart === undefined || asked === null) return null;
+  const { authzid } = asked;
   const username = saslname(valueOf('n', usernamePart) ?? '');
   const nonce = valueOf('r', noncePart);
   if (username === null || nonce === null || !isPrintable(nonce) || !extensions.every(isAttrVal)) return null;
   const gs2Header = `${flag},${authzidPart},`;
-  return { cbindFlag, gs2Header, authzid, bare: message.slice(gs2Header.length), username, nonce };
+  const cbindName = cbindFlag === 'p' ? flag.slice(2) : null;
+  return { cbindFlag, cbindName, gs2Header, authzid, bare: message.slice(gs2Header.length), username, nonce };
+}
+
+/** gs2-header = gs2-cbind-flag "," [ authzid ] ",", of a mechanism without channel binding. RFC 5801 §4 */
+export function gs2Authzid(header: string): { readonly authzid: string | null } | null {
+  const [flag, authzidPart, end, ...more] = header.split(',');
+  return (flag === 'n' || flag === 'y') && end === '' && more.length === 0 ? authzidOf(authzidPart) : null;
+}
+
+/** authzid = "a=" saslname, or nothing. */
+function authzidOf(part: string | undefined): { readonly authzid: string | null } | null {
+  if (part === '') return { authzid: null };
+  const authzid = saslname(valueOf('a', part) ?? '');
+  return authzid === null ? null : { authzid };
 }
 
 /** client-final-message = channel-binding "," nonce ["," extensions] "," proof */

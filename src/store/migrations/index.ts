@@ -7,6 +7,8 @@ import { stagedOctets } from './0005-staged-octets.ts';
 import { annotations } from './0006-annotations.ts';
 import { apopSecrets } from './0007-apop-secrets.ts';
 import { transportMemory } from './0008-transport-memory.ts';
+import { credentials } from './0009-credentials.ts';
+import { bans } from './0010-bans.ts';
 import { fairQueue } from './0012-fair-queue.ts';
 import { sending } from './0016-sending.ts';
 import type { Migration } from './types.ts';
@@ -20,6 +22,8 @@ export const migrations: readonly Migration[] = [
   annotations,
   apopSecrets,
   transportMemory,
+  credentials,
+  bans,
   fairQueue,
   sending,
 ];

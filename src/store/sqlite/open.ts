@@ -4,6 +4,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Log, errorText } from '../../base/log.ts';
+import type { BanMemory } from '../../directory/bans.ts';
 import type { DirectoryReader, DirectoryWriter } from '../../directory/port.ts';
 import { ChangeHub } from '../../ms/changes.ts';
 import type { MailStore } from '../../ms/port.ts';
@@ -12,6 +13,7 @@ import type { Spool } from '../../mta/queue/port.ts';
 import type { TransportMemory } from '../../transport/memory.ts';
 import { MemoryOrPackDraft } from '../blobs/draft.ts';
 import { PackReader } from '../blobs/pack-reader.ts';
+import { banMemory } from './bans.ts';
 import { migrate, openForReading, openForWriting } from './database.ts';
 import { type ServerLock, lockForServer } from './lock.ts';
 import { mailWriter } from './mail-writer.ts';
@@ -36,6 +38,7 @@ export interface Store {
   readonly spool: Spool;
   readonly transport: TransportMemory;
   readonly sending: SendingMemory;
+  readonly bans: BanMemory;
   readonly maintenance: Maintenance;
   /** Waits for writes that are under way. */
   close(): Promise<void>;
@@ -75,7 +78,13 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
   const packs = new PackReader(directory);
   const hub = new ChangeHub((account) => modSeqOf(sql, account));
   const arrivals = new Set<() => void>();
-  const foreign = options.role === 'server' ? new ForeignChanges(sql, hub) : null;
+  const foreignListeners = new Set<() => void>();
+  const foreign =
+    options.role === 'server'
+      ? new ForeignChanges(sql, hub, () => {
+          for (const listener of foreignListeners) listener();
+        })
+      : null;
   const index = options.role === 'server' ? new TextIndexClient({ file, directory }, log) : null;
   const read = new SqliteMailReader(sql, packs);
   const followed = new FollowedMailboxes(
@@ -113,6 +122,11 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     return () => arrivals.delete(listener);
   };
 
+  const onForeignChange = (listener: () => void): (() => void) => {
+    foreignListeners.add(listener);
+    return () => foreignListeners.delete(listener);
+  };
+
   const discard = async (pack: number): Promise<void> => {
     await writer.run('discardPack', pack);
   };
@@ -133,6 +147,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     spool: sqliteSpool(sql, packs, writer, onArrival),
     transport: transportMemory(sql, writer),
     sending: sendingMemory(sql, writer),
+    bans: banMemory(sql, writer, onForeignChange),
     maintenance: maintenance({ sql, directory, writer, undeleteDays: options.undeleteDays, log }),
     async close() {
       foreign?.stop();

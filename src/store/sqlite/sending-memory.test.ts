@@ -4,7 +4,7 @@ import { testStore } from '../testing/store.ts';
 
 test('holds and busy days outlive a restart, and go with the account', async () => {
   const first = await testStore();
-  const verifiers = { argon2id: 'x', scramSha256: 'y' };
+  const verifiers = { PLAIN: 'x', 'SCRAM-SHA-256': 'y' };
   await first.directory.change({ kind: 'add-domain', name: 'alpha.test' });
   await first.directory.change({ kind: 'add-account', address: 'ann@alpha.test', name: '', quota: 0, verifiers });
   const account = (await first.directory.account('ann@alpha.test'))?.id ?? expect.fail('no account');

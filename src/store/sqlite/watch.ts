@@ -20,13 +20,16 @@ export class ForeignChanges {
   readonly #sql: Statements;
   readonly #hub: ChangeHub;
   readonly #timer: NodeJS.Timeout;
+  readonly #stirred: () => void;
   #version: number;
   /** MODSEQs that accounts had at the last look, when the database had changed. */
   #seen: ReadonlyMap<AccountId, number> = new Map();
 
-  constructor(sql: Statements, hub: ChangeHub) {
+  /** `stirred` hears that anything at all was written, by anybody. */
+  constructor(sql: Statements, hub: ChangeHub, stirred: () => void) {
     this.#sql = sql;
     this.#hub = hub;
+    this.#stirred = stirred;
     this.#version = this.#read();
     this.#timer = setInterval(() => this.#look(), everyMilliseconds).unref();
   }
@@ -42,6 +45,7 @@ export class ForeignChanges {
     const version = this.#read();
     if (version === this.#version) return;
     this.#version = version;
+    this.#stirred();
     this.#seen = new Map(this.#hub.accounts().map((account) => [account, modSeqOf(this.#sql, account)]));
   }
 

@@ -55,8 +55,8 @@ export async function testStore(folder = mkdtempSync(join(tmpdir(), 'postern-sto
 }
 
 const verifiers = {
-  argon2id: '$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA',
-  scramSha256: 'SCRAM-SHA-256$4096:c2FsdA==$YQ==:Yg==',
+  PLAIN: '$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA',
+  'SCRAM-SHA-256': 'SCRAM-SHA-256$4096:c2FsdA==$YQ==:Yg==',
 };
 
 export async function addAccount(store: Store, address: string, quota = 0): Promise<Account> {

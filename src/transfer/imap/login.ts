@@ -92,12 +92,12 @@ async function authenticate(client: ImapClient, { user, password }: SourceServer
 
 async function exchange(client: ImapClient, chosen: NonNullable<ReturnType<typeof chooseClient>>): Promise<void> {
   const { mechanism, client: sasl } = chosen;
-  const first = await sasl.step(null);
-  if (first.kind === 'failure') throw new SourceProblem(`${mechanism} with ${client.host} fails: ${first.reason}`);
-  const initial = first.data.length === 0 ? '=' : first.data.toString('base64');
-  const sendsFirst = client.capabilities.has('SASL-IR');
-  const tag = client.send(`AUTHENTICATE ${mechanism}${sendsFirst ? ` ${initial}` : ''}`);
-  let held: Buffer | null = sendsFirst ? null : first.data;
+  const first = sasl.serverFirst ? null : await sasl.step(null);
+  if (first?.kind === 'failure') throw new SourceProblem(`${mechanism} with ${client.host} fails: ${first.reason}`);
+  const initial = first?.data.toString('base64') ?? '';
+  const sendsFirst = first !== null && client.capabilities.has('SASL-IR');
+  const tag = client.send(`AUTHENTICATE ${mechanism}${sendsFirst ? ` ${initial === '' ? '=' : initial}` : ''}`);
+  let held: Buffer | null = sendsFirst ? null : (first?.data ?? null);
   for (let count = 0; count < limits.imapResponses; count++) {
     const response = await client.response();
     if (response.kind === 'tagged' && response.tag === tag) {

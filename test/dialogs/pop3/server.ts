@@ -7,6 +7,7 @@ import { type Log, silentLog } from '../../../src/base/log.ts';
 import { noMetrics } from '../../../src/base/metrics.ts';
 import { sealApopSecret } from '../../../src/directory/apop.ts';
 import { noAuthorities } from '../../../src/directory/identity.ts';
+import { Attempts } from '../../../src/directory/attempts.ts';
 import { createAuthentication } from '../../../src/directory/authenticator.ts';
 import { MemoryDirectory } from '../../../src/directory/testing/memory.ts';
 import type { Account } from '../../../src/directory/types.ts';
@@ -54,8 +55,10 @@ export async function startServer(changes: Partial<Pop3Options> = {}, log: Log =
       clock: systemClock,
       log: silentLog,
       metrics: noMetrics,
-      allowList: [],
+      attempts: new Attempts([], systemClock),
       secret,
+      hostname: 'mail.alpha.test',
+      policy: { old: ['APOP'], off: [] },
       authorities: noAuthorities,
     }),
     tls,

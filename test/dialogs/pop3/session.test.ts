@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type Log, silentLog } from '../../../src/base/log.ts';
 import { pop3Limits } from '../../../src/pop3/limits.ts';
 import { MaildropLocks } from '../../../src/pop3/maildrop/locks.ts';
-import { scramSha256Client } from '../../../src/sasl/client/scram.ts';
+import { scramClient } from '../../../src/sasl/client/scram.ts';
 import { TestClient } from './client.ts';
 import { type TestServer, apopSecret, startServer } from './server.ts';
 
@@ -137,7 +137,14 @@ describe('a login', () => {
     const server = await start({ allowClearPasswords: false });
     const client = await TestClient.open(server.port);
     await client.line();
-    const scram = scramSha256Client('tim@alpha.test', 'correct horse', () => 'abcdefghijkl');
+    const scram = scramClient({
+      name: 'SCRAM-SHA-256',
+      user: 'tim@alpha.test',
+      password: 'correct horse',
+      nonce: () => 'abcdefghijkl',
+      binding: null,
+      bound: false,
+    });
     let challenge: Buffer | null = null;
     let answer: string | null = null;
     do {

@@ -2,9 +2,10 @@
  * Reading the directory.
  */
 import type { DirectoryReader } from '../../../directory/port.ts';
-import type { Account, AccountId, Alias, Domain, DomainId, PasswordVerifiers } from '../../../directory/types.ts';
+import type { Account, AccountId, Alias, Domain, DomainId } from '../../../directory/types.ts';
 import { type Row, number, text, textOrNull } from '../row.ts';
 import type { Statements } from '../statements.ts';
+import { credentialsOf } from './credentials.ts';
 
 const domainOf = (row: Row): Domain => ({
   id: number(row, 'id') as DomainId,
@@ -40,15 +41,8 @@ export function directoryReader(sql: Statements): DirectoryReader {
           : sql.rows(`${selectAccount} JOIN domain d ON d.id = a.domain_id WHERE d.name = ? ORDER BY a.address`, domain)
         ).map(accountOf),
       ),
-    verifiers: (address) =>
-      one(
-        sql.row('SELECT argon2id, scram_sha256 FROM account WHERE address = ?', address),
-        (row): PasswordVerifiers => ({ argon2id: text(row, 'argon2id'), scramSha256: text(row, 'scram_sha256') }),
-      ),
-    apopSecret: (address) =>
-      one(sql.row('SELECT apop_secret FROM account WHERE address = ?', address), (row) =>
-        textOrNull(row, 'apop_secret'),
-      ),
+    credentials: (address) =>
+      one(sql.row('SELECT id FROM account WHERE address = ?', address), (row) => credentialsOf(sql, number(row, 'id'))),
     aliasTargets: (address) =>
       Promise.resolve(
         sql

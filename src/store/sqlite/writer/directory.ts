@@ -5,6 +5,7 @@ import { type DirectoryChange, type DirectoryRefusal } from '../../../directory/
 import type { AccountId } from '../../../directory/types.ts';
 import { number, numberOrNull } from '../row.ts';
 import { forgetAccount, forgetGroup } from './access.ts';
+import { changeCredentials, keepVerifiers, ownPassword } from './credentials.ts';
 import { releaseContent } from './content.ts';
 import { makeFirstMailboxes } from './mailboxes.ts';
 import type { Transaction } from './transaction.ts';
@@ -31,16 +32,14 @@ export function changeDirectory(tx: Transaction, change: DirectoryChange): Direc
     case 'add-account':
       return addAccount(tx, change);
     case 'set-password':
-      return updated(
-        tx.sql.run(
-          'UPDATE account SET argon2id = ?, scram_sha256 = ? WHERE address = ?',
-          change.verifiers.argon2id,
-          change.verifiers.scramSha256,
-          change.address,
-        ),
-      );
-    case 'set-apop-secret':
-      return updated(tx.sql.run('UPDATE account SET apop_secret = ? WHERE address = ?', change.secret, change.address));
+    case 'add-verifiers':
+    case 'set-verifier':
+    case 'advance-verifier':
+    case 'add-app-password':
+    case 'remove-app-password':
+    case 'use-app-password':
+    case 'set-mechanism':
+      return changeCredentials(tx, change);
     case 'set-quota':
       return updated(tx.sql.run('UPDATE account SET quota = ? WHERE address = ?', change.quota, change.address));
     case 'set-disabled':
@@ -81,16 +80,14 @@ function addAccount(tx: Transaction, change: DirectoryChange & { kind: 'add-acco
   );
   if (taken !== null) return 'exists';
   const id = tx.sql.insert(
-    `INSERT INTO account (address, domain_id, name, argon2id, scram_sha256, quota, disabled, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, 0, ?)`,
+    `INSERT INTO account (address, domain_id, name, quota, disabled, created_at) VALUES (?, ?, ?, ?, 0, ?)`,
     change.address,
     domain,
     change.name,
-    change.verifiers.argon2id,
-    change.verifiers.scramSha256,
     change.quota,
     tx.now,
   ) as AccountId;
+  keepVerifiers(tx, id, ownPassword, change.verifiers);
   tx.sql.run(
     `INSERT INTO account_state (account_id, mod_seq, used, next_mailbox, next_email, last_uid_validity)
      VALUES (?, 0, 0, 1, 1, 0)`,
@@ -111,6 +108,9 @@ const tablesOfAnAccount = [
   'mailbox',
   'subscription',
   'account_state',
+  'verifier',
+  'app_password',
+  'mechanism_choice',
 ] as const;
 
 /** The account goes with all its mail; there is no undelete for it but the backup. */

@@ -5,6 +5,7 @@
 import { accept } from './accept.ts';
 import { annotate } from './annotations.ts';
 import { changeAccess } from './access.ts';
+import { forgetBans, keepBans } from './bans.ts';
 import { describeOlder, discardPack } from './content.ts';
 import { append, copy, replace } from './copy.ts';
 import { changeDirectory } from './directory.ts';
@@ -53,6 +54,8 @@ export const operations = {
   keepHold,
   releaseHold,
   keepBusiest,
+  keepBans,
+  forgetBans,
 } as const;
 
 export type Operations = typeof operations;
