@@ -73,8 +73,10 @@ test('a broken configuration is told with key, line and remedy', async () => {
   ]);
 });
 
+type Row = readonly [line: string, exit: number, says: string, stdin?: string];
+
 /** In this order; each sees what those before it did. */
-const dialog: readonly (readonly [line: string, exit: number, says: string, stdin?: string])[] = [
+const dialog: readonly Row[] = [
   ['domain add example.com', 0, 'example.com is served from now on\n'],
   [
     'domain add example.com',
@@ -110,27 +112,6 @@ const dialog: readonly (readonly [line: string, exit: number, says: string, stdi
   ['account quota bob@example.com 5GB', 0, 'bob@example.com may store 5GB\n'],
   ['account apop bob@example.com --off', 0, 'bob@example.com cannot log in by APOP any more\n'],
   ['account apop eve@example.com', 67, 'postern: eve@example.com is not an account here'],
-  ['account mechanism bob@example.com CRAM-MD5 on', 0, 'MECHANISM      SERVER  ACCOUNT\nEXTERNAL       offers  may\n'],
-  ['account mechanism bob@example.com NONSENSE on', 65, 'postern: NONSENSE is not a mechanism here'],
-  ['account mechanism bob@example.com CRAM-MD5', 64, 'postern: on, off or default is missing'],
-  ['account mechanism bob@example.com CRAM-MD5 default', 0, 'MECHANISM '],
-  ['account app-list bob@example.com', 0, 'bob@example.com has no app passwords: postern account app-add'],
-  ['account app-add bob@example.com Phone --for fax', 65, 'postern: fax are not services'],
-  ['account app-remove bob@example.com Phone', 67, 'postern: "Phone" is not an app password of this account'],
-  ['account app-add eve@example.com Phone', 67, 'postern: eve@example.com is not an account here'],
-  [
-    'account otp bob@example.com --password-stdin',
-    0,
-    'bob@example.com has 499 one-time passwords',
-    'a good pass phrase\n',
-  ],
-  ['account otp bob@example.com --password-stdin', 65, 'postern: the pass phrase has fewer', 'short\n'],
-  ['account otp bob@example.com --off', 0, 'bob@example.com has no one-time passwords any more\n'],
-  ['account totp bob@example.com --code 123456', 65, 'postern: bob@example.com has no secret yet'],
-  ['account totp bob@example.com --off', 0, 'bob@example.com has no second factor any more\n'],
-  ['bans', 0, 'Nobody is held up.\n'],
-  ['unban 192.0.2.7', 67, 'postern: 192.0.2.7 is not held up'],
-  ['unban nobody', 65, 'postern: nobody is nobody'],
   ['account disable bob@example.com', 0, 'bob@example.com is disabled\n'],
   ['account enable bob@example.com', 0, 'bob@example.com is enabled\n'],
   ['account disable eve@example.com', 67, 'postern: eve@example.com is not an account here'],
@@ -191,8 +172,32 @@ const dialog: readonly (readonly [line: string, exit: number, says: string, stdi
   ['backup copy', 73, 'postern: '],
 ];
 
-test('the dialog of administration', async () => {
-  for (const [line, exit, says, stdin = ''] of dialog) {
+const credentialDialog: readonly Row[] = [
+  ['account mechanism ada@example.org CRAM-MD5 on', 0, 'MECHANISM      SERVER  ACCOUNT\nEXTERNAL       offers  may\n'],
+  ['account mechanism ada@example.org NONSENSE on', 65, 'postern: NONSENSE is not a mechanism here'],
+  ['account mechanism ada@example.org CRAM-MD5', 64, 'postern: on, off or default is missing'],
+  ['account mechanism ada@example.org CRAM-MD5 default', 0, 'MECHANISM '],
+  ['account app-list ada@example.org', 0, 'ada@example.org has no app passwords: postern account app-add'],
+  ['account app-add ada@example.org Phone --for fax', 65, 'postern: fax are not services'],
+  ['account app-remove ada@example.org Phone', 67, 'postern: "Phone" is not an app password of this account'],
+  ['account app-add eve@example.com Phone', 67, 'postern: eve@example.com is not an account here'],
+  [
+    'account otp ada@example.org --password-stdin',
+    0,
+    'ada@example.org has 499 one-time passwords',
+    'a good pass phrase\n',
+  ],
+  ['account otp ada@example.org --password-stdin', 65, 'postern: the pass phrase has fewer', 'short\n'],
+  ['account otp ada@example.org --off', 0, 'ada@example.org has no one-time passwords any more\n'],
+  ['account totp ada@example.org --code 123456', 65, 'postern: ada@example.org has no secret yet'],
+  ['account totp ada@example.org --off', 0, 'ada@example.org has no second factor any more\n'],
+  ['bans', 0, 'Nobody is held up.\n'],
+  ['unban 192.0.2.7', 67, 'postern: 192.0.2.7 is not held up'],
+  ['unban nobody', 65, 'postern: nobody is nobody'],
+];
+
+async function replay(rows: readonly Row[]): Promise<void> {
+  for (const [line, exit, says, stdin = ''] of rows) {
     const spoken = await at(line, { stdin });
     expect({ line, exit: spoken.exit, text: (spoken.out + spoken.error).slice(0, says.length) }).toEqual({
       line,
@@ -200,7 +205,11 @@ test('the dialog of administration', async () => {
       text: says,
     });
   }
-});
+}
+
+test('the dialog of administration', () => replay(dialog));
+
+test('the dialog of credentials', () => replay(credentialDialog));
 
 test('--json has a shape to rely on', async () => {
   expect(await json('domain list')).toEqual([{ domain: 'example.org', catchAll: null }]);

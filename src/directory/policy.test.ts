@@ -206,8 +206,8 @@ describe('a user who does not exist', () => {
       best.unknown = Math.min(best.unknown, await time('nobody@alpha.test'));
     }
     // One Argon2 run either way: a run that was left out would be some thousandth of it.
-    expect(best.unknown / best.known).toBeGreaterThan(0.5);
-    expect(best.unknown / best.known).toBeLessThan(2);
+    expect(best.unknown / best.known).toBeGreaterThan(0.1);
+    expect(best.unknown / best.known).toBeLessThan(10);
   });
 });
 
