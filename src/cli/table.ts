@@ -59,6 +59,13 @@ export const commands: ReadonlyMap<string, TableEntry> = new Map<string, TableEn
   ['bans', { about: 'Who failed too often to log in.', load: async () => (await import('./commands/bans.ts')).bans }],
   ['unban', { about: 'Let them try again.', load: async () => (await import('./commands/bans.ts')).unban }],
   [
+    'reports',
+    {
+      about: 'Reports of other servers: tls.',
+      load: async () => (await import('./commands/reports.ts')).reports,
+    },
+  ],
+  [
     'backup',
     { about: 'Copy the store while it runs.', load: async () => (await import('./commands/backup.ts')).backup },
   ],

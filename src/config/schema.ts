@@ -19,6 +19,7 @@ import { sasl } from './sasl.ts';
 import { server } from './server.ts';
 import { store } from './store.ts';
 import { tls } from './tls.ts';
+import { tlsReports } from './tls-reports.ts';
 
 export const schema = v.strictObject({
   server: v.strictObject(server),
@@ -26,6 +27,7 @@ export const schema = v.strictObject({
   tls: v.optional(v.strictObject(tls), {}),
   acme: v.optional(v.strictObject(acme), {}),
   mtaSts: v.optional(v.strictObject(mtaSts), {}),
+  tlsReports: v.optional(v.strictObject(tlsReports), {}),
   limits: v.optional(v.strictObject(limits), {}),
   door: v.optional(v.strictObject(door), {}),
   mta: v.optional(v.strictObject(mta), {}),
@@ -62,6 +64,7 @@ export const sectionNotes: Readonly<Record<string, string>> = {
   tls: 'The certificate.',
   acme: 'Certificates that the server gets and renews by itself (RFC 8555).',
   mta_sts: 'What other servers are told of TLS at ours (RFC 8461).',
+  tls_reports: 'What servers tell each other of TLS between them (RFC 8460).',
   limits: 'How much clients may take.',
   door: 'How often strangers may come. What they are told is for now only: real mail comes a little later. 0 is no limit.',
   mta: 'Mail that leaves for other hosts.',

@@ -5,6 +5,8 @@ export const limits = {
   /** Milliseconds for the header section to arrive, and for the whole connection. */
   request: 10_000,
   connection: 30_000,
+  /** Octets of a TLS report, packed. */
+  report: 1_048_576,
   maxConnections: 256,
   maxConnectionsPerAddress: 64,
 } as const;

@@ -15,6 +15,7 @@ import type { StatusFacts } from '../http/page.ts';
 import { createHttpServer } from '../http/server.ts';
 import type { Site } from '../http/site.ts';
 import { statusSite } from '../http/status.ts';
+import { reportSite } from '../http/tls-reports.ts';
 import { challengeSite, policySite } from '../http/well-known.ts';
 import { createImapListener } from '../imap/server/listener.ts';
 import { pop3Limits } from '../pop3/limits.ts';
@@ -157,9 +158,11 @@ function listenerMakers(
   const http = (implicitTls: TlsIdentity | null, sites: readonly Site[]) => () =>
     createHttpServer({ implicitTls, log, sites });
   const challenges = challengeSite(proof);
+  const { desk } = services;
   const sites = [
     challenges,
     policySite(policyFor(config, store.directory)),
+    ...(desk === null ? [] : [reportSite((type, content) => desk.post(type, content))]),
     statusSite({ status, ready, metrics: () => metrics.render() }),
   ];
   return {

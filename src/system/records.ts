@@ -1,12 +1,14 @@
 /**
  * The DNS records that make a host a domain's mail server, as they are to be published.
  * Implements records of: RFC 5321 §5.1 (MX), RFC 7208 (SPF), RFC 7489 (DMARC), RFC 7672 §3.1.1 (TLSA 3 1 1),
- * RFC 6186 and RFC 8314 §5.1 (SRV for clients), RFC 8461 §3.1 (MTA-STS).
+ * RFC 6186 and RFC 8314 §5.1 (SRV for clients), RFC 8461 §3.1 (MTA-STS), RFC 8460 §3
+ * (TLS reports).
  */
 import { X509Certificate } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { policyRecord } from '../transport/mtasts/own.ts';
+import { reportsLocalPart } from '../mta/receive/tls-reports.ts';
 import type { StsPolicy } from '../transport/mtasts/policy.ts';
 import { publicKeyHash } from './certificates/keys.ts';
 
@@ -27,6 +29,8 @@ export interface RecordFacts {
   readonly nextKey?: string | null;
   /** null where none is served. */
   readonly policy?: StsPolicy | null;
+  /** Whether TLS reports are taken. */
+  readonly wantsReports?: boolean;
 }
 
 export function domainRecords(facts: RecordFacts): readonly DnsRecord[] {
@@ -47,6 +51,15 @@ export function domainRecords(facts: RecordFacts): readonly DnsRecord[] {
       value: `3 1 1 ${hash}`,
     })),
     ...stsRecords(facts),
+    ...(facts.wantsReports === true
+      ? [
+          {
+            name: `_smtp._tls.${domain}.`,
+            type: 'TXT',
+            value: `"v=TLSRPTv1; rua=mailto:${reportsLocalPart}@${domain}"`,
+          },
+        ]
+      : []),
     ...clientServices.map(([service, port]) => ({
       name: `_${service}._tcp.${domain}.`,
       type: 'SRV',

@@ -13,6 +13,8 @@ import type { Tarpit } from '../mta/door/tarpit.ts';
 import type { StsPolicies } from '../transport/mtasts/policies.ts';
 import type { TlsPolicies } from '../transport/policy/policies.ts';
 import { makeResolver } from './resolver.ts';
+import { type ReportDesk, createReportDesk } from '../transport/tlsrpt/receive.ts';
+import { startReporting } from './tls-reports.ts';
 import { makeTransportSecurity } from './transport.ts';
 import { createSrs } from '../mda/srs/srs.ts';
 import { createSubmissionReceiver } from '../msa/submission.ts';
@@ -22,6 +24,7 @@ import { createReporter } from '../mta/dsn/reporter.ts';
 import { createQueueIds } from '../mta/queue/id.ts';
 import { type QueueRunner, createQueueRunner } from '../mta/queue/runner.ts';
 import { createInboundReceiver } from '../mta/receive/inbound.ts';
+import { withTlsReports } from '../mta/receive/tls-reports.ts';
 import type { Receiver } from '../mta/receive/port.ts';
 import { relayDomains } from '../mta/receive/relay-domains.ts';
 import { type Router, createRouter } from '../mta/route/router.ts';
@@ -42,6 +45,10 @@ export interface Services {
   readonly courier: Courier;
   readonly runner: QueueRunner;
   readonly resolver: Resolver;
+  /** Takes the TLS reports of others; null where they are not wanted. */
+  readonly desk: ReportDesk | null;
+  /** Begins to count TLS sessions for good, and to report them. */
+  readonly startReporting: () => { stop(): Promise<void> };
   /** Known MTA-STS policies are fetched anew by it. */
   readonly sts: StsPolicies;
 }
@@ -105,6 +112,15 @@ export function makeServices(
     metrics,
     clock,
   });
+  const inbound = createInboundReceiver({
+    ...shared,
+    reporter,
+    relayFor: setting.relayFor,
+    checks: door?.checks ?? {},
+    relayDomains: relayDomains(config.mta.relayDomains, config.mta.relayRecipients),
+  });
+  const serves = async (domain: string): Promise<boolean> => (await directory.domain(domain)) !== null;
+  const desk = config.tlsReports.receive ? createReportDesk({ store: store.tlsReports, serves, clock }) : null;
   return {
     authentication: createAuthentication({
       directory,
@@ -117,13 +133,9 @@ export function makeServices(
       policy: { old: config.sasl.old, off: config.sasl.off },
       authorities: parts.authorities,
     }),
-    inbound: createInboundReceiver({
-      ...shared,
-      reporter,
-      relayFor: setting.relayFor,
-      checks: door?.checks ?? {},
-      relayDomains: relayDomains(config.mta.relayDomains, config.mta.relayRecipients),
-    }),
+    inbound: desk === null ? inbound : withTlsReports(inbound, { ...shared, desk }),
+    desk,
+    startReporting: () => startReporting(config, { ...shared, resolver, store, tally: security.tally }),
     tarpit: door?.tarpit ?? null,
     submission: createSubmissionReceiver({
       ...shared,

@@ -88,6 +88,7 @@ export async function startSystem(
   services.runner.start();
   ready = true;
   const housekeeping = startHousekeeping(store, services.sts, options);
+  const reporting = services.startReporting();
   const certificates = startCertificateCare({
     ...options,
     config,
@@ -104,6 +105,7 @@ export async function startSystem(
     housekeeping,
     certificates,
     bans,
+    reporting,
   };
   let stopped: Promise<void> | null = null;
   let current = config;
@@ -143,6 +145,7 @@ interface Parts {
   readonly housekeeping: { stop(): Promise<void> };
   readonly certificates: CertificateCare;
   readonly bans: { stop(): Promise<void> };
+  readonly reporting: { stop(): Promise<void> };
 }
 
 /** From the outside in: no new mail, then no deliveries, then no store. */
@@ -151,6 +154,7 @@ async function stopParts(parts: Parts, grace: number, log: Log): Promise<void> {
   await parts.listeners.close(grace);
   await parts.services.runner.stop();
   await parts.services.courier.close();
+  await parts.reporting.stop();
   await parts.zones.close();
   await parts.housekeeping.stop();
   await parts.bans.stop();

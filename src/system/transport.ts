@@ -6,6 +6,7 @@ import type { Resolver } from '../dns/types.ts';
 import { fetchPolicy } from '../transport/mtasts/fetch.ts';
 import { type StsPolicies, createStsPolicies } from '../transport/mtasts/policies.ts';
 import { type ConfiguredTls, type TlsPolicies, createTlsPolicies } from '../transport/policy/policies.ts';
+import { type Tally, createTally } from '../transport/tlsrpt/tally.ts';
 import { type HopWitness, createWitness } from '../transport/witness.ts';
 import type { ServiceParts } from './services.ts';
 import type { Store } from '../store/sqlite/open.ts';
@@ -14,6 +15,8 @@ export interface TransportSecurity {
   readonly sts: StsPolicies;
   readonly policies: TlsPolicies;
   readonly witness: HopWitness;
+  /** Of what domains are told. */
+  readonly tally: Tally;
 }
 
 const everyDomain: Readonly<Record<Config['mta']['tls'], ConfiguredTls>> = {
@@ -26,7 +29,7 @@ export function makeTransportSecurity(
   config: Config,
   { clock, log, metrics }: ServiceParts,
   resolver: Resolver,
-  { transport: memory }: Pick<Store, 'transport'>,
+  { transport: memory, tlsReports }: Pick<Store, 'transport' | 'tlsReports'>,
 ): TransportSecurity {
   const written = config.mta.tlsFor.flatMap((text): readonly [string, ConfiguredTls][] => {
     const one = parseTlsFor(text);
@@ -41,9 +44,11 @@ export function makeTransportSecurity(
   const fetch = (domain: string) => fetchPolicy(domain, { resolver, authorities: null });
   const sts = createStsPolicies({ resolver, memory, fetch, clock, log });
   const configured = new Map<string, ConfiguredTls>([['*', everyDomain[config.mta.tls]], ...ofRoutes, ...written]);
+  const tally = createTally({ store: tlsReports, memory, clock, log });
   return {
     sts,
-    policies: createTlsPolicies({ resolver, sts, memory, clock, configured }),
-    witness: createWitness({ memory, clock, log, metrics }),
+    tally,
+    policies: createTlsPolicies({ resolver, sts, memory, clock, configured, tally }),
+    witness: createWitness({ memory, clock, log, metrics, tally }),
   };
 }

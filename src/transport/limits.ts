@@ -41,4 +41,16 @@ export const limits = {
   acmeRetryAfter: 24 * 3_600_000,
   /** Names of one certificate. Let's Encrypt takes 100. */
   acmeNames: 100,
+
+  /** Different counts of TLS sessions that are held until they are written. Ours. */
+  reportCounts: 10_000,
+  /** Policies, details of failures and strings of one report; characters of each text. */
+  reportDetails: 1_000,
+  reportText: 1_000,
+  /** Octets of a report, unpacked; how deep its JSON may go (a proper one has five levels). */
+  reportOctets: 2 * 1_048_576,
+  reportDepth: 16,
+  /** Octets of a message or request that carries one, and reports of others that are kept. */
+  reportCarrier: 1_048_576,
+  reportsKept: 10_000,
 } as const;

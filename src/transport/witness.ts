@@ -1,7 +1,7 @@
 /**
  * Sees what became of each connection to a mail host: remembers the hosts that proved who they are, and says aloud where
  * TLS was expected and did not come.
- * Not here: reports to the domains themselves (RFC 8460).
+ * Not here: what the domains themselves are told (tlsrpt/, which hears of all of it).
  */
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
@@ -16,12 +16,26 @@ export interface HopOutcome {
   readonly domain: string;
   readonly host: string;
   readonly address: string;
-  readonly demand: TlsDemand['kind'];
+  readonly demand: TlsDemand;
+  /** Our address of the connection; null where there was none. */
+  readonly from: string | null;
+  /** Whether the host spoke with us at all. */
+  readonly spoken: boolean;
   readonly because: TlsReason;
   /** Whether the message went over TLS. */
   readonly encrypted: boolean;
   readonly proof: TlsProof | null;
   readonly failure: TlsFailure | null;
+  /** False for what domains are not told of: their own reports. RFC 8460 §3 */
+  readonly isReported: boolean;
+}
+
+/** A host, or a policy, that could not even be tried. */
+export interface MissedHost {
+  readonly domain: string;
+  readonly host: string | null;
+  readonly failure: TlsFailure;
+  readonly reason: string;
 }
 
 export interface HopWitness {
@@ -34,9 +48,10 @@ export interface WitnessOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly tally: { saw(outcome: HopOutcome): void };
 }
 
-export function createWitness({ memory, clock, log, metrics }: WitnessOptions): HopWitness {
+export function createWitness({ memory, clock, log, metrics, tally }: WitnessOptions): HopWitness {
   async function remember(domain: string): Promise<void> {
     const now = clock.now();
     const before = await memory.verifiedAt(domain);
@@ -48,6 +63,7 @@ export function createWitness({ memory, clock, log, metrics }: WitnessOptions): 
       const { domain, host, address, because, encrypted, proof, failure } = outcome;
       const tls = encrypted ? (proof ?? 'unproved') : 'none';
       metrics.count('transport_hops_total', { because, tls });
+      tally.saw(outcome);
       if (proof !== null && because !== 'configured') {
         remember(domain).catch((error: unknown) => {
           log.error('transport.memory.failed', { domain, error: errorText(error) });

@@ -27,6 +27,7 @@ export const dns = command({
         addresses: publicAddresses(),
         certificate: readFileSync(config.tls.certificate, 'utf8'),
         nextKey: nextKeyHash(config.tls),
+        wantsReports: config.tlsReports.receive,
         policy: config.mtaSts.mode === 'none' ? null : ownPolicy(config),
       });
       return done(

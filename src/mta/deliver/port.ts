@@ -68,6 +68,8 @@ export type CourierReport =
       readonly recipients: readonly RecipientReport[];
       readonly tls: HopTls | null;
       readonly dsn: boolean;
+      /** Our address of the connection. */
+      readonly from?: string;
       /** Whether it took over to deliver in time. RFC 2852 §4.1.4 */
       readonly deliverBy?: boolean;
     }
@@ -78,6 +80,8 @@ export type CourierReport =
       readonly reply: HopReply | null;
       /** Where it was TLS that failed: opportunistic delivery may then go on without. RFC 7435 §3 */
       readonly tlsFailure?: TlsFailure;
+      /** Our address of the connection, where there was one. */
+      readonly from?: string;
     };
 
 export interface Courier {

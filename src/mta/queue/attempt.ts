@@ -89,7 +89,9 @@ export async function attempt(deps: AttemptDeps, work: LeasedWork, signal: Abort
     if (report.kind === 'unreachable' && report.tlsFailure !== undefined && hop.tls.kind === 'opportunistic') {
       report = await courier.deliver({ ...hop, tls: { kind: 'none' } }, parcel, signal);
     }
-    witness.saw(outcomeOf(work.domain, hop, report, tlsFailure));
+    // Domains are not told of how their own reports went. RFC 8460 §3
+    const isReported = parameters.tls !== 'optional';
+    witness.saw({ ...outcomeOf(work.domain, hop, report, tlsFailure), isReported });
     remaining = judge(hop, report, remaining, fates, requiresTls(reversePath, parameters));
     contact = closer(contact, report);
   }
@@ -116,11 +118,18 @@ function pushesBack({ code, enhanced, ...reply }: HopReply): boolean {
 }
 const congestion = ['4.7.', '4.3.2', '4.4.2', '4.4.5', '4.5.3'];
 
-const outcomeOf = (domain: string, hop: Hop, report: CourierReport, failure: TlsFailure | null): HopOutcome => {
+const outcomeOf = (
+  domain: string,
+  hop: Hop,
+  report: CourierReport,
+  failure: TlsFailure | null,
+): Omit<HopOutcome, 'isReported'> => {
   const { host, address, because } = hop;
   const tls = report.kind === 'spoken' ? report.tls : null;
   const proof = tls?.proof ?? null;
-  return { domain, host, address, because, demand: hop.tls.kind, encrypted: tls !== null, proof, failure };
+  const spoken = report.kind === 'spoken';
+  const from = report.from ?? null;
+  return { domain, host, address, because, demand: hop.tls, from, spoken, encrypted: tls !== null, proof, failure };
 };
 
 const noAnswer: Fate = {

@@ -28,6 +28,11 @@ export class Channel {
     return this.#fault;
   }
 
+  /** Our end of the connection. */
+  get localAddress(): string {
+    return this.#socket.localAddress ?? '';
+  }
+
   /** Can be used for something new: nothing is broken and nothing unexpected was said. */
   get quiet(): boolean {
     return this.#fault === null && this.#reader.empty;

@@ -72,6 +72,7 @@ class SmtpCourier implements Courier {
         recipients,
         tls: peer.tls,
         dsn: peer.keywords.has('DSN'),
+        from: peer.channel.localAddress,
         deliverBy: peer.keywords.has('DELIVERBY'),
       } as const;
       if (outcome.kind === 'broken') {

@@ -32,8 +32,10 @@ export async function openPeer(
   const greeted = await greet(channel, hop, options);
   const peer = greeted.ok && hop.login !== undefined ? await logIn(greeted.value, hop.login, options) : greeted;
   signal.removeEventListener('abort', onAbort);
-  if (!peer.ok) channel.destroy(peer.error.reason);
-  return peer;
+  if (peer.ok) return peer;
+  const from = channel.localAddress;
+  channel.destroy(peer.error.reason);
+  return fail({ ...peer.error, from });
 }
 
 async function greet(channel: Channel, hop: Hop, options: CourierOptions): Promise<Result<Peer, Unreachable>> {

@@ -10,6 +10,8 @@ import { transportMemory } from './0008-transport-memory.ts';
 import { credentials } from './0009-credentials.ts';
 import { bans } from './0010-bans.ts';
 import { fairQueue } from './0012-fair-queue.ts';
+import { tlsCounts } from './0014-tls-counts.ts';
+import { tlsReports } from './0015-tls-reports.ts';
 import { sending } from './0016-sending.ts';
 import type { Migration } from './types.ts';
 
@@ -25,5 +27,7 @@ export const migrations: readonly Migration[] = [
   credentials,
   bans,
   fairQueue,
+  tlsCounts,
+  tlsReports,
   sending,
 ];

@@ -11,6 +11,7 @@ import type { MailStore } from '../../ms/port.ts';
 import type { SendingMemory } from '../../mta/door/memory.ts';
 import type { Spool } from '../../mta/queue/port.ts';
 import type { TransportMemory } from '../../transport/memory.ts';
+import type { TlsReportStore } from '../../transport/tlsrpt/types.ts';
 import { MemoryOrPackDraft } from '../blobs/draft.ts';
 import { PackReader } from '../blobs/pack-reader.ts';
 import { banMemory } from './bans.ts';
@@ -28,6 +29,7 @@ import { sqliteSpool } from './spool.ts';
 import { TextIndexClient } from './search/text-index.ts';
 import { Statements } from './statements.ts';
 import { describeOlder } from './older.ts';
+import { tlsReportStore } from './tls-reports.ts';
 import { transportMemory } from './transport-memory.ts';
 import { ForeignChanges, modSeqOf } from './watch.ts';
 import { WriterClient } from './writer/client.ts';
@@ -37,6 +39,7 @@ export interface Store {
   readonly directory: DirectoryReader & DirectoryWriter;
   readonly spool: Spool;
   readonly transport: TransportMemory;
+  readonly tlsReports: TlsReportStore;
   readonly sending: SendingMemory;
   readonly bans: BanMemory;
   readonly maintenance: Maintenance;
@@ -146,6 +149,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     directory: { ...directoryReader(sql), change: (change) => writer.run('changeDirectory', change) },
     spool: sqliteSpool(sql, packs, writer, onArrival),
     transport: transportMemory(sql, writer),
+    tlsReports: tlsReportStore(sql, writer),
     sending: sendingMemory(sql, writer),
     bans: banMemory(sql, writer, onForeignChange),
     maintenance: maintenance({ sql, directory, writer, undeleteDays: options.undeleteDays, log }),

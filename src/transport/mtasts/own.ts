@@ -12,3 +12,8 @@ export const policyText = ({ mode, mx, maxAge }: StsPolicy): string =>
 /** sts-id = 1*32(ALPHA / DIGIT): another policy has another one. */
 export const policyRecord = (policy: StsPolicy): string =>
   `v=STSv1; id=${createHash('sha256').update(policyText(policy)).digest('hex').slice(0, 24)};`;
+/** As TLS reports show a policy. RFC 8460 §4.5 */
+export const policyLines = (policy: StsPolicy): readonly string[] =>
+  policyText(policy)
+    .split('\r\n')
+    .filter((line) => line !== '');

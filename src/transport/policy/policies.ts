@@ -12,6 +12,7 @@ import type { TransportMemory } from '../memory.ts';
 import type { StsFinding, StsPolicies } from '../mtasts/policies.ts';
 import { allowsHost } from '../mtasts/policy.ts';
 import type { TlsDemand, TlsFailure, TlsReason } from '../types.ts';
+import type { MissedHost } from '../witness.ts';
 
 /**
  * What the operator wants for a domain: 'encrypted' takes any certificate, 'verified' one that proves the host by DANE or
@@ -49,6 +50,8 @@ export interface TlsPolicyOptions {
   readonly clock: Clock;
   /** By domain; '*' is for all that have no row of their own. */
   readonly configured: ReadonlyMap<string, ConfiguredTls>;
+  /** Hears of policies and hosts that cannot be used. */
+  readonly tally?: { missed(missed: MissedHost): void };
 }
 
 const use = (demand: TlsDemand, reason: TlsReason): HostPolicy => ({ kind: 'use', demand, reason });
@@ -57,28 +60,40 @@ const skip = (failure: TlsFailure, why: string): HostPolicy => ({ kind: 'skip', 
 const noPolicy: StsFinding = { policy: null, problem: null };
 
 export function createTlsPolicies(options: TlsPolicyOptions): TlsPolicies {
-  const { resolver, sts, memory, clock, configured } = options;
+  const { resolver, sts, memory, clock, configured, tally } = options;
   return {
     async of(domain, signal) {
       const wanted = configured.get(domain) ?? configured.get('*') ?? 'opportunistic';
       const found = wanted === 'opportunistic' ? await sts.find(domain, signal) : noPolicy;
+      if (found.problem !== null) {
+        const { failure, reason } = found.problem;
+        tally?.missed({ domain, host: null, failure, reason });
+      }
       const verifiedAt = wanted === 'opportunistic' ? await memory.verifiedAt(domain) : null;
       const remembered = verifiedAt !== null && clock.now() - verifiedAt < limits.downgradeMemory;
       return {
         sts: found,
         async host(host, inner = signal) {
-          if (wanted === 'none') return use({ kind: 'none' }, 'configured');
-          if (wanted === 'encrypted') return use({ kind: 'encrypted' }, 'configured');
-          const dane = await findTlsa(resolver, host.host, host.port, host.addresses, inner);
-          const byDane = daneDemand(domain, host, dane);
-          const isFinal = byDane !== null && dane.kind !== 'unusable';
-          if (wanted === 'dane') return isFinal ? byDane : noDane(host);
-          if (wanted === 'verified') {
-            return isFinal ? byDane : use({ kind: 'verified', names: [host.host, domain] }, 'configured');
+          const policy = await decide(host, inner);
+          if (policy.kind === 'skip') {
+            tally?.missed({ domain, host: host.host, failure: policy.failure, reason: policy.why });
           }
-          return byDane ?? stsDemand(host, found) ?? opportunistic(remembered);
+          return policy;
         },
       };
+
+      async function decide(host: MailHost, inner?: AbortSignal): Promise<HostPolicy> {
+        if (wanted === 'none') return use({ kind: 'none' }, 'configured');
+        if (wanted === 'encrypted') return use({ kind: 'encrypted' }, 'configured');
+        const dane = await findTlsa(resolver, host.host, host.port, host.addresses, inner);
+        const byDane = daneDemand(domain, host, dane);
+        const isFinal = byDane !== null && dane.kind !== 'unusable';
+        if (wanted === 'dane') return isFinal ? byDane : noDane(host);
+        if (wanted === 'verified') {
+          return isFinal ? byDane : use({ kind: 'verified', names: [host.host, domain] }, 'configured');
+        }
+        return byDane ?? stsDemand(host, found) ?? opportunistic(remembered);
+      }
     },
   };
 }

@@ -19,6 +19,7 @@ import { keepBusiest, keepHold, releaseHold } from './sending.ts';
 import { renew } from './renew.ts';
 import { undelete } from './undelete.ts';
 import { forgetDomain, keepPolicy, keepVerified } from './transport.ts';
+import { addTlsCounts, dropTlsCounts, keepTlsReport } from './tls-reports.ts';
 import type { Transaction } from './transaction.ts';
 
 export const operations = {
@@ -51,6 +52,9 @@ export const operations = {
   keepVerified,
   forgetDomain,
   renew,
+  addTlsCounts,
+  dropTlsCounts,
+  keepTlsReport,
   keepHold,
   releaseHold,
   keepBusiest,

@@ -1,0 +1,63 @@
+/** The address for TLS reports: there without an account, read by the server, and for nothing else. */
+import { expect, test } from 'vitest';
+import { fail, ok } from '../../base/result.ts';
+import { stagedText } from '../testing/content.ts';
+import { clientOf, plainRcpt, transactionOf } from '../testing/envelope.ts';
+import { house } from '../testing/house.ts';
+import { createInboundReceiver } from './inbound.ts';
+import { withTlsReports } from './tls-reports.ts';
+
+function open(isReport: boolean) {
+  const world = house();
+  const read: string[] = [];
+  const desk = {
+    mail: (message: Buffer) => {
+      read.push(message.toString('latin1'));
+      return Promise.resolve(isReport ? ok(undefined) : fail('it is no TLS report'));
+    },
+    post: () => Promise.resolve(fail('unused')),
+  };
+  const inbound = createInboundReceiver({ ...world, relayFor: () => false });
+  return { ...world, read, receiver: withTlsReports(inbound, { ...world, desk }) };
+}
+
+const message = 'From: a@client.example\r\nSubject: hi\r\n\r\nHello\r\n';
+const address = 'TLS-Reports@alpha.test';
+
+test.each([
+  [address, null],
+  ['tls-reports@beta.test', null],
+  ['tls-reports@elsewhere.example', 550],
+  ['nobody@alpha.test', 550],
+])('RCPT %s', async (to, code) => {
+  const { receiver } = open(true);
+  const refusal = await receiver.rcpt(clientOf(), transactionOf('a@client.example'), to, plainRcpt);
+  expect(refusal?.code ?? null).toBe(code);
+});
+
+test.each([
+  ['a report is taken', true, [address], { ok: true }, 0],
+  ['anything else is refused', false, [address], { ok: false, error: { code: 554, enhanced: '5.6.0' } }, 0],
+  ['others get their message', false, [address, 'alice@alpha.test'], { ok: true }, 1],
+  ['without the address nothing changes', true, ['alice@alpha.test'], { ok: true }, 1],
+])('%s', async (_words, isReport, to, expected, delivered) => {
+  const { receiver, spool, read } = open(isReport);
+  const answer = await receiver.data(clientOf(), transactionOf('a@client.example', to), stagedText(message));
+  expect(answer).toMatchObject(expected);
+  expect(read).toEqual(to.includes(address) ? [message] : []);
+  expect(spool.accepted.flatMap(({ deliveries }) => deliveries)).toHaveLength(delivered);
+});
+
+test('LMTP is answered for each recipient, in their order', async () => {
+  const { receiver } = open(false);
+  const transaction = transactionOf('a@client.example', ['alice@alpha.test', address, 'bob@beta.test']);
+  const answers = await receiver.data(clientOf({ service: 'lmtp' }), transaction, stagedText(message));
+  expect(answers).toMatchObject([{ ok: true }, { ok: false, error: { code: 554 } }, { ok: true }]);
+});
+
+test('where somebody has the address, its mail is theirs', async () => {
+  const { receiver, directory, read, spool } = open(true);
+  directory.addAccount('tls-reports@alpha.test', {});
+  await receiver.data(clientOf(), transactionOf('a@client.example', [address]), stagedText(message));
+  expect([read.length, spool.accepted.length]).toEqual([0, 1]);
+});
