@@ -26,7 +26,8 @@ export function certificateFacts(file: string): CertificateFacts {
     file,
     names: dnsNames(pem),
     issuer: leaf.issuer.replaceAll('\n', ', '),
-    isSelfSigned: leaf.checkIssued(leaf),
+    // Not checkIssued: it wants a key that may sign certificates, which that of a server may not.
+    isSelfSigned: leaf.issuer === leaf.subject && leaf.verify(leaf.publicKey),
     validFrom: Date.parse(leaf.validFrom),
     validTo: Date.parse(leaf.validTo),
   };
