@@ -6,7 +6,7 @@ set -euo pipefail
 packages=(
   postfix dovecot-imapd dovecot-pop3d dovecot-lmtpd
   swaks msmtp mutt neomutt alpine isync offlineimap3 fetchmail getmail6 thunderbird
-  knot pebble unbound ldnsutils dnsutils curl openssl python3 procps bsdutils
+  knot pebble unbound ldnsutils dnsutils gsasl curl openssl python3 procps bsdutils
 )
 
 is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }

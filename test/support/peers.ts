@@ -10,6 +10,7 @@ const packages = {
   dovecot: 'dovecot-imapd',
   fetchmail: 'fetchmail',
   getmail: 'getmail6',
+  gsasl: 'gsasl',
   knotd: 'knot',
   'ldns-signzone': 'ldnsutils',
   mbsync: 'isync',
