@@ -1,6 +1,6 @@
 /** [sasl]: how users prove who they are, in every protocol. RFC 4422; RFC 8314 §3 (passwords under TLS only) is not for choice. */
 import { parseNetwork } from '../base/networks.ts';
-import { list } from './fields.ts';
+import { flag, list } from './fields.ts';
 
 /** As directory/policy.ts has them, which is above this room. */
 const old = ['SCRAM-SHA-1', 'OTP', 'DIGEST-MD5', 'CRAM-MD5', 'APOP'];
@@ -18,6 +18,10 @@ export const sasl = {
     'Mechanisms that are not offered; PLAIN takes LOGIN with it.',
     '["XOAUTH2"]',
     (name) => others.includes(name),
+  ),
+  channelBinding: flag(
+    false,
+    'Offer logins that are bound to their TLS connection (SCRAM-…-PLUS). Off, because mutt and neomutt choose them and then cannot log in on TLS 1.3.',
   ),
   trusted: list(
     'must be addresses or networks such as "192.0.2.0/24"',

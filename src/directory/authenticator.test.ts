@@ -24,7 +24,7 @@ const create = (secret: string) =>
     metrics: noMetrics,
     attempts: new Attempts(['192.0.2.0/28', '2001:db8:a::/48'], clock),
     hostname: 'mail.alpha.test',
-    policy: { old: [], off: [] },
+    policy: { old: [], off: [], channelBinding: false },
     secret: Buffer.from(secret),
     authorities: noAuthorities,
   });

@@ -42,7 +42,7 @@ const create = (old: readonly string[] = [], authorities: Authorities = noAuthor
     attempts: new Attempts([], { now: () => now }),
     secret,
     hostname: 'mail.alpha.test',
-    policy: { old, off: [] },
+    policy: { old, off: [], channelBinding: true },
     authorities,
   });
 

@@ -25,9 +25,12 @@ export interface MechanismPolicy {
   readonly old: readonly string[];
   /** Others that are switched off. */
   readonly off: readonly string[];
+  /** Whether logins bound to their TLS connection are offered (-PLUS). */
+  readonly channelBinding: boolean;
 }
 
-export function speaks({ old, off }: MechanismPolicy, mechanism: string): boolean {
+export function speaks({ old, off, channelBinding }: MechanismPolicy, mechanism: string): boolean {
+  if (!channelBinding && mechanism.endsWith('-PLUS')) return false;
   const name = nameOf(mechanism);
   return oldNames.includes(name) ? old.includes(name) : !off.includes(name);
 }

@@ -130,7 +130,7 @@ export function makeServices(
       secret,
       attempts,
       hostname: config.server.hostname,
-      policy: { old: config.sasl.old, off: config.sasl.off },
+      policy: config.sasl,
       authorities: parts.authorities,
     }),
     inbound: desk === null ? inbound : withTlsReports(inbound, { ...shared, desk }),

@@ -52,7 +52,7 @@ describeWith('gsasl', { peers: ['gsasl'] }, () => {
       attempts: new Attempts(['127.0.0.1'], systemClock),
       secret: Buffer.from('0123456789abcdef'),
       hostname: realm,
-      policy: { old, off: [] },
+      policy: { old, off: [], channelBinding: true },
       authorities: noAuthorities,
     });
     imap = await testServer(memoryStore({ account: account.id, now: () => 0 }), {
@@ -93,8 +93,8 @@ describeWith('gsasl', { peers: ['gsasl'] }, () => {
     expect(wrong.code, wrong.output).not.toBe(0);
   });
 
-  it.each(['PLAIN', 'LOGIN', 'SCRAM-SHA-256', 'SCRAM-SHA-256-PLUS'])('submission by %s', async (mechanism) => {
-    const more = ['--mechanism', mechanism, ...(mechanism.endsWith('-PLUS') ? [] : ['--no-cb'])];
+  it.each(['PLAIN', 'LOGIN', 'SCRAM-SHA-256'])('submission by %s', async (mechanism) => {
+    const more = ['--mechanism', mechanism, '--no-cb'];
     const ran = await gsasl('smtp', lab.ports.submission, people.alice, lab.password, lab.caFile, more);
     expect(ran.code, ran.output).toBe(0);
   });

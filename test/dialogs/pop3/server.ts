@@ -58,7 +58,7 @@ export async function startServer(changes: Partial<Pop3Options> = {}, log: Log =
       attempts: new Attempts([], systemClock),
       secret,
       hostname: 'mail.alpha.test',
-      policy: { old: ['APOP'], off: [] },
+      policy: { old: ['APOP'], off: [], channelBinding: true },
       authorities: noAuthorities,
     }),
     tls,
