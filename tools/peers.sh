@@ -6,6 +6,7 @@ set -euo pipefail
 packages=(
   postfix dovecot-imapd dovecot-pop3d dovecot-lmtpd
   swaks msmtp mutt neomutt alpine isync offlineimap3 fetchmail getmail6 thunderbird
+  opendkim
   knot pebble unbound ldnsutils dnsutils gsasl curl openssl python3 procps bsdutils
 )
 

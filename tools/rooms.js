@@ -26,6 +26,7 @@ export const rooms = {
   mta: [...below, ...facts, 'ms', 'mda'],
   msa: [...below, ...facts, 'ms', 'mda', 'mta'],
   lists: [...below, ...facts, 'ms', 'mda', 'mta'],
+  milter: ['base', 'message', 'directory', 'ms', 'mta'],
   smtp: [...below, ...facts, 'ms', 'mda', 'mta', 'msa'],
   imap: [...below, ...facts, 'ms'],
   pop3: [...below, ...facts, 'ms'],

@@ -10,6 +10,7 @@ import { imap } from './imap.ts';
 import { limits } from './limits.ts';
 import { listeners } from './listeners.ts';
 import { log } from './log.ts';
+import { milters } from './milters.ts';
 import { msa } from './msa.ts';
 import { mta } from './mta.ts';
 import { mtaSts } from './mta-sts.ts';
@@ -32,6 +33,7 @@ export const schema = v.strictObject({
   door: v.optional(v.strictObject(door), {}),
   mta: v.optional(v.strictObject(mta), {}),
   msa: v.optional(v.strictObject(msa), {}),
+  milters: v.optional(v.strictObject(milters), {}),
   dns: v.optional(v.strictObject(dns), {}),
   imap: v.optional(v.strictObject(imap), {}),
   directory: v.optional(v.strictObject(directory), {}),
@@ -69,6 +71,7 @@ export const sectionNotes: Readonly<Record<string, string>> = {
   door: 'How often strangers may come. What they are told is for now only: real mail comes a little later. 0 is no limit.',
   mta: 'Mail that leaves for other hosts.',
   msa: 'Mail that our users send.',
+  milters: 'Programs that are asked about mail (Sendmail milters).',
   dns: 'The Domain Name System, and how its answers are checked (RFC 4035).',
   imap: 'What IMAP clients are told of the server.',
   directory: 'Addresses and accounts.',

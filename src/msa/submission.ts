@@ -12,12 +12,12 @@ import type { Account } from '../directory/types.ts';
 import { mailboxField } from '../message/compose/mailbox.ts';
 import { formatDate } from '../message/header/date.ts';
 import { type Destination, type DestinationOptions, locate } from '../mta/receive/destination.ts';
-import { type IntakeDeps, type Routed, takeIn } from '../mta/receive/intake.ts';
+import { type IntakeDeps, type Routed, filtered, settleContent, takeIn } from '../mta/receive/intake.ts';
 import { loop } from '../mta/receive/checks/loop.ts';
 import { quota } from '../mta/receive/checks/quota.ts';
 import { relaying } from '../mta/receive/checks/relaying.ts';
 import { type Checks, runChecks } from '../mta/receive/checks.ts';
-import type { Receiver } from '../mta/receive/port.ts';
+import type { Answer, Client, Receiver, Transaction } from '../mta/receive/port.ts';
 import { refusals as general } from '../mta/receive/refusals.ts';
 import { tagged } from '../mta/receive/tls-required.ts';
 import { traceField } from '../mta/trace/field.ts';
@@ -102,12 +102,44 @@ export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
     return domain === undefined || domain === splitAddress(account.address)?.domain;
   }
 
+  /** The message, complete, to the filters and then to its recipients. */
+  async function hand(
+    client: Client,
+    account: Account,
+    transaction: Transaction,
+    staged: StagedContent,
+  ): Promise<Answer<string>> {
+    const verdict = await filtered(deps, client, transaction, staged);
+    if (verdict.kind === 'refused') return { ok: false, error: verdict.refusal };
+    rate.spend(account.id, transaction.recipients.length);
+    if (verdict.kind === 'discarded') {
+      await deps.content.discard(staged);
+      return { ok: true, value: verdict.id };
+    }
+    const { message } = verdict;
+    // RFC 4865 §4.2: what is held waits in the queue, whoever it is for.
+    const isHeld = transaction.parameters.hold !== undefined;
+    const routed: Routed[] = [];
+    for (const recipient of message.transaction.recipients) {
+      const destination = await locate(deps, recipient.forwardPath);
+      if (destination.kind === 'unknown-user' || destination.kind === 'loop') {
+        if (message.staged !== staged) await deps.content.discard(message.staged);
+        return { ok: false, error: general.changed };
+      }
+      routed.push({ recipient, destination, relay: isHeld || !staysHere(account, recipient.forwardPath, destination) });
+    }
+    const answers = await takeIn(deps, { client, message, routed });
+    await settleContent(deps, staged, message.staged, answers);
+    return answers.find(({ ok }) => ok) ?? answers[0] ?? { ok: false, error: general.noRecipients };
+  }
+
   return {
-    connect: (client) => runChecks(deps.checks?.connect ?? [], { client }, deps),
+    connect: async (client) =>
+      (await runChecks(deps.checks?.connect ?? [], { client }, deps)) ?? (await deps.filter?.connect(client)) ?? null,
 
     priority: (_client, asked) => asked,
 
-    async mail(client, reversePath) {
+    async mail(client, reversePath, parameters) {
       const { account } = client;
       if (account === null) return refusals.notAuthenticated;
       const held = await deps.senders?.held(account);
@@ -119,7 +151,9 @@ export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
         await deps.senders?.limited(account, `${allowed.messagesPerHour} messages within an hour`);
         return refusals.tooManyMessages;
       }
-      if (reversePath === '' || (await isOwnAddress(deps, account, reversePath))) return null;
+      if (reversePath === '' || (await isOwnAddress(deps, account, reversePath))) {
+        return (await deps.filter?.mail(client, reversePath, parameters)) ?? null;
+      }
       deps.log.info('msa.sender.refused', { session: client.session, account: account.address });
       return refusals.foreignSender;
     },
@@ -132,7 +166,10 @@ export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
         return refusals.tooManyRecipients;
       }
       const destination = await locate(deps, forwardPath);
-      return runChecks(rcptChecks, { client, transaction, forwardPath, parameters, destination }, deps);
+      const facts = { client, transaction, forwardPath, parameters, destination };
+      return (
+        (await runChecks(rcptChecks, facts, deps)) ?? (await deps.filter?.rcpt(client, forwardPath, parameters)) ?? null
+      );
     },
 
     draft: () => deps.content.draft(),
@@ -158,21 +195,6 @@ export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
         return { ok: false, error: refusal };
       }
 
-      // RFC 4865 §4.2: what is held waits in the queue, whoever it is for.
-      const isHeld = transaction.parameters.hold !== undefined;
-      const routed: Routed[] = [];
-      for (const recipient of recipients) {
-        const destination = await locate(deps, recipient.forwardPath);
-        if (destination.kind === 'unknown-user' || destination.kind === 'loop') {
-          return { ok: false, error: general.changed };
-        }
-        routed.push({
-          recipient,
-          destination,
-          relay: isHeld || !staysHere(account, recipient.forwardPath, destination),
-        });
-      }
-
       let finished: StagedContent;
       try {
         finished = await rewrite(deps.content, staged, {
@@ -185,14 +207,14 @@ export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
         deps.log.error('msa.rewrite.failed', { session: client.session, error: errorText(error) });
         return { ok: false, error: general.storageFull };
       }
-      rate.spend(account.id, recipients.length);
-      const answers = await takeIn(deps, { client, transaction, staged: finished, routed });
+      const answer = await hand(client, account, transaction, finished);
       // Who handed the message over throws away what it gave; what was made of it here is ours.
-      if (finished !== staged && !answers.some(({ ok }) => ok)) await deps.content.discard(finished);
-      const taken = answers.find(({ ok }) => ok);
-      if (taken?.ok === true) await deps.senders?.sent(account, taken.value, recipients.length);
-      return taken ?? answers[0] ?? { ok: false, error: general.noRecipients };
+      if (finished !== staged && !answer.ok) await deps.content.discard(finished);
+      if (answer.ok) await deps.senders?.sent(account, answer.value, recipients.length);
+      return answer;
     },
+
+    end: (client) => deps.filter?.end(client),
 
     vrfy: () => Promise.resolve(null),
     expn: () => Promise.resolve(null),

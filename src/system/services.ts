@@ -3,6 +3,7 @@
  */
 import { createHmac, randomInt } from 'node:crypto';
 import type { Clock, Random } from '../base/clock.ts';
+import { parseMilterAddress } from '../config/milter-address.ts';
 import type { Config } from '../config/schema.ts';
 import type { Attempts } from '../directory/attempts.ts';
 import type { ApopAuthentication } from '../directory/authentication.ts';
@@ -17,6 +18,7 @@ import { type ReportDesk, createReportDesk } from '../transport/tlsrpt/receive.t
 import { startReporting } from './tls-reports.ts';
 import { makeTransportSecurity } from './transport.ts';
 import { createSrs } from '../mda/srs/srs.ts';
+import { createMilterFilter } from '../milter/filter.ts';
 import { createSubmissionReceiver } from '../msa/submission.ts';
 import type { Courier } from '../mta/deliver/port.ts';
 import { createHome } from '../mta/deliver/home.ts';
@@ -25,6 +27,7 @@ import { createQueueIds } from '../mta/queue/id.ts';
 import { type QueueRunner, createQueueRunner } from '../mta/queue/runner.ts';
 import { createInboundReceiver } from '../mta/receive/inbound.ts';
 import { withTlsReports } from '../mta/receive/tls-reports.ts';
+import type { Filter } from '../mta/receive/filter.ts';
 import type { Receiver } from '../mta/receive/port.ts';
 import { relayDomains } from '../mta/receive/relay-domains.ts';
 import { type Router, createRouter } from '../mta/route/router.ts';
@@ -98,6 +101,14 @@ export function makeServices(
     srs: config.mta.srs ? createSrs(derivedKey(secret, 'srs'), clock) : null,
     isOwnDomain: async (domain: string) => (await directory.domain(domain)) !== null,
   };
+  /** Nothing where no milter is configured. */
+  const filterOf = (addresses: readonly string[]): { readonly filter?: Filter } => {
+    const milters = addresses.flatMap((text) => parseMilterAddress(text) ?? []);
+    const { maxMessageSize } = config.limits;
+    return milters.length === 0
+      ? {}
+      : { filter: createMilterFilter({ ...config.milters, ...shared, milters, maxMessageSize }) };
+  };
   const reporter = createReporter(shared);
   const resolver = makeResolver(config, parts);
   const security = makeTransportSecurity(config, parts, resolver, store);
@@ -114,6 +125,7 @@ export function makeServices(
   });
   const inbound = createInboundReceiver({
     ...shared,
+    ...filterOf(config.milters.inbound),
     reporter,
     relayFor: setting.relayFor,
     checks: door?.checks ?? {},
@@ -139,6 +151,7 @@ export function makeServices(
     tarpit: door?.tarpit ?? null,
     submission: createSubmissionReceiver({
       ...shared,
+      ...filterOf(config.milters.submission),
       reporter,
       deliverLocally: setting.deliverLocally,
       senders: door?.senders ?? null,

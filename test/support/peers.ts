@@ -18,6 +18,7 @@ const packages = {
   mutt: 'mutt',
   neomutt: 'neomutt',
   offlineimap: 'offlineimap3',
+  opendkim: 'opendkim',
   openssl: 'openssl',
   pebble: 'pebble',
   postfix: 'postfix',

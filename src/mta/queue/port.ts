@@ -32,6 +32,8 @@ export interface NewQueueEntry {
   readonly sender?: string;
   /** -9 to 9, the higher the sooner; 0 without it. RFC 6710 §4.1 */
   readonly priority?: number;
+  /** It waits for an operator. */
+  readonly held?: boolean;
   /** Not before this time, in milliseconds since the epoch. */
   readonly notBefore: number;
   /** When it is given up. */

@@ -11,8 +11,8 @@ import { loop } from './checks/loop.ts';
 import { quota } from './checks/quota.ts';
 import { relaying } from './checks/relaying.ts';
 import { type DestinationOptions, locate } from './destination.ts';
-import { type IntakeDeps, type Routed, takeIn } from './intake.ts';
-import type { Receiver } from './port.ts';
+import { type IntakeDeps, type Routed, filtered, settleContent, takeIn } from './intake.ts';
+import type { Answer, Receiver } from './port.ts';
 import type { RelayDomains } from './relay-domains.ts';
 import { refusals } from './refusals.ts';
 import { tagged } from './tls-required.ts';
@@ -45,15 +45,24 @@ export function createInboundReceiver(deps: InboundDeps): Receiver {
   };
 
   return {
-    connect: (client) => runChecks(checks.connect, { client }, deps),
+    connect: async (client) =>
+      (await runChecks(checks.connect, { client }, deps)) ?? (await deps.filter?.connect(client)) ?? null,
 
     priority: (client, asked) => (deps.relayFor(client.remoteAddress) ? asked : Math.min(asked, 0)),
 
-    mail: (client, reversePath, parameters) => runChecks(checks.mail, { client, reversePath, parameters }, deps),
+    mail: async (client, reversePath, parameters) =>
+      (await runChecks(checks.mail, { client, reversePath, parameters }, deps)) ??
+      (await deps.filter?.mail(client, reversePath, parameters)) ??
+      null,
 
     async rcpt(client, transaction, forwardPath, parameters) {
       const destination = await locate(deps, forwardPath);
-      return runChecks(checks.rcpt, { client, transaction, forwardPath, parameters, destination }, deps);
+      const facts = { client, transaction, forwardPath, parameters, destination };
+      return (
+        (await runChecks(checks.rcpt, facts, deps)) ??
+        (await deps.filter?.rcpt(client, forwardPath, parameters)) ??
+        null
+      );
     },
 
     draft: () => deps.content.draft(),
@@ -67,18 +76,35 @@ export function createInboundReceiver(deps: InboundDeps): Receiver {
       const refusal = await runChecks(checks.data, { client, transaction, recipients, header, fields, size }, deps);
       if (refusal !== null) return { ok: false, error: refusal };
 
+      const verdict = await filtered(deps, client, transaction, staged);
+      if (verdict.kind === 'refused') return { ok: false, error: verdict.refusal };
+      const lmtp = client.service === 'lmtp';
+      if (verdict.kind === 'discarded') {
+        await deps.content.discard(staged);
+        const taken = { ok: true, value: verdict.id } as const;
+        return lmtp ? recipients.map(() => taken) : taken;
+      }
+      const { message } = verdict;
       const routed: Routed[] = [];
-      for (const recipient of recipients) {
+      for (const recipient of message.transaction.recipients) {
         const destination = await locate(deps, recipient.forwardPath);
         if (destination.kind === 'unknown-user' || destination.kind === 'loop') {
+          if (message.staged !== staged) await deps.content.discard(message.staged);
           return { ok: false, error: refusals.changed };
         }
         routed.push({ recipient, destination, relay: false });
       }
-      const answers = await takeIn(deps, { client, transaction, staged, routed });
-      if (client.service === 'lmtp') return answers;
-      return answers.find(({ ok }) => ok) ?? answers[0] ?? { ok: false, error: refusals.noRecipients };
+      const answers = await takeIn(deps, { client, message, routed });
+      await settleContent(deps, staged, message.staged, answers);
+      if (!lmtp) return answers.find(({ ok }) => ok) ?? answers[0] ?? { ok: false, error: refusals.noRecipients };
+      // Whom a filter took out is answered all the same.
+      return recipients.map((recipient): Answer<string> => {
+        const at = routed.findIndex((one) => one.recipient === recipient);
+        return answers[at] ?? { ok: true, value: message.id };
+      });
     },
+
+    end: (client) => deps.filter?.end(client),
 
     // Telling strangers which users exist helps nobody but those who guess. RFC 5321 §7.3
     vrfy: () => Promise.resolve(null),

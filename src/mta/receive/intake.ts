@@ -20,6 +20,7 @@ import { deliveredTo, received, returnPath } from '../trace/received.ts';
 import { limits } from '../limits.ts';
 import type { EnvelopeRecipient } from '../types.ts';
 import type { Destination } from './destination.ts';
+import type { Filter, Filtered, FilterVerdict } from './filter.ts';
 import type { Answer, Client, Transaction } from './port.ts';
 import { refusals } from './refusals.ts';
 
@@ -36,6 +37,8 @@ export interface IntakeDeps extends FilingOptions {
   readonly metrics: Metrics;
   /** Milliseconds until what cannot be delivered is given up. */
   readonly queueLifetime: number;
+  /** Asked before a message is taken, and at each step to it. */
+  readonly filter?: Filter;
 }
 
 /** A recipient and where it goes. `relay` sends it to the queue whatever the directory says. */
@@ -47,17 +50,48 @@ export interface Routed {
 
 export interface Intake {
   readonly client: Client;
-  readonly transaction: Transaction;
-  readonly staged: StagedContent;
+  readonly message: Filtered;
   readonly routed: readonly Routed[];
+}
+
+/** What the filters make of a message; without any, the message as it came. */
+export async function filtered(
+  { filter, newId, log, metrics }: IntakeDeps,
+  client: Client,
+  transaction: Transaction,
+  staged: StagedContent,
+): Promise<FilterVerdict> {
+  if (filter === undefined) {
+    const message = { id: newId(), transaction, staged, above: nothing, below: nothing, quarantine: null };
+    return { kind: 'passed', message };
+  }
+  const verdict = await filter.message(client, transaction, staged);
+  if (verdict.kind === 'passed') return verdict;
+  const why = verdict.kind === 'refused' ? { code: verdict.refusal.code, enhanced: verdict.refusal.enhanced } : {};
+  log.info(`mta.filter.${verdict.kind}`, { session: client.session, remoteAddress: client.remoteAddress, ...why });
+  metrics.count('mta_filtered_total', { outcome: verdict.kind });
+  return verdict;
+}
+
+const nothing = Buffer.alloc(0);
+
+/** Of a message and what a filter made of it, the one that is not kept goes. Who handed it over throws away what was refused. */
+export async function settleContent(
+  { content }: IntakeDeps,
+  came: StagedContent,
+  made: StagedContent,
+  answers: readonly Answer<string>[],
+): Promise<void> {
+  if (made === came) return;
+  await content.discard(answers.some(({ ok }) => ok) ? came : made);
 }
 
 /** One answer a recipient, in their order. Resolves after the commit. */
 export async function takeIn(deps: IntakeDeps, intake: Intake): Promise<readonly Answer<string>[]> {
-  const { client, transaction, staged, routed } = intake;
-  const id = deps.newId();
+  const { client, message, routed } = intake;
+  const { id, transaction, staged, above, below, quarantine } = message;
   const now = deps.clock.now();
-  const stamp = received({
+  const trace = received({
     client,
     id,
     smtpUtf8: transaction.parameters.smtpUtf8,
@@ -65,6 +99,7 @@ export async function takeIn(deps: IntakeDeps, intake: Intake): Promise<readonly
     recipient: routed.length === 1 ? (routed[0]?.recipient.forwardPath ?? null) : null,
     at: now,
   });
+  const stamp = Buffer.concat([above, trace, below]);
   const path = returnPath(transaction.reversePath);
   const release = releasedAt(now, transaction.parameters);
   const plan = planDelivery(
@@ -79,7 +114,11 @@ export async function takeIn(deps: IntakeDeps, intake: Intake): Promise<readonly
     id,
     content: staged,
     receivedAt: now,
-    deliveries: plan.deliveries,
+    // Where it is kept apart: the junk of those who live here, the queue's hold for those elsewhere.
+    deliveries:
+      quarantine === null
+        ? plan.deliveries
+        : plan.deliveries.map((delivery) => ({ ...delivery, into: { use: 'junk' as const } })),
     relay:
       remote.length === 0
         ? null
@@ -90,6 +129,7 @@ export async function takeIn(deps: IntakeDeps, intake: Intake): Promise<readonly
             recipients: remote,
             priority: priorityOf(transaction, remote.length),
             ...(client.account === null ? {} : { sender: client.account.address }),
+            held: quarantine !== null,
             notBefore: release,
             expires: Math.min(release + deps.queueLifetime, returnTime(now, transaction.parameters) ?? Infinity),
           },
@@ -109,6 +149,7 @@ export async function takeIn(deps: IntakeDeps, intake: Intake): Promise<readonly
     delivered: plan.deliveries.length - refused.size,
     queued: remote.length,
     refused: refused.size,
+    ...(quarantine === null ? {} : { quarantine }),
   });
   deps.metrics.count('mta_accepted_total', { service: client.service });
   await report(deps, intake, { id, now, stamp, plan, refused, answers });
@@ -197,7 +238,8 @@ interface Done {
  * SMTP has one answer for all: where some got the message and some did not, the rest is told by mail; and who asked to hear
  * of success does. LMTP says failures in its answers.
  */
-async function report(deps: IntakeDeps, { client, transaction, staged, routed }: Intake, done: Done): Promise<void> {
+async function report(deps: IntakeDeps, { client, message, routed }: Intake, done: Done): Promise<void> {
+  const { transaction, staged } = message;
   const { answers, id, now, stamp, plan } = done;
   if (!answers.some(({ ok }) => ok)) return;
   const outcomes: Outcome[] = [];

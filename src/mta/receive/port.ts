@@ -69,4 +69,6 @@ export interface Receiver {
   vrfy(client: Client, argument: string): Promise<Answer<string> | null>;
   /** EXPN, where the configuration allows it. null answers 502. */
   expn(client: Client, argument: string): Promise<Answer<readonly string[]> | null>;
+  /** The session is over: what was kept for it can go. */
+  end(client: Client): void;
 }

@@ -90,6 +90,7 @@ export class SmtpSession implements Session, Conversation {
   closed(): void {
     this.#hurry.abort();
     const state = this.#state;
+    this.#desk.receiver.end(state.client);
     this.#desk.log.debug('smtp.session.closed', { session: state.client.session, state: state.name });
     const incoming =
       state.name === 'data' || state.name === 'chunks'

@@ -105,6 +105,10 @@ export class MemoryReceiver implements Receiver {
     );
   }
 
+  end(): void {
+    return undefined;
+  }
+
   vrfy(_client: Client, argument: string): Promise<Answer<string> | null> {
     return Promise.resolve(this.lookups ? { ok: true, value: `<${argument}@alpha.test>` } : null);
   }

@@ -35,7 +35,7 @@ export function enqueue(
       recipient.address,
       recipient.domain,
       JSON.stringify(recipient.parameters),
-      entry.notBefore <= receivedAt ? 'ready' : 'waiting',
+      entry.held === true ? 'held' : entry.notBefore <= receivedAt ? 'ready' : 'waiting',
       entry.notBefore,
       sender,
       entry.priority ?? 0,
