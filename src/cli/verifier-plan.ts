@@ -5,7 +5,8 @@ import type { AccountCredentials } from '../directory/types.ts';
 import type { DataPlace } from './data.ts';
 
 /** A lab has the defaults. */
-export const mechanismPolicy = ({ config }: DataPlace): MechanismPolicy => config?.sasl ?? { old: [], off: [], channelBinding: false };
+export const mechanismPolicy = ({ config }: DataPlace): MechanismPolicy =>
+  config?.sasl ?? { old: [], off: [], channelBinding: false };
 
 export const verifierPlan = (place: DataPlace, address: string, present: AccountCredentials | null): VerifierPlan => ({
   address,

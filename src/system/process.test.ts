@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { freeLabPorts } from '../../test/support/ports.ts';
 
 const program = fileURLToPath(new URL('../main.ts', import.meta.url));
 let folder = '';
@@ -21,13 +22,13 @@ afterEach(() => {
 });
 
 /** Resolves when the text has been printed on either stream; fails when the process ends before. */
-function startLab(until: string): Promise<void> {
-  const offset = String(20_000 + Math.floor(Math.random() * 30_000));
+async function startLab(until: string): Promise<void> {
+  const { offset } = await freeLabPorts();
   printed = '';
-  child = spawn(process.execPath, [program, 'lab', '--port-offset', offset], {
+  child = spawn(process.execPath, [program, 'lab', '--port-offset', String(offset)], {
     env: { ...process.env, POSTERN_DATA: folder, POSTERN_LAB_PASSWORD: 'secret password' },
   });
-  return new Promise((resolve, reject) => {
+  await new Promise<void>((resolve, reject) => {
     const hear = (chunk: Buffer): void => {
       printed += chunk.toString();
       if (printed.includes(until)) resolve();
