@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freeLabPorts } from '../../test/support/ports.ts';
 import { silentLog } from '../base/log.ts';
 import { type LabPorts, labPorts } from '../lab/ports.ts';
 import { checkSystem } from './check.ts';
@@ -191,8 +192,8 @@ test('a port in use is named, and nothing stays open', async () => {
   const other = mkdtempSync(join(tmpdir(), 'postern-lab-'));
   const squatter: Server = createServer();
   try {
-    const offset = 50_000 + Math.floor(Math.random() * 10_000);
-    const taken = labPorts(offset)?.pop3 ?? 0;
+    const { offset, ports } = await freeLabPorts();
+    const taken = ports.pop3;
     squatter.listen(taken, '127.0.0.1');
     await once(squatter, 'listening');
     const started = await startLab(options(offset, { folder: other }));
