@@ -4,6 +4,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TLSSocket, connect } from 'node:tls';
+import { freePort } from '../../test/support/ports.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../base/clock.ts';
 import { type LogFields, silentLog } from '../base/log.ts';
@@ -39,29 +40,23 @@ beforeEach(async () => {
   events.clear();
   const off = Object.fromEntries(Object.keys(listeners).map((name) => [name as ListenerName, { enabled: false }]));
   const tls = await certificate('first.test');
-  for (let tries = 0; ; tries++) {
-    const port = 20_000 + Math.floor(Math.random() * 30_000);
-    config = makeConfig({
-      server: { hostname: 'first.test', data: join(folder, 'data') },
-      listeners: { ...off, imaps: { enabled: true, host: '127.0.0.1', port } },
-      limits: { shutdownGrace: '0s' },
-      tls,
-    });
-    const started = await startSystem(config, {
-      setting: serverSetting([]),
-      log,
-      metrics: createMetrics(),
-      clock: systemClock,
-      prepare: () => Promise.resolve(),
-      onFatal: (reason) => expect.fail(reason),
-      reread: () => reread(),
-    });
-    if (started.ok) {
-      system = started.value;
-      return;
-    }
-    if (started.error.kind !== 'port' || tries > 5) expect.fail(JSON.stringify(started.error));
-  }
+  const port = await freePort();
+  config = makeConfig({
+    server: { hostname: 'first.test', data: join(folder, 'data') },
+    listeners: { ...off, imaps: { enabled: true, host: '127.0.0.1', port } },
+    limits: { shutdownGrace: '0s' },
+    tls,
+  });
+  const started = await startSystem(config, {
+    setting: serverSetting([]),
+    log,
+    metrics: createMetrics(),
+    clock: systemClock,
+    prepare: () => Promise.resolve(),
+    onFatal: (reason) => expect.fail(reason),
+    reread: () => reread(),
+  });
+  system = started.ok ? started.value : expect.fail(JSON.stringify(started.error));
 });
 
 afterEach(async () => {

@@ -40,14 +40,10 @@ const options = (offset: number, more: Partial<LabOptions>): LabOptions => ({
   ...more,
 });
 
-/** Tries offsets until every port is free. */
 async function startSomewhere(more: Partial<LabOptions>): Promise<RunningLab> {
-  for (let tries = 0; tries < 5; tries++) {
-    const started = await startLab(options(20_000 + Math.floor(Math.random() * 30_000), more));
-    if (started.ok) return started.value;
-    if (started.error.kind !== 'port') expect.fail(JSON.stringify(started.error));
-  }
-  return expect.fail('no free ports');
+  const { offset } = await freeLabPorts();
+  const started = await startLab(options(offset, more));
+  return started.ok ? started.value : expect.fail(JSON.stringify(started.error));
 }
 
 /** A client of a line protocol that answers when a line begins as it should. */
