@@ -2,7 +2,8 @@
  * What milters make of one message: the changes, gathered, and the message that results. The one that came stays as it is.
  */
 import { normaliseAddress } from '../directory/address.ts';
-import { type ContentStore, type Draft, type StagedContent, chunks } from '../ms/content.ts';
+import { chunks } from '../message/content.ts';
+import type { ContentStore, Draft, StagedContent } from '../ms/content.ts';
 import type { Filtered } from '../mta/receive/filter.ts';
 import type { Transaction } from '../mta/receive/port.ts';
 import type { QueueId } from '../mta/queue/port.ts';

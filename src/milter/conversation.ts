@@ -5,7 +5,7 @@
  */
 import type { Log } from '../base/log.ts';
 import type { Metrics } from '../base/metrics.ts';
-import { type Content, chunks } from '../ms/content.ts';
+import { type Content, chunks } from '../message/content.ts';
 import type { Client } from '../mta/receive/port.ts';
 import type { Refusal } from '../mta/types.ts';
 import { type MilterAddress, MilterChannel, MilterTrouble, addressText } from './channel.ts';

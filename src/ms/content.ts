@@ -3,6 +3,7 @@
  * Small ones are held in memory until the commit; a large one goes to its file while it arrives, so that memory stays flat.
  */
 
+import type { Content } from '../message/content.ts';
 import type { MessageFacts } from '../message/types.ts';
 
 /** Content that is staged but belongs to no message yet; what is never committed is collected. */
@@ -29,13 +30,6 @@ export interface Draft {
   abandon(): Promise<void>;
 }
 
-/** Content that can be read by range: a stored message or a staged one. */
-export interface Content {
-  readonly size: number;
-  /** Octets [from, to) clipped to the content. */
-  read(from: number, to: number): Promise<Buffer>;
-}
-
 /** A small message is in memory, a large one is read by range. */
 export type MessageOctets = { readonly bytes: Buffer } | { readonly content: Content };
 
@@ -45,14 +39,4 @@ export interface ContentStore {
   staged(content: StagedContent): Content;
   /** Throws staged content away that nobody will commit; what was committed stays. */
   discard(content: StagedContent): Promise<void>;
-}
-
-/** The content of a message from `from` on, in chunks of bounded size, for answers that are streamed. */
-export async function* chunks(
-  content: Content,
-  from = 0,
-  to = content.size,
-  step = 256 * 1024,
-): AsyncGenerator<Buffer> {
-  for (let at = from; at < to; at += step) yield await content.read(at, Math.min(to, at + step));
 }

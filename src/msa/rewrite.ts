@@ -3,7 +3,8 @@
  * Implements: RFC 6409 §8 as far as octets go. A message of any size goes through in pieces.
  */
 import { CRLF, LF } from '../base/bytes.ts';
-import { type ContentStore, type StagedContent, chunks } from '../ms/content.ts';
+import { chunks } from '../message/content.ts';
+import type { ContentStore, StagedContent } from '../ms/content.ts';
 import type { Field } from '../message/header/fields.ts';
 
 export interface Rewriting {

@@ -1,6 +1,6 @@
 /** Messages of an account as they are stored, mailbox by mailbox in order of UID. */
 import type { AccountId } from '../directory/types.ts';
-import { chunks } from '../ms/content.ts';
+import { chunks } from '../message/content.ts';
 import type { MailReader } from '../ms/port.ts';
 import type { EmailId, Mailbox, Uid } from '../ms/types.ts';
 import { limits } from './limits.ts';

@@ -3,7 +3,7 @@
  */
 import type { AccountId } from '../../directory/types.ts';
 import { ChangeHub } from '../../ms/changes.ts';
-import type { Content } from '../../ms/content.ts';
+import type { Content } from '../../message/content.ts';
 import {
   type ExaminedMessage,
   Flag,

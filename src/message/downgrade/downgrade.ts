@@ -9,7 +9,8 @@ import { type Result, fail, ok } from '../../base/result.ts';
 import { type Field, fieldBytes, findField, headerFields } from '../header/fields.ts';
 import { limits } from '../limits.ts';
 import type { Part } from '../types.ts';
-import { type Encoding, type Octets, type Piece, ranges } from './pieces.ts';
+import type { Content } from '../content.ts';
+import { type Encoding, type Piece, ranges } from './pieces.ts';
 import { Survey, type Transport } from './survey.ts';
 import type { Traits } from './traits.ts';
 
@@ -24,7 +25,7 @@ export type Inconvertible =
 
 /** The message for the transport; `structure` is what examine() found in `source`. */
 export async function downgrade(
-  source: Octets,
+  source: Content,
   structure: Part,
   transport: Transport,
 ): Promise<Result<readonly Piece[], Inconvertible>> {
@@ -34,19 +35,19 @@ export async function downgrade(
 }
 
 /** Whether a header holds octets beyond ASCII, of the message or of one inside it: SMTPUTF8 is needed then. RFC 6532 §3.2 */
-export async function hasRawHeader(source: Octets, part: Part): Promise<boolean> {
+export async function hasRawHeader(source: Content, part: Part): Promise<boolean> {
   for await (const octets of ranges(source, part.start, part.body)) if (!isAscii(octets)) return true;
   for (const child of part.children) if (await hasRawHeader(source, child)) return true;
   return false;
 }
 
 class Downgrade {
-  readonly #source: Octets;
+  readonly #source: Content;
   readonly #survey: Survey;
   readonly #transport: Transport;
   readonly pieces: Piece[] = [];
 
-  constructor(source: Octets, survey: Survey, transport: Transport) {
+  constructor(source: Content, survey: Survey, transport: Transport) {
     this.#source = source;
     this.#survey = survey;
     this.#transport = transport;

@@ -3,15 +3,9 @@
  * Implements: RFC 2045 §6.7 and §6.8, in bounded memory.
  */
 import { LF } from '../../base/bytes.ts';
+import type { Content } from '../content.ts';
 import { encodeBase64 } from '../mime/base64.ts';
 import { encodeQuotedPrintable } from '../mime/quoted-printable.ts';
-
-/** Octets that can be read by range. */
-export interface Octets {
-  readonly size: number;
-  /** Octets [from, to). */
-  read(from: number, to: number): Promise<Buffer>;
-}
 
 export type Encoding = 'quoted-printable' | 'base64';
 
@@ -30,11 +24,11 @@ export type Piece =
 /** Octets read at a time: whole lines of base64. */
 const step = 57 * 2048;
 
-export async function* ranges(source: Octets, from: number, to: number): AsyncGenerator<Buffer> {
+export async function* ranges(source: Content, from: number, to: number): AsyncGenerator<Buffer> {
   for (let at = from; at < to; at += step) yield await source.read(at, Math.min(to, at + step));
 }
 
-export async function* written(source: Octets, pieces: readonly Piece[]): AsyncGenerator<Buffer> {
+export async function* written(source: Content, pieces: readonly Piece[]): AsyncGenerator<Buffer> {
   for (const piece of pieces) {
     if (piece.kind === 'octets') yield piece.octets;
     else if (piece.kind === 'copy') yield* ranges(source, piece.from, piece.to);
@@ -45,7 +39,7 @@ export async function* written(source: Octets, pieces: readonly Piece[]): AsyncG
 }
 
 /** Cut behind line breaks, where the encoder begins anew. Lines are short: longer ones went into base64. */
-async function* quotedPrintable(source: Octets, from: number, to: number): AsyncGenerator<Buffer> {
+async function* quotedPrintable(source: Content, from: number, to: number): AsyncGenerator<Buffer> {
   let held: Buffer = Buffer.alloc(0);
   for await (const octets of ranges(source, from, to)) {
     const text = held.length === 0 ? octets : Buffer.concat([held, octets]);

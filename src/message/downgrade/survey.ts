@@ -2,7 +2,8 @@
  * The traits of every stretch of a message between two places where a part begins or ends, found in one pass.
  */
 import type { Part } from '../types.ts';
-import { type Octets, ranges } from './pieces.ts';
+import type { Content } from '../content.ts';
+import { ranges } from './pieces.ts';
 import { Traits } from './traits.ts';
 
 /** What a transport takes: lines of ASCII, or lines of any octets. */
@@ -31,7 +32,7 @@ export class Survey {
     };
   }
 
-  static async of(source: Octets, structure: Part): Promise<Survey> {
+  static async of(source: Content, structure: Part): Promise<Survey> {
     const cuts = [...places(structure, new Set([0, source.size]))].sort((a, b) => a - b);
     const stretches: Traits[] = [];
     for (const [at, from] of cuts.slice(0, -1).entries()) {

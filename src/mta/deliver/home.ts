@@ -3,7 +3,7 @@
  * Implements: RFC 4865 §4.2 (5, 6), for recipients of this house.
  */
 import { planDelivery } from '../../mda/plan.ts';
-import { chunks } from '../../ms/content.ts';
+import { chunks } from '../../message/content.ts';
 import type { Fate } from '../queue/attempt.ts';
 import type { LeasedWork, QueueRecipient } from '../queue/port.ts';
 import { type DestinationOptions, locate } from '../receive/destination.ts';

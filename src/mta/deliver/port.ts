@@ -1,7 +1,7 @@
 /**
  * The courier: takes a message to one host. smtp/client implements it; mta/deliver decides which host and what follows.
  */
-import type { Content } from '../../ms/content.ts';
+import type { Content } from '../../message/content.ts';
 import type { TlsDemand, TlsFailure, TlsProof, TlsReason } from '../../transport/types.ts';
 import type { EnvelopeRecipient, MailParameters, ReversePath, TlsFacts } from '../types.ts';
 

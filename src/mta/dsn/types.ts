@@ -2,7 +2,7 @@
  * What a delivery status notification tells of: one message, and what became of some of its recipients.
  * Implements the data of: RFC 3464 §2.2 and §2.3, RFC 3461 §4 and §5.
  */
-import type { Content } from '../../ms/content.ts';
+import type { Content } from '../../message/content.ts';
 import type { HopReply } from '../deliver/port.ts';
 import type { Acceptance, QueueId } from '../queue/port.ts';
 import type { MailParameters, RcptParameters, ReversePath } from '../types.ts';

@@ -5,7 +5,7 @@
  * Not here: what a fate leads to (verdict.ts), when (runner.ts).
  */
 import { isAscii } from 'node:buffer';
-import { type Content, chunks } from '../../ms/content.ts';
+import { type Content, chunks } from '../../message/content.ts';
 import type { Home } from '../deliver/home.ts';
 import type { Courier, CourierReport, Hop, HopReply } from '../deliver/port.ts';
 import { limits } from '../limits.ts';

@@ -5,7 +5,8 @@
  */
 import type { Branded } from '../../base/branded.ts';
 import type { LocalDelivery } from '../../mda/types.ts';
-import type { Content, StagedContent } from '../../ms/content.ts';
+import type { Content } from '../../message/content.ts';
+import type { StagedContent } from '../../ms/content.ts';
 import type { MailParameters, RcptParameters, ReversePath } from '../types.ts';
 
 export type QueueId = Branded<string, 'QueueId'>;

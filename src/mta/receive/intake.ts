@@ -12,6 +12,7 @@ import { normaliseAddress, normaliseDomain, splitAddress } from '../../directory
 import { type DeliveryPlan, planDelivery } from '../../mda/plan.ts';
 import type { FilingOptions } from '../../mda/filing.ts';
 import type { Srs } from '../../mda/srs/srs.ts';
+import type { Content } from '../../message/content.ts';
 import { type ContentStore, type StagedContent, stagedSize } from '../../ms/content.ts';
 import type { Outcome, Reporter } from '../dsn/types.ts';
 import type { NewQueueRecipient, QueueId, Spool } from '../queue/port.ts';
@@ -280,7 +281,7 @@ async function report(deps: IntakeDeps, { client, message, routed }: Intake, don
 }
 
 /** A content with octets before it. */
-function prefixed(prefix: Buffer, content: { readonly size: number; read(from: number, to: number): Promise<Buffer> }) {
+function prefixed(prefix: Buffer, content: Content): Content {
   return {
     size: prefix.length + content.size,
     async read(from: number, to: number): Promise<Buffer> {

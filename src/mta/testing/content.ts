@@ -1,5 +1,6 @@
 /** Contents in memory, for tests. */
-import type { Content, ContentStore, Draft, StagedContent } from '../../ms/content.ts';
+import type { Content } from '../../message/content.ts';
+import type { ContentStore, Draft, StagedContent } from '../../ms/content.ts';
 
 export const contentOf = (bytes: Buffer): Content => ({
   size: bytes.length,

@@ -1,7 +1,7 @@
 /**
  * Sending a message, or its beginning: what RETR and TOP have in common. RFC 1939 §5 and §7
  */
-import { type Content, chunks } from '../../ms/content.ts';
+import { type Content, chunks } from '../../message/content.ts';
 import { dotStuffed } from '../wire/dotstuff.ts';
 import { type Reply, err, okWith } from '../wire/replies.ts';
 import { withAsciiHeader } from '../wire/surrogate.ts';

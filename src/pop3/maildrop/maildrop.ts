@@ -4,7 +4,7 @@
  * Messages that IMAP has flagged \Deleted are there until they are expunged.
  */
 import type { Account } from '../../directory/types.ts';
-import type { Content } from '../../ms/content.ts';
+import type { Content } from '../../message/content.ts';
 import type { MailReader, MailWriter } from '../../ms/port.ts';
 import type { Mailbox, Uid } from '../../ms/types.ts';
 import { pageOfMessages } from '../limits.ts';

@@ -2,7 +2,7 @@
  * A message store in memory with as much of it as POP3 needs, for tests.
  */
 import type { AccountId } from '../../directory/types.ts';
-import type { Content } from '../../ms/content.ts';
+import type { Content } from '../../message/content.ts';
 import { type EmailId, type Mailbox, type MailboxId, type ModSeq, type ThreadId, type Uid } from '../../ms/types.ts';
 import { type UidValidity, noFlags } from '../../ms/types.ts';
 import type { MaildropStore } from '../maildrop/maildrop.ts';

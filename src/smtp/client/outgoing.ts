@@ -10,7 +10,7 @@ import { type Piece, ranges, written, writtenSize } from '../../message/downgrad
 import type { Part } from '../../message/types.ts';
 import { limits as mtaLimits } from '../../mta/limits.ts';
 import { type Result, fail, ok } from '../../base/result.ts';
-import { type Content, chunks } from '../../ms/content.ts';
+import { type Content, chunks } from '../../message/content.ts';
 import type { HopReply, Parcel } from '../../mta/deliver/port.ts';
 import type { MailParameters } from '../../mta/types.ts';
 import type { Keywords } from './peer.ts';

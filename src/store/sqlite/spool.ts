@@ -1,7 +1,7 @@
 /**
  * The spool on SQLite: writes through the writer thread, reads on the main thread.
  */
-import type { Content } from '../../ms/content.ts';
+import type { Content } from '../../message/content.ts';
 import type {
   Acceptance,
   LeasedWork,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../base/log.ts';
 import type { Account } from '../../directory/types.ts';
-import { chunks } from '../../ms/content.ts';
+import { chunks } from '../../message/content.ts';
 import { type EmailId, Flag, type Mailbox, type MailboxId, type ModSeq, type Uid, noFlags } from '../../ms/types.ts';
 import type { NewQueueEntry } from '../../mta/queue/port.ts';
 import { openStore } from './open.ts';

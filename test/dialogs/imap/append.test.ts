@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { testAccount } from '../../../src/imap/testing/authentication.ts';
 import { memoryStore } from '../../../src/imap/testing/memory-store.ts';
 import { TestClient, type TestServer, testServer } from '../../../src/imap/testing/server.ts';
-import { type Content, chunks } from '../../../src/ms/content.ts';
+import { type Content, chunks } from '../../../src/message/content.ts';
 import type { MailStore } from '../../../src/ms/port.ts';
 
 const open: (() => Promise<void> | void)[] = [];

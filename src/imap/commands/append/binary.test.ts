@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { examine } from '../../../message/examine.ts';
 import { decodeTransfer } from '../../../message/mime/transfer.ts';
-import type { Content, Draft, StagedContent } from '../../../ms/content.ts';
+import type { Content } from '../../../message/content.ts';
+import type { Draft, StagedContent } from '../../../ms/content.ts';
 import { withoutNuls } from './binary.ts';
 
 const contentOf = (bytes: Buffer): Content => ({

@@ -7,7 +7,8 @@ import { examine } from '../../../message/examine.ts';
 import { headerFields } from '../../../message/header/fields.ts';
 import { encodeBase64, isIdentity } from '../../../message/mime/transfer.ts';
 import type { Part } from '../../../message/types.ts';
-import { type Content, type Draft, type StagedContent, chunks } from '../../../ms/content.ts';
+import { type Content, chunks } from '../../../message/content.ts';
+import type { Draft, StagedContent } from '../../../ms/content.ts';
 
 /** Octets that are encoded at once: whole lines of 57 octets. Our own. */
 const block = 57 * 4_096;

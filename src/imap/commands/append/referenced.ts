@@ -3,7 +3,7 @@
  * Implements: RFC 4469 §3 ("as if the literal returned in a FETCH BODY response were put in place"; \Seen is not set), RFC 5092 §6.
  */
 import type { AccountId } from '../../../directory/types.ts';
-import { type Content, chunks } from '../../../ms/content.ts';
+import { type Content, chunks } from '../../../message/content.ts';
 import { has } from '../../../ms/rights.ts';
 import type { Mailbox, Uid } from '../../../ms/types.ts';
 import { writtenName } from '../../wire/mailbox-name.ts';

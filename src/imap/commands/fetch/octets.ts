@@ -1,7 +1,8 @@
 /**
  * The octets of a message while it is fetched or searched.
  */
-import type { Content, MessageOctets } from '../../../ms/content.ts';
+import type { Content } from '../../../message/content.ts';
+import type { MessageOctets } from '../../../ms/content.ts';
 import { step } from '../../limits.ts';
 import type { Output } from '../../wire/output.ts';
 

@@ -1,7 +1,8 @@
 /**
  * Content that has a place: the delivery's own header fields, then the octets that came in.
  */
-import type { Content, StagedContent } from '../../../ms/content.ts';
+import type { Content } from '../../../message/content.ts';
+import type { StagedContent } from '../../../ms/content.ts';
 import type { PackReader } from '../../blobs/pack-reader.ts';
 import { type Row, number, octets } from '../row.ts';
 

@@ -6,7 +6,7 @@ import type { Dialect } from '../../../message/describe/dialect.ts';
 import type { SearchedText } from '../../../message/heading/heading.ts';
 import type { Annotated, Annotation, ChangedAnnotation } from '../../../ms/annotations.ts';
 import type { AccessEntry, SharedMailbox } from '../../../ms/access.ts';
-import type { Content } from '../../../ms/content.ts';
+import type { Content } from '../../../message/content.ts';
 import type { DeletedMessage } from '../../../ms/deleted.ts';
 import type { Having, MailReader, MailboxChanges, UidRange } from '../../../ms/port.ts';
 import type { Rights } from '../../../ms/rights.ts';
