@@ -44,7 +44,9 @@ export const limits = {
   /** Deliveries at once to a destination of which nothing is known, and to one that is slow. Ours; Postfix begins with 5. */
   firstWindow: 2,
   slowWindow: 4,
-  longestSuspension: hour,
+  /** Half a minute is a restart; Postfix leaves a dead destination alone for five minutes (minimal_backoff_time). */
+  firstSuspension: 30_000,
+  longestSuspension: 5 * minute,
   destinationsRemembered: 10_000,
   /** When a host that greylists is tried again, where it does not say; and the bounds of what it may say. RFC 6647 §5 */
   greylistRetry: 5 * minute,

@@ -6,6 +6,14 @@ import { waitFor } from '../support/wait-for.ts';
 import type { Ledger } from './ledger.ts';
 import { letterId } from './letter.ts';
 
+/** What waits, and why: of interest where it waits in vain. */
+interface Queued {
+  readonly id: string;
+  readonly recipients: readonly unknown[];
+}
+
+/** Milliseconds. A queue that is worked off is empty after a few seconds. */
+const patience = 60_000;
 /** Messages fetched at a time. */
 const batch = 500;
 
@@ -56,7 +64,18 @@ export class Audit {
 
   /** Waits until the queue has nothing left; then every promised letter has been relayed. */
   async drained(): Promise<void> {
-    await waitFor('an empty queue', async () => (await this.#queued()) === 0, { timeout: 120_000, every: 200 });
+    let left: readonly Queued[] = [];
+    const look = async (): Promise<boolean> => {
+      left = await this.#queued();
+      return left.length === 0;
+    };
+    try {
+      await waitFor('an empty queue', look, { timeout: patience, every: 200 });
+    } catch (error) {
+      throw new Error(`${left.length} messages stay in the queue: ${JSON.stringify(left.slice(0, 5))}`, {
+        cause: error,
+      });
+    }
     this.relayed();
     for (const id of this.#ledger.missing('relay'))
       this.#ledger.problems.push(`letter ${id} was to be relayed and is lost: it got its 250`);
@@ -68,9 +87,9 @@ export class Audit {
     if (code !== 0) this.#ledger.problems.push(`postern verify, exit code ${code ?? 'none'}: ${output.slice(0, 1000)}`);
   }
 
-  async #queued(): Promise<number> {
+  async #queued(): Promise<readonly Queued[]> {
     const { code, stdout, output } = await this.#lab.postern(['queue', 'list', '--json'], { timeout: 60_000 });
     if (code !== 0) throw new Error(`postern queue list: ${output}`);
-    return (JSON.parse(stdout) as readonly unknown[]).length;
+    return JSON.parse(stdout) as readonly Queued[];
   }
 }

@@ -25,11 +25,13 @@ export interface SmtpSink {
 export interface SinkOptions {
   /** Reply to a command line, or null for the usual one. */
   readonly answer?: (line: string) => string | null;
+  /** Where it listens; without it, wherever there is room. */
+  readonly port?: number;
 }
 
 const endOfData = Buffer.from('\r\n.\r\n');
 
-export async function startSink({ answer = () => null }: SinkOptions = {}): Promise<SmtpSink> {
+export async function startSink({ answer = () => null, port: wanted = 0 }: SinkOptions = {}): Promise<SmtpSink> {
   const received: Received[] = [];
   const sockets = new Set<Socket>();
   const waiting = new Set<{ readonly wanted: number; readonly resolve: () => void }>();
@@ -47,7 +49,7 @@ export async function startSink({ answer = () => null }: SinkOptions = {}): Prom
     socket.on('error', () => socket.destroy());
     talk(socket, keep, answer);
   });
-  const port = await listen(server);
+  const port = await listen(server, wanted);
   return {
     port,
     received,
@@ -70,10 +72,10 @@ export async function startSink({ answer = () => null }: SinkOptions = {}): Prom
   };
 }
 
-const listen = (server: Server): Promise<number> =>
+const listen = (server: Server, port: number): Promise<number> =>
   new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
+    server.listen(port, '127.0.0.1', () => {
       const address = server.address();
       resolve(typeof address === 'object' && address !== null ? address.port : 0);
     });

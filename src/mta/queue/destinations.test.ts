@@ -4,7 +4,7 @@ import { type Lesson, createDestinations } from './destinations.ts';
 const minute = 60_000;
 const limits = {
   ...{ firstRetry: 5 * minute, maxRetry: 240 * minute, inFlightPerDomain: 6, firstWindow: 2, slowWindow: 3 },
-  ...{ longestSuspension: 60 * minute, destinationsRemembered: 100 },
+  ...{ firstSuspension: minute, longestSuspension: 60 * minute, destinationsRemembered: 100 },
 };
 
 function world() {
@@ -37,6 +37,18 @@ describe('the window', () => {
   });
 });
 
+test.each<[string, readonly Lesson<string>[], boolean]>([
+  ['nothing is known', [], false],
+  ['it took one', [took], true],
+  ['it took its time', [took, slow], false],
+  ['it had enough', [took, pushedBack], true],
+  ['it is gone', [took, gone], false],
+])('quick or not: %s', (_, lessons, quick) => {
+  const { destinations } = world();
+  for (const lesson of lessons) destinations.learn('a', lesson);
+  expect(destinations.isQuick('a')).toBe(quick);
+});
+
 describe('suspension', () => {
   test('grows with each probe that fails, up to the longest; one probe at a time; ends with a success', () => {
     const { destinations, time, window } = world();
@@ -49,10 +61,23 @@ describe('suspension', () => {
       expect(destinations.suspended('a')).toBeNull();
       expect(window()).toBe(1);
     }
-    expect(lengths).toEqual([5, 10, 20, 40, 60, 60]);
+    expect(lengths).toEqual([1, 2, 4, 8, 16, 32]);
     destinations.learn('a', took);
     expect(window()).toBe(3);
     expect(destinations.learn('a', gone)).toBeNull();
+  });
+
+  test('is never longer than the retry times', () => {
+    const hasty = { ...limits, firstRetry: 10_000, maxRetry: 20_000 };
+    const time = { now: 0 };
+    const destinations = createDestinations<string>({ now: () => time.now }, () => 0.5, hasty);
+    const lengths: number[] = [];
+    for (let i = 0; i < 3; i++) {
+      const { until = 0 } = destinations.learn('a', gone) ?? {};
+      lengths.push(until - time.now);
+      time.now = until;
+    }
+    expect(lengths).toEqual([10_000, 20_000, 20_000]);
   });
 
   test('what fails at the same time is one failure', () => {

@@ -1,7 +1,8 @@
 /**
  * What is learned of each destination: how much at once it takes well, and whether it can be reached at all.
  * The window grows by one with each success and is halved by each push-back. A destination none of whose hosts can be
- * reached is suspended: for a while nobody tries, then one delivery does.
+ * reached is suspended: for a while nobody tries, then one delivery does. The while is short at first, since most hosts that
+ * refuse a connection are being started anew.
  * Implements: RFC 5321 §4.5.4.1 (a host that is down is not tried for each message; limits on what goes to one host).
  * Not here: what is written down of it (runner.ts, the Spool).
  */
@@ -16,7 +17,8 @@ export interface DestinationLimits extends RetryTimes {
   readonly firstWindow: number;
   /** And to one that takes its time. */
   readonly slowWindow: number;
-  /** The longest suspension, in milliseconds. */
+  /** The first suspension and the longest, in milliseconds; none is longer than the retry times. */
+  readonly firstSuspension: number;
   readonly longestSuspension: number;
   readonly destinationsRemembered: number;
 }
@@ -39,6 +41,8 @@ export interface Suspension<Reason> {
 export interface Destinations<Reason> {
   /** Deliveries that may run at one time. */
   window(destination: string): number;
+  /** It took its last message, and did not take its time. */
+  isQuick(destination: string): boolean;
   /** null where it may be tried. */
   suspended(destination: string): Suspension<Reason> | null;
   /** Answers the suspension that follows, if one does. */
@@ -47,6 +51,7 @@ export interface Destinations<Reason> {
 
 interface Known<Reason> {
   window: number;
+  quick: boolean;
   /** Suspensions in a row. */
   failures: number;
   /** Stays after its time, until a delivery succeeds: then only one is let through. */
@@ -61,12 +66,15 @@ export function createDestinations<Reason>(
   const known = new Lru<string, Known<Reason>>(limits.destinationsRemembered, clock);
   const most = limits.inFlightPerDomain;
   const first = Math.min(limits.firstWindow, most);
-  const times = { ...limits, maxRetry: Math.min(limits.maxRetry, limits.longestSuspension) };
+  const times = {
+    firstRetry: Math.min(limits.firstRetry, limits.firstSuspension),
+    maxRetry: Math.min(limits.maxRetry, limits.longestSuspension),
+  };
 
   const of = (destination: string): Known<Reason> => {
     const before = known.get(destination);
     if (before !== undefined) return before;
-    const fresh: Known<Reason> = { window: first, failures: 0, suspension: null };
+    const fresh: Known<Reason> = { window: first, quick: false, failures: 0, suspension: null };
     known.set(destination, fresh);
     return fresh;
   };
@@ -79,6 +87,7 @@ export function createDestinations<Reason>(
       if (about.suspension !== null) return about.suspension.until > clock.now() ? most : 1;
       return Math.floor(about.window);
     },
+    isQuick: (destination) => known.get(destination)?.quick ?? false,
     suspended(destination) {
       const suspension = known.get(destination)?.suspension ?? null;
       return suspension !== null && suspension.until > clock.now() ? suspension : null;
@@ -90,6 +99,7 @@ export function createDestinations<Reason>(
           about.failures = 0;
           if (about.suspension !== null) about.window = first;
           about.suspension = null;
+          about.quick = !lesson.slow;
           about.window = Math.max(
             about.window,
             Math.min(about.window + 1, lesson.slow ? limits.slowWindow : most, most),
@@ -100,6 +110,7 @@ export function createDestinations<Reason>(
           about.suspension = null;
           return null;
         case 'unreachable': {
+          about.quick = false;
           // Others of the same time have failed too; that is one failure.
           if (about.suspension !== null && about.suspension.until > clock.now()) return null;
           // A host that took much and refuses one connection is busy, not gone.

@@ -1,7 +1,9 @@
 import { expect, test, vi } from 'vitest';
 import { createLanes } from './lanes.ts';
 
-function lanesOf(limits = { inFlight: 3, leaseBatch: 10, slowAfter: 1000, inFlightSlow: 2 }) {
+const few = { inFlight: 3, leaseBatch: 10, slowAfter: 1000, inFlightSlow: 2, firstWindow: 2 };
+
+function lanesOf(limits = few, isQuick = (_name: string) => false) {
   const time = { now: 0 };
   const begun: string[] = [];
   const ends = new Map<string, () => void>();
@@ -9,7 +11,7 @@ function lanesOf(limits = { inFlight: 3, leaseBatch: 10, slowAfter: 1000, inFlig
   const lanes = createLanes<{ readonly name: string; readonly domain: string; readonly destination: string }>(
     { now: () => time.now },
     limits,
-    () => 2,
+    { window: () => 2, isQuick },
     ({ name }) => {
       begun.push(name);
       return new Promise((resolve) => ends.set(name, resolve));
@@ -31,7 +33,10 @@ test('so many at once, so many to one domain, and a full domain does not stand i
   const { lanes, put, begun, end, rooms } = lanesOf();
   for (const work of ['a 1', 'a 2', 'a 3', 'a 4', 'b 1', 'b 2']) put(work, 100);
   expect(begun).toEqual(['a 1', 'a 2', 'b 1']);
-  expect(lanes.busy()).toEqual(['a', 'b']);
+  expect([...lanes.rooms().of]).toEqual([
+    ['a', 0],
+    ['b', 0],
+  ]);
   expect(lanes.room()).toBe(0);
   await end('a 2');
   expect(begun).toEqual(['a 1', 'a 2', 'b 1', 'a 3']);
@@ -41,7 +46,7 @@ test('so many at once, so many to one domain, and a full domain does not stand i
   for (const work of ['a 1', 'a 3', 'b 2', 'a 4']) await end(work);
   await lanes.idle();
   expect(lanes.running).toBe(0);
-  expect(lanes.busy()).toEqual([]);
+  expect(lanes.rooms()).toEqual({ usual: 2, of: new Map() });
   expect(lanes.room()).toBe(3);
 });
 
@@ -74,4 +79,47 @@ test('slow deliveries give their place to others, as many as may', async () => {
   expect(begun).toHaveLength(5);
   expect(lanes.running).toBe(5);
   vi.useRealTimers();
+});
+
+test('who takes mail quickly has more of it ready, and is asked for more before it has none', async () => {
+  const { lanes, put, begun, end, rooms } = lanesOf({ ...few, inFlight: 8 }, (name) => name === 'a');
+  put('a 1', 100);
+  expect(lanes.rooms().of.get('a')).toBe(5);
+  for (const work of ['a 2', 'a 3', 'a 4', 'a 5', 'a 6']) put(work, 100);
+  expect(begun).toEqual(['a 1', 'a 2']);
+  await end('a 1');
+  await end('a 2');
+  expect(rooms()).toBe(0);
+  await end('a 3');
+  expect(rooms()).toBe(1);
+  await end('a 4');
+  expect(rooms()).toBe(1);
+});
+
+test('a domain that had less than it has room for is not asked for more', async () => {
+  const { lanes, put, end, rooms } = lanesOf();
+  put('a 1', 100);
+  await end('a 1');
+  expect(rooms()).toBe(0);
+  expect(lanes.rooms().of.size).toBe(0);
+});
+
+test('a domain that had all it has room for is asked for more, also where it was filled at once', async () => {
+  const { put, end, rooms } = lanesOf();
+  put('a 1', 100);
+  put('a 2', 100);
+  await end('a 1');
+  expect(rooms()).toBe(1);
+});
+
+test('destinations of which nothing good is known never have all the places', async () => {
+  const { put, begun, end } = lanesOf({ ...few, inFlight: 8 }, (name) => name === 'good');
+  for (const name of ['a', 'b', 'c', 'd', 'e']) for (const at of [1, 2]) put(`${name} ${at}`, 100);
+  expect(begun).toHaveLength(6);
+  for (const at of [1, 2]) put(`good ${at}`, 100);
+  expect(begun.slice(6)).toEqual(['good 1', 'good 2']);
+  await end('good 1');
+  expect(begun).toHaveLength(8);
+  await end('a 1');
+  expect(begun.at(-1)).toBe('d 1');
 });

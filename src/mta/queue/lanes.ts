@@ -1,10 +1,13 @@
 /**
  * Lanes by destination: so many deliveries run at once, so many of them to one destination, and the rest waits here for its lane.
  * A delivery that takes long does nothing but wait for its host, and makes room for others: it counts among the slow ones.
+ * Some places are kept for destinations that took their last message quickly: those of which nothing good is known, however
+ * many they are, never have them all.
  * Implements: RFC 5321 §4.5.4.1 (not to overwhelm one host) in a way that starves no other.
- * Not here: how many a destination may have (destinations.ts), whose turn it is (the Spool).
+ * Not here: how much a destination may have (destinations.ts), whose turn it is (the Spool).
  */
 import type { Clock } from '../../base/clock.ts';
+import type { DomainRoom } from './port.ts';
 
 export interface LaneLimits {
   readonly inFlight: number;
@@ -13,6 +16,8 @@ export interface LaneLimits {
   readonly slowAfter: number;
   /** Slow deliveries at one time; further ones keep their place among the others. */
   readonly inFlightSlow: number;
+  /** Deliveries that a destination may have of which nothing is known. */
+  readonly firstWindow: number;
 }
 
 export interface LaneWork {
@@ -22,12 +27,20 @@ export interface LaneWork {
   readonly destination: string;
 }
 
+/** What a lane goes by. */
+export interface LaneWidths {
+  /** Deliveries that may run for a destination at one time. */
+  window(destination: string): number;
+  /** It took its last message, and did not take its time. */
+  isQuick(destination: string): boolean;
+}
+
 export interface Lanes<Work extends LaneWork> {
   readonly running: number;
   /** How much more work may be put in. */
   room(): number;
-  /** Domains for which there is no more room. */
-  busy(): readonly string[];
+  /** And of which domains. `onRoom` is called when one that takes all of it has room again. */
+  rooms(): DomainRoom;
   /** Runs the work as soon as its lane is free; work that has not begun by `until` is let go. */
   put(work: Work, until: number): void;
   /** Lets go of all that waits. */
@@ -39,37 +52,48 @@ export interface Lanes<Work extends LaneWork> {
 interface Lane<Work> {
   running: number;
   readonly waiting: { readonly work: Work; readonly until: number }[];
-  /** Domains of its work since it was last empty. */
+  /** Domains of its work since it was last found empty. */
   readonly domains: Set<string>;
-  /** It was said to have no room. */
-  full: boolean;
+  /** What it may still get of what was asked for last; at 0 there may be more where that came from. */
+  offered: number;
 }
 
-/** `run` never rejects; `window` is how many may run for a destination; `onRoom` is called when there is room where there was none. */
+/** One part in so many of the places is kept for quick destinations. Our own. */
+const keptForQuick = 4;
+/** A quick destination has work ready for so many windows, so that no lane stands still while the next is fetched. Our own. */
+const windowsAhead = 2;
+
+/** `run` never rejects; `onRoom` is called when there is room where there was none. */
 export function createLanes<Work extends LaneWork>(
   clock: Clock,
   limits: LaneLimits,
-  window: (destination: string) => number,
+  widths: LaneWidths,
   run: (work: Work) => Promise<void>,
   onRoom: () => void,
 ): Lanes<Work> {
   const lanes = new Map<string, Lane<Work>>();
-  /** Destinations that have waiting work and may run more of it, once there is room overall. */
-  const ready = new Set<string>();
+  /** Destinations that have waiting work and may run more of it, once there is a place for it. */
+  const ready = { quick: new Set<string>(), other: new Set<string>() };
   const idlers: (() => void)[] = [];
-  let quick = 0;
+  /** Deliveries that have a place, and those among them to destinations that are not quick. */
+  let placed = 0;
+  let doubtful = 0;
   let slow = 0;
   let waiting = 0;
   /** What may wait here in all; leases are for work that begins soon. */
-  const mostWaiting = 4 * limits.leaseBatch;
+  const mostWaiting = 10 * limits.leaseBatch;
+  const mostDoubtful = limits.inFlight - Math.floor(limits.inFlight / keptForQuick);
 
   const load = (lane: Lane<Work>): number => lane.running + lane.waiting.length;
-  const isFull = (destination: string, lane: Lane<Work>): boolean => load(lane) >= window(destination);
+  const capacity = (destination: string): number =>
+    widths.isQuick(destination) ? (1 + windowsAhead) * widths.window(destination) : widths.window(destination);
+  const hasPlace = (quick: boolean): boolean => placed < limits.inFlight && (quick || doubtful < mostDoubtful);
 
   function begin(destination: string, lane: Lane<Work>): void {
-    while (lane.running < window(destination)) {
-      if (quick >= limits.inFlight) {
-        if (lane.waiting.length > 0) ready.add(destination);
+    while (lane.running < widths.window(destination)) {
+      const quick = widths.isQuick(destination);
+      if (!hasPlace(quick)) {
+        if (lane.waiting.length > 0) ready[quick ? 'quick' : 'other'].add(destination);
         return;
       }
       const next = lane.waiting.shift();
@@ -77,65 +101,82 @@ export function createLanes<Work extends LaneWork>(
       waiting -= 1;
       if (next.until < clock.now()) continue;
       lane.running += 1;
-      carry(destination, lane, next.work);
+      carry(destination, lane, next.work, quick);
     }
   }
 
-  function carry(destination: string, lane: Lane<Work>, work: Work): void {
+  function carry(destination: string, lane: Lane<Work>, work: Work, quick: boolean): void {
     let isSlow = false;
-    quick += 1;
+    const take = (by: 1 | -1): void => {
+      placed += by;
+      if (!quick) doubtful += by;
+    };
+    take(1);
     const timer = setTimeout(() => {
       if (slow >= limits.inFlightSlow) return;
       isSlow = true;
       slow += 1;
-      makeRoom(() => (quick -= 1));
+      makeRoom(() => take(-1));
     }, limits.slowAfter);
     void run(work).finally(() => {
       clearTimeout(timer);
       makeRoom(() => {
         lane.running -= 1;
         if (isSlow) slow -= 1;
-        else quick -= 1;
+        else take(-1);
         begin(destination, lane);
-        if (load(lane) === 0) lanes.delete(destination);
-      }, [destination, lane]);
-      if (quick + slow === 0) for (const resolve of idlers.splice(0)) resolve();
+      });
+      if (lane.offered <= 0 && load(lane) <= capacity(destination) / 2) {
+        lane.offered = Number.POSITIVE_INFINITY;
+        onRoom();
+      }
+      if (placed + slow === 0) for (const resolve of idlers.splice(0)) resolve();
     });
   }
 
   /** Gives up a place, lets those begin that waited for one, and tells when work is wanted again. */
-  function makeRoom(giveUp: () => void, of?: readonly [destination: string, lane: Lane<Work>]): void {
-    const wasFull = quick >= limits.inFlight || waiting >= mostWaiting;
+  function makeRoom(giveUp: () => void): void {
+    const wasFull = placed >= limits.inFlight || waiting >= mostWaiting;
     giveUp();
-    for (const other of ready) {
-      if (quick >= limits.inFlight) break;
-      ready.delete(other);
-      const its = lanes.get(other);
-      if (its !== undefined) begin(other, its);
+    letBegin(ready.quick, true);
+    letBegin(ready.other, false);
+    if (wasFull) onRoom();
+  }
+
+  function letBegin(those: Set<string>, quick: boolean): void {
+    for (const destination of those) {
+      if (!hasPlace(quick)) return;
+      those.delete(destination);
+      const lane = lanes.get(destination);
+      if (lane !== undefined) begin(destination, lane);
     }
-    const opened = of !== undefined && of[1].full && !isFull(...of);
-    if (opened) of[1].full = false;
-    if (wasFull || opened) onRoom();
   }
 
   return {
     get running() {
-      return quick + slow;
+      return placed + slow;
     },
-    room: () => Math.min(limits.inFlight - quick, mostWaiting - waiting),
-    busy() {
-      const domains: string[] = [];
+    room: () => Math.min(limits.inFlight - placed, mostWaiting - waiting),
+    rooms() {
+      const of = new Map<string, number>();
       for (const [destination, lane] of lanes) {
-        lane.full = isFull(destination, lane);
-        if (lane.full) domains.push(...lane.domains);
+        if (load(lane) === 0) {
+          lanes.delete(destination);
+          continue;
+        }
+        lane.offered = Math.max(0, capacity(destination) - load(lane));
+        for (const domain of lane.domains) of.set(domain, lane.offered);
       }
-      return domains;
+      return { usual: limits.firstWindow, of };
     },
     put(work, until) {
-      const { destination } = work;
-      const lane = lanes.get(destination) ?? { running: 0, waiting: [], domains: new Set(), full: false };
+      const { destination, domain } = work;
+      const lane = lanes.get(destination) ?? {
+        ...{ running: 0, waiting: [], domains: new Set(), offered: limits.firstWindow },
+      };
       lanes.set(destination, lane);
-      lane.domains.add(work.domain);
+      lane.domains.add(domain);
+      lane.offered -= 1;
       lane.waiting.push({ work, until });
       waiting += 1;
       begin(destination, lane);
@@ -143,8 +184,8 @@ export function createLanes<Work extends LaneWork>(
     drop() {
       for (const lane of lanes.values()) lane.waiting.length = 0;
       waiting = 0;
-      ready.clear();
+      for (const those of Object.values(ready)) those.clear();
     },
-    idle: () => (quick + slow === 0 ? Promise.resolve() : new Promise((resolve) => idlers.push(resolve))),
+    idle: () => (placed + slow === 0 ? Promise.resolve() : new Promise((resolve) => idlers.push(resolve))),
   };
 }

@@ -93,6 +93,13 @@ export interface LeasedWork {
   readonly content: Content;
 }
 
+/** How many groups a lease may take for one domain. */
+export interface DomainRoom {
+  readonly usual: number;
+  /** Where it is another number; 0 leaves the domain out. */
+  readonly of: ReadonlyMap<string, number>;
+}
+
 /** What became of one leased recipient. */
 export interface Settlement {
   readonly recipient: QueueRecipientId;
@@ -140,10 +147,10 @@ export interface QueueCounts {
 export interface Spool {
   accept(acceptance: Acceptance): Promise<AcceptOutcome>;
   /**
-   * Leases up to `limit` groups of due recipients for `leaseMilliseconds`, leaving out the `busy` domains: the most urgent
-   * first, then each sender and each of its domains in turn. A lease that runs out makes the recipients due again.
+   * Leases up to `limit` groups of due recipients for `leaseMilliseconds`, of each domain as many as it has room for: the most
+   * urgent first, then each sender and each of its domains in turn. A lease that runs out makes the recipients due again.
    */
-  lease(now: number, limit: number, leaseMilliseconds: number, busy: readonly string[]): Promise<readonly LeasedWork[]>;
+  lease(now: number, limit: number, leaseMilliseconds: number, room: DomainRoom): Promise<readonly LeasedWork[]>;
   /**
    * Records the outcome and ends the lease; `report`, when there is one, is accepted in the same commit (a DSN).
    * An entry whose recipients are all finished is removed with its last settlement.

@@ -206,6 +206,20 @@ describe('side by side', () => {
     await runner.stop();
   });
 
+  test('a long queue for one domain goes out without a pause', async () => {
+    const deliver: Deliver = async (...parcel) => {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      return takesAll(...parcel);
+    };
+    const { runner, submit, spool } = open(deliver);
+    for (let i = 0; i < 200; i++) await submit([`${i}@beta.test`]);
+    runner.start();
+    // Less than the time after which it looks without being woken.
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(spool.settlements).toHaveLength(200);
+    await runner.stop();
+  });
+
   test('a courier that throws, a router that throws: tried again later', async () => {
     const { runner, submit, spool } = open(() => Promise.reject(new Error('bug')));
     await submit(['a@beta.test']);
@@ -242,19 +256,20 @@ describe('a destination that is down', () => {
     for (let i = 0; i < 30; i++) await submit([`${i}@dead.test`]);
     await submit(['a@well.test']);
     runner.start();
-    await vi.advanceTimersByTimeAsync(4 * minute);
+    await vi.advanceTimersByTimeAsync(20_000);
     const tries = (): number => visits.filter(({ to }) => to[0]?.endsWith('dead.test')).length;
     // What a destination of which nothing is known may have at once.
     expect(tries()).toBe(2);
     expect(visits.some(({ to }) => to[0] === 'a@well.test')).toBe(true);
     expect(spool.waiting).toHaveLength(30);
     expect(spool.waiting.every(({ lastReply }) => lastReply?.includes('could not be reached'))).toBe(true);
-    await vi.advanceTimersByTimeAsync(3 * minute);
-    expect(tries()).toBe(3);
+    await vi.advanceTimersByTimeAsync(7 * minute);
+    // After half a minute, and one, two and four more.
+    expect(tries()).toBe(5);
     down = false;
     await vi.advanceTimersByTimeAsync(20 * minute);
     expect(spool.waiting).toHaveLength(0);
-    expect(tries()).toBe(33);
+    expect(tries()).toBe(35);
     await runner.stop();
   });
 

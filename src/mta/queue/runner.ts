@@ -56,7 +56,7 @@ export function createQueueRunner(deps: QueueRunnerDeps): QueueRunner {
   const { spool, reporter, clock, random, log, metrics } = deps;
   const limits: QueueLimits = { ...defaults, ...deps.limits };
   const destinations = createDestinations<Deferred>(clock, random, limits);
-  const lanes = createLanes<RoutedWork>(clock, limits, (name) => destinations.window(name), deliver, wake);
+  const lanes = createLanes<RoutedWork>(clock, limits, destinations, deliver, wake);
   const underWay = new Set<AbortController>();
   const open = new Set<Promise<void>>();
   let state: 'new' | 'running' | 'stopped' = 'new';
@@ -88,7 +88,7 @@ export function createQueueRunner(deps: QueueRunnerDeps): QueueRunner {
         asked = Math.min(limits.leaseBatch, lanes.room(), limits.unsettled - open.size);
         if (asked <= 0) break;
         const now = clock.now();
-        const leased = await spool.lease(now, asked, limits.lease, lanes.busy());
+        const leased = await spool.lease(now, asked, limits.lease, lanes.rooms());
         // Leased too late to begin: the leases are let go with the process.
         if (!stillRunning()) return;
         for (const work of leased) {

@@ -3,6 +3,7 @@ import type { AccountId } from '../../directory/types.ts';
 import type {
   AcceptOutcome,
   Acceptance,
+  DomainRoom,
   LeasedWork,
   QueueRecipient,
   QueueRecipientId,
@@ -65,20 +66,21 @@ export class MemorySpool implements Pick<Spool, 'accept' | 'lease' | 'settle' | 
     for (const listener of this.#listeners) listener();
   }
 
-  lease(now: number, limit: number, milliseconds: number, busy: readonly string[]): Promise<readonly LeasedWork[]> {
+  lease(now: number, limit: number, milliseconds: number, room: DomainRoom): Promise<readonly LeasedWork[]> {
     const work: LeasedWork[] = [];
+    const ofDomain = new Map<string, number>();
     for (const entry of this.#entries) {
       const { relay } = entry.acceptance;
       if (relay === null) continue;
       const due = entry.recipients.filter(
-        ({ id, state, nextAttempt, domain }) =>
-          state === 'waiting' &&
-          nextAttempt <= now &&
-          (entry.leasedUntil.get(id) ?? 0) <= now &&
-          !busy.includes(domain),
+        ({ id, state, nextAttempt }) =>
+          state === 'waiting' && nextAttempt <= now && (entry.leasedUntil.get(id) ?? 0) <= now,
       );
       for (const domain of new Set(due.map((recipient) => recipient.domain))) {
         if (work.length >= limit) return Promise.resolve(work);
+        const taken = ofDomain.get(domain) ?? 0;
+        if (taken >= (room.of.get(domain) ?? room.usual)) continue;
+        ofDomain.set(domain, taken + 1);
         const recipients = due.filter((recipient) => recipient.domain === domain);
         for (const { id } of recipients) entry.leasedUntil.set(id, now + milliseconds);
         const content = contentOf(Buffer.from(MemorySpool.text(entry.acceptance, relay.prefix)));

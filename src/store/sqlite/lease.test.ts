@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { LeasedWork, NewQueueEntry } from '../../mta/queue/port.ts';
-import { type TestStore, acceptance, plainParameters, testStore } from '../testing/store.ts';
+import { type TestStore, acceptance, plainParameters, roomBut, testStore } from '../testing/store.ts';
 
 let store: TestStore;
 
@@ -27,7 +27,7 @@ const put = async (...entries: readonly NewQueueEntry[]): Promise<void> => {
 const whose = (work: readonly LeasedWork[]): readonly string[] =>
   work.map(({ entry, domain }) => `${entry.reversePath} ${domain}`);
 const lease = async (limit: number, busy: readonly string[] = []): Promise<readonly string[]> =>
-  whose(await store.spool.lease(2000, limit, 5000, busy));
+  whose(await store.spool.lease(2000, limit, 5000, roomBut(...busy)));
 
 it('gives each sender its turn, however much another has put in before', async () => {
   for (let i = 0; i < 50; i++) await put(relay('big@a', `d${i}`));
@@ -53,6 +53,13 @@ it('leaves out domains that are busy, and is not held up by them', async () => {
   expect(await lease(10, ['dead'])).toEqual([]);
 });
 
+it('takes of each domain as much as it has room for', async () => {
+  for (let i = 0; i < 5; i++) await put(relay('a', 'x'), relay('a', 'y'), relay('a', 'z'));
+  const room = { usual: 1, of: new Map(Object.entries({ x: 3, z: 0 })) };
+  const work = await store.spool.lease(2000, 100, 5000, room);
+  expect([...whose(work)].sort()).toEqual(['a x', 'a x', 'a x', 'a y']);
+});
+
 it('does the urgent first, and the least urgent now and then', async () => {
   for (let i = 0; i < 20; i++) await put(relay('a', 'x', { priority: 4 }));
   await put(relay('b', 'y', { priority: -2 }));
@@ -67,7 +74,7 @@ it('keeps recipients with return paths of their own apart', async () => {
     parameters: { notify: null, orcpt: null },
   }));
   await put(relay('list@s', 'd', { recipients, sender: 'list@s' }));
-  const work = await store.spool.lease(2000, 10, 5000, []);
+  const work = await store.spool.lease(2000, 10, 5000, roomBut());
   expect(work.map((one) => one.recipients.map(({ address }) => address))).toEqual([
     ['u0@d'],
     ['u1@d'],
@@ -96,8 +103,8 @@ it('takes nothing before its time', async () => {
   const later = 1_700_000_000_001;
   await put(relay('a', 'x', { notBefore: later }));
   expect(await store.spool.nextDue()).toBe(later);
-  expect(await store.spool.lease(later - 1, 10, 5000, [])).toEqual([]);
-  expect(await store.spool.lease(later, 10, 5000, [])).toHaveLength(1);
+  expect(await store.spool.lease(later - 1, 10, 5000, roomBut())).toEqual([]);
+  expect(await store.spool.lease(later, 10, 5000, roomBut())).toHaveLength(1);
 });
 
 it('holds, frees and cancels a domain, or everything', async () => {

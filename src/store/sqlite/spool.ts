@@ -101,8 +101,8 @@ export function sqliteSpool(
       }
     },
 
-    async lease(now, limit, leaseMilliseconds, busy) {
-      const leases = await writer.run('lease', now, limit, leaseMilliseconds, busy);
+    async lease(now, limit, leaseMilliseconds, room) {
+      const leases = await writer.run('lease', now, limit, leaseMilliseconds, room);
       const work: LeasedWork[] = [];
       for (const lease of leases) {
         const row = sql.row(`${selectEntry} WHERE q.id = ?`, lease.entry);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { silentLog } from '../../base/log.ts';
 import type { Account } from '../../directory/types.ts';
 import type { LocalDelivery } from '../../mda/types.ts';
-import type { Acceptance, NewQueueEntry, QueueId } from '../../mta/queue/port.ts';
+import type { Acceptance, DomainRoom, NewQueueEntry, QueueId } from '../../mta/queue/port.ts';
 import type { MailParameters } from '../../mta/types.ts';
 import type { Destination } from '../../ms/port.ts';
 import { everyRight } from '../../ms/rights.ts';
@@ -85,6 +85,12 @@ export const acceptance = (
   receivedAt: 1_700_000_000_000,
   deliveries,
   relay,
+});
+
+/** Room for every domain but these. */
+export const roomBut = (...full: readonly string[]): DomainRoom => ({
+  usual: 20,
+  of: new Map(full.map((domain) => [domain, 0])),
 });
 
 /** A mailbox of one's own as where messages go. */

@@ -4,14 +4,12 @@
  * Implements: RFC 6710 §5.2 (higher priorities first; lower ones are not starved), RFC 5321 §4.5.4.1.
  * Each step is one descent into an index, whatever the queue's length.
  */
-import type { QueueId, QueueRecipientId } from '../../../mta/queue/port.ts';
+import type { DomainRoom, QueueId, QueueRecipientId } from '../../../mta/queue/port.ts';
 import { type Row, number, text, textOrNull } from '../row.ts';
 import type { Transaction } from './transaction.ts';
 
-/** Looks into the index that one lease may cost, however many domains are busy: some milliseconds. Our own. */
+/** Looks into the index that one lease may cost, however many domains have no room: some milliseconds. Our own. */
 const looksAtMost = 4_000;
-/** Groups for one domain in one lease: more would only wait for each other. Our own. */
-const groupsPerDomain = 20;
 /** RCPT commands of one transaction. RFC 5321 §4.5.3.1.8: what every server must take. */
 const recipientsPerGroup = 100;
 /** Every so many leases begin with the least urgent. Our own. */
@@ -29,7 +27,7 @@ interface Round {
   readonly now: number;
   readonly until: number;
   readonly limit: number;
-  readonly busy: ReadonlySet<string>;
+  readonly room: DomainRoom;
   readonly ofDomain: Map<string, number>;
   readonly leases: Lease[];
   looks: number;
@@ -40,11 +38,11 @@ export function lease(
   now: number,
   limit: number,
   leaseMilliseconds: number,
-  busy: readonly string[],
+  room: DomainRoom,
 ): readonly Lease[] {
   wake(tx, now);
   const round: Round = {
-    ...{ tx, now, limit, until: now + leaseMilliseconds, busy: new Set(busy) },
+    ...{ tx, now, limit, until: now + leaseMilliseconds, room },
     ...{ ofDomain: new Map(), leases: [], looks: looksAtMost },
   };
   const ranks = priorities(tx);
@@ -108,8 +106,9 @@ function senderAfter(round: Round, priority: number, sender: string): string | n
   return row === null ? null : text(row, 'sender');
 }
 
-/** The oldest row of the sender's next domain that is not busy. */
+/** The oldest row of the sender's next domain that has room. */
 function openRowOf(round: Round, priority: number, sender: string): Row | null {
+  const { room } = round;
   const last = round.tx.turns.lastDomain(priority, sender);
   let domain = last;
   let wrapped = false;
@@ -129,8 +128,7 @@ function openRowOf(round: Round, priority: number, sender: string): Row | null {
       continue;
     }
     domain = text(row, 'domain');
-    const full = round.busy.has(domain) || (round.ofDomain.get(domain) ?? 0) >= groupsPerDomain;
-    if (!full) return row;
+    if ((round.ofDomain.get(domain) ?? 0) < (room.of.get(domain) ?? room.usual)) return row;
     if (wrapped && domain >= last) return null;
   }
   return null;
