@@ -84,6 +84,13 @@ export const commands: ReadonlyMap<string, TableEntry> = new Map<string, TableEn
     },
   ],
   [
+    'trace',
+    {
+      about: 'Show how a message to an address would be routed and secured, step by step.',
+      load: async () => (await import('./commands/trace.ts')).trace,
+    },
+  ],
+  [
     'verify',
     {
       about: 'Check every stored octet and every reference.',

@@ -23,9 +23,22 @@ export type Resolution =
   /** The aliases lead nowhere but to themselves, or on and on. */
   | { readonly kind: 'loop' };
 
+/** One step on the way from an address to who reads it. */
+export type ResolutionStep =
+  | { readonly kind: 'domain'; readonly domain: string; readonly catchAll: string | null }
+  /** An alias, or a group where it has several targets. */
+  | { readonly kind: 'alias'; readonly address: string; readonly targets: readonly string[] }
+  | { readonly kind: 'account'; readonly address: string }
+  /** `address` is what is left without the detail. */
+  | { readonly kind: 'subaddress'; readonly address: string; readonly detail: string }
+  | { readonly kind: 'catch-all'; readonly address: string }
+  | { readonly kind: 'elsewhere'; readonly address: string };
+
 export interface ResolveOptions {
   /** Characters that may stand between user and detail, such as '+'; none where there are no subaddresses. */
   readonly subaddressSeparators: string;
+  /** Hears of each step, for who wants to see the way. */
+  readonly onStep?: (step: ResolutionStep) => void;
 }
 
 /** Addresses are compared without case. An alias that names itself keeps a copy in the account of that name. */
@@ -96,38 +109,65 @@ async function expandNew(
   depth: number,
 ): Promise<void> {
   const domain = await expansion.directory.domain(splitAddress(key)?.domain ?? '');
+  const tell = expansion.options.onStep;
   if (domain === null) {
+    tell?.({ kind: 'elsewhere', address: written });
     expansion.remote.add(written);
     return;
   }
+  tell?.({ kind: 'domain', domain: domain.name, catchAll: domain.catchAll });
   const address = detail === null ? written : withDetail(written, detail, expansion.options);
   if (await take(expansion, key, { address, detail }, depth)) return;
   for (const cut of subaddresses(written, key, expansion.options.subaddressSeparators)) {
-    if (await take(expansion, cut.user, { address: written, detail: cut.detail }, depth)) return;
+    const reached: Reached = { address: written, detail: cut.detail };
+    if (
+      await take(expansion, cut.user, reached, depth, { kind: 'subaddress', address: cut.user, detail: cut.detail })
+    ) {
+      return;
+    }
   }
   const catchAll = domain.catchAll === null ? null : normaliseAddress(domain.catchAll);
   if (domain.catchAll !== null && catchAll !== null) {
+    tell?.({ kind: 'catch-all', address: domain.catchAll });
     await expand(expansion, domain.catchAll, catchAll, detail, depth + 1);
   }
 }
 
 type Reached = Pick<ResolvedAccount, 'address' | 'detail'>;
 
-/** Takes the alias or the account of exactly this name; false when there is neither. */
-async function take(expansion: Expansion, key: string, reached: Reached, depth: number): Promise<boolean> {
+/** Takes the alias or the account of exactly this name; false when there is neither. `by` is how the name came about. */
+async function take(
+  expansion: Expansion,
+  key: string,
+  reached: Reached,
+  depth: number,
+  by: ResolutionStep | null = null,
+): Promise<boolean> {
   const targets = await expansion.directory.aliasTargets(key);
+  if (targets.length === 0) return takeAccount(expansion, key, reached, by);
+  const tell = expansion.options.onStep;
+  if (by !== null) tell?.(by);
+  tell?.({ kind: 'alias', address: key, targets });
   for (const target of targets) {
     if (expansion.exceeded) break;
     const targetKey = normaliseAddress(target);
     if (targetKey === key) await takeAccount(expansion, key, reached);
     else if (targetKey !== null) await expand(expansion, target, targetKey, reached.detail, depth + 1);
   }
-  return targets.length > 0 || (await takeAccount(expansion, key, reached));
+  return true;
 }
 
-async function takeAccount(expansion: Expansion, key: string, reached: Reached): Promise<boolean> {
+async function takeAccount(
+  expansion: Expansion,
+  key: string,
+  reached: Reached,
+  by: ResolutionStep | null = null,
+): Promise<boolean> {
   const account = await expansion.directory.account(key);
   if (account === null) return false;
+  const tell = expansion.options.onStep;
+  if (by !== null) tell?.(by);
+  tell?.({ kind: 'account', address: account.address });
   if (!expansion.accounts.has(account.id)) expansion.accounts.set(account.id, { account, ...reached });
   return true;
 }

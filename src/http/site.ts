@@ -31,6 +31,10 @@ export const text = (status: number, body: string, headers: Readonly<Record<stri
   body: `${body}\n`,
 });
 
+/** Whether the client is on this machine. */
+export const isLoopback = (address: string): boolean =>
+  address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
+
 const isReading = (method: string): boolean => method === 'GET' || method === 'HEAD';
 
 /** For paths that are only read. RFC 9110 §15.5.6 */

@@ -1,6 +1,6 @@
 /** The status page, /healthz, /ready and /metrics. */
 import { type StatusFacts, pageHeaders, statusPage } from './page.ts';
-import { type Site, notAllowed, text } from './site.ts';
+import { type Site, isLoopback, notAllowed, text } from './site.ts';
 
 export interface StatusSiteOptions {
   readonly status: () => Promise<StatusFacts>;
@@ -32,6 +32,3 @@ const pages: ReadonlyMap<string, Answer> = new Map<string, Answer>([
     },
   ],
 ]);
-
-const isLoopback = (address: string): boolean =>
-  address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');

@@ -84,7 +84,13 @@ export function labWorld(folder: string) {
   const config = labConfig({ folder, ports, routes: [] });
   return {
     config: { ...config, dns: { ...config.dns, anchors: [anchor] } },
-    setting: { nameServers: [{ host: loopback, port: ports.dns }], anchors: [] },
+    setting: {
+      nameServers: [{ host: loopback, port: ports.dns }],
+      anchors: [],
+      exchangePort: ports.smtp,
+      exchangeWithSelf: true,
+      deliverLocally: 'own-domain',
+    } as const,
     timeServer: null,
     authorities: [readFileSync(ca, 'utf8')],
     policyPort: ports.https,

@@ -12,6 +12,7 @@ import { sharedEntries } from '../config/imap.ts';
 import type { ListenerName } from '../config/listeners.ts';
 import type { Config } from '../config/schema.ts';
 import type { StatusFacts } from '../http/page.ts';
+import { destinationSite } from '../http/destinations.ts';
 import { createHttpServer } from '../http/server.ts';
 import type { Site } from '../http/site.ts';
 import { statusSite } from '../http/status.ts';
@@ -163,6 +164,7 @@ function listenerMakers(
     challenges,
     policySite(policyFor(config, store.directory)),
     ...(desk === null ? [] : [reportSite((type, content) => desk.post(type, content))]),
+    destinationSite((destination) => services.runner.learned(destination)),
     statusSite({ status, ready, metrics: () => metrics.render() }),
   ];
   return {

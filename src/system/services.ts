@@ -17,7 +17,7 @@ import { makeResolver } from './resolver.ts';
 import { type ReportDesk, createReportDesk } from '../transport/tlsrpt/receive.ts';
 import { startReporting } from './tls-reports.ts';
 import { makeTransportSecurity } from './transport.ts';
-import { createSrs } from '../mda/srs/srs.ts';
+import { type Srs, createSrs } from '../mda/srs/srs.ts';
 import { createMilterFilter } from '../milter/filter.ts';
 import { createSubmissionReceiver } from '../msa/submission.ts';
 import type { Courier } from '../mta/deliver/port.ts';
@@ -71,6 +71,9 @@ const random: Random = () => randomInt(2 ** 40) / 2 ** 40;
 const derivedKey = (secret: Buffer, use: string): Buffer =>
   createHmac('sha256', secret).update(`postern ${use}`).digest();
 
+export const makeSrs = ({ mta }: Config, secret: Buffer, clock: Clock): Srs | null =>
+  mta.srs ? createSrs(derivedKey(secret, 'srs'), clock) : null;
+
 const orNull = (text: string): string | null => (text === '' ? null : text);
 
 const unlimited = Number.MAX_SAFE_INTEGER;
@@ -98,7 +101,7 @@ export function makeServices(
     subaddress: config.directory.subaddress,
     subaddressSeparators: config.directory.subaddressSeparators,
     postmaster: orNull(config.directory.postmaster),
-    srs: config.mta.srs ? createSrs(derivedKey(secret, 'srs'), clock) : null,
+    srs: makeSrs(config, secret, clock),
     isOwnDomain: async (domain: string) => (await directory.domain(domain)) !== null,
   };
   /** Nothing where no milter is configured. */
@@ -183,7 +186,7 @@ export function makeServices(
 
 export function makeRouter(
   config: Config,
-  { setting }: Pick<ServiceParts, 'setting'>,
+  { setting }: { readonly setting: Pick<Setting, 'exchangePort' | 'exchangeWithSelf'> },
   resolver: Resolver,
   policies: TlsPolicies,
 ): Router {

@@ -38,6 +38,15 @@ export interface Suspension<Reason> {
   readonly reason: Reason;
 }
 
+/** What is known of one destination, for who looks at it. */
+export interface Learned {
+  /** Deliveries that may run at one time. */
+  readonly window: number;
+  /** Milliseconds since the epoch, or null where it may be tried. */
+  readonly suspendedUntil: number | null;
+  readonly reason: string | null;
+}
+
 export interface Destinations<Reason> {
   /** Deliveries that may run at one time. */
   window(destination: string): number;

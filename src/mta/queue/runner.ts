@@ -11,7 +11,7 @@ import type { Metrics } from '../../base/metrics.ts';
 import type { Outcome, Reporter } from '../dsn/types.ts';
 import { limits as defaults } from '../limits.ts';
 import { type AttemptDeps, type Attempted, type Fate, attempt } from './attempt.ts';
-import { type DestinationLimits, type Suspension, createDestinations } from './destinations.ts';
+import { type DestinationLimits, type Learned, type Suspension, createDestinations } from './destinations.ts';
 import { type LaneLimits, createLanes } from './lanes.ts';
 import type { Acceptance, LeasedWork, QueueId, Settlement, Spool } from './port.ts';
 import { type VerdictTimes, recordOf, verdictOn } from './verdict.ts';
@@ -39,6 +39,8 @@ export interface QueueRunner {
   start(): void;
   /** Takes no more work; what is under way may finish within `grace` milliseconds, then it is broken off and goes back. */
   stop(grace?: number): Promise<void>;
+  /** What is known of a destination, as the router names it. */
+  learned(destination: string): Learned;
 }
 
 /** Work on its way to who takes it. */
@@ -269,6 +271,14 @@ export function createQueueRunner(deps: QueueRunnerDeps): QueueRunner {
       await lanes.idle();
       clearTimeout(patience);
       while (open.size > 0) await Promise.all(open);
+    },
+    learned(destination) {
+      const suspension = destinations.suspended(destination);
+      return {
+        window: destinations.window(destination),
+        suspendedUntil: suspension?.until ?? null,
+        reason: suspension?.reason.reason ?? null,
+      };
     },
   };
 }

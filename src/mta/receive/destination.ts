@@ -4,7 +4,12 @@
  */
 import { normaliseDomain, splitAddress } from '../../directory/address.ts';
 import type { DirectoryReader } from '../../directory/port.ts';
-import { type Resolution, type ResolvedAccount, resolveRecipient } from '../../directory/resolve.ts';
+import {
+  type Resolution,
+  type ResolutionStep,
+  type ResolvedAccount,
+  resolveRecipient,
+} from '../../directory/resolve.ts';
 import type { Srs } from '../../mda/srs/srs.ts';
 import type { ForwardPath } from '../types.ts';
 
@@ -13,6 +18,14 @@ export type Destination =
   /** `domain` is what would be routed, or null where the address has none that could be. */
   | { readonly kind: 'not-local'; readonly domain: string | null };
 
+/** One step on the way, ours and the directory's. */
+export type WayStep =
+  | ResolutionStep
+  /** A return path of mail that was forwarded, and whose it is. */
+  | { readonly kind: 'srs'; readonly sender: string }
+  /** Nobody has the address, which must exist: who stands in. */
+  | { readonly kind: 'stand-in'; readonly address: string };
+
 export interface DestinationOptions {
   readonly directory: DirectoryReader;
   readonly subaddressSeparators: string;
@@ -20,6 +33,7 @@ export interface DestinationOptions {
   readonly postmaster: string | null;
   /** Return paths of mail that was forwarded. */
   readonly srs?: Srs | null;
+  readonly onStep?: (step: WayStep) => void;
 }
 
 export async function locate(options: DestinationOptions, forwardPath: ForwardPath): Promise<Destination> {
@@ -32,7 +46,10 @@ export async function locate(options: DestinationOptions, forwardPath: ForwardPa
   const resolution = await resolveRecipient(directory, forwardPath, options);
   if (resolution.kind === 'unknown-user') {
     const sender = options.srs?.reverse(parts.localPart) ?? null;
-    if (sender !== null) return { kind: 'accounts', accounts: [], remote: [sender] };
+    if (sender !== null) {
+      options.onStep?.({ kind: 'srs', sender });
+      return { kind: 'accounts', accounts: [], remote: [sender] };
+    }
   }
   if (resolution.kind === 'not-local') return { kind: 'not-local', domain: normaliseDomain(parts.domain) };
   const role = parts.localPart.toLowerCase();
@@ -54,9 +71,9 @@ async function postmasterOf(options: DestinationOptions, domain: string | null):
   }
   const accounts = (await directory.accounts(first)).filter((account) => !account.disabled);
   const account = accounts[0];
-  return account === undefined
-    ? { kind: 'unknown-user' }
-    : { kind: 'accounts', accounts: [{ account, detail: null, address: account.address }], remote: [] };
+  if (account === undefined) return { kind: 'unknown-user' };
+  options.onStep?.({ kind: 'stand-in', address: account.address });
+  return { kind: 'accounts', accounts: [{ account, detail: null, address: account.address }], remote: [] };
 }
 
 /** The accounts of a destination that take mail. */

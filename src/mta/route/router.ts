@@ -168,16 +168,14 @@ export function createRouter(options: RouterOptions): Router {
     return why === null ? { kind: 'hops', hops } : temporary('4.4.3', `${domain} cannot be used: ${why}`);
   }
 
-  const transportOf = (domain: string): Transport | undefined => transports?.get(domain) ?? transports?.get('*');
-
   return {
     destination(domain) {
-      const transport = transportOf(domain);
-      return transport === undefined ? domain : `${transport.host}:${transport.port}`;
+      const transport = transportOf(transports, domain);
+      return transport === null ? domain : `${transport.host}:${transport.port}`;
     },
     async route(domain, signal) {
-      const transport = transportOf(domain);
-      if (transport !== undefined) return transported(domain, transport, signal);
+      const transport = transportOf(transports, domain);
+      if (transport !== null) return transported(domain, transport, signal);
       if (domain.startsWith('[')) return literal(domain, signal);
       const mx = await resolver.lookUp(domain, 'MX', signal);
       switch (mx.kind) {
@@ -193,6 +191,10 @@ export function createRouter(options: RouterOptions): Router {
     },
   };
 }
+
+/** The row of the transport map that a domain's mail goes by, or null. */
+export const transportOf = (transports: RouterOptions['transports'], domain: string): Transport | null =>
+  transports?.get(domain) ?? transports?.get('*') ?? null;
 
 type Answered<T> = Extract<DnsAnswer<T>, { readonly kind: 'records' }>;
 

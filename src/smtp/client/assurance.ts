@@ -53,7 +53,7 @@ export function assuranceOf(socket: TLSSocket, demand: TlsDemand, now: number): 
 }
 
 /** The certificates that the host sent, its own first. */
-function shownBy(socket: TLSSocket): readonly X509Certificate[] {
+export function shownBy(socket: TLSSocket): readonly X509Certificate[] {
   const shown: X509Certificate[] = [];
   // Without a certificate, the library answers an object without members.
   let at: Partial<DetailedPeerCertificate> | undefined = socket.getPeerCertificate(true);

@@ -82,7 +82,12 @@ export function unfit(parcel: Parcel, keywords: Keywords, now: number): Unfit | 
   return null;
 }
 
-export function mailCommand(parcel: Parcel, message: Outgoing, keywords: Keywords, now: number): string {
+export function mailCommand(
+  parcel: Parcel,
+  message: Pick<Outgoing, 'body' | 'size'>,
+  keywords: Keywords,
+  now: number,
+): string {
   const { parameters, reversePath, recipients, deliverByTime = null } = parcel;
   let line = `MAIL FROM:<${spoken(reversePath, keywords)}>`;
   if (keywords.has('SIZE')) line += ` SIZE=${message.size}`;

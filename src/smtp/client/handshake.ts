@@ -5,21 +5,35 @@
  * nobody is refused for a certificate).
  * Not here: what a certificate proves (assurance.ts).
  */
+import type { X509Certificate } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import { type Result, fail, ok } from '../../base/result.ts';
+import { type TlsState, tlsState } from '../../base/tls.ts';
 import type { Hop } from '../../mta/deliver/port.ts';
 import { isMandatory } from '../../transport/types.ts';
 import type { HeardReply } from '../wire/reply-reader.ts';
 import { logIn } from './login.ts';
-import { assuranceOf, tlsOptions } from './assurance.ts';
+import { assuranceOf, shownBy, tlsOptions } from './assurance.ts';
 import { type Channel, openChannel } from './channel.ts';
 import type { CourierOptions } from './options.ts';
 import { type Keywords, type Peer, type Unreachable, say, unreachable } from './peer.ts';
+
+/** Hears what the host shows of itself on the way, whatever comes of it. */
+export interface HandshakeWatch {
+  greeted(greeting: HeardReply): void;
+  offered(keywords: Keywords, underTls: boolean): void;
+  /** `shown`: its certificates as it sent them, its own first. */
+  secured(tls: TlsState, shown: readonly X509Certificate[]): void;
+}
+
+const nothing = (): void => undefined;
+const unwatched: HandshakeWatch = { greeted: nothing, offered: nothing, secured: nothing };
 
 export async function openPeer(
   hop: Hop,
   options: CourierOptions,
   signal: AbortSignal,
+  watch: HandshakeWatch = unwatched,
 ): Promise<Result<Peer, Unreachable>> {
   const { limits } = options;
   const source = (isIPv6(hop.address) ? options.source?.ipv6 : options.source?.ipv4) ?? null;
@@ -29,7 +43,7 @@ export async function openPeer(
   const onAbort = (): void => channel.destroy('aborted');
   signal.addEventListener('abort', onAbort);
   if (signal.aborted) onAbort();
-  const greeted = await greet(channel, hop, options);
+  const greeted = await greet(channel, hop, options, watch);
   const peer = greeted.ok && hop.login !== undefined ? await logIn(greeted.value, hop.login, options) : greeted;
   signal.removeEventListener('abort', onAbort);
   if (peer.ok) return peer;
@@ -38,12 +52,19 @@ export async function openPeer(
   return fail({ ...peer.error, from });
 }
 
-async function greet(channel: Channel, hop: Hop, options: CourierOptions): Promise<Result<Peer, Unreachable>> {
+async function greet(
+  channel: Channel,
+  hop: Hop,
+  options: CourierOptions,
+  watch: HandshakeWatch,
+): Promise<Result<Peer, Unreachable>> {
   const greeting = await channel.hear(options.limits.greetingTimeout);
   if (!greeting.ok) return fail(unreachable(`no greeting: ${greeting.error}`));
+  watch.greeted(greeting.value);
   if (greeting.value.code !== 220) return fail(unreachable('the greeting refuses us', greeting.value));
   const keywords = await hello(channel, hop, options);
   if (!keywords.ok) return keywords;
+  watch.offered(keywords.value, false);
   const plain: Peer = { channel, keywords: keywords.value, tls: null };
   if (hop.tls.kind === 'none') return ok(plain);
   if (!plain.keywords.has('STARTTLS')) {
@@ -53,7 +74,7 @@ async function greet(channel: Channel, hop: Hop, options: CourierOptions): Promi
       tlsFailure: 'starttls-not-supported',
     });
   }
-  return startTls(plain, hop, options);
+  return startTls(plain, hop, options, watch);
 }
 
 /** EHLO, with HELO for servers from before 1995. LMTP has LHLO only. */
@@ -77,7 +98,12 @@ const keywordsOf = ({ lines }: HeardReply): Keywords =>
     }),
   );
 
-async function startTls(plain: Peer, hop: Hop, options: CourierOptions): Promise<Result<Peer, Unreachable>> {
+async function startTls(
+  plain: Peer,
+  hop: Hop,
+  options: CourierOptions,
+  watch: HandshakeWatch,
+): Promise<Result<Peer, Unreachable>> {
   const { channel } = plain;
   const { limits } = options;
   const answer = await say(channel, 'STARTTLS', limits.commandTimeout);
@@ -89,7 +115,10 @@ async function startTls(plain: Peer, hop: Hop, options: CourierOptions): Promise
   const { tls: demand } = hop;
   const shaken = await channel.startTls(
     tlsOptions(hop, options.authorities),
-    (socket) => assuranceOf(socket, demand, options.clock.now()),
+    (socket) => {
+      watch.secured(tlsState(socket, 'client'), shownBy(socket));
+      return assuranceOf(socket, demand, options.clock.now());
+    },
     limits.handshakeTimeout,
   );
   if (!shaken.ok) return fail({ ...unreachable(shaken.error), tlsFailure: 'validation-failure' });
@@ -102,5 +131,7 @@ async function startTls(plain: Peer, hop: Hop, options: CourierOptions): Promise
   }
   // What was offered in clear is forgotten. RFC 3207 §4.2
   const keywords = await hello(channel, hop, options);
-  return keywords.ok ? ok({ channel, keywords: keywords.value, tls: { ...state, ...examined } }) : keywords;
+  if (!keywords.ok) return keywords;
+  watch.offered(keywords.value, true);
+  return ok({ channel, keywords: keywords.value, tls: { ...state, ...examined } });
 }

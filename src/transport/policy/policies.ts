@@ -34,7 +34,11 @@ export type HostPolicy =
   | { readonly kind: 'skip'; readonly failure: TlsFailure; readonly why: string };
 
 export interface DomainPolicy {
+  /** What the operator wants. */
+  readonly wanted: ConfiguredTls;
   readonly sts: StsFinding;
+  /** When a host of the domain last proved who it is, where that is asked; milliseconds since the epoch. */
+  readonly verifiedAt: number | null;
   host(host: MailHost, signal?: AbortSignal): Promise<HostPolicy>;
 }
 
@@ -72,7 +76,9 @@ export function createTlsPolicies(options: TlsPolicyOptions): TlsPolicies {
       const verifiedAt = wanted === 'opportunistic' ? await memory.verifiedAt(domain) : null;
       const remembered = verifiedAt !== null && clock.now() - verifiedAt < limits.downgradeMemory;
       return {
+        wanted,
         sts: found,
+        verifiedAt,
         async host(host, inner = signal) {
           const policy = await decide(host, inner);
           if (policy.kind === 'skip') {

@@ -5,7 +5,9 @@ import type { HopWitness } from '../witness.ts';
 export const opportunisticPolicies: TlsPolicies = {
   of: () =>
     Promise.resolve({
+      wanted: 'opportunistic',
       sts: { policy: null, problem: null },
+      verifiedAt: null,
       host: () => Promise.resolve({ kind: 'use', demand: { kind: 'opportunistic' }, reason: 'opportunistic' }),
     }),
 };

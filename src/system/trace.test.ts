@@ -1,0 +1,316 @@
+/** postern trace against a running lab: ours by the command line, and every kind of next hop with DNS from a table. */
+import { createHash, X509Certificate } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { type Server, createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freeLabPorts, freePort } from '../../test/support/ports.ts';
+import { silentLog } from '../base/log.ts';
+import { run } from '../cli/testing.ts';
+import { type Row, tableResolver } from '../dns/testing/table.ts';
+import type { SecurityStatus } from '../dns/types.ts';
+import { issue, makeAuthority } from '../lab/certificates.ts';
+import type { Forecast } from '../mta/forecast/types.ts';
+import { type Store, openStore } from '../store/sqlite/open.ts';
+import { type RunningLab, labWorld, startLab } from './lab.ts';
+import { type TraceOptions, traceAddress } from './trace.ts';
+
+const log = { ...silentLog, setLevel: () => undefined, flush: () => Promise.resolve() };
+const now = Date.now();
+const authority = await makeAuthority('Policies', now);
+let folder = '';
+let lab: RunningLab;
+let store: Store;
+let policies: Server;
+let mode = 'enforce';
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'postern-trace-'));
+  for (let tries = 0; ; tries++) {
+    const started = await startLab({
+      ...{ folder, ports: (await freeLabPorts()).ports, plain: false, routes: [], password: 'a good password', log },
+      onFatal: (reason) => expect.fail(reason),
+    });
+    if (started.ok) {
+      lab = started.value;
+      break;
+    }
+    if (started.error.kind !== 'port' || tries > 3) expect.fail(JSON.stringify(started.error));
+  }
+  const opened = await openStore({
+    directory: folder,
+    role: 'tool',
+    undeleteDays: 14,
+    log,
+    onFatal: (reason) => expect.fail(reason),
+  });
+  if (opened === 'locked') expect.fail('locked');
+  store = opened;
+  await store.directory.change({ kind: 'add-alias', address: 'crew@alpha.test', target: 'alice@alpha.test' });
+  await store.directory.change({ kind: 'add-alias', address: 'crew@alpha.test', target: 'eve@gamma.test' });
+  const { certificate, key } = await issue(authority, ['mta-sts.gamma.test'], now);
+  policies = createServer({ cert: certificate, key }, (_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/plain' });
+    response.end(`version: STSv1\nmode: ${mode}\nmx: mx.beta.test\nmax_age: 86400\n`);
+  });
+  await new Promise<void>((resolve) => policies.listen(0, '127.0.0.1', resolve));
+});
+
+afterAll(async () => {
+  policies.closeAllConnections();
+  policies.close();
+  await store.close();
+  await lab.system.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** The lab is the one mail host that there is; whom it is taken for is up to the table. */
+function traced(
+  table: Readonly<Record<string, Row>>,
+  { security = 'insecure', ...more }: Partial<TraceOptions> & { readonly security?: SecurityStatus } = {},
+): Promise<Forecast> {
+  const { config, setting } = labWorld(folder) ?? expect.fail('no lab');
+  return traceAddress({
+    config,
+    setting,
+    store,
+    address: 'eve@gamma.test',
+    reversePath: 'alice@alpha.test',
+    requireTls: false,
+    connects: true,
+    asksRecipients: false,
+    world: {
+      resolver: tableResolver(table, security),
+      authorities: [readFileSync(lab.file.ca, 'utf8'), authority.certificate],
+      policyPort: (policies.address() as AddressInfo).port,
+    },
+    signal: AbortSignal.timeout(60_000),
+    ...more,
+  });
+}
+
+const said = ({ conclusions }: Forecast): string =>
+  conclusions.map(({ outcome, what }) => `${outcome}: ${what}`).join('\n');
+
+const here = { 'MX gamma.test': ['10 mx.beta.test'], 'A mx.beta.test': ['127.0.0.1'] } as const;
+const sts = { ...here, 'TXT _mta-sts.gamma.test': ['v=STSv1; id=1;'], 'A mta-sts.gamma.test': ['127.0.0.1'] };
+
+/** Of the lab's certificate, or of none. */
+function tlsa(right: boolean): Readonly<Record<string, Row>> {
+  const certificate = new X509Certificate(readFileSync(join(folder, 'tls', 'certificate.pem')));
+  const key = certificate.publicKey.export({ type: 'spki', format: 'der' });
+  const data = createHash('sha256')
+    .update(right ? key : 'something else')
+    .digest();
+  const record = { usage: 3, selector: 1, matchingType: 1, data };
+  return { ...here, [`TLSA _${lab.file.ports.smtp}._tcp.mx.beta.test`]: [record] };
+}
+
+describe('what a user is told', () => {
+  const trace = (...words: readonly string[]) => run(['trace', ...words], { env: { POSTERN_DATA: folder } });
+
+  test('ours: the way through the directory to a mailbox, and nobody is connected to', async () => {
+    const spoken = await trace('alice+lists@alpha.test', '--from', 'someone@elsewhere.example');
+    expect(spoken.exit).toBe(0);
+    expect(spoken.out).toContain('alpha.test is served here');
+    expect(spoken.out).toContain('sub-address of alice@alpha.test, detail "lists"');
+    expect(spoken.out).toContain('ok         Would be delivered here, into INBOX of alice@alpha.test.');
+    expect(spoken.out).not.toContain('connection');
+  });
+
+  test('nobody: what port 25 says, and the command that mends it', async () => {
+    const spoken = await trace('nobody@alpha.test');
+    expect(spoken.exit).toBe(2);
+    expect(spoken.out).toContain('problem    Would be refused: 550 5.1.1 ');
+    expect(spoken.out).toContain('-> postern account add nobody@alpha.test');
+  });
+
+  test('the other domain of the lab: DNSSEC, DANE, what the running server learned, and the real host', async () => {
+    const spoken = await trace('bob@beta.test', '--verify', '--json');
+    expect(spoken.error).toBe('');
+    const { legs, conclusions } = JSON.parse(spoken.out) as Forecast;
+    expect(conclusions[0]?.what).toBe(
+      `Would be delivered to mx.beta.test (127.0.0.1), port ${lab.file.ports.smtp}, over TLS 1.3, verified by DANE.`,
+    );
+    expect(legs[0]).toMatchObject({
+      domain: 'beta.test',
+      learned: { window: 2, suspendedUntil: null },
+      lookups: [
+        { kind: 'MX', records: ['10 mx.beta.test.'], security: 'secure' },
+        { kind: 'TXT' },
+        {},
+        {},
+        { kind: 'TLSA' },
+      ],
+      fate: { kind: 'delivered' },
+    });
+    const [visit] = legs[0]?.visits ?? [];
+    expect(visit?.sighting.greeting?.code).toBe(220);
+    expect(visit?.sighting.underTls).toContain('REQUIRETLS');
+    expect(visit?.sighting.envelope.map(({ reply }) => reply.code)).toEqual([250, 250]);
+    expect(visit?.sighting.certificates[0]?.names).toContain('mx.beta.test');
+    const people = await trace('bob@beta.test');
+    expect(people.out).toContain('proved by DANE');
+    expect(people.out).toContain('queue      nothing waits for beta.test\n           2 at one time');
+    expect(people.out).toContain('(signed, TTL ');
+  });
+
+  test('what is no address is said so', async () => {
+    const spoken = await trace('not an address');
+    expect([spoken.exit, spoken.error]).toEqual([64, 'postern: not an address is no address\n  write USER@DOMAIN\n']);
+  });
+
+  test('nothing was left behind: no mail, no memory', async () => {
+    expect(await store.spool.counts()).toMatchObject({ waiting: 0, held: 0 });
+    expect(await store.transport.policies()).toEqual([]);
+    expect(await store.transport.verifiedAt('beta.test')).toBe(null);
+  });
+});
+
+describe('the last sentence', () => {
+  const port = () => `port ${lab.file.ports.smtp},`;
+
+  test.each<[string, Readonly<Record<string, Row>>, () => string]>([
+    [
+      'in the queue for nobody',
+      here,
+      () =>
+        `delivered: Would be delivered to mx.beta.test (127.0.0.1), ${port()} over TLS 1.3, verified by its certificate.`,
+    ],
+    [
+      'no MX: the domain itself',
+      { 'MX gamma.test': 'no-data', 'A gamma.test': ['127.0.0.1'] },
+      () =>
+        `delivered: Would be delivered to gamma.test (127.0.0.1), ${port()} over TLS 1.3, encrypted for whoever answers (certificate-host-mismatch).`,
+    ],
+    [
+      'null MX',
+      { 'MX gamma.test': ['0 '] },
+      () => 'returned: Would be returned to its sender: gamma.test accepts no mail.',
+    ],
+    ['NXDOMAIN', {}, () => 'returned: Would be returned to its sender: There is no domain gamma.test.'],
+    [
+      'bogus',
+      { 'MX gamma.test': 'bogus' },
+      () => 'waits: Would wait in the queue: The mail hosts of gamma.test cannot be looked up: a signature is wrong.',
+    ],
+  ])('%s', async (_, table, expected) => expect(said(await traced(table))).toBe(expected()));
+
+  test('DANE holds', async () => {
+    expect(said(await traced(tlsa(true), { security: 'secure' }))).toBe(
+      `delivered: Would be delivered to mx.beta.test (127.0.0.1), ${port()} over TLS 1.3, verified by DANE.`,
+    );
+  });
+
+  test('DANE fails: the record that is needed is printed', async () => {
+    const forecast = await traced(tlsa(false), { security: 'secure' });
+    expect(said(forecast)).toContain('waits: Would wait in the queue: mx.beta.test (127.0.0.1) could not be reached');
+    const [leaf] = forecast.legs[0]?.visits[0]?.sighting.certificates ?? [];
+    expect(forecast.conclusions[0]?.mend.at(-1)).toBe(
+      `needed:    _${lab.file.ports.smtp}._tcp.mx.beta.test. TLSA 3 1 1 ${leaf?.keyFingerprint ?? ''}`,
+    );
+  });
+
+  test('MTA-STS enforced, with its id, age and match', async () => {
+    mode = 'enforce';
+    const forecast = await traced(sts);
+    expect(said(forecast)).toBe(
+      `delivered: Would be delivered to mx.beta.test (127.0.0.1), ${port()} over TLS 1.3, verified by MTA-STS.`,
+    );
+    expect(forecast.legs[0]).toMatchObject({
+      policy: { domain: 'gamma.test', id: '1', sts: { policy: { mode: 'enforce' } } },
+      hosts: [{ isNamed: true, policy: { reason: 'mta-sts' } }],
+    });
+    expect(await store.transport.policies()).toEqual([]);
+  });
+
+  test('MTA-STS that does not name the host', async () => {
+    mode = 'enforce';
+    const table = { ...sts, 'MX gamma.test': ['10 mx.alpha.test'], 'A mx.alpha.test': ['127.0.0.1'] };
+    const forecast = await traced(table);
+    expect(said(forecast)).toContain('waits: Would wait in the queue: No mail host of gamma.test can be used');
+    expect(forecast.conclusions[0]?.mend[0]).toContain('MTA-STS policy');
+  });
+
+  test('MTA-STS in testing lets it pass', async () => {
+    mode = 'testing';
+    const forecast = await traced(sts);
+    expect(forecast.legs[0]?.hosts[0]?.policy).toMatchObject({ reason: 'mta-sts-testing' });
+    expect(said(forecast)).toContain('delivered: ');
+  });
+
+  test('REQUIRETLS where the domain promises nothing', async () => {
+    const forecast = await traced(here, { requireTls: true });
+    expect(said(forecast)).toContain('returned: Would be returned to its sender: The sender demands TLS');
+    expect(forecast.legs[0]?.visits).toEqual([]);
+  });
+
+  test('dead hosts are all tried in their order, then it waits', async () => {
+    const table = {
+      'MX gamma.test': ['10 one.gamma.test', '20 two.gamma.test'],
+      'A one.gamma.test': ['127.0.0.2'],
+      'A two.gamma.test': ['127.0.0.3'],
+    };
+    const { config, setting } = labWorld(folder) ?? expect.fail('no lab');
+    const forecast = await traced(table, { config, setting: { ...setting, exchangePort: await freePort() } });
+    expect(forecast.legs[0]?.visits.map(({ hop, reason }) => [hop.host, reason])).toEqual([
+      ['one.gamma.test', 'no connection: ECONNREFUSED'],
+      ['two.gamma.test', 'no connection: ECONNREFUSED'],
+    ]);
+    expect(said(forecast)).toMatch(/^waits: Would wait in the queue: (one|two)\.gamma\.test/);
+    expect(forecast.conclusions[0]?.mend[0]).toContain('No host answered');
+  });
+
+  test('without a connection: what would be tried', async () => {
+    expect(said(await traced(here, { connects: false }))).toBe(
+      'tried: Would be offered to mx.beta.test, TLS where it works. Nobody was connected to.',
+    );
+  });
+
+  test('a host that refuses the recipient is believed where it is asked', async () => {
+    const forecast = await traced(here, { asksRecipients: true });
+    expect(said(forecast)).toContain(
+      'returned: Would be returned to its sender: The mail server of the recipient refused',
+    );
+    expect(forecast.legs[0]?.visits[0]?.sighting.envelope.at(-1)?.reply.code).toBe(550);
+  });
+
+  test('a group of ours and somebody elsewhere: a conclusion for each', async () => {
+    const forecast = await traced(here, { address: 'crew@alpha.test', reversePath: 'someone@elsewhere.example' });
+    expect(forecast.recipient.steps).toContainEqual({
+      kind: 'alias',
+      address: 'crew@alpha.test',
+      targets: ['alice@alpha.test', 'eve@gamma.test'],
+    });
+    expect(forecast.conclusions.map(({ address, outcome }) => [address, outcome])).toEqual([
+      ['alice@alpha.test', 'delivered'],
+      ['eve@gamma.test', 'delivered'],
+    ]);
+    // SRS: what is forwarded leaves with a return path of ours.
+    expect(forecast.legs[0]?.reversePath).toMatch(/^SRS0=.*=elsewhere\.example=someone@alpha\.test$/);
+  });
+
+  test('a bounce to such a return path finds its sender', async () => {
+    const forwarded = await traced(here, { address: 'crew@alpha.test', reversePath: 'eve@gamma.test' });
+    const back = await traced(here, { address: forwarded.legs[0]?.reversePath ?? '', reversePath: '' });
+    expect(back.recipient.steps).toContainEqual({ kind: 'srs', sender: 'eve@gamma.test' });
+    expect(back.legs.map(({ address }) => address)).toEqual(['eve@gamma.test']);
+  });
+
+  test('a route of the configuration goes before DNS', async () => {
+    const { config } = labWorld(folder) ?? expect.fail('no lab');
+    const routes = [`gamma.test=127.0.0.1:${lab.file.ports.smtp}`];
+    const forecast = await traced({}, { config: { ...config, mta: { ...config.mta, routes } } });
+    expect(forecast.legs[0]?.transport).toMatchObject({ host: '127.0.0.1', protocol: 'smtp', user: null });
+    expect(said(forecast)).toContain('delivered: Would be delivered to 127.0.0.1, ');
+  });
+
+  test('a domain that is remembered is not sent to in clear', async () => {
+    await store.transport.keepVerified('gamma.test', Date.now());
+    const forecast = await traced(here);
+    await store.transport.forget('gamma.test');
+    expect(forecast.legs[0]?.hosts[0]?.policy).toMatchObject({ demand: { kind: 'encrypted' }, reason: 'remembered' });
+  });
+});
