@@ -8,6 +8,7 @@ packages=(
   swaks msmtp mutt neomutt alpine isync offlineimap3 fetchmail getmail6 thunderbird
   opendkim
   knot pebble unbound ldnsutils dnsutils gsasl curl openssl python3 procps bsdutils
+  krb5-kdc krb5-admin-server krb5-user slapd ldap-utils
 )
 
 is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }

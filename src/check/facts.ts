@@ -13,6 +13,8 @@ export interface Facts {
   readonly now: number;
   readonly hostname: string;
   readonly settings: SettingFacts;
+  /** null where none are wanted. */
+  readonly tickets: TicketFacts | null;
   readonly certificate: CertificateFacts;
   readonly listeners: readonly ListenerFacts[];
   /** null where no SMTP listener answers. */
@@ -38,6 +40,15 @@ export interface SettingFacts {
   readonly validatesDns: boolean;
   readonly listening: readonly { readonly name: ListenerName; readonly host: string; readonly port: number }[];
   readonly domains: number;
+}
+
+/** Logging in with Kerberos tickets. */
+export interface TicketFacts {
+  readonly keytab: string;
+  /** Why nothing can be done with tickets; null where it can. */
+  readonly unavailable: string | null;
+  /** Services without a key: the principal that is missing, and what the library says. */
+  readonly missing: readonly { readonly principal: string; readonly reason: string }[];
 }
 
 export interface CertificateFacts {

@@ -97,6 +97,7 @@ async function findings({ zone = {}, security = 'secure', policy: given = policy
         outcome: { kind: 'speaks', fingerprint: trusted.fingerprint256 },
       },
     ],
+    tickets: null,
     relay: [{ recipient: 'nobody@example.com', code: 550 }],
     disk: { directory: '/srv', free: 50 * 1024 ** 3, size: 100 * 1024 ** 3 },
     queue: { waiting: 0, held: 0, oldest: null, warnAfter: 4 * 3_600_000 },
@@ -114,6 +115,10 @@ const told = (all: readonly Finding[]): readonly string[] =>
       `${severity} ${topic}: ${what}`,
       ...mend.map((line) => `-> ${line}`),
     ]);
+
+const tickets = (unavailable: string | null, missing: NonNullable<Facts['tickets']>['missing'] = []) => ({
+  facts: (): Partial<Facts> => ({ tickets: { keytab: '/srv/keytab', unavailable, missing } }),
+});
 
 test('a world in which all is well', async () => {
   const all = await findings({});
@@ -144,6 +149,10 @@ test('a world in which all is well', async () => {
       "Mail clients find the server of example.org by SRV records.",
     ]
   `);
+});
+
+test('there are keys for tickets', async () => {
+  expect((await findings(tickets(null))).map(({ what }) => what)).toContain('There are keys for Kerberos tickets.');
 });
 
 test('nobody outside was asked', async () => {
@@ -292,6 +301,8 @@ const worlds: readonly (readonly [name: string, world: World])[] = [
     'queue: late',
     { facts: () => ({ queue: { waiting: 3, held: 2, oldest: 5 * 3_600_000, warnAfter: 4 * 3_600_000 } }) },
   ],
+  ['Kerberos: no library', tickets('Cannot find libgssapi_krb5.so.2')],
+  ['Kerberos: no key', tickets(null, [{ principal: 'imap/mail.example.org', reason: 'no such file' }])],
   ['configuration: no domain, no TLS', settings({ domains: 0, tlsToOthers: 'none' })],
   [
     'configuration: what is for this machine is for all',

@@ -10,6 +10,7 @@ import { clock, disk, queue, resolver } from './rules/machine.ts';
 import { mx } from './rules/mx.ts';
 import { configuration, listeners, relay, roles } from './rules/server.ts';
 import { spf } from './rules/spf.ts';
+import { tickets } from './rules/tickets.ts';
 import { dnssec, mtaSts, tlsRpt, tlsa } from './rules/transport.ts';
 import type { Finding } from './types.ts';
 
@@ -18,7 +19,7 @@ type OutsideRule = (facts: Facts, outside: OutsideFacts) => readonly Finding[];
 type HostRule = (facts: Facts, host: HostFacts) => readonly Finding[];
 type DomainRule = (facts: Facts, host: HostFacts, domain: DomainFacts) => readonly Finding[];
 
-const ofServer: readonly Rule[] = [configuration, certificate, listeners, relay, roles, disk, queue];
+const ofServer: readonly Rule[] = [configuration, certificate, tickets, listeners, relay, roles, disk, queue];
 const ofWorld: readonly OutsideRule[] = [(_facts, outside) => clock(outside), resolver];
 const ofHost: readonly HostRule[] = [hostAddresses, reverse, helloSpf, caa];
 const ofDomain: readonly DomainRule[] = [

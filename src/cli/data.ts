@@ -53,12 +53,13 @@ export function readConfig(file: string): Result<Config, Failure> {
     return fail(failed(exit.configuration, `${file} cannot be used:\n  ${problems}`, ''));
   }
   const data = resolve(dirname(resolve(file)), parsed.value.server.data);
-  const { openid } = parsed.value;
+  const { openid, kerberos } = parsed.value;
   return ok({
     ...parsed.value,
     server: { ...parsed.value.server, data },
     tls: absoluteFiles(parsed.value.tls, data),
     openid: { ...openid, clientSecret: resolve(data, openid.clientSecret) },
+    kerberos: { ...kerberos, keytab: kerberos.keytab === '' ? '' : resolve(data, kerberos.keytab) },
   });
 }
 

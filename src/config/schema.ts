@@ -7,6 +7,7 @@ import { directory } from './directory.ts';
 import { dns } from './dns.ts';
 import { door } from './door.ts';
 import { imap } from './imap.ts';
+import { kerberos } from './kerberos.ts';
 import { limits } from './limits.ts';
 import { listeners } from './listeners.ts';
 import { log } from './log.ts';
@@ -38,6 +39,7 @@ export const schema = v.strictObject({
   imap: v.optional(v.strictObject(imap), {}),
   directory: v.optional(v.strictObject(directory), {}),
   openid: v.optional(v.strictObject(openid), {}),
+  kerberos: v.optional(v.strictObject(kerberos), {}),
   sasl: v.optional(v.strictObject(sasl), {}),
   log: v.optional(v.strictObject(log), {}),
   store: v.optional(v.strictObject(store), {}),
@@ -76,6 +78,7 @@ export const sectionNotes: Readonly<Record<string, string>> = {
   imap: 'What IMAP clients are told of the server.',
   directory: 'Addresses and accounts.',
   openid: 'Logging in with access tokens of an OpenID provider (RFC 7628).',
+  kerberos: 'Logging in with Kerberos tickets (RFC 4752).',
   sasl: 'Logging in.',
   log: 'Events.',
   store: 'The message store.',

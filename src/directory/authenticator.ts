@@ -114,7 +114,7 @@ class Authenticator implements ApopAuthentication {
       binding: facts.evidence?.binding ?? null,
       clientAddresses: facts.evidence?.clientAddresses ?? [],
       takesTokens: authorities.tokens !== null,
-      tickets: tickets === null ? null : () => tickets.accept(),
+      tickets: tickets?.serves(facts.service) === true ? () => tickets.accept(facts.service) : null,
       hostname,
       nonce: randomNonce,
       speaks: (name) => speaks(policy, name),

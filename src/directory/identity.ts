@@ -4,6 +4,7 @@
  * is decided by the authenticator.
  */
 import type { TicketAcceptor } from '../sasl/types.ts';
+import type { Service } from './types.ts';
 
 /** Of a password that is not kept here. */
 export interface PasswordAuthority {
@@ -32,8 +33,10 @@ export type TokenVerdict =
 
 /** Of a Kerberos ticket, through a GSS-API library. RFC 4752 §3.2 */
 export interface TicketAuthority {
+  /** Whether there is a key for tickets of this service. */
+  serves(service: Service): boolean;
   /** A new acceptor for one login. */
-  accept(): TicketAcceptor;
+  accept(service: Service): TicketAcceptor;
   /** The address of the account that a principal (ada@EXAMPLE.ORG) stands for, or null. */
   address(principal: string): string | null;
 }

@@ -99,3 +99,11 @@ export const maxTokenAddresses = 16;
 export const maxIntrospections = 32;
 export const maxIntrospectionQueue = 32;
 export const introspectionKept = { time: 30_000, entries: 4096 } as const;
+
+/** Tickets looked at on the threads of the pool at one time, and logins that may wait for it. */
+export const maxTickets = 2;
+export const maxTicketQueue = 256;
+/** Milliseconds that a login by ticket may take from its first token; the library's memory goes back then. */
+export const ticketTime = 60_000;
+/** Characters of a principal: a user's name and a realm, each of a domain name's length. */
+export const maxPrincipal = 512;

@@ -5,6 +5,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { external } from './external.ts';
+import { gssapi } from './gssapi.ts';
 import { guarded } from './guard.ts';
 import { nonceOctets } from './limits.ts';
 import { login } from './login.ts';
@@ -37,6 +38,7 @@ const scramOf = (name: ScramName, plus: boolean) => (party: Party) =>
 
 const mechanisms: ReadonlyMap<string, Mechanism> = new Map<string, Mechanism>([
   ['EXTERNAL', { fits: (party) => party.clientAddresses.length > 0, begin: external }], // RFC 4422 appendix A
+  ['GSSAPI', { fits: (party) => party.confidential && party.tickets !== null, begin: gssapi }], // RFC 4752
   ['SCRAM-SHA-256-PLUS', { fits: bound, begin: scramOf('SCRAM-SHA-256', true) }], // RFC 7677
   ['SCRAM-SHA-256', { fits: always, begin: scramOf('SCRAM-SHA-256', false) }],
   ['SCRAM-SHA-1-PLUS', { old: true, fits: bound, begin: scramOf('SCRAM-SHA-1', true) }], // RFC 5802

@@ -4,15 +4,27 @@ import type { Clock } from '../base/clock.ts';
 import { type Log, errorText } from '../base/log.ts';
 import { type Result, fail, ok } from '../base/result.ts';
 import type { Config } from '../config/schema.ts';
-import { type Authorities, noAuthorities } from '../directory/identity.ts';
+import { type Authorities, type TokenAuthority, noAuthorities } from '../directory/identity.ts';
 import { createOpenIdAuthority } from '../directory/openid/authority.ts';
+import { openKerberos } from './kerberos.ts';
 import type { StartProblem } from './problem.ts';
 
-export function makeAuthorities(
-  { openid }: Pick<Config, 'openid'>,
+export async function makeAuthorities(
+  config: Config,
+  parts: { readonly clock: Clock; readonly log: Log },
+): Promise<Result<Authorities, StartProblem>> {
+  const tokens = makeTokens(config, parts);
+  if (!tokens.ok) return tokens;
+  const opened = await openKerberos(config, parts.log);
+  if (!opened.ok) return opened;
+  return ok({ ...noAuthorities, tokens: tokens.value, tickets: opened.value?.authority ?? null });
+}
+
+function makeTokens(
+  { openid }: Config,
   { clock, log }: { readonly clock: Clock; readonly log: Log },
-): Result<Authorities, StartProblem> {
-  if (openid.issuer === '') return ok(noAuthorities);
+): Result<TokenAuthority | null, StartProblem> {
+  if (openid.issuer === '') return ok(null);
   if (openid.audience === '') {
     return fail({ kind: 'authority', key: 'openid.audience', reason: 'tokens for anybody would do without it' });
   }
@@ -28,7 +40,7 @@ export function makeAuthorities(
     clock,
     log,
   });
-  return ok({ ...noAuthorities, tokens });
+  return ok(tokens);
 }
 
 /** The first line of a file. */

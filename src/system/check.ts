@@ -7,7 +7,7 @@ import { type Clock, systemClock } from '../base/clock.ts';
 import { silentLog } from '../base/log.ts';
 import type { ListenerName } from '../config/listeners.ts';
 import type { Config } from '../config/schema.ts';
-import type { Facts, OutsideFacts, RelayAttempt, RoleFacts } from '../check/facts.ts';
+import type { Facts, OutsideFacts, RelayAttempt, RoleFacts, TicketFacts } from '../check/facts.ts';
 import { gatherCertificate } from '../check/gather/certificate.ts';
 import { clockAhead } from '../check/gather/clock.ts';
 import { gatherDomain, gatherHost, gatherResolver } from '../check/gather/dns.ts';
@@ -20,6 +20,7 @@ import type { Resolver } from '../dns/types.ts';
 import { type DestinationOptions, locate } from '../mta/receive/destination.ts';
 import type { Store } from '../store/sqlite/open.ts';
 import { fetchPolicy } from '../transport/mtasts/fetch.ts';
+import { lookAtKerberos, missingKeys } from './kerberos.ts';
 import { makeResolver } from './resolver.ts';
 import type { Setting } from './setting.ts';
 
@@ -69,6 +70,7 @@ async function gatherFacts(options: CheckOptions, clock: Clock): Promise<Facts> 
       listening,
       domains: (await store.directory.domains()).length,
     },
+    tickets: await ticketsOf(config),
     certificate: gatherCertificate(config.tls, authorities),
     listeners,
     relay,
@@ -77,6 +79,15 @@ async function gatherFacts(options: CheckOptions, clock: Clock): Promise<Facts> 
     roles,
     outside,
   };
+}
+
+async function ticketsOf(config: Config): Promise<TicketFacts | null> {
+  const { keytab } = config.kerberos;
+  if (keytab === '') return null;
+  const opened = await lookAtKerberos(config, silentLog);
+  return typeof opened === 'string'
+    ? { keytab, unavailable: opened, missing: [] }
+    : { keytab, unavailable: null, missing: missingKeys(config, opened) };
 }
 
 function relayOf(config: Config, domain: string | null): Promise<readonly RelayAttempt[] | null> {

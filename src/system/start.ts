@@ -62,7 +62,7 @@ export async function startSystem(
     return fail(problem);
   };
 
-  const authorities = makeAuthorities(config, options);
+  const authorities = await makeAuthorities(config, options);
   if (!authorities.ok) return await giveUp(authorities.error);
   await options.prepare(store);
   const zones = await openZones(setting);
