@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { rightsOf } from '../ms/rights.ts';
 import { Flag, type Uid } from '../ms/types.ts';
 import { type TestStore, addAccount, testStore } from '../store/testing/store.ts';
 import { run } from './testing.ts';
@@ -72,6 +73,48 @@ test('a backup gives back what is missing, once', async () => {
   expect([first?.flags, first?.internalDate]).toEqual([flags, 1_600_000_000_123]);
   expect((await at('restore --backup . --account carl@example.org')).error).toContain('is the store itself');
   expect((await at('restore --backup packs --account carl@example.org')).exit).toBe(66);
+});
+
+test('a mailbox that comes back is shared with whom it was shared, and one that is there keeps its list', async () => {
+  const { read, write } = store.mail;
+  const dora = await addAccount(store, 'dora@example.org');
+  await addAccount(store, 'gone@example.org');
+  const give = async (name: string, identifier: string, letters: string) => {
+    const box = (await read.mailboxByName(dora.id, name)) ?? expect.fail(`no ${name}`);
+    const rights = rightsOf(letters) ?? expect.fail(letters);
+    expect(await write.changeAccess(dora.id, box.id, identifier, { kind: 'set', rights })).toMatchObject({ ok: true });
+  };
+  const rightsIn = async (name: string) => {
+    const box = (await read.mailboxByName(dora.id, name)) ?? expect.fail(`no ${name}`);
+    return Object.fromEntries(
+      (await read.accessList(dora.id, box.id)).map(({ identifier, rights }) => [identifier, rights]),
+    );
+  };
+  for (const name of ['Team', 'Team/Plans', 'Kept']) await write.createMailbox(dora.id, name, null);
+  await give('Team', 'ann@example.org', 'lrs');
+  await give('Team', '-bob@example.org', 'r');
+  await give('Team', 'gone@example.org', 'lr');
+  await give('Team/Plans', 'anyone', 'lr');
+  await give('Kept', 'ann@example.org', 'lr');
+  expect((await at('backup shared')).exit).toBe(0);
+  for (const name of ['Team/Plans', 'Team']) {
+    const box = (await read.mailboxByName(dora.id, name)) ?? expect.fail(`no ${name}`);
+    await write.deleteMailbox(dora.id, box.id);
+  }
+  await give('Kept', 'bob@example.org', 'l');
+  await store.directory.change({ kind: 'remove-account', address: 'gone@example.org' });
+  const spoken = await at('restore --backup shared --account dora@example.org');
+  expect(spoken.out).toBe(
+    '0 messages are restored (0 B)\naccess rights given back: 3\nnobody here now, so without rights: gone@example.org\n',
+  );
+  const all = 'lrswipkxtea';
+  expect(await rightsIn('Team')).toEqual({
+    'dora@example.org': all,
+    'ann@example.org': 'lrs',
+    '-bob@example.org': 'r',
+  });
+  expect(await rightsIn('Team/Plans')).toEqual({ 'dora@example.org': all, anyone: 'lr' });
+  expect(await rightsIn('Kept')).toEqual({ 'dora@example.org': all, 'ann@example.org': 'lr', 'bob@example.org': 'l' });
 });
 
 test('an mbox goes in and comes out, of one mailbox and of all', async () => {

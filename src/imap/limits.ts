@@ -14,8 +14,9 @@ export interface ImapLimits {
   readonly saslLine: number;
   /** Octets of an appended message. RFC 7889. */
   readonly append: number;
-  /** Messages of one APPEND. RFC 3502; our own. */
+  /** Messages of one APPEND, and octets of all of them. RFC 3502; our own. One message may always be as large as `append`. */
   readonly appendMessages: number;
+  readonly appendOctets: number;
   /** Octets of a refused non-synchronizing literal that are read and thrown away; a larger one ends the session. RFC 7888 §4 */
   readonly discard: number;
   /** Nesting of search keys and of lists. Our own. */
@@ -66,6 +67,7 @@ export const defaultLimits: ImapLimits = {
   saslLine: 12_288,
   append: 52_428_800,
   appendMessages: 1_000,
+  appendOctets: 524_288_000,
   discard: 1_048_576,
   depth: 50,
   members: 5_000,

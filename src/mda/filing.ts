@@ -1,5 +1,6 @@
 /**
  * Where a message goes when nothing else says so: the "implicit keep" of RFC 5228 §2.10.2.
+ * Posting to a mailbox by its address is closed by an entry that takes "p" from anyone (RFC 4314 §2.1, §4).
  * A user's Sieve script will be asked before it, here, with the same answer: which mailbox, which flags.
  */
 import type { ResolvedAccount } from '../directory/resolve.ts';
@@ -20,7 +21,7 @@ export function implicitKeep(
   { subaddress }: FilingOptions,
 ): Pick<LocalDelivery, 'into' | 'flags'> {
   if (subaddress === 'mailbox' && detail !== null && isMailboxName(detail)) {
-    return { into: { name: detail, create: false }, flags: noFlags };
+    return { into: { name: detail, create: false, posted: true }, flags: noFlags };
   }
   return { into: { use: 'inbox' }, flags: noFlags };
 }

@@ -23,8 +23,8 @@ describe('what a detail does', () => {
   test.each([
     ['inbox', 'lists', { use: 'inbox' }],
     ['mailbox', null, { use: 'inbox' }],
-    ['mailbox', 'lists', { name: 'lists', create: false }],
-    ['mailbox', 'a/b', { name: 'a/b', create: false }],
+    ['mailbox', 'lists', { name: 'lists', create: false, posted: true }],
+    ['mailbox', 'a/b', { name: 'a/b', create: false, posted: true }],
     ['mailbox', '', { use: 'inbox' }],
     ['mailbox', '/a', { use: 'inbox' }],
     ['mailbox', 'a\r\nb', { use: 'inbox' }],

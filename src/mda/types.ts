@@ -5,10 +5,17 @@ import type { AccountId } from '../directory/types.ts';
 import type { SpecialUse } from '../ms/types.ts';
 import type { Flags } from '../ms/types.ts';
 
+export interface NamedMailbox {
+  readonly name: string;
+  readonly create: boolean;
+  /** It was the sender who chose it, by the address: where that is not allowed to everybody, INBOX. RFC 4314 §2.1 ("p") */
+  readonly posted?: true;
+}
+
 export interface LocalDelivery {
   readonly account: AccountId;
   /** A mailbox by name (made if it is missing and `create` says so, else INBOX) or by use. */
-  readonly into: { readonly name: string; readonly create: boolean } | { readonly use: SpecialUse };
+  readonly into: NamedMailbox | { readonly use: SpecialUse };
   readonly flags: Flags;
   /**
    * Header fields of this delivery, complete with CRLF: Return-Path, Delivered-To, Authentication-Results, Received.

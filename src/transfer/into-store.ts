@@ -41,18 +41,26 @@ export async function intoStore(
     await kept();
   };
 
-  for await (const message of source.messages) {
-    const into = mailboxes.get(message.mailbox) ?? (await mailboxFor(mail, account, message.mailbox));
-    if (!mailboxes.has(message.mailbox)) mailboxes.set(message.mailbox, into);
-    // What was gathered is committed before the next message is begun, so that `kept` speaks of whole ones.
-    if (target?.id !== into.id || octets >= limits.batchOctets || batch.length >= limits.batchMessages) await commit();
-    target = into;
-    const taken = await take(mail, message);
-    batch.push(taken);
-    octets += stagedSize(taken.content);
-    progress();
+  try {
+    for await (const message of source.messages) {
+      const into = mailboxes.get(message.mailbox) ?? (await mailboxFor(mail, account, message.mailbox));
+      if (!mailboxes.has(message.mailbox)) mailboxes.set(message.mailbox, into);
+      // What was gathered is committed before the next message is begun, so that `kept` speaks of whole ones.
+      if (target?.id !== into.id || octets >= limits.batchOctets || batch.length >= limits.batchMessages) {
+        await commit();
+      }
+      target = into;
+      const taken = await take(mail, message);
+      batch.push(taken);
+      octets += stagedSize(taken.content);
+      progress();
+    }
+    await commit();
+  } catch (error) {
+    // Whatever broke off, what was staged and not committed must not lie there until the next purge.
+    for (const { content } of batch) await mail.content.discard(content);
+    throw error;
   }
-  await commit();
   return { ...report, mailboxes: mailboxes.size };
 }
 

@@ -1,10 +1,12 @@
 /** Export, then import: the same octets, flags, dates and mailboxes, in every format. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Account } from '../directory/types.ts';
+import type { StagedContent } from '../ms/content.ts';
 import { Flag, type Flags } from '../ms/types.ts';
 import { type TestStore, addAccount, testStore } from '../store/testing/store.ts';
 import { emlTarget } from './eml/write.ts';
@@ -14,7 +16,7 @@ import { intoStore } from './into-store.ts';
 import { openLocal } from './local.ts';
 import { maildirTarget } from './maildir/write.ts';
 import { mboxTarget } from './mbox/write.ts';
-import type { Target } from './types.ts';
+import { type IncomingMessage, type Target, TransferError } from './types.ts';
 
 let folder = '';
 let store: TestStore;
@@ -106,6 +108,44 @@ test.each(Object.keys(targets))('%s: every kind of message in every kind of mail
   for (const name of names.slice(1)) await put(from, name, samples.slice(-3));
   const to = await roundTrip(format, from);
   expect(await everything(to)).toEqual(await everything(from));
+});
+
+test.each([
+  ['the source', undefined],
+  ['the store', 'no-such-mailbox'],
+] as const)('when %s breaks off, nothing that was staged stays behind', async (_, refusal) => {
+  const to = await addAccount(store, 'broken@example.org');
+  const large = Buffer.from(`Subject: large\r\n\r\n${'0123456789abcdef\r\n'.repeat(60_000)}`);
+  function* messages() {
+    for (const where of ['1', '2']) {
+      const details = () => ({ flags: { system: 0, keywords: [] }, internalDate: 0 });
+      yield { mailbox: 'INBOX', where, chunks: () => Readable.from([large]) as AsyncIterable<Buffer>, details };
+    }
+    if (refusal === undefined) throw new TransferError('the server went away');
+  }
+  let discarded = 0;
+  const mail = {
+    ...store.mail,
+    content: {
+      ...store.mail.content,
+      discard: (content: StagedContent) => {
+        discarded += 1;
+        return store.mail.content.discard(content);
+      },
+    },
+    write: Object.assign(Object.create(store.mail.write) as typeof store.mail.write, {
+      ...(refusal === undefined ? {} : { append: () => Promise.resolve({ ok: false, error: refusal }) }),
+    }),
+  };
+  const source = {
+    messages: Readable.from(messages()) as AsyncIterable<IncomingMessage>,
+    progress: () => ({ done: 0, total: 2 }),
+  };
+  const outcome = intoStore(mail, to.id, source, { progress: () => undefined, kept: () => Promise.resolve() });
+  await expect(outcome).rejects.toThrow(TransferError);
+  expect(discarded).toBe(2);
+  const packs = (): readonly string[] => readdirSync(join(folder, 'store', 'packs'), { recursive: true }).map(String);
+  expect(packs().filter((name) => statSync(join(folder, 'store', 'packs', name)).size >= large.length)).toEqual([]);
 });
 
 const line = fc.constantFrom(

@@ -5,6 +5,7 @@ import { silentLog } from '../../base/log.ts';
 import type { Account } from '../../directory/types.ts';
 import type { Mailbox } from '../../ms/types.ts';
 import { type Store, databaseFile, openStore } from '../../store/sqlite/open.ts';
+import { missingAccess, restoreAccess } from '../../transfer/access.ts';
 import { intoStore } from '../../transfer/into-store.ts';
 import { missingMessages } from '../../transfer/restore.ts';
 import { TransferError } from '../../transfer/types.ts';
@@ -89,11 +90,15 @@ async function take(
       );
     mailboxes = [one];
   }
+  const sameAccount = then.id === account.id && then.createdAt === account.createdAt;
+  const old = { read, account: then.id, mailboxes };
+  const present = { mail: live.mail, account: account.id };
+  const lists = await missingAccess({ backup: old, live: present, sameAccount });
   const source = missingMessages({
-    backup: { read, account: then.id, mailboxes },
+    backup: old,
     live: { read: live.mail.read, account: account.id },
     messageId: wanted.messageId,
-    sameAccount: then.id === account.id && then.createdAt === account.createdAt,
+    sameAccount,
   });
   const progress = showProgress(terminal);
   const step = (): void => {
@@ -102,6 +107,12 @@ async function take(
   };
   const kept = (): Promise<void> => Promise.resolve();
   const report = await intoStore(live.mail, account.id, source, { progress: step, kept }).finally(progress.end);
+  const access = await restoreAccess(present, lists, wanted.messageId === null);
   const words = report.messages === 1 ? 'message is' : 'messages are';
-  return done(`${report.messages} ${words} restored (${sizeText(report.octets)})`, { ...report });
+  const lines = [
+    `${report.messages} ${words} restored (${sizeText(report.octets)})`,
+    ...(access.entries === 0 ? [] : [`access rights given back: ${access.entries}`]),
+    ...(access.unknown.length === 0 ? [] : [`nobody here now, so without rights: ${access.unknown.join(', ')}`]),
+  ];
+  return done(lines.join('\n'), { ...report, access: { ...access } });
 }

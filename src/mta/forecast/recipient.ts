@@ -74,7 +74,7 @@ function mailboxOf(resolved: ResolvedAccount, options: FilingOptions): MailboxEv
   const { into } = implicitKeep(resolved, options);
   return {
     account: account.address,
-    mailbox: 'name' in into ? into.name : 'INBOX',
+    mailbox: 'name' in into ? `${into.name} (INBOX where it is missing or closed)` : 'INBOX',
     detail,
     verp: detail === null ? null : verpRecipient(detail),
     disabled: account.disabled,

@@ -56,6 +56,29 @@ describe('a store that fails while a literal arrives', () => {
   });
 });
 
+describe('several messages at once', () => {
+  it('have the whole limit each, and a limit together', async () => {
+    const store = newStore();
+    const server = await testServer(store, { limits: { append: 1_000, appendOctets: 2_500 } });
+    const me = await TestClient.selected(server.port);
+    open.push(() => me.close(), () => server.listener.close(200));
+    const message = `{1000+}\r\n${'x'.repeat(1000)}`;
+    expect((await me.command(`a APPEND INBOX ${message} ${message}`)).at(-1)).toMatch(/^a OK \[APPENDUID \d+ 1:2\]/);
+    expect((await me.command('b APPEND INBOX {1000+}\r\n' + 'x'.repeat(1000) + ' {1001+}\r\n' + 'x'.repeat(1001))).at(-1)).toBe(
+      'b NO [TOOBIG] A message can have 1000 octets here',
+    );
+    expect((await me.command(`c APPEND INBOX ${message} ${message} ${message}`)).at(-1)).toBe(
+      'c NO [LIMIT] Messages at once: 2500 octets at the most',
+    );
+    // The parts of one message count together.
+    const half = `TEXT {600+}\r\n${'x'.repeat(600)}`;
+    expect((await me.command(`d APPEND INBOX CATENATE (${half} ${half})`)).at(-1)).toBe(
+      'd NO [TOOBIG] A message can have 1000 octets here',
+    );
+    expect((await me.command('e STATUS INBOX (MESSAGES)')).at(0)).toBe('* STATUS INBOX (MESSAGES 2)');
+  });
+});
+
 describe('CATENATE of a large message', () => {
   it('goes through in pieces, and is refused where it grows too large', async () => {
     const store = newStore();

@@ -36,7 +36,9 @@ export class Messages {
   readonly #text: CommandText;
   readonly #expected: Expected;
   #drafts: Draft[] = [];
+  /** Octets of the present message, and of all. */
   #size = 0;
+  #sum = 0;
   #parts = 0;
 
   constructor(session: Session, text: CommandText, expected: Expected) {
@@ -75,6 +77,7 @@ export class Messages {
     if (this.taken.length >= most) return this.#text.refuse(no('LIMIT', `Messages at once: ${most} at the most`));
 
     const assembly = new Assembly(this.#draft());
+    this.#size = 0;
     const refused = await this.#appendData(assembly);
     if (refused !== null) return refused;
     const came = await assembly.finish();
@@ -122,7 +125,8 @@ export class Messages {
   }
 
   async #literal(literal: LiteralAnnouncement, assembly: Assembly): Promise<Tagged | null> {
-    if (!this.#roomFor(literal.size)) return this.#tooBig();
+    const full = this.#fullWith(literal.size);
+    if (full !== null) return this.#text.refuse(full);
     if (literal.binary) assembly.binary = true;
     const problem = await this.#text.take(literal, (octets) => assembly.put(octets));
     if (problem !== null || assembly.failure === null) return problem;
@@ -141,14 +145,20 @@ export class Messages {
     if (found === null) {
       return this.#text.refuse(no(`BADURL ${urlRespText(text)}`, 'There is no such message or part'));
     }
-    if (!this.#roomFor(found.size)) return this.#tooBig();
+    const full = this.#fullWith(found.size);
+    if (full !== null) return this.#text.refuse(full);
     for await (const octets of found.octets()) await assembly.put(octets);
     return assembly.failure === null ? null : this.#failed(assembly.failure);
   }
 
-  #roomFor(size: number): boolean {
+  /** Each message has the whole of APPENDLIMIT (RFC 7889 §4); together they have a limit of their own. */
+  #fullWith(size: number): Tagged | null {
+    const { append, appendOctets } = this.#session.services.limits;
+    const most = Math.max(append, appendOctets);
     this.#size += size;
-    return this.#size <= this.#session.services.limits.append;
+    this.#sum += size;
+    if (this.#size > append) return no('TOOBIG', `A message can have ${append} octets here`);
+    return this.#sum > most ? no('LIMIT', `Messages at once: ${most} octets at the most`) : null;
   }
 
   /** NULs cannot be told to most clients. RFC 3516 §4.4 */
@@ -165,10 +175,6 @@ export class Messages {
 
   #malformed(): Promise<Tagged> {
     return this.#text.refuse(bad(`Usage: ${this.#expected.usage}`));
-  }
-
-  #tooBig(): Promise<Tagged> {
-    return this.#text.refuse(no('TOOBIG', `A message can have ${this.#session.services.limits.append} octets here`));
   }
 
   #failed({ error }: NonNullable<Assembly['failure']>): Promise<Tagged> {

@@ -5,6 +5,7 @@ import { stagedSize } from '../../../ms/content.ts';
 import type { LocalDelivery } from '../../../mda/types.ts';
 import type { AcceptOutcome, Acceptance } from '../../../mta/queue/port.ts';
 import { type KeptContent, keepContent, releaseContent } from './content.ts';
+import { isOpenToPosts } from './access.ts';
 import { ensureMailbox } from './mailboxes.ts';
 import { insertNew, overQuota } from './messages.ts';
 import { enqueue } from './enqueue.ts';
@@ -44,5 +45,7 @@ function targetOf(tx: Transaction, account: AccountState, delivery: LocalDeliver
     return delivery.into.use === 'inbox' ? inbox() : (tx.mailboxByUse(account, delivery.into.use) ?? inbox());
   }
   if (delivery.into.create) return ensureMailbox(tx, account, delivery.into.name);
-  return tx.mailboxByName(account, delivery.into.name) ?? inbox();
+  const named = tx.mailboxByName(account, delivery.into.name);
+  const open = named !== null && (delivery.into.posted !== true || isOpenToPosts(tx, named));
+  return open ? named : inbox();
 }

@@ -4,7 +4,7 @@ import type { Account } from '../../../directory/types.ts';
 import { maxAccessEntries } from '../../../ms/limits.ts';
 import { type Rights, everyRight } from '../../../ms/rights.ts';
 import type { Mailbox, Uid } from '../../../ms/types.ts';
-import { type TestStore, addAccount, testStore } from '../../testing/store.ts';
+import { type TestStore, acceptance, addAccount, delivery, testStore } from '../../testing/store.ts';
 
 let store: TestStore;
 let alice: Account;
@@ -34,6 +34,26 @@ const message = (size: number) => ({
   content: { kind: 'bytes', bytes: Buffer.alloc(size, 0x61) } as const,
   flags: { system: 31, keywords: ['$Done'] },
   internalDate: 5,
+});
+
+describe('posting to a mailbox by its address', () => {
+  const arrivals = async (posted: boolean): Promise<readonly [inbox: number, lists: number]> => {
+    const into = { name: 'lists', create: false, ...(posted ? { posted: true as const } : {}) };
+    const outcome = await store.spool.accept(acceptance('Subject: x\r\n\r\nx\r\n', [{ ...delivery(alice), into }]));
+    expect(outcome).toMatchObject({ ok: true, refused: [] });
+    return [(await named(alice, 'INBOX')).messages, (await named(alice, 'lists')).messages];
+  };
+
+  it('is open, until "p" is taken from anyone; what the owner files is never asked', async () => {
+    const lists = await make('lists');
+    await grant(lists, bob.address, 'lr');
+    expect(await arrivals(true)).toEqual([0, 1]);
+    await grant(lists, '-anyone', 'p');
+    expect(await arrivals(true)).toEqual([1, 1]);
+    expect(await arrivals(false)).toEqual([1, 2]);
+    await grant(lists, '-anyone', 'i');
+    expect(await arrivals(true)).toEqual([1, 3]);
+  });
 });
 
 describe('entries', () => {

@@ -2,7 +2,7 @@
  * Changes to access control lists. RFC 4314 §3.1, §3.2
  */
 import type { AccountId } from '../../../directory/types.ts';
-import { type AccessChange, changedRights, identified, nameable } from '../../../ms/access.ts';
+import { type AccessChange, anyone, changedRights, identified, nameable } from '../../../ms/access.ts';
 import { maxAccessEntries } from '../../../ms/limits.ts';
 import type { MailOutcome } from '../../../ms/port.ts';
 import { type Rights, ownerRights, without } from '../../../ms/rights.ts';
@@ -81,6 +81,20 @@ function keep(tx: Transaction, { account, id }: MailboxState, identifier: string
     identifier,
     rights,
   );
+}
+
+/**
+ * Whether strangers may post to the mailbox by its address. That addresses reach mailboxes is the operator's choice, and gives
+ * "p" to anyone; "-anyone" with "p" takes it away. Who sends mail is nobody that a list could name otherwise. RFC 4314 §2.1
+ */
+export function isOpenToPosts(tx: Transaction, { account, id }: MailboxState): boolean {
+  const row = tx.sql.row(
+    'SELECT rights FROM mailbox_access WHERE account_id = ? AND mailbox_id = ? AND identifier = ?',
+    account.id,
+    id,
+    `-${anyone}`,
+  );
+  return row === null || !text(row, 'rights').includes('p');
 }
 
 /** A new mailbox begins with the list of the one that it is made below. RFC 4314 §4 (CREATE) */
