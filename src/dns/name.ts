@@ -62,7 +62,7 @@ export function reverseName(address: string): string | null {
 }
 
 /** The eight 16-bit groups of an IPv6 address. RFC 4291 §2.2 */
-function ipv6Groups(address: string): readonly number[] | null {
+export function ipv6Groups(address: string): readonly number[] | null {
   const zone = address.indexOf('%');
   const bare = zone === -1 ? address : address.slice(0, zone);
   const [head = '', tail] = bare.split('::');
