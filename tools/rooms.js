@@ -32,7 +32,7 @@ export const rooms = {
   pop3: [...below, ...facts, 'ms'],
   managesieve: [...below, ...facts, 'ms'],
   jmap: [...below, ...facts, 'ms', 'mta', 'msa'],
-  http: [...below, ...facts, 'ms', 'mta'],
+  http: [...below, ...facts, 'ms', 'mta', 'msa'],
   store: [...below, ...facts, 'ms', 'mda', 'mta', 'lists'],
   // Of imap only the wire grammar: names, dates, flags.
   transfer: [...below, ...facts, 'ms', 'imap'],

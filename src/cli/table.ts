@@ -34,6 +34,13 @@ export const commands: ReadonlyMap<string, TableEntry> = new Map<string, TableEn
     },
   ],
   [
+    'token',
+    {
+      about: 'Tokens for programs that speak HTTP: add, list, remove.',
+      load: async () => (await import('./commands/token.ts')).token,
+    },
+  ],
+  [
     'certificate',
     {
       about: 'The certificate: show, renew.',

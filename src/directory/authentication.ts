@@ -4,6 +4,7 @@
  */
 import type { TlsEvidence } from '../base/tls.ts';
 import type { SaslExchange } from '../sasl/types.ts';
+import type { TokenScope } from './token.ts';
 import type { Account } from './types.ts';
 
 /** What a decision on a login may depend on. */
@@ -34,6 +35,14 @@ export interface Authentication {
   /** To be called with the address of a successful exchange. */
   account(address: string): Promise<Account | null>;
 }
+
+/** What HTTP has beside that. RFC 7617, RFC 6750 */
+export interface HttpAuthentication extends Pick<Authentication, 'password'> {
+  /** A token of ours, good for `scope`. RFC 6750 §3.1 tells one that does not reach so far from one that is wrong. */
+  token(token: string, scope: TokenScope, facts: LoginFacts): Promise<TokenResult>;
+}
+
+export type TokenResult = LoginResult | { readonly kind: 'insufficient-scope' };
 
 /** What POP3 has beside that. */
 export interface ApopAuthentication extends Authentication {

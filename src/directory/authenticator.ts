@@ -13,10 +13,12 @@ import { saslPrep } from '../sasl/prepare.ts';
 import type { Party, SaslExchange, SaslOutcome } from '../sasl/types.ts';
 import { apopDigestHolds, madeUpApopSecret, openApopSecret } from './apop.ts';
 import type { Attempts } from './attempts.ts';
-import type { ApopAuthentication, LoginFacts, LoginResult } from './authentication.ts';
+import type { ApopAuthentication, HttpAuthentication, LoginFacts, LoginResult, TokenResult } from './authentication.ts';
 import type { Authorities } from './identity.ts';
+import { lastUsedEvery } from './limits.ts';
 import { type MechanismPolicy, mayUse, speaks } from './policy.ts';
 import type { DirectoryReader, DirectoryWriter } from './port.ts';
+import { type TokenScope, type TokenStore, hashToken } from './token.ts';
 import type { Account } from './types.ts';
 import { type Attempt, Users, addressOf } from './users.ts';
 
@@ -33,13 +35,16 @@ export interface AuthenticationOptions {
   readonly hostname: string;
   readonly policy: MechanismPolicy;
   readonly authorities: Authorities;
+  /** Without it no token is good. */
+  readonly tokens?: TokenStore;
 }
 
-export const createAuthentication = (options: AuthenticationOptions): ApopAuthentication => new Authenticator(options);
+export const createAuthentication = (options: AuthenticationOptions): ApopAuthentication & HttpAuthentication =>
+  new Authenticator(options);
 
 const temporary: SaslOutcome = { kind: 'failure', reason: 'temporary' };
 
-class Authenticator implements ApopAuthentication {
+class Authenticator implements ApopAuthentication, HttpAuthentication {
   readonly #options: AuthenticationOptions;
   readonly #users: Users;
 
@@ -82,6 +87,32 @@ class Authenticator implements ApopAuthentication {
       const account = found === null ? null : await this.account(found);
       return account === null ? { kind: 'refused' } : { kind: 'success', account };
     });
+  }
+
+  async token(token: string, scope: TokenScope, facts: LoginFacts): Promise<TokenResult> {
+    const { attempts, tokens, clock, log } = this.#options;
+    if (!facts.confidential) return { kind: 'refused' };
+    if (attempts.blocked(facts.remoteAddress, null)) {
+      this.#report(facts, null, 'throttled');
+      return { kind: 'throttled' };
+    }
+    try {
+      const found = (await tokens?.find(hashToken(token))) ?? null;
+      const isOpen = found !== null && (found.expiresAt === null || found.expiresAt > clock.now());
+      const account = isOpen ? await this.account(found.address) : null;
+      if (found === null || account === null) {
+        this.#refused(facts, null);
+        return { kind: 'refused' };
+      }
+      this.#succeeded(facts, account.address);
+      if (found.lastUsed === null || clock.now() - found.lastUsed >= lastUsedEvery) {
+        await tokens?.used(found.account, found.name, clock.now());
+      }
+      return found.scopes.includes(scope) ? { kind: 'success', account } : { kind: 'insufficient-scope' };
+    } catch (error) {
+      log.error('auth.directory.failed', { error: errorText(error) });
+      return { kind: 'unavailable' };
+    }
   }
 
   /** Compares a digest whoever asks: with a secret that nobody has where the account has none. */

@@ -26,6 +26,10 @@ export const apopSecretOctets = 20;
 export const appPasswordOctets = 15;
 export const maxAppPasswords = 20;
 export const maxAppPasswordName = 100;
+/** Tokens: 160 bits, as RFC 6819 §5.1.4.2.2 asks for at least 128; and how many an account may have. */
+export const tokenOctets = 20;
+export const maxTokens = 50;
+export const maxTokenName = 100;
 /** How exact "last used" is: a login need not write each time. Milliseconds. */
 export const lastUsedEvery = 10 * 60_000;
 

@@ -5,6 +5,23 @@ export const limits = {
   /** Milliseconds for the header section to arrive, and for the whole connection. */
   request: 10_000,
   connection: 30_000,
+  /** Milliseconds for all of a content that is taken while it comes, as long as some of it comes within the time above. */
+  upload: 10 * 60_000,
+  /** Milliseconds that an answer stands before the connection ends, where the client is still sending. */
+  linger: 2_000,
+  /** Characters of credentials. Ours: a user name and a password of the longest kind in base64. */
+  credentials: 8_192,
+  /** Octets of a message as JSON: it is read in one go, and larger ones can be sent as they are. Ours. */
+  json: 10 * 1_048_576,
+  /** Characters of its text and of its HTML: they are encoded octet by octet. Ours. */
+  jsonText: 2 * 1_048_576,
+  /** Depth is that of the schema; these are its lists. */
+  jsonHeaders: 100,
+  jsonAttachments: 200,
+  /** Characters of an Idempotency-Key. Ours; Stripe has as many. */
+  idempotencyKey: 255,
+  /** Characters of an ENVID. RFC 3461 §5.4 */
+  envid: 100,
   /** Octets of a TLS report, packed. */
   report: 1_048_576,
   maxConnections: 256,

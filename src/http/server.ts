@@ -1,13 +1,16 @@
 /**
  * The HTTP listener: hands each request to its sites in turn, with or without TLS.
  * Implements the server side of: RFC 9112 (by node:http), RFC 9110.
- * Not here: the webmail and its API.
+ * Not here: the webmail; what sites answer.
  */
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
+import type { Socket } from 'node:net';
 import { type Connection, type Listener, type Session, createListener } from '../base/listener.ts';
 import { type Log, errorText } from '../base/log.ts';
 import type { TlsIdentity } from '../base/tls.ts';
+import { chunks } from '../message/content.ts';
 import { limits } from './limits.ts';
+import { type Line, pageRequest } from './request.ts';
 import { type Page, type PageRequest, type Site, notAllowed, notFound, text } from './site.ts';
 
 export interface HttpServerOptions {
@@ -24,23 +27,50 @@ const everyAnswer: Readonly<Record<string, string>> = {
   Connection: 'close',
 };
 
+interface OpenLine extends Line {
+  /** A request is being answered. */
+  busy: boolean;
+}
+
 export function createHttpServer(options: HttpServerOptions): Listener {
-  const server = createServer(
-    { maxHeaderSize: limits.headers, headersTimeout: limits.request, requestTimeout: limits.request, keepAlive: false },
-    (request, response) => void answer(options, request, response),
-  );
+  const server = createServer({
+    maxHeaderSize: limits.headers,
+    headersTimeout: limits.request,
+    requestTimeout: limits.request,
+    keepAlive: false,
+  });
+  const lines = new WeakMap<Socket, OpenLine>();
+  const serve = (request: IncomingMessage, response: ServerResponse): void => {
+    const line = lines.get(request.socket);
+    if (line === undefined) return void request.destroy();
+    line.busy = true;
+    void answer(options, request, response, line);
+  };
+  server.on('request', serve);
+  // Who asks whether to send is told when somebody wants to read.
+  server.on('checkContinue', serve);
   server.maxRequestsPerSocket = 1;
   server.on('clientError', (_error, socket) => {
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
     else socket.destroy();
   });
-  const open = ({ socket }: Connection): Session => {
+  const open = ({ socket, ...connection }: Connection): Session => {
     // Connections are handed in one by one, so node's own sweep of slow ones does not run: each has its time here.
-    const timer = setTimeout(() => socket.destroy(), limits.connection);
+    const expire = (): void => void socket.destroy();
+    let timer = setTimeout(expire, limits.connection);
+    const line: OpenLine = {
+      ...connection,
+      busy: false,
+      allow: (time) => {
+        clearTimeout(timer);
+        if (!socket.destroyed) timer = setTimeout(expire, time);
+      },
+    };
+    lines.set(socket, line);
     socket.once('close', () => clearTimeout(timer));
     server.emit('connection', socket);
-    // A page is written in one piece: what has not been answered by now is not being answered.
-    return { shutdown: () => socket.destroySoon() };
+    // A request that is being answered ends its connection itself.
+    return { shutdown: () => (line.busy ? undefined : socket.destroySoon()) };
   };
   return createListener({
     implicitTls: options.implicitTls,
@@ -52,22 +82,60 @@ export function createHttpServer(options: HttpServerOptions): Listener {
   });
 }
 
-async function answer(options: HttpServerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  options: HttpServerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+  line: Line,
+): Promise<void> {
   request.on('error', () => undefined);
   let page: Page;
   try {
-    page = await choose(options.sites, pageRequest(request));
+    page = await choose(options.sites, pageRequest(request, response, line));
   } catch (error) {
     options.log.error('http.failed', { error: errorText(error) });
     page = text(500, 'Something went wrong here; the log says what.');
   }
+  line.allow(limits.connection);
+  const { status, headers, body } = page;
+  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.size;
+  response.writeHead(status, { ...everyAnswer, ...headers, 'Content-Length': length });
+  try {
+    if (request.method !== 'HEAD') await write(response, body, line);
+    end(request, response);
+  } catch (error) {
+    options.log.error('http.broken-off', { error: errorText(error) });
+    response.destroy();
+  }
+}
+
+async function write(response: ServerResponse, body: Page['body'], line: Line): Promise<void> {
+  if (typeof body === 'string') {
+    response.write(body);
+    return;
+  }
+  for await (const chunk of chunks(body)) {
+    if (response.destroyed) return;
+    if (!response.write(chunk)) {
+      await new Promise<void>((resolve) => {
+        response.once('drain', resolve);
+        response.once('close', resolve);
+      });
+    }
+    line.allow(limits.connection);
+  }
+}
+
+/** A connection that ends while its client is sending takes the answer with it: RFC 9112 §9.6 */
+function end(request: IncomingMessage, response: ServerResponse): void {
   request.resume();
-  response.writeHead(page.status, {
-    ...everyAnswer,
-    ...page.headers,
-    'Content-Length': Buffer.byteLength(page.body),
-  });
-  response.end(request.method === 'HEAD' ? undefined : page.body);
+  if (request.complete || request.destroyed) {
+    response.end();
+    return;
+  }
+  const timer = setTimeout(() => response.end(), limits.linger);
+  request.once('end', () => response.end());
+  request.once('close', () => clearTimeout(timer));
 }
 
 async function choose(sites: readonly Site[], request: PageRequest): Promise<Page> {
@@ -76,33 +144,4 @@ async function choose(sites: readonly Site[], request: PageRequest): Promise<Pag
     if (page !== null) return page;
   }
   return notAllowed(request) ?? notFound;
-}
-
-const pageRequest = (request: IncomingMessage): PageRequest => ({
-  method: request.method ?? '',
-  path: (request.url ?? '').split('?', 1)[0] ?? '',
-  host: hostOf(request.headers.host ?? ''),
-  remoteAddress: request.socket.remoteAddress ?? '',
-  type: (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '',
-  body: (most) => bodyOf(request, most),
-});
-
-/** uri-host [ ":" port ], without the port and a final dot. RFC 9110 §7.2 */
-function hostOf(header: string): string {
-  const name = header.startsWith('[') ? header.slice(0, header.indexOf(']') + 1) : (header.split(':', 1)[0] ?? '');
-  return (name.endsWith('.') ? name.slice(0, -1) : name).toLowerCase();
-}
-
-function bodyOf(request: IncomingMessage, most: number): Promise<Buffer | null> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > most) resolve(null);
-      else chunks.push(chunk);
-    });
-    request.once('end', () => resolve(Buffer.concat(chunks)));
-    request.once('close', () => resolve(null));
-  });
 }

@@ -2,6 +2,11 @@
  * What an HTTP listener shows: sites, each of which answers the requests that it knows.
  * Implements the data of: RFC 9110 §3 (requests, responses), §7.2 (Host).
  */
+import type { TlsState } from '../base/tls.ts';
+import type { Content } from '../message/content.ts';
+
+/** The content of a request, as far as it is wanted. */
+export type Received = { readonly ok: true } | { readonly ok: false; readonly error: 'too-large' | 'broken-off' };
 
 export interface PageRequest {
   readonly method: string;
@@ -9,17 +14,26 @@ export interface PageRequest {
   readonly path: string;
   /** Name that the client asks for, in lower case and without a port; '' where it names none. */
   readonly host: string;
+  readonly query: URLSearchParams;
   readonly remoteAddress: string;
+  readonly remotePort: number;
+  readonly localAddress: string;
+  /** What TLS the connection has; null without. */
+  readonly tls: TlsState | null;
+  /** The value of a field by its name in lower case; null where there is none. */
+  field(name: string): string | null;
   /** Content-Type without parameters, in lower case. */
   readonly type: string;
   /** The content; null where there is more than so many octets, or it does not come. */
   body(most: number): Promise<Buffer | null>;
+  /** The content while it comes, for one that may be long. What `take` answers is waited for before there is more. */
+  stream(most: number, take: (chunk: Buffer) => Promise<void> | undefined): Promise<Received>;
 }
 
 export interface Page {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Content;
 }
 
 /** null leaves the request to the next site. */

@@ -134,8 +134,11 @@ export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
   }
 
   return {
+    // Who is known before the connection is asked about comes by HTTP: the limits of strangers are not for it.
     connect: async (client) =>
-      (await runChecks(deps.checks?.connect ?? [], { client }, deps)) ?? (await deps.filter?.connect(client)) ?? null,
+      (client.account === null ? await runChecks(deps.checks?.connect ?? [], { client }, deps) : null) ??
+      (await deps.filter?.connect(client)) ??
+      null,
 
     priority: (_client, asked) => asked,
 

@@ -65,6 +65,12 @@ export const limits = {
   /** Octets of a message that is read once and held while it is delivered; larger ones are read as they go out. */
   heldOctets: 64 * 1024,
 
+  /** How long a key stands for the message that came with it, and how long states can be asked for. Ours; Stripe keeps keys for a day. */
+  idempotencyKept: 24 * hour,
+  submissionsKept: 30 * 24 * hour,
+  /** Submissions that are forgotten in one commit. */
+  forgottenAtOnce: 1_000,
+
   /** Octets up to which a returned message comes back whole. RFC 3461 §6.2 lets the size decide. */
   returnedOctets: 100 * 1024,
 } as const;

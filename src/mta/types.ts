@@ -30,6 +30,8 @@ export interface MailParameters {
   readonly priority?: number;
   /** Whether TLS must protect it all the way, or may be missing whatever policies say. RFC 8689 §4.1 */
   readonly tls?: 'required' | 'optional';
+  /** A return path of its own for each recipient elsewhere, so that a bounce names whom it is about. mda/srs/verp.ts */
+  readonly verp?: true;
 }
 
 /** The deliver-by-time counts from when the message was received. RFC 2852 §4 */

@@ -2,6 +2,7 @@
 import type { Clock } from '../base/clock.ts';
 import { type Log, errorText } from '../base/log.ts';
 import type { Metrics } from '../base/metrics.ts';
+import { limits } from '../mta/limits.ts';
 import type { StsPolicies } from '../transport/mtasts/policies.ts';
 import type { Store } from '../store/sqlite/open.ts';
 
@@ -12,7 +13,7 @@ const purgeEvery = 24 * 60 * minute;
 const countEvery = 15_000;
 
 export function startHousekeeping(
-  store: Pick<Store, 'maintenance' | 'spool'>,
+  store: Pick<Store, 'maintenance' | 'spool' | 'submissions'>,
   sts: Pick<StsPolicies, 'refresh'>,
   { log, metrics, clock }: { readonly log: Log; readonly metrics: Metrics; readonly clock: Clock },
 ): { readonly stop: () => Promise<void> } {
@@ -26,6 +27,7 @@ export function startHousekeeping(
       if (clock.now() < nextPurge) return;
       nextPurge = clock.now() + purgeEvery;
       await store.maintenance.purge();
+      while ((await store.submissions.forget(clock.now() - limits.submissionsKept)) === limits.forgottenAtOnce);
       await sts.refresh(stopping.signal);
     } catch (error) {
       log.error('housekeeping.failed', { error: errorText(error) });

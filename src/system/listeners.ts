@@ -13,6 +13,8 @@ import type { ListenerName } from '../config/listeners.ts';
 import type { Config } from '../config/schema.ts';
 import type { StatusFacts } from '../http/page.ts';
 import { destinationSite } from '../http/destinations.ts';
+import { createMessages } from '../http/api/messages.ts';
+import { apiSite } from '../http/api/site.ts';
 import { createHttpServer } from '../http/server.ts';
 import type { Site } from '../http/site.ts';
 import { statusSite } from '../http/status.ts';
@@ -158,6 +160,20 @@ function listenerMakers(
     });
   const http = (implicitTls: TlsIdentity | null, sites: readonly Site[]) => () =>
     createHttpServer({ implicitTls, log, sites });
+  const messages = createMessages({
+    hostname: config.server.hostname,
+    receiver: services.submission,
+    submissions: store.submissions,
+    session: sessionId,
+    clock,
+    random: services.random,
+    log,
+    metrics,
+    maxMessageSize: limits.maxMessageSize,
+    maxRecipients: limits.maxRecipients,
+    maxHold: smtpLimits.maxHold,
+    maxTextLine: smtpLimits.maxTextLine,
+  });
   const challenges = challengeSite(proof);
   const { desk } = services;
   const sites = [
@@ -165,6 +181,7 @@ function listenerMakers(
     policySite(policyFor(config, store.directory)),
     ...(desk === null ? [] : [reportSite((type, content) => desk.post(type, content))]),
     destinationSite((destination) => services.runner.learned(destination)),
+    apiSite({ authentication: services.authentication, messages }),
     statusSite({ status, ready, metrics: () => metrics.render() }),
   ];
   return {

@@ -6,7 +6,7 @@ import type { Clock, Random } from '../base/clock.ts';
 import { parseMilterAddress } from '../config/milter-address.ts';
 import type { Config } from '../config/schema.ts';
 import type { Attempts } from '../directory/attempts.ts';
-import type { ApopAuthentication } from '../directory/authentication.ts';
+import type { ApopAuthentication, HttpAuthentication } from '../directory/authentication.ts';
 import { createAuthentication } from '../directory/authenticator.ts';
 import type { Authorities } from '../directory/identity.ts';
 import type { Resolver } from '../dns/types.ts';
@@ -41,7 +41,8 @@ import { makeDoor, watchBounces } from './door.ts';
 import { transportMap } from './transport-map.ts';
 
 export interface Services {
-  readonly authentication: ApopAuthentication;
+  readonly authentication: ApopAuthentication & HttpAuthentication;
+  readonly random: Random;
   readonly inbound: Receiver;
   readonly submission: Receiver;
   readonly tarpit: Tarpit | null;
@@ -147,7 +148,9 @@ export function makeServices(
       hostname: config.server.hostname,
       policy: config.sasl,
       authorities: parts.authorities,
+      tokens: store.tokens,
     }),
+    random,
     inbound: desk === null ? inbound : withTlsReports(inbound, { ...shared, desk }),
     desk,
     startReporting: () => startReporting(config, { ...shared, resolver, store, tally: security.tally }),

@@ -8,6 +8,7 @@ import type { LocalDelivery } from '../../mda/types.ts';
 import type { Content } from '../../message/content.ts';
 import type { StagedContent } from '../../ms/content.ts';
 import type { MailParameters, RcptParameters, ReversePath } from '../types.ts';
+import type { NewSubmission } from './submitted.ts';
 
 export type QueueId = Branded<string, 'QueueId'>;
 export type QueueRecipientId = Branded<number, 'QueueRecipientId'>;
@@ -48,6 +49,8 @@ export interface Acceptance {
   readonly receivedAt: number;
   readonly deliveries: readonly LocalDelivery[];
   readonly relay: NewQueueEntry | null;
+  /** Of a message whose sender may ask what became of it. */
+  readonly submission?: NewSubmission;
 }
 
 export type AcceptOutcome =

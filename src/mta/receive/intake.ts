@@ -13,9 +13,11 @@ import { type DeliveryPlan, planDelivery } from '../../mda/plan.ts';
 import type { FilingOptions } from '../../mda/filing.ts';
 import type { Srs } from '../../mda/srs/srs.ts';
 import type { Content } from '../../message/content.ts';
+import { verp } from '../../mda/srs/verp.ts';
 import { type ContentStore, type StagedContent, stagedSize } from '../../ms/content.ts';
 import type { Outcome, Reporter } from '../dsn/types.ts';
 import type { NewQueueRecipient, QueueId, Spool } from '../queue/port.ts';
+import type { NewSubmission } from '../queue/submitted.ts';
 import { releasedAt, returnTime } from '../timing.ts';
 import { deliveredTo, received, returnPath } from '../trace/received.ts';
 import { limits } from '../limits.ts';
@@ -32,6 +34,8 @@ export interface IntakeDeps extends FilingOptions {
   /** What forwarded mail leaves under; null leaves it as it came. */
   readonly srs?: Srs | null;
   readonly isOwnDomain?: (domain: string) => Promise<boolean>;
+  /** The first of them stands in return paths that name their recipient; none makes none. */
+  readonly subaddressSeparators: string;
   readonly newId: () => QueueId;
   readonly clock: Clock;
   readonly log: Log;
@@ -110,7 +114,9 @@ export async function takeIn(deps: IntakeDeps, intake: Intake): Promise<readonly
       prefix: ({ address }) => Buffer.concat([path, deliveredTo(address), stamp]),
     },
   );
-  const remote = remoteRecipients(routed, await forwarding(deps, transaction.reversePath));
+  const forward = await returning(deps, transaction);
+  const remote = remoteRecipients(routed, forward);
+  const submission = submissionOf(client, transaction, routed, plan, forward);
   const outcome = await deps.spool.accept({
     id,
     content: staged,
@@ -134,6 +140,7 @@ export async function takeIn(deps: IntakeDeps, intake: Intake): Promise<readonly
             notBefore: release,
             expires: Math.min(release + deps.queueLifetime, returnTime(now, transaction.parameters) ?? Infinity),
           },
+    ...(submission === null ? {} : { submission }),
   });
   if (!outcome.ok) {
     const error = outcome.error === 'disk-full' ? refusals.storageFull : refusals.unavailable;
@@ -157,6 +164,23 @@ export async function takeIn(deps: IntakeDeps, intake: Intake): Promise<readonly
   return answers;
 }
 
+/** What is kept of a message that came by the API: which ways lead to each of its recipients. */
+function submissionOf(
+  { account }: Client,
+  { request }: Transaction,
+  routed: readonly Routed[],
+  plan: DeliveryPlan,
+  forward: Forwarding,
+): NewSubmission | null {
+  if (request === undefined || account === null) return null;
+  const recipients = routed.map((one, index) => ({
+    asked: one.recipient.forwardPath,
+    deliveries: plan.ofRecipient[index] ?? [],
+    queued: remoteRecipients([one], forward).map(({ address }) => address),
+  }));
+  return { ...request, account: account.id, recipients };
+}
+
 /** Bounces, and what goes to many, give way to what one person writes to another. RFC 6710 §4.1 leaves our own scale to us. */
 function priorityOf({ reversePath, parameters }: Transaction, recipients: number): number {
   const asked = parameters.priority ?? 0;
@@ -164,8 +188,16 @@ function priorityOf({ reversePath, parameters }: Transaction, recipients: number
   return reversePath === '' ? limits.bouncePriority : recipients >= limits.bulkRecipients ? limits.bulkPriority : 0;
 }
 
-/** The return path of what is sent on by an address of ours; null where it stays as it is. */
-type Forwarding = (forwarder: string) => string | null;
+/** The return path for a recipient elsewhere, and of what an address of ours sends on; null where it stays as it is. */
+type Forwarding = (recipient: string, forwarder: string | null) => string | null;
+
+/** As forwarding says; and where the sender asks for it, each recipient has one. */
+async function returning(deps: IntakeDeps, { reversePath, parameters }: Transaction): Promise<Forwarding> {
+  const forward = await forwarding(deps, reversePath);
+  if (parameters.verp !== true) return forward;
+  const separator = deps.subaddressSeparators.charAt(0);
+  return (recipient) => verp(reversePath, recipient, separator);
+}
 
 /** Only a stranger's return path is rewritten: for our own, SPF names us already. */
 export async function forwarding(
@@ -175,7 +207,8 @@ export async function forwarding(
   const domain = normaliseDomain(splitAddress(reversePath)?.domain ?? '');
   const own = domain !== null && isOwnDomain !== undefined && (await isOwnDomain(domain));
   if (srs === undefined || srs === null || reversePath === '' || own) return () => null;
-  return (forwarder) => {
+  return (_recipient, forwarder) => {
+    if (forwarder === null) return null;
     const by = normaliseDomain(splitAddress(forwarder)?.domain ?? '');
     const rewritten = by === null ? reversePath : srs.forward(reversePath, by);
     return rewritten === reversePath ? null : rewritten;
@@ -200,7 +233,7 @@ export function remoteRecipients(routed: readonly Routed[], forward: Forwarding)
       // RFC 3461 §5.2.7.1: an alias hands the request on, and says which address was asked for.
       const original = address === recipient.forwardPath ? orcpt : (orcpt ?? typed(recipient.forwardPath));
       const forwarded = !relay && destination.kind === 'accounts';
-      const reversePath = forwarded ? forward(recipient.forwardPath) : null;
+      const reversePath = forward(address, forwarded ? recipient.forwardPath : null);
       found.set(key, { address, domain, reversePath, parameters: { notify, orcpt: original } });
     }
   }

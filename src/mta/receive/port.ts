@@ -5,6 +5,7 @@
  */
 import type { Account } from '../../directory/types.ts';
 import type { Draft, StagedContent } from '../../ms/content.ts';
+import type { ApiRequest } from '../queue/submitted.ts';
 import type {
   EnvelopeRecipient,
   ForwardPath,
@@ -31,6 +32,8 @@ export interface Client {
   readonly extended: boolean;
   readonly tls: TlsFacts | null;
   readonly account: Account | null;
+  /** Where it is not SMTP or LMTP. */
+  readonly via?: 'http';
 }
 
 export interface Transaction {
@@ -38,6 +41,8 @@ export interface Transaction {
   readonly parameters: MailParameters;
   /** Those that were accepted, in order. */
   readonly recipients: readonly EnvelopeRecipient[];
+  /** Of a message that came by the API. */
+  readonly request?: ApiRequest;
 }
 
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Refusal };

@@ -61,8 +61,9 @@ export const returnPath = (path: ReversePath): Buffer => traceField('Return-Path
 /** The address under which the mailbox was reached: behind aliases, with its detail. RFC 9228 §2 */
 export const deliveredTo = (address: string): Buffer => traceField('Delivered-To', address);
 
-/** RFC 3848 §1, RFC 6531 §4.3; LMTP always speaks the extended protocol. */
+/** RFC 3848 §1, RFC 6531 §4.3; LMTP always speaks the extended protocol. HTTP has no registered name: this is what others write. */
 export function protocolName(client: Client, smtpUtf8: boolean): string {
+  if (client.via === 'http') return client.tls === null ? 'HTTP' : 'HTTPS';
   const lmtp = client.service === 'lmtp';
   if (!client.extended && !lmtp) return 'SMTP';
   const base = smtpUtf8 ? (lmtp ? 'UTF8LMTP' : 'UTF8SMTP') : lmtp ? 'LMTP' : 'ESMTP';

@@ -13,6 +13,7 @@ import { fairQueue } from './0012-fair-queue.ts';
 import { tlsCounts } from './0014-tls-counts.ts';
 import { tlsReports } from './0015-tls-reports.ts';
 import { sending } from './0016-sending.ts';
+import { sendApi } from './0020-send-api.ts';
 import type { Migration } from './types.ts';
 
 export const migrations: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   tlsCounts,
   tlsReports,
   sending,
+  sendApi,
 ];

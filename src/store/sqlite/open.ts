@@ -6,10 +6,12 @@ import { join } from 'node:path';
 import { type Log, errorText } from '../../base/log.ts';
 import type { BanMemory } from '../../directory/bans.ts';
 import type { DirectoryReader, DirectoryWriter } from '../../directory/port.ts';
+import type { TokenStore } from '../../directory/token.ts';
 import { ChangeHub } from '../../ms/changes.ts';
 import type { MailStore } from '../../ms/port.ts';
 import type { SendingMemory } from '../../mta/door/memory.ts';
 import type { Spool } from '../../mta/queue/port.ts';
+import type { Submissions } from '../../mta/queue/submitted.ts';
 import type { TransportMemory } from '../../transport/memory.ts';
 import type { TlsReportStore } from '../../transport/tlsrpt/types.ts';
 import { MemoryOrPackDraft } from '../blobs/draft.ts';
@@ -29,7 +31,9 @@ import { sqliteSpool } from './spool.ts';
 import { TextIndexClient } from './search/text-index.ts';
 import { Statements } from './statements.ts';
 import { describeOlder } from './older.ts';
+import { submissionLog } from './submissions.ts';
 import { tlsReportStore } from './tls-reports.ts';
+import { tokenStore } from './tokens.ts';
 import { transportMemory } from './transport-memory.ts';
 import { ForeignChanges, modSeqOf } from './watch.ts';
 import { WriterClient } from './writer/client.ts';
@@ -38,6 +42,8 @@ export interface Store {
   readonly mail: MailStore;
   readonly directory: DirectoryReader & DirectoryWriter;
   readonly spool: Spool;
+  readonly submissions: Submissions;
+  readonly tokens: TokenStore;
   readonly transport: TransportMemory;
   readonly tlsReports: TlsReportStore;
   readonly sending: SendingMemory;
@@ -148,6 +154,8 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     },
     directory: { ...directoryReader(sql), change: (change) => writer.run('changeDirectory', change) },
     spool: sqliteSpool(sql, packs, writer, onArrival),
+    submissions: submissionLog(sql, writer),
+    tokens: tokenStore(sql, writer),
     transport: transportMemory(sql, writer),
     tlsReports: tlsReportStore(sql, writer),
     sending: sendingMemory(sql, writer),

@@ -9,6 +9,7 @@ import { isOpenToPosts } from './access.ts';
 import { ensureMailbox } from './mailboxes.ts';
 import { insertNew, overQuota } from './messages.ts';
 import { enqueue } from './enqueue.ts';
+import { keepSubmission } from './submissions.ts';
 import type { AccountState, MailboxState, Transaction } from './transaction.ts';
 
 export function accept(tx: Transaction, acceptance: Acceptance): AcceptOutcome {
@@ -35,6 +36,7 @@ export function accept(tx: Transaction, acceptance: Acceptance): AcceptOutcome {
     insertNew(tx, mailbox, content, Buffer.from(delivery.prefix), delivery.flags, acceptance.receivedAt);
   }
   if (acceptance.relay !== null) enqueue(tx, acceptance.id, acceptance.receivedAt, acceptance.relay, content);
+  keepSubmission(tx, acceptance, refused, content.facts.messageId);
   return { ok: true, refused };
 }
 

@@ -20,6 +20,8 @@ import { renew } from './renew.ts';
 import { undelete } from './undelete.ts';
 import { forgetDomain, keepPolicy, keepVerified } from './transport.ts';
 import { addTlsCounts, dropTlsCounts, keepTlsReport } from './tls-reports.ts';
+import { forgetSubmissions } from './submissions.ts';
+import { addToken, removeToken, useToken } from './tokens.ts';
 import type { Transaction } from './transaction.ts';
 
 export const operations = {
@@ -60,6 +62,10 @@ export const operations = {
   keepBusiest,
   keepBans,
   forgetBans,
+  addToken,
+  removeToken,
+  useToken,
+  forgetSubmissions,
 } as const;
 
 export type Operations = typeof operations;

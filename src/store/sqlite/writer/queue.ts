@@ -6,6 +6,7 @@ import type { Acceptance, Postponement, QueueId, QueueSelection, Settlement } fr
 import { number, text } from '../row.ts';
 import { accept } from './accept.ts';
 import { releaseContent } from './content.ts';
+import { noteCancelled, noteSettled } from './submissions.ts';
 import type { Transaction } from './transaction.ts';
 
 const open = `state IN ('waiting', 'ready', 'leased', 'held')`;
@@ -17,6 +18,7 @@ export function settle(
   reports: readonly Acceptance[],
 ): null {
   for (const report of reports) accept(tx, report);
+  noteSettled(tx, entry, settlements);
   const finished = settlements.every(({ state }) => state !== 'waiting');
   if (finished && openRecipients(tx, entry) === settlements.length) {
     remove(tx, entry);
@@ -95,6 +97,7 @@ export const hold = (tx: Transaction, selection: QueueSelection): number =>
 
 export function cancel(tx: Transaction, selection: QueueSelection): number {
   const touched = entriesOf(tx, selection);
+  noteCancelled(tx, selection, open);
   const cancelled = change(tx, selection, `state = 'cancelled'`, open);
   for (const id of touched) removeWhenFinished(tx, id);
   return cancelled;
