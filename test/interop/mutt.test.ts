@@ -47,7 +47,7 @@ function speaks(program: (typeof programs)[number]): void {
     const more = `set folder="imaps://localhost:${lab.ports.imaps}/"\npush "${keys}"\n`;
     const command = `${program} -n -F '${settings(user, more)}' -f '${url}'`;
     const env = { TERM: 'xterm', HOME: folder.path };
-    return run('script', ['-qec', command, '/dev/null'], { input: null, timeout: 15_000, env });
+    return run('script', ['-qec', command, '/dev/null'], { input: null, timeout: 60_000, env });
   };
 
   it('sends with an attachment', async () => {
