@@ -1,5 +1,5 @@
 /** alpine, at a terminal of its own: the c-client library, which reads by sequence number and saves by COPY and \Deleted. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWith } from '../support/describe-with.ts';
@@ -33,12 +33,7 @@ describeWith('alpine', { peers: ['alpine'] }, () => {
 
   const settings = (): string => {
     const server = `{localhost:${lab.ports.imaps}/imap/ssl/user=${people.bob}}`;
-    const features = [
-      'quit-without-confirm',
-      'expunge-without-confirm',
-      'enable-unix-pipe-cmd',
-      'quell-folder-internal-msg',
-    ];
+    const features = ['quit-without-confirm', 'expunge-without-confirm', 'quell-folder-internal-msg'];
     return [
       `inbox-path=${server}INBOX`,
       `folder-collections=Mail ${server}[]`,
@@ -48,11 +43,12 @@ describeWith('alpine', { peers: ['alpine'] }, () => {
     ].join('\n');
   };
 
-  it('reads, pipes, saves, flags and expunges', { timeout: 120_000 }, async () => {
+  it('reads, exports, saves, flags and expunges', { timeout: 120_000 }, async () => {
     // The CA of the lab is the only one that it knows.
     const env = { HOME: folder.path, SSL_CERT_FILE: lab.caFile };
     const alpine = new Terminal('alpine -p pinerc -i', { env, cwd: folder.path });
-    // What is pressed while a command runs is thrown away: the keys that it offers are waited for.
+    // The keys that it offers are waited for before one is pressed: it may throw away what comes early. No pipes: it hangs
+    // when a command ends before it waits for it.
     try {
       await alpine.answer('ENTER PASSWORD:', lab.password, '*'.repeat(lab.password.length));
       await alpine.shows('Preserve password');
@@ -61,9 +57,8 @@ describeWith('alpine', { peers: ['alpine'] }, () => {
       alpine.press('\r');
       await alpine.shows('Text of one');
       await alpine.shows('ViewAttch');
-      alpine.press('|');
-      await alpine.answer('Pipe message 1 to :', 'cat >piped');
-      await waitFor('the piped message', () => existsSync(join(folder.path, 'piped')));
+      alpine.press('E');
+      await alpine.answer('EXPORT: Copy Msg #1 to file in home directory:', 'exported');
       await alpine.shows('ViewAttch');
       alpine.press('S');
       await alpine.answer('SAVE Msg #1 to folder [saved-messages] :', 'Kept');
@@ -90,7 +85,7 @@ describeWith('alpine', { peers: ['alpine'] }, () => {
     } finally {
       alpine.kill();
     }
-    expect(readFileSync(join(folder.path, 'piped'), 'utf8')).toContain('Subject: letter one\n');
+    expect(readFileSync(join(folder.path, 'exported'), 'utf8')).toContain('Subject: letter one\n');
     await imap.ok('EXAMINE Kept');
     expect((await imap.fetchFrom(1)).map(({ octets }) => octets.toString())).toEqual([letter('one').toString()]);
     await imap.ok('EXAMINE INBOX');
