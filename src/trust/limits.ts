@@ -12,4 +12,11 @@ export const limits = {
   spfExplanation: 500,
   /** Names of an address that are asked for. RFC 8601 §3 */
   iprevNames: 10,
+  /** Names of one DNS Tree Walk. RFC 9989 §4.10 */
+  dmarcSteps: 8,
+  /** Author domains that are looked at, and authenticated domains that are walked for alignment. RFC 9989 §11.5 */
+  dmarcAuthors: 5,
+  dmarcWalks: 20,
+  /** Characters of a policy record in a verdict. Our own: longer ones than that are no policy. */
+  dmarcShown: 2_000,
 } as const;

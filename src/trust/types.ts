@@ -117,10 +117,22 @@ export interface ArcVerdict {
 export type DmarcResult = 'none' | 'pass' | 'fail' | 'temperror' | 'permerror';
 export type DmarcPolicy = 'none' | 'quarantine' | 'reject';
 
+/** RFC 9989 §3.2.1, §3.2.10 */
+export interface AlignedIdentifier {
+  readonly domain: string;
+  /** The domain is the author's, whether or not its check passed: with `passed` it is what DMARC needs. */
+  readonly aligned: boolean;
+  readonly passed: boolean;
+  readonly mode: 'relaxed' | 'strict';
+}
+
 export interface DmarcVerdict {
   readonly result: DmarcResult;
   readonly reason: Reason;
-  /** Author domain: of the header-from, A-labels; '' where there is not exactly one. */
+  /**
+   * Author domain: of the header-from, A-labels; '' where there is none. Of several it is the one that fails and has the
+   * strictest policy. RFC 9989 §11.5
+   */
   readonly domain: string;
   readonly organizationalDomain: string;
   /** The record that holds and whose it is, with every step of the search. */
@@ -132,13 +144,9 @@ export interface DmarcVerdict {
   readonly policySource: 'p' | 'sp' | 'np' | null;
   /** The owner is only trying: t=y, or pct sampled this message out. */
   readonly relaxed: boolean;
-  readonly spf: { readonly domain: string; readonly aligned: boolean; readonly mode: 'relaxed' | 'strict' } | null;
-  readonly dkim: readonly {
-    readonly domain: string;
-    readonly selector: string;
-    readonly aligned: boolean;
-    readonly mode: 'relaxed' | 'strict';
-  }[];
+  /** MAIL FROM (postmaster of HELO where that is null), and all signatures in order. */
+  readonly spf: AlignedIdentifier | null;
+  readonly dkim: readonly (AlignedIdentifier & { readonly selector: string })[];
 }
 
 /** How the message came, as far as it is known. */
