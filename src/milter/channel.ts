@@ -45,6 +45,8 @@ export class MilterChannel {
   /** Resolves when the socket would take more. */
   async send(octets: Buffer, timeout: number): Promise<void> {
     this.#check();
+    // Its next answer would be taken for that to another question.
+    if (this.#reader.held > 0) throw this.#trouble('it spoke out of turn');
     if (this.#socket.write(octets)) return;
     await this.#until(() => !this.#socket.writableNeedDrain, timeout, 'it did not read in time');
   }

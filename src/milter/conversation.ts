@@ -7,11 +7,12 @@ import type { Log } from '../base/log.ts';
 import type { Metrics } from '../base/metrics.ts';
 import { type Content, chunks } from '../message/content.ts';
 import type { Client } from '../mta/receive/port.ts';
-import type { Refusal } from '../mta/types.ts';
+import type { MailParameters, RcptParameters, Refusal } from '../mta/types.ts';
 import { type MilterAddress, MilterChannel, MilterTrouble, addressText } from './channel.ts';
 import type { ShownField } from './header.ts';
 import { limits } from './limits.ts';
 import { clientName, connectMacros, heloMacros, mailMacros, rcptMacros } from './macros.ts';
+import { mailWords, rcptWords } from './parameters.ts';
 import { parseRefusal, refusals } from './refusals.ts';
 import { actions, chunkOctets, offeredActions, offeredSteps, oldestVersion, steps, version } from './wire/codes.ts';
 import * as say from './wire/commands.ts';
@@ -75,7 +76,7 @@ export class MilterConversation {
     return opinion === null ? proceed : opinion;
   }
 
-  async mail(client: Client, id: string, path: string, parameters: readonly string[]): Promise<Opinion> {
+  async mail(client: Client, id: string, path: string, parameters: MailParameters): Promise<Opinion> {
     if (this.#satisfied) return proceed;
     return this.#told(
       await this.#attempt(client, async () => {
@@ -87,20 +88,26 @@ export class MilterConversation {
         this.#transaction = 'asked';
         return await this.#ask(
           'M',
-          say.mail(path, parameters),
+          say.mail(path, mailWords(parameters)),
           steps.noMail,
           steps.noMailReply,
-          mailMacros(client, id, path),
+          mailMacros(client, id, path, parameters),
         );
       }),
     );
   }
 
-  async rcpt(client: Client, id: string, path: string, parameters: readonly string[]): Promise<Opinion> {
+  async rcpt(client: Client, id: string, path: string, parameters: RcptParameters): Promise<Opinion> {
     if (this.#transaction === 'failed') return this.#gone();
     if (this.#transaction !== 'asked') return proceed;
     const said = await this.#attempt(client, () =>
-      this.#ask('R', say.rcpt(path, parameters), steps.noRcpt, steps.noRcptReply, rcptMacros(id, path)),
+      this.#ask(
+        'R',
+        say.rcpt(path, rcptWords(parameters)),
+        steps.noRcpt,
+        steps.noRcptReply,
+        rcptMacros(id, path, parameters),
+      ),
     );
     // Refusing a recipient leaves the message as it is.
     return said?.kind === 'refuse' ? said : this.#told(said);

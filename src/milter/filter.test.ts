@@ -262,6 +262,22 @@ describe('a milter that is no good', () => {
     ['goes away in the middle of its changes', { E: [change.add('X', 'y'), change.from('z@y.example'), uint32(0)] }],
     ['writes a body without end', { E: Array.from({ length: 17 }, () => change.body('x'.repeat(65_535))) }],
     ['says a word nobody knows', { R: [packet('Z')] }],
+    ['stalls in the middle of a packet', { E: [change.add('X', 'y').subarray(0, 7)] }],
+    ['sends what is no packet at all', { M: [Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n')] }],
+    ['closes with half a packet behind it', { T: null, R: [packet('c'), packet('c').subarray(0, 3)] }],
+    ['answers twice', { R: [Buffer.concat([packet('c'), packet('r')])] }],
+    [
+      'inserts megabytes of fields',
+      { E: Array.from({ length: 40 }, (_, n) => change.insert(n, 'X', 'y'.repeat(60_000))) },
+    ],
+    [
+      'changes one field again and again',
+      { E: Array.from({ length: limits.changes + 1 }, () => change.change(1, 'Subject', 'z')) },
+    ],
+    [
+      'adds recipients without end',
+      { E: Array.from({ length: limits.addedRecipients + 1 }, (_, n) => change.addRecipient(`x${n}@y.example`)) },
+    ],
   ];
   test.each(bad)('%s: try again later', async (_, script) => {
     const { receiver, spool } = await open([script], { replyTimeout: 300 });
@@ -291,6 +307,32 @@ describe('a milter that is no good', () => {
     }
     expect(milters[0]?.heard.filter(({ code }) => code === 'O')).toHaveLength(2);
   });
+});
+
+test('what the client says of notifications and of itself is shown as it came', async () => {
+  const { filter, milters } = await open([{}]);
+  const client = clientOf();
+  const mail = {
+    ...plainMail,
+    ret: 'hdrs',
+    envid: 'a b+c',
+    auth: 'x=y@z.example',
+    priority: 3,
+    tls: 'required',
+  } as const;
+  await filter.mail(client, 'a@b.example', mail);
+  await filter.rcpt(client, 'alice@alpha.test', { notify: ['success', 'delay'], orcpt: 'rfc822;al+ice@alpha.test' });
+  await filter.rcpt(client, 'amy@alpha.test', { notify: [], orcpt: null });
+  const heard = (milters[0]?.heard ?? []).map(({ code, data }) => `${code} ${data.toString().replaceAll('\0', '|')}`);
+  expect(heard.filter((line) => /^[MR] /.test(line))).toEqual([
+    'M <a@b.example>|RET=HDRS|ENVID=a+20b+2Bc|AUTH=x+3Dy@z.example|MT-PRIORITY=3|REQUIRETLS|',
+    'R <alice@alpha.test>|NOTIFY=SUCCESS,DELAY|ORCPT=rfc822;al+2Bice@alpha.test|',
+    'R <amy@alpha.test>|NOTIFY=NEVER|',
+  ]);
+  const macros = heard.filter((line) => /^D [MR]/.test(line));
+  expect(macros[0]).toContain('{auth_author}|x=y@z.example|{mail_addr}|a@b.example|{dsn_ret}|hdrs|{dsn_envid}|a b+c|');
+  expect(macros[1]).toContain('{dsn_notify}|SUCCESS,DELAY|');
+  expect(macros[2]).toContain('{dsn_notify}|NEVER|');
 });
 
 test('a header beyond measure is refused rather than shown in part', async () => {

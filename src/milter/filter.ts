@@ -7,7 +7,7 @@ import type { ContentStore } from '../ms/content.ts';
 import type { QueueId } from '../mta/queue/port.ts';
 import type { Filter, FilterVerdict } from '../mta/receive/filter.ts';
 import type { Client } from '../mta/receive/port.ts';
-import type { MailParameters, RcptParameters, Refusal } from '../mta/types.ts';
+import type { Refusal } from '../mta/types.ts';
 import { Alterations } from './alterations.ts';
 import type { MilterAddress } from './channel.ts';
 import { MilterConversation, type MilterOptions, type Opinion } from './conversation.ts';
@@ -76,11 +76,11 @@ export function createMilterFilter(options: MilterFilterOptions): Filter {
       const kept = keptOf(client);
       kept.id = options.newId();
       kept.discard = false;
-      return ask(client, (milter) => milter.mail(client, kept.id, reversePath, mailWords(parameters)));
+      return ask(client, (milter) => milter.mail(client, kept.id, reversePath, parameters));
     },
 
     rcpt: (client, forwardPath, parameters) =>
-      ask(client, (milter, { id }) => milter.rcpt(client, id, forwardPath, rcptWords(parameters))),
+      ask(client, (milter, { id }) => milter.rcpt(client, id, forwardPath, parameters)),
 
     async message(client, transaction, staged): Promise<FilterVerdict> {
       const kept = keptOf(client);
@@ -114,19 +114,4 @@ export function createMilterFilter(options: MilterFilterOptions): Filter {
       });
     },
   };
-}
-
-/** Parameters of MAIL as they came, but for those that would have to be encoded again. */
-function mailWords({ size, body, smtpUtf8, ret }: MailParameters): readonly string[] {
-  return [
-    ...(size === null ? [] : [`SIZE=${size}`]),
-    ...(body === '7bit' ? [] : [`BODY=${body.toUpperCase()}`]),
-    ...(smtpUtf8 ? ['SMTPUTF8'] : []),
-    ...(ret === null ? [] : [`RET=${ret.toUpperCase()}`]),
-  ];
-}
-
-function rcptWords({ notify }: RcptParameters): readonly string[] {
-  if (notify === null) return [];
-  return [`NOTIFY=${notify.length === 0 ? 'NEVER' : notify.join(',').toUpperCase()}`];
 }

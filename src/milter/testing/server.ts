@@ -1,5 +1,6 @@
 /** A milter that does what a script says, for tests. */
 import { type Socket, createServer } from 'node:net';
+import type { MilterAddress } from '../channel.ts';
 import { PacketReader, cString, packet, uint32 } from '../wire/packets.ts';
 import { offeredActions, version } from '../wire/codes.ts';
 
@@ -32,14 +33,15 @@ const proceed = [packet('c')];
 const silent = new Set(['D', 'A', 'Q', 'K']);
 
 export interface ScriptedMilter {
-  readonly address: { readonly host: string; readonly port: number };
+  readonly address: MilterAddress;
   readonly heard: readonly Heard[];
   /** Resolves when the connections are gone. */
   readonly quiet: () => Promise<void>;
   close(): Promise<void>;
 }
 
-export async function scriptedMilter(script: Script): Promise<ScriptedMilter> {
+/** `path` is that of a socket file; without it, on a port of loopback. */
+export async function scriptedMilter(script: Script, path: string | null = null): Promise<ScriptedMilter> {
   const heard: Heard[] = [];
   const sockets = new Set<Socket>();
   const waiting: (() => void)[] = [];
@@ -62,11 +64,14 @@ export async function scriptedMilter(script: Script): Promise<ScriptedMilter> {
       }
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => {
+    if (path === null) server.listen(0, '127.0.0.1', resolve);
+    else server.listen(path, resolve);
+  });
   const at = server.address();
-  if (at === null || typeof at === 'string') throw new Error('no port');
+  if (at === null) throw new Error('no address');
   return {
-    address: { host: '127.0.0.1', port: at.port },
+    address: typeof at === 'string' ? { path: at } : { host: '127.0.0.1', port: at.port },
     heard,
     quiet: () => (sockets.size === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
     close: () =>

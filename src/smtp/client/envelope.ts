@@ -9,7 +9,7 @@ import type { HopReply, Parcel } from '../../mta/deliver/port.ts';
 import { utf8AddrUnitext, utf8AddrXtext, utf8Address } from '../../mta/dsn/address.ts';
 import type { EnvelopeRecipient, NotifyCondition } from '../../mta/types.ts';
 import { byParameter } from '../wire/times.ts';
-import { encodeXtext } from '../wire/xtext.ts';
+import { encodeXtext } from '../../mta/dsn/xtext.ts';
 import type { Keywords } from './peer.ts';
 import type { Outgoing } from './outgoing.ts';
 

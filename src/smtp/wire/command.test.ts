@@ -4,7 +4,7 @@ import { decodeBase64 } from '../../sasl/base64.ts';
 import { parseCommand } from './command.ts';
 import { printable } from './reply-reader.ts';
 import { refusal, reply, textstring } from './replies.ts';
-import { decodeXtext, encodeXtext } from './xtext.ts';
+import { decodeXtext, encodeXtext } from '../../mta/dsn/xtext.ts';
 
 const parse = (line: string) => parseCommand(Buffer.from(line));
 

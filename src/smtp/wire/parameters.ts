@@ -12,7 +12,7 @@ import { atext, esmtpValue, keyword, space } from './octets.ts';
 import { reversePath } from './path.ts';
 import { type Reply, replies } from './replies.ts';
 import { byValue, dateTimeUtc, futureReleaseInteger, priorityValue } from './times.ts';
-import { decodeXtext } from './xtext.ts';
+import { decodeXtext } from '../../mta/dsn/xtext.ts';
 
 type EsmtpParameters = ReadonlyMap<string, string | null>;
 
