@@ -7,7 +7,7 @@ import { chunks } from '../../message/content.ts';
 import type { Fate } from '../queue/attempt.ts';
 import type { LeasedWork, QueueRecipient } from '../queue/port.ts';
 import { type DestinationOptions, locate } from '../receive/destination.ts';
-import { type IntakeDeps, forwarding, remoteRecipients } from '../receive/intake.ts';
+import { type IntakeDeps, forwarding, isGroup, remoteRecipients } from '../receive/intake.ts';
 import { deliveredTo, returnPath } from '../trace/received.ts';
 
 export type HomeDeps = Pick<
@@ -30,12 +30,12 @@ const status = (kind: 'failed' | 'deferred', code: string, reason: string): Fate
 });
 
 export function createHome(deps: HomeDeps): Home {
-  const delivered: Fate = {
+  const delivered = (dsn: 'delivered' | 'expanded' | 'next-hop'): Fate => ({
     kind: 'delivered',
     host: deps.hostname,
     reply: { code: 250, enhanced: '2.1.5', text: 'The message is in the mailbox' },
-    dsn: 'delivered',
-  };
+    dsn,
+  });
 
   async function deliverTo({ address, parameters }: QueueRecipient, { entry, content }: LeasedWork): Promise<Fate> {
     const destination = await locate(deps, address);
@@ -72,7 +72,10 @@ export function createHome(deps: HomeDeps): Home {
     });
     if (!accepted.ok) return status('deferred', '4.3.1', 'The message cannot be stored at the moment');
     const isFull = accepted.refused.length > 0 && accepted.refused.length === deliveries.length;
-    if (!isFull || recipients.length > 0) return delivered;
+    if (!isFull || recipients.length > 0) {
+      // One alias of one address elsewhere hands the request on. RFC 3461 §5.2.7
+      return delivered(isGroup(destination) ? 'expanded' : deliveries.length > 0 ? 'delivered' : 'next-hop');
+    }
     return status('deferred', '4.2.2', 'The mailbox is full');
   }
 

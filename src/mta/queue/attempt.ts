@@ -23,8 +23,8 @@ export type Fate =
       readonly kind: 'delivered';
       readonly host: string;
       readonly reply: HopReply;
-      /** Who reports success: the next hop, we (it will not), or we because it was the last hop. RFC 3461 §5.2.2 */
-      readonly dsn: 'next-hop' | 'relayed' | 'delivered';
+      /** Who reports success: the next hop, we (it will not), or we because it was the last hop, or a group of ours. RFC 3461 §5.2 */
+      readonly dsn: 'next-hop' | 'relayed' | 'delivered' | 'expanded';
       /** Whether the next hop goes on to deliver in time. RFC 2852 §4.1.4 */
       readonly deliverBy?: boolean;
     }
@@ -159,7 +159,7 @@ function judge(
     if (one === undefined) return true;
     const { reply } = one;
     if (one.kind === 'delivered') {
-      const dsn = hop.protocol === 'lmtp' ? 'delivered' : report.dsn ? 'next-hop' : 'relayed';
+      const dsn = report.dsn ? 'next-hop' : hop.protocol === 'lmtp' ? 'delivered' : 'relayed';
       fates.set(recipient, { kind: 'delivered', host: hop.host, reply, dsn, deliverBy: report.deliverBy === true });
       return false;
     }

@@ -48,7 +48,7 @@ export function verdictOn(
     const settlement: Settlement = { ...settled, state: 'delivered' };
     const evenUnasked = isTraced(entry, fate, now);
     if (fate.dsn === 'next-hop' && !evenUnasked) return { settlement, outcome: null };
-    const action = fate.dsn === 'delivered' ? 'delivered' : 'relayed';
+    const action = fate.dsn === 'next-hop' ? 'relayed' : fate.dsn;
     const reason = `${fate.host} took the message`;
     return { settlement, outcome: { ...told, action, status: '2.0.0', reason, evenUnasked } };
   }

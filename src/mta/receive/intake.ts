@@ -1,7 +1,7 @@
 /**
  * The last step of every way in: one message, its recipients resolved, becomes one commit; and what each recipient is answered.
  * Implements: RFC 5321 §6.1 (the reply follows the commit), RFC 2033 §4.2 (LMTP answers for each recipient),
- * RFC 3461 §5.2.3 (a success that was asked for is reported) and §5.2.7 (aliases), RFC 4865 §4.2 (not before its time),
+ * RFC 3461 §5.2.3 (a success that was asked for is reported) and §5.2.7 (aliases and groups), RFC 4865 §4.2 (not before its time),
  * RFC 2852 §4.1.3 (not after it).
  * Not here: whether the message is wanted (checks/, msa/).
  */
@@ -230,15 +230,21 @@ export function remoteRecipients(routed: readonly Routed[], forward: Forwarding)
       const domain = normaliseDomain(splitAddress(address)?.domain ?? '');
       if (domain === null || found.has(key)) continue;
       const { notify, orcpt } = recipient.parameters;
-      // RFC 3461 §5.2.7.1: an alias hands the request on, and says which address was asked for.
+      // RFC 3461 §5.2.7.2: an alias hands the request on; §5.2.1 (d): it may say which address was asked for.
       const original = address === recipient.forwardPath ? orcpt : (orcpt ?? typed(recipient.forwardPath));
       const forwarded = !relay && destination.kind === 'accounts';
       const reversePath = forward(address, forwarded ? recipient.forwardPath : null);
-      found.set(key, { address, domain, reversePath, parameters: { notify, orcpt: original } });
+      // RFC 3461 §5.2.7.3 (c): its success is that it was expanded, which is said here.
+      const asked = forwarded && isGroup(destination) ? (notify?.filter((one) => one !== 'success') ?? null) : notify;
+      found.set(key, { address, domain, reversePath, parameters: { notify: asked, orcpt: original } });
     }
   }
   return [...found.values()];
 }
+
+/** An alias with several targets. RFC 3461 §5.2.7.3 */
+export const isGroup = (destination: Destination): boolean =>
+  destination.kind === 'accounts' && destination.accounts.length + destination.remote.length > 1;
 
 const typed = (address: string): string =>
   `${Buffer.byteLength(address) === address.length ? 'rfc822' : 'utf-8'};${address}`;
@@ -277,7 +283,7 @@ async function report(deps: IntakeDeps, { client, message, routed }: Intake, don
   const { answers, id, now, stamp, plan } = done;
   if (!answers.some(({ ok }) => ok)) return;
   const outcomes: Outcome[] = [];
-  routed.forEach(({ recipient, destination }, index) => {
+  routed.forEach(({ recipient, destination, relay }, index) => {
     const answer = answers[index];
     if (answer === undefined) return;
     const base = {
@@ -291,10 +297,9 @@ async function report(deps: IntakeDeps, { client, message, routed }: Intake, don
     if (!answer.ok && client.service !== 'lmtp') {
       const status = answer.error.enhanced.replace(/^4/, '5');
       outcomes.push({ ...base, action: 'failed', status, reason: answer.error.text });
-    } else if (answer.ok && (plan.ofRecipient[index] ?? []).length > 0) {
-      const several = destination.kind === 'accounts' && destination.accounts.length + destination.remote.length > 1;
+    } else if (answer.ok && !relay && (isGroup(destination) || (plan.ofRecipient[index] ?? []).length > 0)) {
       outcomes.push(
-        several
+        isGroup(destination)
           ? {
               ...base,
               action: 'expanded',
