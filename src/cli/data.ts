@@ -53,12 +53,17 @@ export function readConfig(file: string): Result<Config, Failure> {
     return fail(failed(exit.configuration, `${file} cannot be used:\n  ${problems}`, ''));
   }
   const data = resolve(dirname(resolve(file)), parsed.value.server.data);
-  const { openid, kerberos } = parsed.value;
+  const { openid, kerberos, ldap } = parsed.value;
   return ok({
     ...parsed.value,
     server: { ...parsed.value.server, data },
     tls: absoluteFiles(parsed.value.tls, data),
     openid: { ...openid, clientSecret: resolve(data, openid.clientSecret) },
+    ldap: {
+      ...ldap,
+      password: resolve(data, ldap.password),
+      roots: ldap.roots === '' ? '' : resolve(data, ldap.roots),
+    },
     kerberos: { ...kerberos, keytab: kerberos.keytab === '' ? '' : resolve(data, kerberos.keytab) },
   });
 }

@@ -63,6 +63,13 @@ export const commands: ReadonlyMap<string, TableEntry> = new Map<string, TableEn
       load: async () => (await import('./commands/queue.ts')).queue,
     },
   ],
+  [
+    'ldap',
+    {
+      about: 'The LDAP directory: test.',
+      load: async () => (await import('./commands/ldap.ts')).ldap,
+    },
+  ],
   ['bans', { about: 'Who failed too often to log in.', load: async () => (await import('./commands/bans.ts')).bans }],
   ['unban', { about: 'Let them try again.', load: async () => (await import('./commands/bans.ts')).unban }],
   [

@@ -8,6 +8,7 @@ import { dns } from './dns.ts';
 import { door } from './door.ts';
 import { imap } from './imap.ts';
 import { kerberos } from './kerberos.ts';
+import { ldap } from './ldap.ts';
 import { limits } from './limits.ts';
 import { listeners } from './listeners.ts';
 import { log } from './log.ts';
@@ -39,6 +40,7 @@ export const schema = v.strictObject({
   imap: v.optional(v.strictObject(imap), {}),
   directory: v.optional(v.strictObject(directory), {}),
   openid: v.optional(v.strictObject(openid), {}),
+  ldap: v.optional(v.strictObject(ldap), {}),
   kerberos: v.optional(v.strictObject(kerberos), {}),
   sasl: v.optional(v.strictObject(sasl), {}),
   log: v.optional(v.strictObject(log), {}),
@@ -78,6 +80,7 @@ export const sectionNotes: Readonly<Record<string, string>> = {
   imap: 'What IMAP clients are told of the server.',
   directory: 'Addresses and accounts.',
   openid: 'Logging in with access tokens of an OpenID provider (RFC 7628).',
+  ldap: 'Users that an LDAP server has (RFC 4511).',
   kerberos: 'Logging in with Kerberos tickets (RFC 4752).',
   sasl: 'Logging in.',
   log: 'Events.',

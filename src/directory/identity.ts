@@ -10,8 +10,11 @@ import type { Service } from './types.ts';
 export interface PasswordAuthority {
   /** Whether passwords of this account (a normalised address) are checked there; then none that is kept here counts. Cheap. */
   knows(address: string): boolean;
-  /** `password` is prepared by SASLprep. Rejects, or answers 'unavailable', when nobody can be asked; bounded in time. */
-  check(address: string, password: string): Promise<'right' | 'wrong' | 'unavailable'>;
+  /**
+   * `password` is prepared by SASLprep. null is nobody, and takes as long. Rejects, or answers 'unavailable', when nobody can be
+   * asked; bounded in time.
+   */
+  check(address: string | null, password: string): Promise<'right' | 'wrong' | 'unavailable'>;
 }
 
 /** Of an OAuth 2.0 bearer token. RFC 6750, RFC 7628 */

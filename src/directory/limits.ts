@@ -111,3 +111,21 @@ export const maxTicketQueue = 256;
 export const ticketTime = 60_000;
 /** Characters of a principal: a user's name and a realm, each of a domain name's length. */
 export const maxPrincipal = 512;
+
+/** Passwords that are checked elsewhere at one time. */
+export const maxAsking = 16;
+/** What an LDAP server may take (milliseconds) and answer to one question (octets); and what its decoder is given at a time. */
+export const ldapTime = 5_000;
+export const ldapAnswer = 1_048_576;
+export const ldapPiece = 2_048;
+/** Connections for searches, and as many for passwords; who may wait for one; the rest after no server has answered. Milliseconds. */
+export const maxLdapConnections = 8;
+export const maxLdapQueue = 512;
+export const ldapPause = 1_000;
+/** Answers that are kept, and how long it counts that somebody is not there. */
+export const ldapKept = { entries: 16_384, none: 30_000 } as const;
+/** Values of one attribute, members of one group, those looked up at one time, and characters of a display name. */
+export const maxLdapMembers = 1_000;
+export const maxLdapValues = maxLdapMembers + 1;
+export const membersAtOnce = 16;
+export const maxLdapName = 200;

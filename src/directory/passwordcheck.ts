@@ -10,7 +10,7 @@ import { Lru } from '../base/lru.ts';
 import { appPasswordHolds } from './apppassword.ts';
 import { Gate } from './gate.ts';
 import type { PasswordAuthority } from './identity.ts';
-import { maxHashing, maxHashingQueue, maxPassword, rememberFor, rememberedLogins } from './limits.ts';
+import { maxAsking, maxHashing, maxHashingQueue, maxPassword, rememberFor, rememberedLogins } from './limits.ts';
 import { dummyHash, verifyPassword } from './password.ts';
 import type { Secret } from './policy.ts';
 
@@ -35,6 +35,8 @@ export interface PasswordQuestion {
 export class PasswordCheck {
   readonly #authority: PasswordAuthority | null;
   readonly #gate = new Gate(maxHashing, maxHashingQueue);
+  /** It waits for others, and works little. */
+  readonly #asking = new Gate(maxAsking, maxHashingQueue);
   readonly #remembered: Lru<string, true>;
   readonly #key = randomBytes(32);
   readonly #dummy = dummyHash();
@@ -66,7 +68,7 @@ export class PasswordCheck {
     return { kind: 'right', secret: own, fresh: true };
   }
 
-  /** With a second factor there is no own password among the secrets, and nobody is asked. */
+  /** With a second factor there is no own password among the secrets: then, as for a user who is not there, it is tried for nobody. */
   async #askAuthority(
     authority: PasswordAuthority,
     address: string,
@@ -74,13 +76,15 @@ export class PasswordCheck {
     secrets: readonly Secret[],
     blocked: () => boolean,
   ): Promise<PasswordVerdict> {
-    if (!secrets.some(({ appPassword }) => appPassword === null)) return { kind: 'wrong' };
+    const isOpen = secrets.some(({ appPassword }) => appPassword === null);
     const memory = this.#memoryOf(address, 'elsewhere', password);
-    if (this.#remembered.get(memory) === true) return { kind: 'right', secret: null, fresh: false };
-    const verdict = await this.#gate.run(async () => (blocked() ? 'throttled' : authority.check(address, password)));
+    if (isOpen && this.#remembered.get(memory) === true) return { kind: 'right', secret: null, fresh: false };
+    const verdict = await this.#asking.run(async () =>
+      blocked() ? 'throttled' : authority.check(isOpen ? address : null, password),
+    );
     if (verdict === 'throttled') return { kind: 'throttled' };
     if (verdict === null || verdict === 'unavailable') return { kind: 'unavailable' };
-    if (verdict === 'wrong') return { kind: 'wrong' };
+    if (verdict === 'wrong' || !isOpen) return { kind: 'wrong' };
     this.#remembered.set(memory, true, rememberFor);
     return { kind: 'right', secret: null, fresh: true };
   }

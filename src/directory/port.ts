@@ -12,6 +12,9 @@ import type {
   Service,
 } from './types.ts';
 
+/** Who exists is known elsewhere, and nobody there can be asked now: what a read rejects with. It never means that nobody is there. */
+export class DirectoryUnavailable extends Error {}
+
 export interface DirectoryReader {
   domain(name: string): Promise<Domain | null>;
   domains(): Promise<readonly Domain[]>;

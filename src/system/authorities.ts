@@ -1,23 +1,24 @@
 /** Who else may say who somebody is, as the configuration has it. */
-import { readFileSync } from 'node:fs';
 import type { Clock } from '../base/clock.ts';
-import { type Log, errorText } from '../base/log.ts';
+import type { Log } from '../base/log.ts';
 import { type Result, fail, ok } from '../base/result.ts';
 import type { Config } from '../config/schema.ts';
-import { type Authorities, type TokenAuthority, noAuthorities } from '../directory/identity.ts';
+import type { Authorities, PasswordAuthority, TokenAuthority } from '../directory/identity.ts';
 import { createOpenIdAuthority } from '../directory/openid/authority.ts';
 import { openKerberos } from './kerberos.ts';
 import type { StartProblem } from './problem.ts';
+import { secretOf } from './secret.ts';
 
 export async function makeAuthorities(
   config: Config,
   parts: { readonly clock: Clock; readonly log: Log },
+  passwords: PasswordAuthority | null = null,
 ): Promise<Result<Authorities, StartProblem>> {
   const tokens = makeTokens(config, parts);
   if (!tokens.ok) return tokens;
   const opened = await openKerberos(config, parts.log);
   if (!opened.ok) return opened;
-  return ok({ ...noAuthorities, tokens: tokens.value, tickets: opened.value?.authority ?? null });
+  return ok({ passwords, tokens: tokens.value, tickets: opened.value?.authority ?? null });
 }
 
 function makeTokens(
@@ -41,14 +42,4 @@ function makeTokens(
     log,
   });
   return ok(tokens);
-}
-
-/** The first line of a file. */
-function secretOf(file: string): Result<string, string> {
-  try {
-    const [secret = ''] = readFileSync(file, 'utf8').split('\n', 1);
-    return secret.trim() === '' ? fail(`${file} is empty`) : ok(secret.trim());
-  } catch (error) {
-    return fail(errorText(error));
-  }
 }

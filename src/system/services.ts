@@ -9,10 +9,12 @@ import type { Attempts } from '../directory/attempts.ts';
 import type { ApopAuthentication, HttpAuthentication } from '../directory/authentication.ts';
 import { createAuthentication } from '../directory/authenticator.ts';
 import type { Authorities } from '../directory/identity.ts';
+import type { DirectoryReader, DirectoryWriter } from '../directory/port.ts';
 import type { Resolver } from '../dns/types.ts';
 import type { Tarpit } from '../mta/door/tarpit.ts';
 import type { StsPolicies } from '../transport/mtasts/policies.ts';
 import type { TlsPolicies } from '../transport/policy/policies.ts';
+import { policyWithLdap } from './ldap.ts';
 import { makeResolver } from './resolver.ts';
 import { type ReportDesk, createReportDesk } from '../transport/tlsrpt/receive.ts';
 import { startReporting } from './tls-reports.ts';
@@ -26,6 +28,7 @@ import { createReporter } from '../mta/dsn/reporter.ts';
 import { createQueueIds } from '../mta/queue/id.ts';
 import { type QueueRunner, createQueueRunner } from '../mta/queue/runner.ts';
 import { createInboundReceiver } from '../mta/receive/inbound.ts';
+import { patientWithDirectory } from '../mta/receive/directory-down.ts';
 import { withTlsReports } from '../mta/receive/tls-reports.ts';
 import type { Filter } from '../mta/receive/filter.ts';
 import type { Receiver } from '../mta/receive/port.ts';
@@ -63,6 +66,8 @@ export interface ServiceParts {
   readonly metrics: ProcessMetrics;
   readonly clock: Clock;
   readonly authorities: Authorities;
+  /** Who is here: the store's, and what others know. */
+  readonly directory: DirectoryReader & DirectoryWriter;
 }
 
 /** Unpredictable, for ids and choices that strangers should not guess. */
@@ -87,7 +92,8 @@ export function makeServices(
   attempts: Attempts,
 ): Services {
   const { log, metrics, clock, setting } = parts;
-  const { directory, spool } = store;
+  const { directory } = parts;
+  const { spool } = store;
   const shared = {
     hostname: config.server.hostname,
     log,
@@ -146,26 +152,29 @@ export function makeServices(
       secret,
       attempts,
       hostname: config.server.hostname,
-      policy: config.sasl,
+      policy: policyWithLdap(config),
       authorities: parts.authorities,
       tokens: store.tokens,
     }),
     random,
-    inbound: desk === null ? inbound : withTlsReports(inbound, { ...shared, desk }),
+    inbound: patientWithDirectory(desk === null ? inbound : withTlsReports(inbound, { ...shared, desk }), log),
     desk,
     startReporting: () => startReporting(config, { ...shared, resolver, store, tally: security.tally }),
     tarpit: door?.tarpit ?? null,
-    submission: createSubmissionReceiver({
-      ...shared,
-      ...filterOf(config.milters.submission),
-      reporter,
-      deliverLocally: setting.deliverLocally,
-      senders: door?.senders ?? null,
-      checks: { connect: door?.checks.connect ?? [] },
-      rate: setting.rateLimits
-        ? { messagesPerHour, recipientsPerHour }
-        : { messagesPerHour: unlimited, recipientsPerHour: unlimited },
-    }),
+    submission: patientWithDirectory(
+      createSubmissionReceiver({
+        ...shared,
+        ...filterOf(config.milters.submission),
+        reporter,
+        deliverLocally: setting.deliverLocally,
+        senders: door?.senders ?? null,
+        checks: { connect: door?.checks.connect ?? [] },
+        rate: setting.rateLimits
+          ? { messagesPerHour, recipientsPerHour }
+          : { messagesPerHour: unlimited, recipientsPerHour: unlimited },
+      }),
+      log,
+    ),
     courier,
     resolver,
     sts: security.sts,

@@ -14,6 +14,7 @@ import { makeAuthorities } from './authorities.ts';
 import { loadIdentity, reloadIdentity } from './certificates/load.ts';
 import { type CertificateCare, startCertificateCare } from './certificates/start.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { type Ldap, makeLdap } from './ldap.ts';
 import { type OpenListeners, openListeners } from './listeners.ts';
 import type { ProcessLog } from './log.ts';
 import type { ProcessMetrics } from './metrics.ts';
@@ -62,7 +63,10 @@ export async function startSystem(
     return fail(problem);
   };
 
-  const authorities = await makeAuthorities(config, options);
+  const ldap = makeLdap(config, options);
+  if (!ldap.ok) return await giveUp(ldap.error);
+  undo.push(() => Promise.resolve(ldap.value?.close()));
+  const authorities = await makeAuthorities(config, options, ldap.value?.passwords);
   if (!authorities.ok) return await giveUp(authorities.error);
   await options.prepare(store);
   const zones = await openZones(setting);
@@ -71,7 +75,11 @@ export async function startSystem(
   const trusted = [...setting.trustedLogins, ...config.sasl.trusted];
   const bans = await keepAttempts(store.bans, trusted, options.clock, log);
   undo.push(() => bans.stop());
-  const serviceParts = { ...options, authorities: authorities.value };
+  const serviceParts = {
+    ...options,
+    authorities: authorities.value,
+    directory: ldap.value?.directory(store.directory) ?? store.directory,
+  };
   const services = makeServices(config, serviceParts, store, serverSecret(config.server.data), bans.attempts);
   const challenges = httpChallenges();
   let ready = false;
@@ -106,6 +114,7 @@ export async function startSystem(
     certificates,
     bans,
     reporting,
+    ldap: ldap.value,
   };
   let stopped: Promise<void> | null = null;
   let current = config;
@@ -146,6 +155,7 @@ interface Parts {
   readonly certificates: CertificateCare;
   readonly bans: { stop(): Promise<void> };
   readonly reporting: { stop(): Promise<void> };
+  readonly ldap: Ldap | null;
 }
 
 /** From the outside in: no new mail, then no deliveries, then no store. */
@@ -158,6 +168,7 @@ async function stopParts(parts: Parts, grace: number, log: Log): Promise<void> {
   await parts.zones.close();
   await parts.housekeeping.stop();
   await parts.bans.stop();
+  parts.ldap?.close();
   await parts.store.close();
   log.info('system.stopped');
 }

@@ -26,6 +26,7 @@ const packages = {
   pebble: 'pebble',
   postfix: 'postfix',
   python3: 'python3',
+  ldapmodify: 'ldap-utils',
   slapd: 'slapd',
   'smtp-source': 'postfix',
   swaks: 'swaks',
