@@ -48,6 +48,27 @@ test('who is of this house gets it here, once its time has come', async () => {
   expect(team?.relay?.recipients.map(({ address }) => address)).toEqual(['far@elsewhere.example']);
 });
 
+test('what was delivered and not settled is not delivered again', async () => {
+  const world = house();
+  const home = createHome(world);
+  const work = held('alpha.test', 'alice@alpha.test', 'amy@alpha.test');
+  world.spool.full.add(world.amy.id);
+  expect((await home.deliver(work))?.map(({ kind }) => kind)).toEqual(['delivered', 'deferred']);
+  world.spool.full.clear();
+  const before = world.spool.accepted.length;
+  expect((await home.deliver(work))?.map(({ kind }) => kind)).toEqual(['delivered', 'delivered']);
+  const again = world.spool.accepted.slice(before);
+  expect(again.flatMap(({ deliveries }) => deliveries.map(({ account }) => account))).toEqual([world.amy.id]);
+});
+
+test('a mailbox that is closed meanwhile is a failure that the sender hears of', async () => {
+  const world = house();
+  world.directory.addAccount('gone@alpha.test', { disabled: true });
+  const fates = await createHome(world).deliver(held('alpha.test', 'gone@alpha.test'));
+  expect(fates?.[0]).toMatchObject({ kind: 'failed', status: '5.2.1' });
+  expect(world.spool.accepted).toEqual([]);
+});
+
 test('a full mailbox and a full disk are for another time', async () => {
   const world = house();
   const home = createHome(world);

@@ -1,5 +1,6 @@
 /**
- * Mail to our own users that waited in the queue for its time: it is delivered here, and goes to no host.
+ * Mail to our own users that waited in the queue for its time: it is delivered here, and goes to no host. The commit that
+ * delivers says for whom in the queue, so that a crash before the settlement makes no second copy.
  * Implements: RFC 4865 §4.2 (5, 6), for recipients of this house.
  */
 import { planDelivery } from '../../mda/plan.ts';
@@ -37,11 +38,9 @@ export function createHome(deps: HomeDeps): Home {
     dsn,
   });
 
-  async function deliverTo({ address, parameters }: QueueRecipient, { entry, content }: LeasedWork): Promise<Fate> {
+  async function deliverTo({ id, address, parameters }: QueueRecipient, { entry, content }: LeasedWork): Promise<Fate> {
     const destination = await locate(deps, address);
     if (destination.kind !== 'accounts') return status('failed', '5.1.1', 'There is no such user here any more');
-    const draft = deps.content.draft();
-    for await (const octets of chunks(content)) await draft.write(octets);
     const prefix = returnPath(entry.reversePath);
     const { deliveries } = planDelivery([destination.accounts], {
       subaddress: deps.subaddress,
@@ -51,9 +50,13 @@ export function createHome(deps: HomeDeps): Home {
       [{ recipient: { forwardPath: address, parameters }, destination, relay: false }],
       await forwarding(deps, entry.reversePath),
     );
+    if (deliveries.length + recipients.length === 0) return status('failed', '5.2.1', 'The mailbox is closed');
+    const draft = deps.content.draft();
+    for await (const octets of chunks(content)) await draft.write(octets);
     const now = deps.clock.now();
     const accepted = await deps.spool.accept({
       id: deps.newId(),
+      serves: id,
       content: await draft.finish(),
       receivedAt: now,
       deliveries,

@@ -51,6 +51,8 @@ export interface Acceptance {
   readonly relay: NewQueueEntry | null;
   /** Of a message whose sender may ask what became of it. */
   readonly submission?: NewSubmission;
+  /** The recipient in the queue that this serves: what was accepted for it once is not accepted for it again. */
+  readonly serves?: QueueRecipientId;
 }
 
 export type AcceptOutcome =

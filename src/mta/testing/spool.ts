@@ -24,6 +24,7 @@ export class MemorySpool implements Pick<Spool, 'accept' | 'lease' | 'settle' | 
   readonly accepted: Acceptance[] = [];
   readonly settlements: Settlement[] = [];
   readonly #entries: Entry[] = [];
+  readonly #served = new Set<QueueRecipientId>();
   readonly #listeners = new Set<() => void>();
   /** Accounts that are over quota. */
   readonly full = new Set<AccountId>();
@@ -42,9 +43,14 @@ export class MemorySpool implements Pick<Spool, 'accept' | 'lease' | 'settle' | 
 
   accept(acceptance: Acceptance): Promise<AcceptOutcome> {
     if (this.failure !== null) return Promise.resolve({ ok: false, error: this.failure });
+    if (acceptance.serves !== undefined && this.#served.has(acceptance.serves)) {
+      return Promise.resolve({ ok: true, refused: [] });
+    }
     const refused = acceptance.deliveries.flatMap(({ account }, delivery) =>
       this.full.has(account) ? [{ delivery, reason: 'over-quota' as const }] : [],
     );
+    const isKept = acceptance.relay !== null || refused.length < acceptance.deliveries.length;
+    if (acceptance.serves !== undefined && isKept) this.#served.add(acceptance.serves);
     this.#keep(acceptance);
     return Promise.resolve({ ok: true, refused });
   }

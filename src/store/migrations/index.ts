@@ -13,6 +13,7 @@ import { fairQueue } from './0012-fair-queue.ts';
 import { tlsCounts } from './0014-tls-counts.ts';
 import { tlsReports } from './0015-tls-reports.ts';
 import { sending } from './0016-sending.ts';
+import { deliveredHere } from './0018-delivered-here.ts';
 import { sendApi } from './0020-send-api.ts';
 import type { Migration } from './types.ts';
 
@@ -31,5 +32,6 @@ export const migrations: readonly Migration[] = [
   tlsCounts,
   tlsReports,
   sending,
+  deliveredHere,
   sendApi,
 ];

@@ -1,6 +1,14 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { LeasedWork, NewQueueEntry } from '../../mta/queue/port.ts';
-import { type TestStore, acceptance, plainParameters, roomBut, testStore } from '../testing/store.ts';
+import {
+  type TestStore,
+  acceptance,
+  addAccount,
+  delivery,
+  plainParameters,
+  roomBut,
+  testStore,
+} from '../testing/store.ts';
 
 let store: TestStore;
 
@@ -115,4 +123,36 @@ it('holds, frees and cancels a domain, or everything', async () => {
   expect(await store.spool.retry({ kind: 'domain', domain: 'y' }, 2000)).toBe(2);
   expect(await store.spool.cancel({ kind: 'all' })).toBe(3);
   expect(await store.spool.list(null, 10)).toEqual([]);
+});
+
+it('accepts once what it accepts for a recipient in the queue, through a restart', async () => {
+  const account = await addAccount(store, 'a@a.test');
+  await put(relay('b@b.test', 'a.test'));
+  const serve = async (): Promise<void> => {
+    const [work] = await store.spool.lease(2000, 10, 5000, roomBut());
+    const [recipient] = work?.recipients ?? [];
+    if (recipient === undefined) throw new Error('nothing in the queue');
+    const outcome = await store.spool.accept({
+      ...acceptance('Subject: x\r\n\r\n', [delivery(account)]),
+      serves: recipient.id,
+    });
+    expect(outcome).toEqual({ ok: true, refused: [] });
+  };
+  await serve();
+  store = await store.reopen();
+  await serve();
+  const inbox = await store.mail.read.mailboxByName(account.id, 'INBOX');
+  expect(inbox?.messages).toBe(1);
+});
+
+it('a delivery that is refused has not served anybody', async () => {
+  const account = await addAccount(store, 'a@a.test', 1);
+  await put(relay('b@b.test', 'a.test'));
+  const [work] = await store.spool.lease(2000, 10, 5000, roomBut());
+  const serves = work?.recipients[0]?.id;
+  if (serves === undefined) throw new Error('nothing in the queue');
+  for (const _again of [1, 2]) {
+    const accepted = await store.spool.accept({ ...acceptance('Subject: x\r\n\r\n', [delivery(account)]), serves });
+    expect(accepted).toEqual({ ok: true, refused: [{ delivery: 0, reason: 'over-quota' }] });
+  }
 });

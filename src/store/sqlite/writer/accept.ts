@@ -3,7 +3,7 @@
  */
 import { stagedSize } from '../../../ms/content.ts';
 import type { LocalDelivery } from '../../../mda/types.ts';
-import type { AcceptOutcome, Acceptance } from '../../../mta/queue/port.ts';
+import type { AcceptOutcome, Acceptance, QueueRecipientId } from '../../../mta/queue/port.ts';
 import { type KeptContent, keepContent, releaseContent } from './content.ts';
 import { isOpenToPosts } from './access.ts';
 import { ensureMailbox } from './mailboxes.ts';
@@ -13,6 +13,7 @@ import { keepSubmission } from './submissions.ts';
 import type { AccountState, MailboxState, Transaction } from './transaction.ts';
 
 export function accept(tx: Transaction, acceptance: Acceptance): AcceptOutcome {
+  if (acceptance.serves !== undefined && isServed(tx, acceptance.serves)) return { ok: true, refused: [] };
   const size = stagedSize(acceptance.content);
   const refused: { delivery: number; reason: 'over-quota' | 'no-such-account' }[] = [];
   const possible: { account: AccountState; delivery: LocalDelivery }[] = [];
@@ -37,8 +38,19 @@ export function accept(tx: Transaction, acceptance: Acceptance): AcceptOutcome {
   }
   if (acceptance.relay !== null) enqueue(tx, acceptance.id, acceptance.receivedAt, acceptance.relay, content);
   keepSubmission(tx, acceptance, refused, content.facts.messageId);
+  const isKept = acceptance.relay !== null || refused.length < acceptance.deliveries.length;
+  if (acceptance.serves !== undefined && isKept) markServed(tx, acceptance.serves);
   return { ok: true, refused };
 }
+
+/** One that an operator has taken out of the queue meanwhile gets nothing either. */
+function isServed(tx: Transaction, recipient: QueueRecipientId): boolean {
+  const row = tx.sql.row('SELECT delivered_here FROM queue_recipient WHERE id = ?', recipient);
+  return row === null || row['delivered_here'] !== null;
+}
+
+const markServed = (tx: Transaction, recipient: QueueRecipientId): number =>
+  tx.sql.run('UPDATE queue_recipient SET delivered_here = ? WHERE id = ?', tx.now, recipient);
 
 /** The mailbox that the delivery names; INBOX where it is missing and must not be made. */
 function targetOf(tx: Transaction, account: AccountState, delivery: LocalDelivery): MailboxState | null {
