@@ -10,6 +10,7 @@ import { imapBenchmark, largeImapBenchmark } from './imap.ts';
 import { loadBenchmark } from './load.ts';
 import { memoryBenchmark } from './memory.ts';
 import { parsingBenchmark } from './parsing.ts';
+import { queueBenchmark } from './queue.ts';
 import { relayBenchmark } from './relay.ts';
 import { writeReport } from './report.ts';
 import { type Benchmark, type Row, tableText } from './table.ts';
@@ -17,6 +18,7 @@ import { type Benchmark, type Row, tableText } from './table.ts';
 const benchmarks: readonly Benchmark[] = [
   ...deliverBenchmarks,
   relayBenchmark,
+  queueBenchmark,
   imapBenchmark,
   loadBenchmark,
   idleBenchmark,

@@ -1,11 +1,10 @@
 /** Mail taken in, queued durably and sent on to a sink, beside Postfix with the same source and the same sink. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { Lab } from '../test/support/lab.ts';
 import { isRoot, missingPackages } from '../test/support/peers.ts';
-import { freePort } from '../test/support/ports.ts';
 import { startPostfix } from '../test/support/postfix.ts';
 import { run } from '../test/support/run.ts';
 import { waitFor } from '../test/support/wait-for.ts';
+import { type Sink, withSink } from './sink.ts';
 import { type Benchmark, type Row, timesThePeer } from './table.ts';
 
 const size = 4096;
@@ -62,31 +61,6 @@ async function peerRate(): Promise<RelayRate | null> {
       await postfix.stop();
     }
   });
-}
-
-interface Sink {
-  readonly port: number;
-  /** Messages it has taken. */
-  taken(): number;
-}
-
-async function withSink<T>(use: (sink: Sink) => Promise<T>): Promise<T> {
-  const port = await freePort();
-  const child: ChildProcess = spawn('smtp-sink', ['-u', 'nobody', '-c', `127.0.0.1:${port}`, '1000'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  const killWithUs = (): void => void child.kill();
-  process.once('exit', killWithUs);
-  let said = '';
-  // 'smtp-sink: sess=20 quit=12 mesg=12', over and over on one line.
-  child.stdout?.on('data', (chunk: Buffer) => (said = (said + chunk.toString('latin1')).slice(-300)));
-  const taken = (): number => Number.parseInt(said.slice(said.lastIndexOf('mesg=') + 5), 10) || 0;
-  try {
-    return await use({ port, taken });
-  } finally {
-    process.off('exit', killWithUs);
-    child.kill();
-  }
 }
 
 async function rate(port: number, sink: Sink, count: number): Promise<RelayRate> {

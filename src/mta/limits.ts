@@ -38,11 +38,13 @@ export const limits = {
   /** Deliveries in flight, overall and to one domain. */
   inFlight: 200,
   inFlightPerDomain: 20,
-  /** Deliveries that have run for longer than this wait for their host, and count among the slow ones. Ours. */
+  /** Deliveries that have run for longer than this only wait for their host, and give their place to others. Ours. */
+  waitsAfter: 100,
+  inFlightWaiting: 1_000,
+  /** A destination whose deliveries take longer is slow. Ours. */
   slowAfter: 2_000,
-  inFlightSlow: 1_000,
   /** Deliveries at once to a destination of which nothing is known, and to one that is slow. Ours; Postfix begins with 5. */
-  firstWindow: 2,
+  firstWindow: 1,
   slowWindow: 4,
   /** Half a minute is a restart; Postfix leaves a dead destination alone for five minutes (minimal_backoff_time). */
   firstSuspension: 30_000,

@@ -1,6 +1,6 @@
 /**
  * Lanes by destination: so many deliveries run at once, so many of them to one destination, and the rest waits here for its lane.
- * A delivery that takes long does nothing but wait for its host, and makes room for others: it counts among the slow ones.
+ * A delivery that takes long does nothing but wait for its host, and gives its place to another.
  * Some places are kept for destinations that took their last message quickly: those of which nothing good is known, however
  * many they are, never have them all.
  * Implements: RFC 5321 §4.5.4.1 (not to overwhelm one host) in a way that starves no other.
@@ -12,10 +12,10 @@ import type { DomainRoom } from './port.ts';
 export interface LaneLimits {
   readonly inFlight: number;
   readonly leaseBatch: number;
-  /** Milliseconds after which a delivery is slow. */
-  readonly slowAfter: number;
-  /** Slow deliveries at one time; further ones keep their place among the others. */
-  readonly inFlightSlow: number;
+  /** Milliseconds after which a delivery gives up its place: it only waits for its host. */
+  readonly waitsAfter: number;
+  /** So many of these at one time; further ones keep their place. */
+  readonly inFlightWaiting: number;
   /** Deliveries that a destination may have of which nothing is known. */
   readonly firstWindow: number;
 }
@@ -52,9 +52,11 @@ export interface Lanes<Work extends LaneWork> {
 interface Lane<Work> {
   running: number;
   readonly waiting: { readonly work: Work; readonly until: number }[];
-  /** Domains of its work since it was last found empty. */
+  /** Domains of its work since it was last found without any. */
   readonly domains: Set<string>;
-  /** What it may still get of what was asked for last; at 0 there may be more where that came from. */
+  /** As it was when it was last looked at; what waits is counted by it. */
+  quick: boolean;
+  /** What it may still get of what was asked for last; at 0 there may be more where that came from, and infinite is yet to be asked for. */
   offered: number;
 }
 
@@ -62,6 +64,9 @@ interface Lane<Work> {
 const keptForQuick = 4;
 /** A quick destination has work ready for so many windows, so that no lane stands still while the next is fetched. Our own. */
 const windowsAhead = 2;
+
+/** So much work that waits to go to quick destinations, in times of the places: what bridges the fetching of more. Our own. */
+const placesAhead = 2;
 
 /** `run` never rejects; `onRoom` is called when there is room where there was none. */
 export function createLanes<Work extends LaneWork>(
@@ -78,10 +83,16 @@ export function createLanes<Work extends LaneWork>(
   /** Deliveries that have a place, and those among them to destinations that are not quick. */
   let placed = 0;
   let doubtful = 0;
-  let slow = 0;
+  let unplaced = 0;
+  /** Work that has not begun, and what of it goes to quick destinations. */
   let waiting = 0;
+  let ahead = 0;
+  /** Somebody had less room than wanted. */
+  let wasShort = false;
   /** What may wait here in all; leases are for work that begins soon. */
   const mostWaiting = 10 * limits.leaseBatch;
+  const mostAhead = placesAhead * limits.inFlight;
+  const wanted = Math.min(limits.leaseBatch, mostAhead);
   const mostDoubtful = limits.inFlight - Math.floor(limits.inFlight / keptForQuick);
 
   const load = (lane: Lane<Work>): number => lane.running + lane.waiting.length;
@@ -89,16 +100,31 @@ export function createLanes<Work extends LaneWork>(
     widths.isQuick(destination) ? (1 + windowsAhead) * widths.window(destination) : widths.window(destination);
   const hasPlace = (quick: boolean): boolean => placed < limits.inFlight && (quick || doubtful < mostDoubtful);
 
+  const roomNow = (): number => Math.min(mostAhead - ahead, mostWaiting - waiting);
+
+  function judge(destination: string, lane: Lane<Work>): void {
+    const quick = widths.isQuick(destination);
+    if (quick === lane.quick) return;
+    lane.quick = quick;
+    ahead += quick ? lane.waiting.length : -lane.waiting.length;
+  }
+
+  function wait(lane: Lane<Work>, by: 1 | -1): void {
+    waiting += by;
+    if (lane.quick) ahead += by;
+  }
+
   function begin(destination: string, lane: Lane<Work>): void {
+    judge(destination, lane);
+    const { quick } = lane;
     while (lane.running < widths.window(destination)) {
-      const quick = widths.isQuick(destination);
       if (!hasPlace(quick)) {
         if (lane.waiting.length > 0) ready[quick ? 'quick' : 'other'].add(destination);
         return;
       }
       const next = lane.waiting.shift();
       if (next === undefined) return;
-      waiting -= 1;
+      wait(lane, -1);
       if (next.until < clock.now()) continue;
       lane.running += 1;
       carry(destination, lane, next.work, quick);
@@ -106,23 +132,23 @@ export function createLanes<Work extends LaneWork>(
   }
 
   function carry(destination: string, lane: Lane<Work>, work: Work, quick: boolean): void {
-    let isSlow = false;
+    let hasNoPlace = false;
     const take = (by: 1 | -1): void => {
       placed += by;
       if (!quick) doubtful += by;
     };
     take(1);
     const timer = setTimeout(() => {
-      if (slow >= limits.inFlightSlow) return;
-      isSlow = true;
-      slow += 1;
+      if (unplaced >= limits.inFlightWaiting) return;
+      hasNoPlace = true;
+      unplaced += 1;
       makeRoom(() => take(-1));
-    }, limits.slowAfter);
+    }, limits.waitsAfter);
     void run(work).finally(() => {
       clearTimeout(timer);
       makeRoom(() => {
         lane.running -= 1;
-        if (isSlow) slow -= 1;
+        if (hasNoPlace) unplaced -= 1;
         else take(-1);
         begin(destination, lane);
       });
@@ -130,17 +156,18 @@ export function createLanes<Work extends LaneWork>(
         lane.offered = Number.POSITIVE_INFINITY;
         onRoom();
       }
-      if (placed + slow === 0) for (const resolve of idlers.splice(0)) resolve();
+      if (placed + unplaced === 0) for (const resolve of idlers.splice(0)) resolve();
     });
   }
 
   /** Gives up a place, lets those begin that waited for one, and tells when work is wanted again. */
   function makeRoom(giveUp: () => void): void {
-    const wasFull = placed >= limits.inFlight || waiting >= mostWaiting;
     giveUp();
     letBegin(ready.quick, true);
     letBegin(ready.other, false);
-    if (wasFull) onRoom();
+    if (!wasShort || roomNow() < wanted / 2) return;
+    wasShort = false;
+    onRoom();
   }
 
   function letBegin(those: Set<string>, quick: boolean): void {
@@ -154,13 +181,18 @@ export function createLanes<Work extends LaneWork>(
 
   return {
     get running() {
-      return placed + slow;
+      return placed + unplaced;
     },
-    room: () => Math.min(limits.inFlight - placed, mostWaiting - waiting),
+    room() {
+      const room = roomNow();
+      wasShort = room < wanted;
+      return room;
+    },
     rooms() {
       const of = new Map<string, number>();
       for (const [destination, lane] of lanes) {
-        if (load(lane) === 0) {
+        // It had less than it has room for: there is no more of it.
+        if (load(lane) === 0 && lane.offered > 0 && Number.isFinite(lane.offered)) {
           lanes.delete(destination);
           continue;
         }
@@ -172,20 +204,21 @@ export function createLanes<Work extends LaneWork>(
     put(work, until) {
       const { destination, domain } = work;
       const lane = lanes.get(destination) ?? {
-        ...{ running: 0, waiting: [], domains: new Set(), offered: limits.firstWindow },
+        ...{ running: 0, waiting: [], domains: new Set(), quick: false, offered: limits.firstWindow },
       };
       lanes.set(destination, lane);
       lane.domains.add(domain);
       lane.offered -= 1;
       lane.waiting.push({ work, until });
-      waiting += 1;
+      wait(lane, 1);
       begin(destination, lane);
     },
     drop() {
       for (const lane of lanes.values()) lane.waiting.length = 0;
       waiting = 0;
+      ahead = 0;
       for (const those of Object.values(ready)) those.clear();
     },
-    idle: () => (placed + slow === 0 ? Promise.resolve() : new Promise((resolve) => idlers.push(resolve))),
+    idle: () => (placed + unplaced === 0 ? Promise.resolve() : new Promise((resolve) => idlers.push(resolve))),
   };
 }

@@ -17,6 +17,8 @@ import type { Acceptance, LeasedWork, QueueId, Settlement, Spool } from './port.
 import { type VerdictTimes, recordOf, verdictOn } from './verdict.ts';
 
 export interface QueueLimits extends VerdictTimes, LaneLimits, DestinationLimits {
+  /** Milliseconds. */
+  readonly slowAfter: number;
   /** Outcomes that wait to be written down. */
   readonly unsettled: number;
   /** Milliseconds, as are the next two. A lease must outlast an attempt. */
