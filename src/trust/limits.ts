@@ -19,4 +19,27 @@ export const limits = {
   dmarcWalks: 20,
   /** Characters of a policy record in a verdict. Our own: longer ones than that are no policy. */
   dmarcShown: 2_000,
+  /** Signatures of one message that are looked at. RFC 6376 §6.1 lets us limit them; common mail has fewer than five. */
+  signatures: 20,
+  /** Octets of one signature field. Our own: RSA-8192 and 200 names need 5,000. */
+  signatureOctets: 32_768,
+  /** Octets of a header that signatures are looked for in. Our own: Postfix header_size_limit is a tenth for one field. */
+  signedHeaderOctets: 1_048_576,
+  /** Records at the name of one key, and octets of each. RFC 6376 §3.6.2.2 expects one. */
+  keyRecords: 5,
+  keyRecordOctets: 8_192,
+  /** Keys that stay opened between messages. Our own. */
+  keysKept: 500,
+  /** RFC 8301 §3.2: fewer are no proof, and 4,096 is what everybody must be able to check. */
+  rsaBits: { least: 1_024, most: 8_192 },
+  /** Bits of a public exponent; NIST SP 800-56B has up to 256, the sound ones in use have 17. Our own, for the time it takes. */
+  rsaExponentBits: 33,
+  /** Seconds that the clocks of signers may differ from ours. RFC 6376 §3.5 (x=); OpenDKIM ClockDrift. */
+  clockSkew: 300,
+  /** Characters of a line of a signature that is written. RFC 5322 §2.1.1 */
+  line: 78,
+  /** ARC sets of one message. RFC 8617 §4.2.1 */
+  arcSets: 50,
+  /** Characters of ARC-Authentication-Results that are kept as evidence. Our own. */
+  resultsShown: 1_000,
 } as const;

@@ -1,0 +1,38 @@
+/** Base64 with white space in it, read strictly: what a lenient decoder would skip over is no base64. RFC 6376 §2.10 */
+import { octets } from '../../base/cursor.ts';
+
+const white = ' \t\r\n';
+const alphadigitps = octets((octet) => {
+  const character = String.fromCharCode(octet);
+  return (
+    (character >= 'A' && character <= 'Z') ||
+    (character >= 'a' && character <= 'z') ||
+    (character >= '0' && character <= '9') ||
+    character === '+' ||
+    character === '/'
+  );
+});
+
+/** base64string = ALPHADIGITPS *([FWS] ALPHADIGITPS) [ [FWS] "=" [ [FWS] "=" ] ]; null for anything else. */
+export function base64String(text: string): Buffer | null {
+  const plain = withoutWhiteSpace(text);
+  const padding = plain.endsWith('==') ? 2 : plain.endsWith('=') ? 1 : 0;
+  const digits = plain.length - padding;
+  if (digits === 0 || digits % 4 === 1 || (padding > 0 && plain.length % 4 !== 0)) return null;
+  for (let at = 0; at < digits; at++) {
+    const code = plain.charCodeAt(at);
+    if (code > 0xff || alphadigitps[code] !== 1) return null;
+  }
+  return Buffer.from(plain, 'base64');
+}
+
+export function withoutWhiteSpace(text: string): string {
+  let plain = '';
+  let from = 0;
+  for (let at = 0; at < text.length; at++) {
+    if (!white.includes(text.charAt(at))) continue;
+    if (at > from) plain += text.slice(from, at);
+    from = at + 1;
+  }
+  return from === 0 ? text : plain + text.slice(from);
+}
