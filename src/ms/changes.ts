@@ -1,6 +1,6 @@
 /**
  * The change feed: a session waits here instead of polling. Published after each commit; it says that something
- * changed and up to which MODSEQ, and the session then reads what (MailReader.changes).
+ * changed and up to which MODSEQ, and the session then reads what (MailReader.columns).
  */
 import type { AccountId } from '../directory/types.ts';
 import type { MailboxId, ModSeq } from './types.ts';

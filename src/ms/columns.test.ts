@@ -1,13 +1,8 @@
 /** Columns against a plain list of messages. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ColumnRow, type Columns, ColumnsBuilder } from './columns.ts';
-
-const columnsOf = (rows: readonly ColumnRow[]): Columns => {
-  const builder = new ColumnsBuilder();
-  for (const { uid, modSeq, system, keywords } of rows) builder.add(uid, modSeq, system, keywords);
-  return builder.done();
-};
+import type { ColumnRow } from './column-page.ts';
+import { type Columns, columnsOf } from './columns.ts';
 
 const rowsOf = (columns: Columns): ColumnRow[] =>
   Array.from({ length: columns.count }, (_, index) => columns.row(index));

@@ -1,131 +1,12 @@
 /**
  * The messages of a mailbox in columns, at one moment: what an open mailbox keeps in memory, about 13 octets a message.
- * They never change. A change makes new columns, which share with the old ones every piece in which nothing changed: many
+ * They never change. A change makes new columns, which share with the old ones every page in which nothing changed: many
  * sessions that know a mailbox at different moments cost little more than one, and what differs between two moments is
- * found by looking at the pieces that are not the same.
+ * found by looking at the pages that are not the same.
  */
-
-/** Messages of a piece: what the change of one message copies. Our own. */
-const pieceSize = 512;
-
-/** Neighbours, in order of UID. */
-interface Piece {
-  readonly uids: Uint32Array;
-  readonly modSeqs: Float64Array;
-  /** Flag bits. */
-  readonly system: Uint8Array;
-  /** Where in `lists` the keywords of each message are; null where none of them has any. */
-  readonly which: Uint16Array | null;
-  readonly lists: readonly (readonly string[])[];
-  /** Position of the first without \Seen, or -1. */
-  readonly firstUnseen: number;
-}
-
-/** What the columns say of one message. */
-export interface ColumnRow {
-  readonly uid: number;
-  readonly modSeq: number;
-  /** Sum of Flag bits. */
-  readonly system: number;
-  readonly keywords: readonly string[];
-}
-
-/** \Seen, the lowest of the Flag bits. */
-const seen = 1;
-const noKeywords: readonly string[] = [];
-const noLists: readonly (readonly string[])[] = [noKeywords];
-
-/** Puts columns together, in order of UID. */
-export class ColumnsBuilder {
-  readonly #known: Map<string, string>;
-  readonly #pieces: Piece[] = [];
-  #count = 0;
-  #uids = new Uint32Array(pieceSize);
-  #modSeqs = new Float64Array(pieceSize);
-  #system = new Uint8Array(pieceSize);
-  #which: Uint16Array | null = null;
-  #lists: (readonly string[])[] = [];
-  #places = new Map<string, number>();
-
-  constructor(known: Map<string, string> = new Map()) {
-    this.#known = known;
-  }
-
-  add(uid: number, modSeq: number, system: number, keywords: readonly string[]): void {
-    if (this.#count === pieceSize) this.#flush();
-    const at = this.#count++;
-    this.#uids[at] = uid;
-    this.#modSeqs[at] = modSeq;
-    this.#system[at] = system;
-    if (keywords.length === 0) {
-      if (this.#which !== null) this.#which[at] = 0;
-      return;
-    }
-    this.#which ??= new Uint16Array(pieceSize);
-    this.#which[at] = this.#placeOf(keywords);
-  }
-
-  /** Takes messages of a piece over, positions [from, to). */
-  addFrom({ uids, modSeqs, system, which, lists }: Piece, from: number, to: number): void {
-    for (let at = from; at < to; at++) {
-      const keywords = which === null ? noKeywords : (lists[which[at] ?? 0] ?? noKeywords);
-      this.add(uids[at] ?? 0, modSeqs[at] ?? 0, system[at] ?? 0, keywords);
-    }
-  }
-
-  /** Takes a piece over as it is; small neighbours become one. */
-  share(piece: Piece): void {
-    const size = piece.uids.length;
-    const last = this.#pieces.at(-1);
-    if (this.#count === 0 && last !== undefined && last.uids.length + size <= pieceSize) {
-      this.#pieces.pop();
-      this.addFrom(last, 0, last.uids.length);
-    }
-    if (this.#count > 0 && this.#count + size <= pieceSize) {
-      this.addFrom(piece, 0, size);
-      return;
-    }
-    this.#flush();
-    this.#pieces.push(piece);
-  }
-
-  done(): Columns {
-    this.#flush();
-    return new Columns(this.#pieces, this.#known);
-  }
-
-  #placeOf(keywords: readonly string[]): number {
-    const text = keywords.join(' ');
-    const place = this.#places.get(text);
-    if (place !== undefined) return place;
-    if (this.#lists.length === 0) this.#lists.push(noKeywords);
-    this.#lists.push(keywords);
-    this.#places.set(text, this.#lists.length - 1);
-    for (const word of keywords) {
-      const folded = word.toLowerCase();
-      if (!this.#known.has(folded)) this.#known.set(folded, word);
-    }
-    return this.#lists.length - 1;
-  }
-
-  #flush(): void {
-    const count = this.#count;
-    if (count === 0) return;
-    const system = this.#system.slice(0, count);
-    this.#pieces.push({
-      uids: this.#uids.slice(0, count),
-      modSeqs: this.#modSeqs.slice(0, count),
-      system,
-      which: this.#which?.slice(0, count) ?? null,
-      lists: this.#which === null ? noLists : this.#lists,
-      firstUnseen: system.findIndex((bits) => (bits & seen) === 0),
-    });
-    this.#count = 0;
-    this.#which = null;
-    this.#lists = [];
-    this.#places.clear();
-  }
-}
+import { type ColumnPage, type ColumnRow, PageBuilder, lastNotAbove, pageOf } from './column-page.ts';
+import type { Flags } from './types.ts';
+import { type Found, type Quiet, comparePages, noAnswers } from './page-difference.ts';
 
 /** Neighbours as they stand in memory, for what is done with many of them. */
 export interface ColumnRun {
@@ -136,6 +17,8 @@ export interface ColumnRun {
   readonly system: Uint8Array;
   /** Keywords by place in the run; null where none has any. */
   readonly keywords: ((at: number) => readonly string[]) | null;
+  /** No MODSEQ of the run is above it. */
+  readonly highestModSeq: number;
 }
 
 /** What is different at a later moment. */
@@ -149,6 +32,21 @@ export interface Difference {
   readonly fresh: number;
 }
 
+/** Columns of messages that come in order of UID. */
+export function columnsOf(rows: Iterable<ColumnRow>): Columns {
+  const pages: ColumnPage[] = [];
+  let builder: PageBuilder | null = null;
+  for (const { uid, modSeq, system, keywords } of rows) {
+    if (builder?.number !== pageOf(uid)) {
+      if (builder !== null) pages.push(builder.done());
+      builder = new PageBuilder(pageOf(uid));
+    }
+    builder.add(uid, modSeq, system, keywords);
+  }
+  if (builder !== null) pages.push(builder.done());
+  return new Columns(pages);
+}
+
 export class Columns {
   readonly count: number;
   /**
@@ -157,25 +55,32 @@ export class Columns {
    */
   readonly known: ReadonlyMap<string, string>;
   readonly #known: Map<string, string>;
-  readonly #pieces: readonly Piece[];
-  /** Index of the first message of each piece. */
+  /** In order; none of them is empty. */
+  readonly #pages: readonly ColumnPage[];
+  /** Index of the first message of each page. */
   readonly #starts: Uint32Array;
-  /** The piece that was asked last, and its indexes [from, to): mostly the next question is of the same. */
-  #here: Piece | null = null;
+  /** The page that was asked last, and its indexes [from, to): mostly the next question is of the same. */
+  #here: ColumnPage | null = null;
   #from = 0;
   #to = 0;
 
-  constructor(pieces: readonly Piece[], known: Map<string, string>) {
-    this.#pieces = pieces;
+  /** `pages` come in order; `known` is what columns of an earlier moment knew, from which all but `fresh` are taken. */
+  constructor(
+    pages: readonly ColumnPage[],
+    known: Map<string, string> = new Map(),
+    fresh: readonly ColumnPage[] = pages,
+  ) {
+    this.#pages = pages;
     this.#known = known;
     this.known = known;
-    this.#starts = new Uint32Array(pieces.length);
+    this.#starts = new Uint32Array(pages.length);
     let count = 0;
-    for (const [at, piece] of pieces.entries()) {
+    for (let at = 0; at < pages.length; at++) {
       this.#starts[at] = count;
-      count += piece.uids.length;
+      count += pages[at]?.count ?? 0;
     }
     this.count = count;
+    for (const { lists } of fresh) for (const list of lists) learn(known, list);
   }
 
   uid(index: number): number {
@@ -191,9 +96,11 @@ export class Columns {
   }
 
   keywords(index: number): readonly string[] {
-    const piece = this.#at(index);
-    if (piece === null || piece.which === null) return noKeywords;
-    return piece.lists[piece.which[index - this.#from] ?? 0] ?? noKeywords;
+    return this.#at(index)?.keywords(index - this.#from) ?? [];
+  }
+
+  flags(index: number): Flags {
+    return { system: this.system(index), keywords: this.keywords(index) };
   }
 
   row(index: number): ColumnRow {
@@ -205,20 +112,20 @@ export class Columns {
     };
   }
 
-  /** The messages [from, to), piece by piece. */
+  /** The messages [from, to), page by page. */
   *runs(from: number, to: number): Generator<ColumnRun> {
     for (let start = from; start < Math.min(to, this.count);) {
-      const piece = this.#at(start);
-      if (piece === null) return;
-      const { which, lists } = piece;
+      const page = this.#at(start);
+      if (page === null) return;
       const first = start - this.#from;
-      const end = Math.min(piece.uids.length, first + to - start);
+      const end = Math.min(page.count, first + to - start);
       yield {
         start,
-        uids: piece.uids.subarray(first, end),
-        modSeqs: piece.modSeqs.subarray(first, end),
-        system: piece.system.subarray(first, end),
-        keywords: which === null ? null : (at) => lists[which[first + at] ?? 0] ?? noKeywords,
+        uids: page.uids.subarray(first, end),
+        modSeqs: page.modSeqs.subarray(first, end),
+        system: page.system.subarray(first, end),
+        keywords: page.places === null ? null : (at) => page.keywords(first + at),
+        highestModSeq: page.modSeq,
       };
       start += end - first;
     }
@@ -226,12 +133,11 @@ export class Columns {
 
   /** First index whose UID is not below `uid`. */
   from(uid: number): number {
-    const at = lastNotAbove(this.#pieces.length, uid, (place) => this.#pieces[place]?.uids[0] ?? 0);
-    const piece = this.#pieces[at];
-    if (piece === undefined) return 0;
-    const { uids } = piece;
-    const within = lastNotAbove(uids.length, uid, (place) => uids[place] ?? 0);
-    return (this.#starts[at] ?? 0) + within + (uids[within] === uid ? 0 : 1);
+    const number = pageOf(uid);
+    const place = lastNotAbove(this.#pages.length, number, (at) => this.#pages[at]?.number ?? 0);
+    const page = this.#pages[place];
+    if (page === undefined) return 0;
+    return (this.#starts[place] ?? 0) + (page.number === number ? page.from(uid) : page.count);
   }
 
   /** Index of a UID, or -1. */
@@ -242,97 +148,104 @@ export class Columns {
 
   /** Index of the first message without \Seen, or -1. */
   firstUnseen(): number {
-    const at = this.#pieces.findIndex((piece) => piece.firstUnseen >= 0);
-    return at < 0 ? -1 : (this.#starts[at] ?? 0) + (this.#pieces[at]?.firstUnseen ?? 0);
+    const place = this.#pages.findIndex((page) => page.firstUnseen() >= 0);
+    return place < 0 ? -1 : (this.#starts[place] ?? 0) + (this.#pages[place]?.firstUnseen() ?? 0);
+  }
+
+  /** The columns with these pages, which come in order, in the place of those with the same numbers. */
+  replaced(fresh: readonly ColumnPage[]): Columns {
+    if (fresh.length === 0) return this;
+    const pages: ColumnPage[] = [];
+    let next = 0;
+    const takeBelow = (number: number): void => {
+      for (let page = fresh[next]; page !== undefined && page.number < number; page = fresh[++next]) {
+        if (page.count > 0) pages.push(page);
+      }
+    };
+    for (const page of this.#pages) {
+      takeBelow(page.number);
+      if (fresh[next]?.number === page.number) takeBelow(page.number + 1);
+      else pages.push(page);
+    }
+    takeBelow(Number.POSITIVE_INFINITY);
+    return new Columns(pages, this.#known, fresh);
   }
 
   /** The columns with these messages as they are now, new ones among them, and without those of `gone`; both in order of UID. */
   with(changed: readonly ColumnRow[], gone: readonly number[]): Columns {
-    const builder = new ColumnsBuilder(this.#known);
-    let change = 0;
-    let loss = 0;
-    const addBelow = (uid: number): void => {
-      for (let row = changed[change]; row !== undefined && row.uid < uid; row = changed[++change]) {
-        builder.add(row.uid, row.modSeq, row.system, row.keywords);
+    const changes = byPage(changed, ({ uid }) => uid);
+    const losses = byPage(gone, (uid) => uid);
+    const numbers = [...new Set([...changes.keys(), ...losses.keys()])].sort((a, b) => a - b);
+    return this.replaced(
+      numbers.map((number) => this.#pageWith(number, changes.get(number) ?? [], new Set(losses.get(number)))),
+    );
+  }
+
+  #pageWith(number: number, changed: readonly ColumnRow[], gone: ReadonlySet<number>): ColumnPage {
+    const place = lastNotAbove(this.#pages.length, number, (at) => this.#pages[at]?.number ?? 0);
+    const before = this.#pages[place];
+    const builder = new PageBuilder(number);
+    const page = before?.number === number ? before : builder.done();
+    let at = 0;
+    for (const { uid, modSeq, system, keywords } of [...changed, endOfPage]) {
+      for (; at < page.count && (page.uids[at] ?? 0) < uid; at++) {
+        if (!gone.has(page.uids[at] ?? 0)) builder.addFrom(page, at, at + 1);
       }
-    };
-    const nextChange = (): number => changed[change]?.uid ?? Number.POSITIVE_INFINITY;
-    const nextLoss = (): number => gone[loss] ?? Number.POSITIVE_INFINITY;
-    this.#pieces.forEach((piece, place) => {
-      const { uids } = piece;
-      // What lies between two pieces belongs to the first of them.
-      const end = this.#pieces[place + 1]?.uids[0] ?? Number.POSITIVE_INFINITY;
-      addBelow(uids[0] ?? 0);
-      if (nextChange() >= end && nextLoss() >= end) {
-        builder.share(piece);
-        return;
-      }
-      for (let at = 0; at < uids.length; at++) {
-        const uid = uids[at] ?? 0;
-        addBelow(uid);
-        while (nextLoss() < uid) loss += 1;
-        if (nextChange() === uid) addBelow(uid + 1);
-        else if (nextLoss() !== uid) builder.addFrom(piece, at, at + 1);
-      }
-      addBelow(end);
-      while (nextLoss() < end) loss += 1;
-    });
-    addBelow(Number.POSITIVE_INFINITY);
+      if (page.uids[at] === uid) at += 1;
+      if (uid !== endOfPage.uid) builder.add(uid, modSeq, system, keywords);
+    }
     return builder.done();
   }
 
-  /** What is different in `later`, columns of the same mailbox. */
-  difference(later: Columns): Difference {
-    const gone: number[] = [];
-    const changed: number[] = [];
-    const changedBefore: number[] = [];
-    if (later === this) return { gone, changed, changedBefore, fresh: 0 };
-    let mine = 0;
+  /** What is different in `later`, columns of the same mailbox; with `quiet`, without what that covers. */
+  difference(later: Columns, quiet: Quiet | null = null): Difference {
+    const found: Found = { gone: [], changed: [], changedBefore: [] };
+    const answers = noAnswers();
     let theirs = 0;
-    while (mine < this.count) {
-      const piece = this.#at(mine);
-      if (piece !== null && mine === this.#from && piece === later.#at(theirs) && theirs === later.#from) {
-        mine += piece.uids.length;
-        theirs += piece.uids.length;
-        continue;
-      }
-      const uid = this.uid(mine);
-      const other = theirs < later.count ? later.uid(theirs) : Number.POSITIVE_INFINITY;
-      if (uid === other) {
-        if (this.modSeq(mine) !== later.modSeq(theirs)) {
-          changed.push(theirs);
-          changedBefore.push(mine);
-        }
-        mine += 1;
-        theirs += 1;
-      } else if (uid < other) gone.push(mine++);
-      else theirs += 1;
+    for (let mine = 0; later !== this && mine < this.#pages.length; mine++) {
+      const page = this.#pages[mine];
+      if (page === undefined) break;
+      while ((later.#pages[theirs]?.number ?? Number.POSITIVE_INFINITY) < page.number) theirs += 1;
+      const other = later.#pages[theirs];
+      const start = this.#starts[mine] ?? 0;
+      if (other?.number === page.number)
+        comparePages(page, start, other, later.#starts[theirs] ?? 0, quiet, answers, found);
+      else for (let at = 0; at < page.count; at++) found.gone.push(start + at);
     }
-    return { gone, changed, changedBefore, fresh: later.count - (this.count - gone.length) };
+    return { ...found, fresh: later.count - (this.count - found.gone.length) };
   }
 
-  #at(index: number): Piece | null {
+  #at(index: number): ColumnPage | null {
     if (index >= this.#from && index < this.#to) return this.#here;
     if (index < 0 || index >= this.count) {
       this.#to = this.#from;
       return (this.#here = null);
     }
     const place = lastNotAbove(this.#starts.length, index, (at) => this.#starts[at] ?? 0);
-    this.#here = this.#pieces[place] ?? null;
+    this.#here = this.#pages[place] ?? null;
     this.#from = this.#starts[place] ?? 0;
-    this.#to = this.#from + (this.#here?.uids.length ?? 0);
+    this.#to = this.#from + (this.#here?.count ?? 0);
     return this.#here;
   }
 }
 
-/** The last of `count` places, whose values ascend, with a value not above this one; -1 where all are above. */
-function lastNotAbove(count: number, value: number, valueAt: (place: number) => number): number {
-  let low = 0;
-  let high = count;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (valueAt(middle) <= value) low = middle + 1;
-    else high = middle;
+/** Behind every UID. */
+const endOfPage: ColumnRow = { uid: Number.POSITIVE_INFINITY, modSeq: 0, system: 0, keywords: [] };
+
+function byPage<T>(all: readonly T[], uidOf: (one: T) => number): Map<number, T[]> {
+  const pages = new Map<number, T[]>();
+  for (const one of all) {
+    const number = pageOf(uidOf(one));
+    const page = pages.get(number);
+    if (page === undefined) pages.set(number, [one]);
+    else page.push(one);
   }
-  return low - 1;
+  return pages;
+}
+
+function learn(known: Map<string, string>, keywords: readonly string[]): void {
+  for (const word of keywords) {
+    const folded = word.toLowerCase();
+    if (!known.has(folded)) known.set(folded, word);
+  }
 }

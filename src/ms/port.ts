@@ -55,15 +55,12 @@ export function uidRanges(uids: Iterable<Uid>): UidRange[] {
   return ranges;
 }
 
-/** What has happened to a mailbox since a MODSEQ. */
-export interface MailboxChanges {
-  readonly mailbox: Mailbox;
-  /** Messages that are new or whose flags changed, in order of UID. */
-  readonly changed: readonly StoredMessage[];
-  /** UIDs that went away, in order. */
-  readonly expunged: readonly Uid[];
-  /** Some may have gone since then that are no longer remembered: whatever is not there may have been. RFC 7162 §3.2.6 */
-  readonly incomplete?: true;
+/** What went away since a MODSEQ. */
+export interface Expunged {
+  /** In order. */
+  readonly uids: readonly Uid[];
+  /** Otherwise some may have gone since then that are no longer remembered: whatever is not there may have been. RFC 7162 §3.2.6 */
+  readonly complete: boolean;
 }
 
 export interface MailReader extends AccessReader, AnnotationReader, DeletedReader, UsageReader {
@@ -101,7 +98,8 @@ export interface MailReader extends AccessReader, AnnotationReader, DeletedReade
   ): Promise<readonly DescribedMessage[]>;
   /** With their facts; as many at a time as of fields. */
   examined(account: AccountId, mailbox: MailboxId, range: UidRange, limit: number): Promise<readonly ExaminedMessage[]>;
-  changes(account: AccountId, mailbox: MailboxId, since: ModSeq): Promise<MailboxChanges | null>;
+  /** null where there is no such mailbox. */
+  expunged(account: AccountId, mailbox: MailboxId, since: ModSeq): Promise<Expunged | null>;
   /** null when the message is gone. */
   content(account: AccountId, mailbox: MailboxId, uid: Uid): Promise<Content | null>;
   /** Small contents of a range in one go: whole messages in order of UID until about `octets` are reached (at least one). */

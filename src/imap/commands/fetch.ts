@@ -51,8 +51,8 @@ const fetching = (name: string, uids: boolean): ImapCommand =>
       const ranges = byEither(view, set, uids);
       if (ranges === null) return bad('There is no message with such a number');
       if (vanished && changedSince !== null && set.kind === 'ranges') {
-        const changes = await session.services.store.read.changes(view.account, view.id, changedSince as ModSeq);
-        if (changes !== null) session.output.text(vanishedEarlier(view, set.ranges, 0, changes));
+        const expunged = await session.services.store.read.expunged(view.account, view.id, changedSince as ModSeq);
+        if (expunged !== null) session.output.text(vanishedEarlier(view, set.ranges, 0, expunged));
       }
       const wanted = [...items];
       // UIDFETCH says it anyway.

@@ -77,11 +77,11 @@ const selecting = (name: string, examines: boolean): ImapCommand =>
 async function resynchronize(session: Session, view: MailboxView, resync: Resync): Promise<void> {
   const { output, services } = session;
   const since = resync.modSeq as ModSeq;
-  const changes = await services.store.read.changes(view.account, view.id, since);
-  if (changes === null) return;
+  const expunged = await services.store.read.expunged(view.account, view.id, since);
+  if (expunged === null) return;
   const known = resync.known ?? [{ from: 1, to: Math.max(view.uidNext - 1, 1) }];
   const agreed = resync.match === null ? 0 : agreedUid(view, resync.match.numbers, resync.match.uids);
-  output.text(vanishedEarlier(view, known, agreed, changes));
+  output.text(vanishedEarlier(view, known, agreed, expunged));
   const how = telling(session, false);
   for (const { from, to } of changedIn(view, byUid(view, { kind: 'ranges', ranges: known }), since)) {
     for (let index = from; index < to; index++) {

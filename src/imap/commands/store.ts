@@ -6,15 +6,17 @@ import type { Cursor } from '../../base/cursor.ts';
 import type { FlagChange } from '../../ms/port.ts';
 import { type Rights, settable, settableBits } from '../../ms/rights.ts';
 import { type Flags, type ModSeq, noFlags } from '../../ms/types.ts';
+import { Breather } from '../view/breather.ts';
 import { type IndexRange, byEither, countOf, groups, uidRangesOf } from '../view/selection.ts';
 import { sync } from '../view/sync.ts';
-import { type Telling, fetchFlags, fetchModSeq } from '../view/untagged.ts';
+import type { Telling } from '../view/untagged.ts';
 import type { MailboxView } from '../view/view.ts';
 import { flagProblem, storeFlags } from '../wire/flags.ts';
 import { type SequenceSet, sequenceSet, sequenceSetText } from '../wire/sequence-set.ts';
 import { number64, space } from '../wire/strings.ts';
 import { type ImapCommand, bad, command, no, ok } from './command.ts';
 import { enableCondstore, telling } from './condstore.ts';
+import { type Column, FetchLines } from './fetch/lines.ts';
 import { noPermission, refusal } from './refusals.ts';
 import type { Session } from './session.ts';
 
@@ -28,7 +30,7 @@ interface Arguments {
 }
 
 /** Messages of one write: large enough to be one commit for most, small enough not to hold the others up. Our own. */
-const batch = 10_000;
+const batch = 200_000;
 
 /** "(" "UNCHANGEDSINCE" SP mod-sequence-valzer ")" SP; undefined where it is malformed. RFC 7162 §7 */
 function storeModifiers(cursor: Cursor): ModSeq | undefined {
@@ -108,12 +110,8 @@ const storing = (name: string, uids: boolean): ImapCommand =>
         if (found < countOf(group)) missing = true;
         for (const uid of modified) refused.push(uids ? uid : view.indexOf(uid) + 1);
         const said = new Set<number>(modified);
-        const knows = (told: Flags, now: Flags, index: number): boolean => {
-          const known = !silent || isAsBelieved(told, change, flags, now);
-          if (!known) said.add(view.uid(index));
-          return known;
-        };
-        const state = await sync(view, services.store.read, output, how, { modSeq, knows, gone: [] });
+        const knows = (told: Flags, now: Flags): boolean => !silent || isAsBelieved(told, change, flags, now);
+        const state = await sync(view, services.store.read, output, how, { modSeq, knows, said, gone: [] });
         if (state === 'gone') return no('NONEXISTENT', 'The mailbox is gone');
         if (!silent || how.modSeqs) await answer(session, view, group, said, silent, how);
         done += countOf(group);
@@ -134,13 +132,25 @@ async function answer(
   ranges: readonly IndexRange[],
   said: ReadonlySet<number>,
   silent: boolean,
-  how: Telling,
+  { uids, modSeqs, uidOnly }: Telling,
 ): Promise<void> {
+  const uid: readonly Column[] = (uids || silent) && !uidOnly ? ['uid'] : [];
+  const flags: readonly Column[] = silent ? [] : ['flags'];
+  const lines = new FetchLines([...uid, ...flags, ...(modSeqs ? (['modSeq'] as const) : [])], uidOnly);
+  const breather = new Breather();
+  for (const range of view.isWhole && said.size === 0 ? ranges : unsaid(view, ranges, said)) {
+    for (const run of view.runs(range.from, range.to)) {
+      output.text(lines.of(run));
+      if (output.full) await output.flush();
+      if (breather.late) await breather.rest();
+    }
+  }
+}
+
+function* unsaid(view: MailboxView, ranges: readonly IndexRange[], said: ReadonlySet<number>): Generator<IndexRange> {
   for (const { from, to } of ranges) {
     for (let index = from; index < to; index++) {
-      if (said.has(view.uid(index)) || view.isGone(index)) continue;
-      output.text(silent ? fetchModSeq(view, index, how) : fetchFlags(view, index, how));
-      if (output.full) await output.flush();
+      if (!said.has(view.uid(index)) && !view.isGone(index)) yield { from: index, to: index + 1 };
     }
   }
 }

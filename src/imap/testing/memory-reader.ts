@@ -3,7 +3,7 @@
  */
 import { descriptionOf } from '../../message/describe/describe.ts';
 import { headingOf } from '../../message/heading/heading.ts';
-import { ColumnsBuilder } from '../../ms/columns.ts';
+import { columnsOf } from '../../ms/columns.ts';
 import type { MailReader } from '../../ms/port.ts';
 import { everyRight } from '../../ms/rights.ts';
 import { Flag, type MailboxId, type Uid } from '../../ms/types.ts';
@@ -56,11 +56,8 @@ export function memoryReader(state: MemoryState): MailReader {
     columns: (_account, id) => {
       const box = boxOf(id);
       if (box === undefined) return now(null);
-      const builder = new ColumnsBuilder();
-      for (const { uid, modSeq, flags } of box.messages.values()) {
-        builder.add(uid, modSeq, flags.system, flags.keywords);
-      }
-      return now({ mailbox: state.mailbox(box), columns: builder.done() });
+      const rows = [...box.messages.values()].map(({ uid, modSeq, flags }) => ({ uid, modSeq, ...flags }));
+      return now({ mailbox: state.mailbox(box), columns: columnsOf(rows) });
     },
     messages: (_account, id, { from, to }, limit) => now(inRange(id, from, to, limit)),
     examined: (_account, id, { from, to }, limit) => now(inRange(id, from, to, limit)),
@@ -89,15 +86,11 @@ export function memoryReader(state: MemoryState): MailReader {
             : [{ uid, structure: message.facts.structure, octets: { bytes: message.bytes } }];
         }),
       ),
-    changes: (_account, id, since) => {
+    expunged: (_account, id, since) => {
       const box = boxOf(id);
       if (box === undefined) return now(null);
-      const expunged = [...box.expunged].filter(([, modSeq]) => modSeq > since).map(([uid]) => uid as Uid);
-      return now({
-        mailbox: state.mailbox(box),
-        changed: [...box.messages.values()].filter(({ modSeq }) => modSeq > since),
-        expunged: expunged.sort((a, b) => a - b),
-      });
+      const uids = [...box.expunged].filter(([, modSeq]) => modSeq > since).map(([uid]) => uid as Uid);
+      return now({ uids: uids.sort((a, b) => a - b), complete: true });
     },
     content: (_account, id, uid) => {
       const message = boxOf(id)?.messages.get(uid);

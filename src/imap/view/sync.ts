@@ -3,9 +3,11 @@
  * Implements: RFC 9051 §5.2, §7.5.1: EXPUNGE only where numbers are not in use; what must not be told yet is kept, and what
  * the client does not want to hear (RFC 5465 §3.1).
  */
+import type { Quiet } from '../../ms/page-difference.ts';
 import type { MailReader } from '../../ms/port.ts';
 import type { Flags, ModSeq } from '../../ms/types.ts';
 import type { Output } from '../wire/output.ts';
+import { Breather } from './breather.ts';
 import { type Telling, exists, fetchFlags, knownFlags, tellGone } from './untagged.ts';
 import type { MailboxView, News } from './view.ts';
 
@@ -14,7 +16,9 @@ export interface OwnChange {
   /** Of all messages that it changed. */
   readonly modSeq: ModSeq | null;
   /** Whether the client knows the flags, or will be told by the command. */
-  readonly knows: (told: Flags, now: Flags, index: number) => boolean;
+  readonly knows: (told: Flags, now: Flags) => boolean;
+  /** Where the UIDs are noted of messages that it was told of all the same. */
+  readonly said?: Set<number>;
   /** UIDs that it removed, in order. */
   readonly gone: readonly number[];
 }
@@ -34,7 +38,11 @@ export async function sync(
   if (telling.messages) view.settle();
   const current = await read.columns(view.account, view.id, view.current);
   if (current === null) return 'gone';
-  if (telling.messages) await tell(view, view.take(current, telling.expunges), output, telling, own);
+  const quiet: Quiet = {
+    own: own?.modSeq ?? null,
+    isQuiet: (isOwn, told, now) => sameFlags(told, now) || (isOwn && own?.knows(told, now) === true),
+  };
+  if (telling.messages) await tell(view, view.take(current, telling.expunges, quiet), output, telling, own, quiet);
   else if (own !== null) await tellGone(view, view.takeOwn(current, own.modSeq, own.gone), output, telling.vanished);
   if (view.learnKeywords()) output.text(knownFlags(view));
   return 'current';
@@ -46,14 +54,19 @@ async function tell(
   output: Output,
   telling: Telling,
   own: OwnChange | null,
+  quiet: Quiet,
 ): Promise<void> {
   await tellGone(view, news, output, telling.vanished);
   if (view.learnKeywords()) output.text(knownFlags(view));
   if (news.fresh > 0) output.text(exists(view.count));
-  for (const [at, index] of news.changed.entries()) {
-    const told = news.flagsBefore(at);
-    const now = view.flags(index);
-    if (sameFlags(told, now) || (own?.modSeq === view.modSeq(index) && own.knows(told, now, index))) continue;
+  const { changed, changedBefore, before } = news;
+  const breather = new Breather();
+  for (let at = 0; at < changed.length; at++) {
+    const index = changed[at] ?? 0;
+    const isOwn = own !== null && own.modSeq === view.modSeq(index);
+    if (breather.due) await breather.rest();
+    if (quiet.isQuiet(isOwn, before.flags(changedBefore[at] ?? -1), view.flags(index))) continue;
+    if (isOwn) own.said?.add(view.uid(index));
     if (telling.flags) output.text(fetchFlags(view, index, telling));
     else view.untold.add(view.uid(index));
     if (output.full) await output.flush();

@@ -41,12 +41,6 @@ export function fetchFlags(view: MailboxView, index: number, telling: Telling): 
   return `${fetchHead(view, index, telling.uidOnly)}${uid}FLAGS (${flagsText(view.system(index), view.keywords(index))})${modSeq})\r\n`;
 }
 
-/** FETCH of a message whose new flags the client knows. RFC 7162 §3.1.3 */
-export function fetchModSeq(view: MailboxView, index: number, { uidOnly }: Telling): string {
-  const uid = uidOnly ? '' : `UID ${view.uid(index)} `;
-  return `${fetchHead(view, index, uidOnly)}${uid}MODSEQ (${view.modSeq(index)}))\r\n`;
-}
-
 /** FLAGS and PERMANENTFLAGS: what the mailbox knows and what can be set. */
 export function knownFlags(view: MailboxView): string {
   const all = flagsText(31, view.knownKeywords);

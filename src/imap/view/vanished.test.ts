@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AccountId } from '../../directory/types.ts';
-import { ColumnsBuilder } from '../../ms/columns.ts';
+import { columnsOf } from '../../ms/columns.ts';
 import type { Mailbox, MailboxId, ModSeq, Uid, UidValidity } from '../../ms/types.ts';
 import { agreedUid, vanishedEarlier } from './vanished.ts';
 import { MailboxView } from './view.ts';
@@ -23,9 +23,8 @@ const mailbox: Mailbox = {
 };
 
 function viewOf(uids: readonly number[]): MailboxView {
-  const builder = new ColumnsBuilder();
-  for (const uid of uids) builder.add(uid, 1, 0, []);
-  return new MailboxView({ mailbox, columns: builder.done() }, false);
+  const columns = columnsOf(uids.map((uid) => ({ uid, modSeq: 1, system: 0, keywords: [] })));
+  return new MailboxView({ mailbox, columns }, false);
 }
 
 const all = Array.from({ length: uidNext - 1 }, (_, at) => at + 1);
@@ -54,13 +53,10 @@ describe('VANISHED (EARLIER)', () => {
         fc.boolean(),
         (present, expunged, pairs, floor, incomplete) => {
           const known = pairs.map(([from, to]) => ({ from, to }));
-          const changes = { mailbox, changed: [], expunged: expunged as Uid[] };
-          const answer = vanishedEarlier(
-            viewOf(present),
-            known,
-            floor,
-            incomplete ? { ...changes, incomplete: true } : changes,
-          );
+          const answer = vanishedEarlier(viewOf(present), known, floor, {
+            uids: expunged as Uid[],
+            complete: !incomplete,
+          });
           const gone = all.filter(
             (uid) =>
               uid > floor &&

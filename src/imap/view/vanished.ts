@@ -2,7 +2,7 @@
  * What went away before: for clients that come back with what they knew.
  * Implements: RFC 7162 §3.2.6, §3.2.10.1 (VANISHED (EARLIER)), §3.2.5.2 (message sequence match data).
  */
-import type { MailboxChanges } from '../../ms/port.ts';
+import type { Expunged } from '../../ms/port.ts';
 import { type SequenceRange, rangesText, resolved } from '../wire/sequence-set.ts';
 import type { MailboxView } from './view.ts';
 
@@ -14,12 +14,12 @@ function goneUids(
   view: MailboxView,
   known: readonly SequenceRange[],
   floor: number,
-  changes: MailboxChanges,
+  { uids, complete }: Expunged,
 ): SequenceRange[] {
   const ranges = resolved(known, view.uidNext - 1)
     .map(({ from, to }) => ({ from: Math.max(from, floor + 1), to: Math.min(to, view.uidNext - 1) }))
     .filter(({ from, to }) => from <= to);
-  return changes.incomplete === true ? gaps(view, ranges) : remembered(view, ranges, changes.expunged);
+  return complete ? remembered(view, ranges, uids) : gaps(view, ranges);
 }
 
 function remembered(view: MailboxView, ranges: readonly SequenceRange[], expunged: readonly number[]): SequenceRange[] {
@@ -57,9 +57,9 @@ export function vanishedEarlier(
   view: MailboxView,
   known: readonly SequenceRange[],
   floor: number,
-  changes: MailboxChanges,
+  expunged: Expunged,
 ): string {
-  const gone = goneUids(view, known, floor, changes);
+  const gone = goneUids(view, known, floor, expunged);
   return gone.length === 0 ? '' : `* VANISHED (EARLIER) ${rangesText(gone)}\r\n`;
 }
 

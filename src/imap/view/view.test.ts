@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AccountId } from '../../directory/types.ts';
-import { ColumnsBuilder } from '../../ms/columns.ts';
+import { columnsOf } from '../../ms/columns.ts';
 import type { MailStore } from '../../ms/port.ts';
 import type { Mailbox, MailboxId, ModSeq, Uid, UidValidity } from '../../ms/types.ts';
 import { memoryStore } from '../testing/memory-store.ts';
@@ -27,9 +27,8 @@ const mailbox: Mailbox = {
 };
 
 function viewOf(uids: readonly number[]): MailboxView {
-  const builder = new ColumnsBuilder();
-  for (const uid of uids) builder.add(uid, 1, 0, []);
-  return new MailboxView({ mailbox, columns: builder.done() }, false);
+  const columns = columnsOf(uids.map((uid) => ({ uid, modSeq: 1, system: 0, keywords: [] })));
+  return new MailboxView({ mailbox, columns }, false);
 }
 
 /** A client that believes what it is told. */

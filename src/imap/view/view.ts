@@ -7,6 +7,7 @@
  */
 import type { AccountId } from '../../directory/types.ts';
 import type { ColumnRun, Columns } from '../../ms/columns.ts';
+import type { Quiet } from '../../ms/page-difference.ts';
 import { type Rights, canChange, everyRight } from '../../ms/rights.ts';
 import type { Flags, MailboxColumns, MailboxId, ModSeq, Uid, UidValidity } from '../../ms/types.ts';
 
@@ -20,8 +21,9 @@ export interface Gone {
 export interface News extends Gone {
   /** Messages that were changed: their indexes as they are numbered now. */
   readonly changed: readonly number[];
-  /** The flags that the client was told of one of them: by its place in `changed`. */
-  readonly flagsBefore: (place: number) => Flags;
+  /** Where those stood in what the client was told before. */
+  readonly changedBefore: readonly number[];
+  readonly before: Columns;
   /** How many messages came. */
   readonly fresh: number;
 }
@@ -117,6 +119,11 @@ export class MailboxView {
     return this.#told !== this.#current.columns;
   }
 
+  /** Whether no message is known to be gone that the client still has a number for. */
+  get isWhole(): boolean {
+    return this.#told === this.#latest;
+  }
+
   /** Whether a message is known to be gone that the client still has a number for. */
   isGone(index: number): boolean {
     return this.#told !== this.#latest && this.#latest.indexOf(this.uid(index)) < 0;
@@ -124,26 +131,26 @@ export class MailboxView {
 
   /**
    * Takes the mailbox over as it is now. Where the client must not be told yet what is gone, those messages keep their
-   * numbers, and nothing is said of them.
+   * numbers, and nothing is said of them. Changes that `quiet` covers can be left out.
    */
-  take(current: MailboxColumns, expunges: boolean): News {
+  take(current: MailboxColumns, expunges: boolean, quiet: Quiet | null = null): News {
     const before = this.#told;
     const { columns } = current;
-    const { gone, changed, changedBefore, fresh } = before.difference(columns);
+    // A follower wants to hear of every change.
+    const { gone, changed, changedBefore, fresh } = before.difference(columns, this.follower === null ? quiet : null);
     if (this.follower !== null) for (const index of changed) this.follower.stir(columns.uid(index));
-    const flagsBefore = (place: number): Flags => flagsIn(before, changedBefore[place] ?? -1);
     this.#current = current;
     this.#told = columns;
     this.#latest = columns;
     if (gone.length === 0 || expunges) {
-      return { gone, goneUids: gone.map((index) => before.uid(index)), changed, flagsBefore, fresh };
+      return { gone, goneUids: gone.map((index) => before.uid(index)), changed, changedBefore, before, fresh };
     }
     this.#told = columns.with(
       gone.map((index) => before.row(index)),
       [],
     );
     const numbered = changed.map((index) => this.indexOf(columns.uid(index)));
-    return { gone: [], goneUids: [], changed: numbered, flagsBefore, fresh };
+    return { gone: [], goneUids: [], changed: numbered, changedBefore, before, fresh };
   }
 
   /**
@@ -183,7 +190,7 @@ export class MailboxView {
   }
 
   flags(index: number): Flags {
-    return flagsIn(this.#told, index);
+    return this.#told.flags(index);
   }
 
   /** The messages [from, to), piece by piece. */
@@ -227,8 +234,3 @@ export class MailboxView {
 }
 
 const noUids = new Uint32Array(0);
-
-const flagsIn = (columns: Columns, index: number): Flags => ({
-  system: columns.system(index),
-  keywords: columns.keywords(index),
-});

@@ -13,6 +13,7 @@ import { fairQueue } from './0012-fair-queue.ts';
 import { tlsCounts } from './0014-tls-counts.ts';
 import { tlsReports } from './0015-tls-reports.ts';
 import { sending } from './0016-sending.ts';
+import { flagPages } from './0017-flag-pages.ts';
 import { deliveredHere } from './0018-delivered-here.ts';
 import { sendApi } from './0020-send-api.ts';
 import type { Migration } from './types.ts';
@@ -32,6 +33,7 @@ export const migrations: readonly Migration[] = [
   tlsCounts,
   tlsReports,
   sending,
+  flagPages,
   deliveredHere,
   sendApi,
 ];

@@ -22,9 +22,19 @@ export const sqliteDialect: Dialect = {
   uniqueForeverKey: 'INTEGER PRIMARY KEY AUTOINCREMENT',
 };
 
+/** Rows that become rows of another table, where SQL cannot say how. */
+export interface Rewriting {
+  readonly select: string;
+  readonly insert: string;
+  /** Of a function that takes each row in order, and null behind the last; it answers the values of a row to insert, if any. */
+  readonly rewriter: () => (row: readonly ColumnValue[] | null) => readonly ColumnValue[] | null;
+}
+
+export type ColumnValue = string | number | bigint | Uint8Array | null;
+
 export interface Migration {
   readonly number: number;
   readonly name: string;
   /** Statements in order, in the subset of SQL that SQLite and PostgreSQL share. */
-  readonly statements: (dialect: Dialect) => readonly string[];
+  readonly statements: (dialect: Dialect) => readonly (string | Rewriting)[];
 }

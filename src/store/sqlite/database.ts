@@ -4,7 +4,7 @@
  */
 import { DatabaseSync } from 'node:sqlite';
 import { migrations } from '../migrations/index.ts';
-import { sqliteDialect } from '../migrations/types.ts';
+import { type ColumnValue, type Rewriting, sqliteDialect } from '../migrations/types.ts';
 
 /** Pages in the WAL before a commit also checkpoints: enough to gather writes, little enough to stay in the page cache. */
 const checkpointPages = 4000;
@@ -49,7 +49,10 @@ export function migrate(database: DatabaseSync): void {
       }
       const done = database.prepare('SELECT 1 FROM migration WHERE number = ?').get(migration.number);
       if (done === undefined) {
-        for (const statement of migration.statements(sqliteDialect)) database.exec(statement);
+        for (const statement of migration.statements(sqliteDialect)) {
+          if (typeof statement === 'string') database.exec(statement);
+          else rewrite(database, statement);
+        }
         database.prepare('INSERT INTO migration (number, name) VALUES (?, ?)').run(migration.number, migration.name);
       }
       database.exec('COMMIT');
@@ -58,4 +61,17 @@ export function migrate(database: DatabaseSync): void {
       throw error;
     }
   }
+}
+
+function rewrite(database: DatabaseSync, { select, insert, rewriter }: Rewriting): void {
+  const rows = database.prepare(select);
+  rows.setReturnArrays(true);
+  const made = database.prepare(insert);
+  const take = rewriter();
+  const put = (row: readonly ColumnValue[] | null): void => {
+    const values = take(row);
+    if (values !== null) made.run(...values);
+  };
+  for (const row of rows.iterate()) put(row as unknown as readonly ColumnValue[]);
+  put(null);
 }

@@ -2,7 +2,7 @@
  * Answers a FETCH: messages in groups, as much read of each as the items need, written as fast as the client takes it.
  * Implements: RFC 9051 §6.4.5, §7.5.2 (FETCH); \Seen set by sections, and said once.
  */
-import { type Column, fetchLines } from './lines.ts';
+import { type Column, FetchLines } from './lines.ts';
 import type { MessageOctets } from '../../../ms/content.ts';
 import { type Description, descriptionOf } from '../../../message/describe/describe.ts';
 import type { Dialect } from '../../../message/describe/dialect.ts';
@@ -59,11 +59,11 @@ async function fromView(
   columns: readonly Column[],
 ): Promise<Fetched> {
   const { output } = session;
-  const uidOnly = session.enabled.has('UIDONLY');
+  const lines = new FetchLines(columns, session.enabled.has('UIDONLY'));
   const breather = new Breather();
   for (const { from, to } of ranges) {
     for (const run of view.runs(from, to)) {
-      output.text(fetchLines(run, columns, uidOnly));
+      output.text(lines.of(run));
       if (output.full) await output.flush();
       if (breather.late) await breather.rest();
     }

@@ -53,11 +53,14 @@ export function pageIn(ranges: readonly IndexRange[], partial: PartialRange): In
 export function changedIn(view: MailboxView, ranges: readonly IndexRange[], since: number): IndexRange[] {
   const changed: { from: number; to: number }[] = [];
   for (const { from, to } of ranges) {
-    for (let index = from; index < to; index++) {
-      if (view.modSeq(index) <= since) continue;
-      const last = changed.at(-1);
-      if (last?.to === index) last.to = index + 1;
-      else changed.push({ from: index, to: index + 1 });
+    for (const { start, modSeqs, highestModSeq } of view.runs(from, to)) {
+      if (highestModSeq <= since) continue;
+      for (let at = 0; at < modSeqs.length; at++) {
+        if ((modSeqs[at] ?? 0) <= since) continue;
+        const last = changed.at(-1);
+        if (last?.to === start + at) last.to += 1;
+        else changed.push({ from: start + at, to: start + at + 1 });
+      }
     }
   }
   return changed;

@@ -6,6 +6,7 @@ import { PackReader } from '../../blobs/pack-reader.ts';
 import { number, octets, text } from '../row.ts';
 import type { Statements } from '../statements.ts';
 import type { Progress, StoreContext } from './context.ts';
+import { verifyFlags } from './verify-flags.ts';
 
 export interface VerifyReport {
   readonly messages: number;
@@ -41,6 +42,11 @@ const invariants: readonly { readonly what: string; readonly sql: string }[] = [
           LEFT JOIN mailbox b ON b.account_id = m.account_id AND b.id = m.mailbox_id WHERE b.id IS NULL`,
   },
   {
+    what: 'flags of a mailbox that is not there',
+    sql: `SELECT p.account_id || '/' || p.mailbox_id || '/' || p.page AS which FROM flag_page p
+          LEFT JOIN mailbox b ON b.account_id = p.account_id AND b.id = p.mailbox_id WHERE b.id IS NULL`,
+  },
+  {
     what: 'an annotation of a mailbox that is not there',
     sql: `SELECT a.account_id || '/' || a.mailbox_id || a.name AS which FROM annotation a
           LEFT JOIN mailbox b ON b.account_id = a.account_id AND b.id = a.mailbox_id
@@ -59,12 +65,9 @@ const invariants: readonly { readonly what: string; readonly sql: string }[] = [
   {
     what: 'a mailbox whose counters are wrong',
     sql: `SELECT b.account_id || '/' || b.name AS which FROM mailbox b
-          LEFT JOIN (SELECT account_id, mailbox_id, count(*) AS messages, sum(size) AS size,
-                            sum(CASE WHEN system_flags & 1 = 0 THEN 1 ELSE 0 END) AS unseen,
-                            sum(CASE WHEN system_flags & 8 <> 0 THEN 1 ELSE 0 END) AS deleted
-                     FROM message GROUP BY account_id, mailbox_id) m ON m.account_id = b.account_id AND m.mailbox_id = b.id
-          WHERE b.messages <> coalesce(m.messages, 0) OR b.size <> coalesce(m.size, 0)
-             OR b.unseen <> coalesce(m.unseen, 0) OR b.deleted <> coalesce(m.deleted, 0)`,
+          LEFT JOIN (SELECT account_id, mailbox_id, count(*) AS messages, sum(size) AS size FROM message
+                     GROUP BY account_id, mailbox_id) m ON m.account_id = b.account_id AND m.mailbox_id = b.id
+          WHERE b.messages <> coalesce(m.messages, 0) OR b.size <> coalesce(m.size, 0)`,
   },
   {
     what: 'an account whose used octets are wrong',
@@ -103,6 +106,7 @@ export async function verify(context: StoreContext, progress: Progress): Promise
     for (const { what, sql: query } of invariants) {
       for (const row of sql.rows(query)) tell(`${what}: ${text(row, 'which')}`);
     }
+    verifyFlags(sql, tell);
   } finally {
     sql.database.exec('COMMIT');
   }

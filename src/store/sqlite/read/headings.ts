@@ -13,6 +13,7 @@ import { headingColumns, unpackDescriptions } from '../headings.ts';
 import type { Statements } from '../statements.ts';
 import {
   type ArrayRow,
+  type MessageRow,
   inRange,
   messageColumns,
   messageOfArray,
@@ -96,6 +97,8 @@ export function readHaving(
 const described = `SELECT ${messageColumns}, d.envelope, d.structure, d.preview, d.variants FROM message m ${withEmail}
   LEFT JOIN description d ON d.blob_id = e.blob_id ${inRange}`;
 
+type DescribedRow = MessageRow & Pick<DescribedMessage, 'description'>;
+
 export function readDescribed(
   sql: Statements,
   account: AccountId,
@@ -103,8 +106,8 @@ export function readDescribed(
   { from, to }: UidRange,
   limit: number,
   dialect: Dialect,
-): readonly DescribedMessage[] {
-  const found: DescribedMessage[] = [];
+): readonly DescribedRow[] {
+  const found: DescribedRow[] = [];
   let characters = 0;
   for (const row of sql.eachArray(described, account, mailbox, from, to, limit)) {
     const message = messageOfArray(row);

@@ -8,7 +8,7 @@ import type { Annotated, Annotation, ChangedAnnotation } from '../../../ms/annot
 import type { AccessEntry, SharedMailbox } from '../../../ms/access.ts';
 import type { Content } from '../../../message/content.ts';
 import type { DeletedMessage } from '../../../ms/deleted.ts';
-import type { Having, MailReader, MailboxChanges, UidRange } from '../../../ms/port.ts';
+import type { Expunged, Having, MailReader, UidRange } from '../../../ms/port.ts';
 import type { Rights } from '../../../ms/rights.ts';
 import type {
   DescribedMessage,
@@ -24,7 +24,6 @@ import type {
   StoredMessage,
   Uid,
 } from '../../../ms/types.ts';
-import { Flag } from '../../../ms/types.ts';
 import type { Usage } from '../../../ms/usage.ts';
 import type { PackReader } from '../../blobs/pack-reader.ts';
 import { unpackFacts } from '../facts.ts';
@@ -35,8 +34,10 @@ import { readAccessList, readLimitedRights, readRights, readShared } from './acc
 import { ColumnReader } from './columns.ts';
 import { PlacedContent } from './content.ts';
 import { readDeleted } from './deleted.ts';
+import { readDeletedSize, withFlags } from './flag-pages.ts';
 import { readDescribed, readFields, readHaving } from './headings.ts';
 import {
+  type MessageRow,
   inRange,
   messageColumns,
   messageOfArray,
@@ -105,14 +106,7 @@ export class SqliteMailReader implements MailReader {
   }
 
   deletedSize(account: AccountId, mailbox: MailboxId): Promise<number> {
-    const row = this.#sql.row(
-      `SELECT coalesce(sum(size), 0) AS size FROM message
-       WHERE account_id = ? AND mailbox_id = ? AND (system_flags & ?) <> 0`,
-      account,
-      mailbox,
-      Flag.deleted,
-    );
-    return Promise.resolve(row === null ? 0 : number(row, 'size'));
+    return Promise.resolve(this.#sql.atOnce(() => readDeletedSize(this.#sql, account, mailbox)));
   }
 
   mailboxes(account: AccountId): Promise<readonly Mailbox[]> {
@@ -168,8 +162,12 @@ export class SqliteMailReader implements MailReader {
   }
 
   messages(account: AccountId, mailbox: MailboxId, range: UidRange, limit: number): Promise<readonly StoredMessage[]> {
-    const rows = this.#sql.arrays(`${messageWithThread} ${inRange}`, account, mailbox, range.from, range.to, limit);
-    return Promise.resolve(rows.map(messageOfArray));
+    const { from, to } = range;
+    const read = (): readonly StoredMessage[] => {
+      const rows = this.#sql.arrays(`${messageWithThread} ${inRange}`, account, mailbox, from, to, limit);
+      return withFlags(this.#sql, account, mailbox, rows.map(messageOfArray));
+    };
+    return Promise.resolve(this.#sql.atOnce(read));
   }
 
   fields<Field extends MessageField>(
@@ -197,7 +195,8 @@ export class SqliteMailReader implements MailReader {
     limit: number,
     dialect: Dialect,
   ): Promise<readonly DescribedMessage[]> {
-    return Promise.resolve(readDescribed(this.#sql, account, mailbox, range, limit, dialect));
+    const read = () => readDescribed(this.#sql, account, mailbox, range, limit, dialect);
+    return Promise.resolve(this.#sql.atOnce(() => withFlags(this.#sql, account, mailbox, read())));
   }
 
   examined(
@@ -206,40 +205,31 @@ export class SqliteMailReader implements MailReader {
     range: UidRange,
     limit: number,
   ): Promise<readonly ExaminedMessage[]> {
-    const rows = this.#sql.eachArray(`${messageWithFacts} ${inRange}`, account, mailbox, range.from, range.to, limit);
-    const found: ExaminedMessage[] = [];
-    let characters = 0;
-    for (const row of rows) {
-      const stored = textAt(row, facts);
-      found.push(Object.assign(messageOfArray(row), { facts: unpackFacts(stored, numberAt(row, prefixSize)) }));
-      characters += stored.length;
-      if (characters >= factsAtOnce) break;
-    }
-    return Promise.resolve(found);
+    const { from, to } = range;
+    const read = (): readonly ExaminedMessage[] => {
+      const found: (MessageRow & Pick<ExaminedMessage, 'facts'>)[] = [];
+      let characters = 0;
+      for (const row of this.#sql.eachArray(`${messageWithFacts} ${inRange}`, account, mailbox, from, to, limit)) {
+        const stored = textAt(row, facts);
+        found.push(Object.assign(messageOfArray(row), { facts: unpackFacts(stored, numberAt(row, prefixSize)) }));
+        characters += stored.length;
+        if (characters >= factsAtOnce) break;
+      }
+      return withFlags(this.#sql, account, mailbox, found);
+    };
+    return Promise.resolve(this.#sql.atOnce(read));
   }
 
-  changes(account: AccountId, mailbox: MailboxId, since: ModSeq): Promise<MailboxChanges | null> {
-    const found = this.#mailboxNow(account, mailbox);
-    if (found === null) return Promise.resolve(null);
-    if (found.highestModSeq <= since) return Promise.resolve({ mailbox: found, changed: [], expunged: [] });
-    const changed = this.#sql.arrays(
-      `${messageWithThread} WHERE m.account_id = ? AND m.mailbox_id = ? AND m.mod_seq > ? ORDER BY m.uid`,
-      account,
-      mailbox,
-      since,
-    );
-    const expunged = this.#sql.rows(
+  expunged(account: AccountId, mailbox: MailboxId, since: ModSeq): Promise<Expunged | null> {
+    const forgotten = this.#forgotten(account, mailbox);
+    if (forgotten === null) return Promise.resolve(null);
+    const rows = this.#sql.arrays(
       'SELECT uid FROM expunged WHERE account_id = ? AND mailbox_id = ? AND mod_seq > ? ORDER BY uid',
       account,
       mailbox,
       since,
     );
-    return Promise.resolve({
-      mailbox: found,
-      changed: changed.map(messageOfArray),
-      expunged: expunged.map((row) => number(row, 'uid') as Uid),
-      ...(since < this.#forgotten(account, mailbox) && { incomplete: true }),
-    });
+    return Promise.resolve({ uids: rows.map((row) => numberAt(row, 0) as Uid), complete: since >= forgotten });
   }
 
   content(account: AccountId, mailbox: MailboxId, uid: Uid): Promise<Content | null> {
@@ -273,14 +263,14 @@ export class SqliteMailReader implements MailReader {
     return Promise.resolve(readNeighbours(this.#packs, placed));
   }
 
-  /** Up to which MODSEQ it is forgotten what went away. */
-  #forgotten(account: AccountId, mailbox: MailboxId): number {
+  /** Up to which MODSEQ it is forgotten what went away; null where there is no such mailbox. */
+  #forgotten(account: AccountId, mailbox: MailboxId): number | null {
     const row = this.#sql.row(
       'SELECT forgotten_mod_seq FROM mailbox WHERE account_id = ? AND id = ?',
       account,
       mailbox,
     );
-    return row === null ? 0 : number(row, 'forgotten_mod_seq');
+    return row === null ? null : number(row, 'forgotten_mod_seq');
   }
 
   #mailboxNow(account: AccountId, id: MailboxId): Mailbox | null {

@@ -3,12 +3,10 @@
  * are read row by row.
  */
 import type { SQLOutputValue } from 'node:sqlite';
-import type { EmailId, ModSeq, StoredMessage, ThreadId, Uid } from '../../../ms/types.ts';
-import { unpackKeywords } from '../writer/messages.ts';
+import type { EmailId, StoredMessage, ThreadId, Uid } from '../../../ms/types.ts';
 
 /** What `messageOfArray` reads, in its order; `m` is the message and `e` its e-mail. */
-export const messageColumns =
-  'm.uid, m.mod_seq, m.system_flags, m.keywords, m.internal_date, m.saved_at, m.size, m.email_id, e.thread_id';
+export const messageColumns = 'm.uid, m.internal_date, m.saved_at, m.size, m.email_id, e.thread_id';
 
 /** The plan is the text's own order: the range of the mailbox first, then by key. */
 export const withEmail = 'CROSS JOIN email e ON e.account_id = m.account_id AND e.id = m.email_id';
@@ -17,7 +15,7 @@ export const inRange =
   'WHERE m.account_id = ? AND m.mailbox_id = ? AND m.uid >= ? AND m.uid <= ? ORDER BY m.uid LIMIT ?';
 
 /** How many columns those are: what is selected besides stands behind them. */
-export const messageWidth = 9;
+export const messageWidth = 6;
 
 export type ArrayRow = readonly SQLOutputValue[];
 
@@ -35,18 +33,24 @@ export function textAt(row: ArrayRow, column: number): string {
   return typeof value === 'string' ? value : wrong(column);
 }
 
-export function octetsAt(row: ArrayRow, column: number): Buffer {
+export function bytesAt(row: ArrayRow, column: number): Uint8Array {
   const value = row[column];
-  return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : wrong(column);
+  return value instanceof Uint8Array ? value : wrong(column);
 }
 
-export const messageOfArray = (row: ArrayRow): StoredMessage => ({
+export function octetsAt(row: ArrayRow, column: number): Buffer {
+  const { buffer, byteOffset, byteLength } = bytesAt(row, column);
+  return Buffer.from(buffer, byteOffset, byteLength);
+}
+
+/** What stands in a row of `message`. */
+export type MessageRow = Omit<StoredMessage, 'modSeq' | 'flags'>;
+
+export const messageOfArray = (row: ArrayRow): MessageRow => ({
   uid: numberAt(row, 0) as Uid,
-  modSeq: numberAt(row, 1) as ModSeq,
-  flags: { system: numberAt(row, 2), keywords: unpackKeywords(textAt(row, 3)) },
-  internalDate: numberAt(row, 4),
-  savedAt: numberAt(row, 5),
-  size: numberAt(row, 6),
-  emailId: numberAt(row, 7) as EmailId,
-  threadId: numberAt(row, 8) as ThreadId,
+  internalDate: numberAt(row, 1),
+  savedAt: numberAt(row, 2),
+  size: numberAt(row, 3),
+  emailId: numberAt(row, 4) as EmailId,
+  threadId: numberAt(row, 5) as ThreadId,
 });

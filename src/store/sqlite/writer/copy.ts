@@ -4,21 +4,13 @@
 import type { AccountId } from '../../../directory/types.ts';
 import { stagedSize } from '../../../ms/content.ts';
 import type { AppendResult, CopyResult, Destination, MailOutcome, NewMessage } from '../../../ms/port.ts';
-import type { MailboxId, Uid, UidValidity } from '../../../ms/types.ts';
+import { type MailboxId, type Uid, type UidValidity, noFlags } from '../../../ms/types.ts';
 import { settable } from '../../../ms/rights.ts';
 import { unpackFacts } from '../facts.ts';
 import { type Row, number, octets, text } from '../row.ts';
 import { keepContent } from './content.ts';
 import { bury, messageRow } from './expunge.ts';
-import {
-  emailAgain,
-  insertEmail,
-  insertMessage,
-  insertNew,
-  overQuota,
-  packKeywords,
-  unpackKeywords,
-} from './messages.ts';
+import { emailAgain, insertEmail, insertMessage, insertNew, overQuota } from './messages.ts';
 import type { MailboxState, Transaction } from './transaction.ts';
 
 const noPrefix = Buffer.alloc(0);
@@ -45,8 +37,7 @@ export function append(
     const { flags, internalDate, formerly } = message;
     const email = formerly === undefined ? null : emailAgain(tx, account, formerly, content);
     if (email === null) return insertNew(tx, mailbox, content, noPrefix, flags, internalDate);
-    const keywords = packKeywords(flags.keywords);
-    return insertMessage(tx, mailbox, { email, systemFlags: flags.system, keywords, internalDate, size: content.size });
+    return insertMessage(tx, mailbox, { email, flags, internalDate, size: content.size });
   });
   return { ok: true, value: { uidValidity: mailbox.uidValidity as UidValidity, uids } };
 }
@@ -106,17 +97,13 @@ export function copy(
   for (const row of rows) {
     source.push(number(row, 'uid') as Uid);
     const email = sameAccount ? number(row, 'email_id') : emailElsewhere(tx, from, to, number(row, 'email_id'));
+    const found = tx.flags(from).flags(number(row, 'uid') as Uid) ?? noFlags;
     // Within the account the e-mail lives on; what left the account can be undeleted in it.
     if (move) bury(tx, from, row, !sameAccount);
-    const flags = settable(rights, {
-      system: number(row, 'system_flags'),
-      keywords: unpackKeywords(text(row, 'keywords')),
-    });
     target.push(
       insertMessage(tx, to, {
         email,
-        systemFlags: flags.system,
-        keywords: packKeywords(flags.keywords),
+        flags: settable(rights, found),
         internalDate: number(row, 'internal_date'),
         size: number(row, 'size'),
       }),

@@ -5,7 +5,8 @@
 import type { AccountId } from '../../../directory/types.ts';
 import type { MailOutcome } from '../../../ms/port.ts';
 import { Flag, type MailboxId, type Uid } from '../../../ms/types.ts';
-import { type Row, number, text } from '../row.ts';
+import { packKeywords } from '../../flags/packed.ts';
+import { type Row, number } from '../row.ts';
 import type { MailboxState, Transaction } from './transaction.ts';
 
 const selectMessage = 'SELECT * FROM message WHERE account_id = ? AND mailbox_id = ? AND uid = ?';
@@ -15,10 +16,10 @@ export const messageRow = (tx: Transaction, mailbox: MailboxState, uid: Uid): Ro
 
 /** Takes one message out. `recoverable` is false where the e-mail lives on elsewhere (MOVE). */
 export function bury(tx: Transaction, mailbox: MailboxState, row: Row, recoverable: boolean): void {
-  const uid = number(row, 'uid');
-  const systemFlags = number(row, 'system_flags');
+  const uid = number(row, 'uid') as Uid;
   const size = number(row, 'size');
   const modSeq = tx.advance(mailbox);
+  const { system, keywords } = tx.flags(mailbox).take(uid, modSeq);
   tx.sql.run(
     'DELETE FROM message WHERE account_id = ? AND mailbox_id = ? AND uid = ?',
     mailbox.account.id,
@@ -34,13 +35,13 @@ export function bury(tx: Transaction, mailbox: MailboxState, row: Row, recoverab
     modSeq,
     tx.now,
     mailbox.name,
-    systemFlags,
-    text(row, 'keywords'),
+    system,
+    packKeywords(keywords),
     number(row, 'internal_date'),
     size,
     recoverable ? number(row, 'email_id') : null,
   );
-  tx.count(mailbox, systemFlags, size, -1);
+  tx.count(mailbox, system, size, -1);
 }
 
 export function buryMailbox(tx: Transaction, mailbox: MailboxState, recoverable = true): void {
@@ -64,8 +65,10 @@ export function expunge(
   if (mailbox === null) return { ok: false, error: 'no-such-mailbox' };
   const gone: Uid[] = [];
   for (const uid of uids) {
+    const flags = tx.flags(mailbox).flags(uid);
+    if (flags === null || (!any && (flags.system & Flag.deleted) === 0)) continue;
     const row = messageRow(tx, mailbox, uid);
-    if (row === null || (!any && (number(row, 'system_flags') & Flag.deleted) === 0)) continue;
+    if (row === null) continue;
     bury(tx, mailbox, row, true);
     gone.push(uid);
   }

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AccountId } from '../../../directory/types.ts';
-import { ColumnsBuilder } from '../../../ms/columns.ts';
+import { columnsOf } from '../../../ms/columns.ts';
 import { type FlagChange, uidRanges } from '../../../ms/port.ts';
 import { type Rights, everyRight, has, settable, settableBits } from '../../../ms/rights.ts';
 import type { Flags, Mailbox, ModSeq, Uid } from '../../../ms/types.ts';
@@ -64,7 +64,7 @@ function after(old: Flags, change: FlagChange, asked: Flags, rights: Rights): Fl
 const all = { from: 1 as Uid, to: (messages + 10) as Uid };
 /** What the columns say, by UID. */
 async function inColumns(): Promise<ReadonlyMap<number, { readonly modSeq: number; readonly flags: Flags }>> {
-  const columns = (await store.mail.read.columns(account, inbox.id))?.columns ?? new ColumnsBuilder().done();
+  const columns = (await store.mail.read.columns(account, inbox.id))?.columns ?? columnsOf([]);
   const rows = Array.from({ length: columns.count }, (_, index) => columns.row(index));
   return new Map(rows.map(({ uid, modSeq, system, keywords }) => [uid, { modSeq, flags: { system, keywords } }]));
 }

@@ -1,24 +1,33 @@
 /**
  * STORE: flags and keywords. RFC 9051 §6.4.6, RFC 7162 §3.1.3 (UNCHANGEDSINCE)
- * All messages that one STORE changes get the same MODSEQ (RFC 7162 §3.1: a value may be shared). A range is changed by one
- * statement, and no message of it is looked at on its own.
+ * All messages that one STORE changes get the same MODSEQ (RFC 7162 §3.1: a value may be shared). Only pages of flags are read
+ * and written: no row of a message is looked at.
  */
 import type { AccountId } from '../../../directory/types.ts';
+import { type ColumnPage, PageDraft, lastNotAbove, pageOf, pageSpan } from '../../../ms/column-page.ts';
 import type { FlagChange, MailOutcome, StoreResult, UidRange } from '../../../ms/port.ts';
 import { type Rights, has, settable, settableBits } from '../../../ms/rights.ts';
 import { Flag, type Flags, type MailboxId, type ModSeq, type Uid } from '../../../ms/types.ts';
-import { numberAt, textAt } from '../read/message-rows.ts';
-import { packKeywords, unpackKeywords } from './messages.ts';
-import type { MailboxState, Transaction } from './transaction.ts';
+import { packKeywords } from '../../flags/packed.ts';
+import type { Transaction } from './transaction.ts';
 
-/** What a STORE does to flags, as SQL says it. */
+/** What a STORE does to flags. */
 interface Change {
   readonly kind: FlagChange;
-  readonly flags: Flags;
   /** Flag bits become (bits & keep) | set. */
   readonly keep: number;
   readonly set: number;
+  /** null where no keyword changes. */
+  readonly keywords: readonly string[] | null;
   readonly unchangedSince: number;
+}
+
+/** What has come of it so far. */
+interface Result {
+  found: number;
+  unseen: number;
+  deleted: number;
+  readonly modified: Uid[];
 }
 
 export function storeFlags(
@@ -37,108 +46,102 @@ export function storeFlags(
   const flags = settable(rights, asked);
   const change: Change = {
     kind,
-    flags,
     // What the rights do not let anybody touch stays when flags are replaced. RFC 4314 §4
-    keep: kind === 'add' ? -1 : kind === 'remove' ? ~flags.system : ~settableBits(rights),
+    keep: kind === 'add' ? 0xff : kind === 'remove' ? ~flags.system : ~settableBits(rights),
     set: kind === 'remove' ? 0 : flags.system,
+    keywords: (kind === 'set' && has(rights, 'w')) || flags.keywords.length > 0 ? flags.keywords : null,
     unchangedSince: unchangedSince ?? Number.MAX_SAFE_INTEGER,
   };
-  const modified: Uid[] = [];
+  const pages = tx.flags(mailbox);
+  const result: Result = { found: 0, unseen: 0, deleted: 0, modified: [] };
   let modSeq: ModSeq | null = null;
-  let found = 0;
-  const changes = (): ModSeq => (modSeq ??= tx.advance(mailbox));
-  for (const range of ranges) {
-    if (unchangedSince !== null) for (const uid of changedLater(tx, mailbox, range, unchangedSince)) modified.push(uid);
-    found += storeBits(tx, mailbox, range, change, changes);
-    if ((kind === 'set' && has(rights, 'w')) || flags.keywords.length > 0)
-      storeKeywords(tx, mailbox, range, change, changes);
+  const next = (): ModSeq => (modSeq ??= tx.advance(mailbox));
+  for (const { first, last, ranges: within } of spans(ranges)) {
+    for (const page of pages.between(first, last)) {
+      const changed = changePage(page, within, change, result, next);
+      if (changed !== page) pages.replace(changed);
+    }
   }
-  return { ok: true, value: { modSeq, found, modified } };
+  mailbox.unseen += result.unseen;
+  mailbox.deleted += result.deleted;
+  return { ok: true, value: { modSeq, found: result.found, modified: result.modified } };
 }
 
-const inRange = 'account_id = ? AND mailbox_id = ? AND uid >= ? AND uid <= ?';
-const valuesOf = ({ account, id }: MailboxState, { from, to }: UidRange): [number, number, number, number] => [
-  account.id,
-  id,
-  from,
-  to,
-];
-
-function changedLater(tx: Transaction, mailbox: MailboxState, range: UidRange, since: ModSeq): Uid[] {
-  const query = `SELECT uid FROM message WHERE ${inRange} AND mod_seq > ? ORDER BY uid`;
-  return tx.sql.arrays(query, ...valuesOf(mailbox, range), since).map((row) => numberAt(row, 0) as Uid);
+/** Pages [first, last] that the ranges touch one behind the other. */
+interface Span {
+  readonly first: number;
+  last: number;
+  readonly ranges: UidRange[];
 }
 
-/** What the change of bits does to a range, before it is done. */
-const difference = `
-  SELECT count(*),
-    coalesce(sum(changes), 0),
-    coalesce(sum(changes * ((old & ${Flag.seen}) - (new & ${Flag.seen}))), 0) / ${Flag.seen},
-    coalesce(sum(changes * ((new & ${Flag.deleted}) - (old & ${Flag.deleted}))), 0) / ${Flag.deleted}
-  FROM (
-    SELECT system_flags AS old, (system_flags & ?) | ? AS new,
-      CASE WHEN (system_flags & ?) | ? <> system_flags AND mod_seq <= ? THEN 1 ELSE 0 END AS changes
-    FROM message WHERE ${inRange}
-  ) AS bits`;
-
-/** Changes the system flags of a range; answers how many messages there are in it. */
-function storeBits(
-  tx: Transaction,
-  mailbox: MailboxState,
-  range: UidRange,
-  { keep, set, unchangedSince }: Change,
-  changes: () => ModSeq,
-): number {
-  const values = valuesOf(mailbox, range);
-  const [counted = []] = tx.sql.arrays(difference, keep, set, keep, set, unchangedSince, ...values);
-  if (numberAt(counted, 1) > 0) {
-    tx.sql.run(
-      `UPDATE message SET mod_seq = ?, system_flags = (system_flags & ?) | ?
-       WHERE ${inRange} AND (system_flags & ?) | ? <> system_flags AND mod_seq <= ?`,
-      changes(),
-      keep,
-      set,
-      ...values,
-      keep,
-      set,
-      unchangedSince,
-    );
-    mailbox.unseen += numberAt(counted, 2);
-    mailbox.deleted += numberAt(counted, 3);
+function spans(ranges: readonly UidRange[]): readonly Span[] {
+  const found: Span[] = [];
+  for (const range of [...ranges].sort((a, b) => a.from - b.from)) {
+    const span = found.at(-1);
+    if (span === undefined || pageOf(range.from) > span.last + 1) {
+      found.push({ first: pageOf(range.from), last: pageOf(range.to), ranges: [range] });
+    } else {
+      span.last = Math.max(span.last, pageOf(range.to));
+      span.ranges.push(range);
+    }
   }
-  return numberAt(counted, 0);
+  return found;
 }
 
-/** Changes the keywords of a range: each combination of them that is there becomes another one. */
-function storeKeywords(
-  tx: Transaction,
-  mailbox: MailboxState,
-  range: UidRange,
-  { kind, flags, unchangedSince }: Change,
-  modSeq: () => ModSeq,
-): void {
-  const values = valuesOf(mailbox, range);
-  const before = tx.sql.arrays(`SELECT DISTINCT keywords FROM message WHERE ${inRange}`, ...values);
-  const changed = before.flatMap((row) => {
-    const old = textAt(row, 0);
-    const wanted = packKeywords(keywordsAfter(unpackKeywords(old), kind, flags.keywords));
-    return wanted === old ? [] : [{ old, wanted }];
+/** The page with the flags of messages in the ranges, which are in order, changed; the same page where nothing is to be changed. */
+function changePage(
+  page: ColumnPage,
+  ranges: readonly UidRange[],
+  { kind, keep, set, keywords, unchangedSince }: Change,
+  result: Result,
+  next: () => ModSeq,
+): ColumnPage {
+  const { uids, modSeqs, system, lists, places } = page;
+  const after = keywords === null ? null : listsAfter(lists, kind, keywords);
+  let changed: PageDraft | null = null;
+  for (let range = firstWithin(ranges, page); range < ranges.length; range++) {
+    const { from, to } = ranges[range] ?? nowhere;
+    const end = page.from(to + 1);
+    const start = page.from(from);
+    if (start === page.count) break;
+    result.found += end - start;
+    for (let at = start; at < end; at++) {
+      if ((modSeqs[at] ?? 0) > unchangedSince) {
+        result.modified.push(uids[at] as Uid);
+        continue;
+      }
+      const old = system[at] ?? 0;
+      const now = (old & keep) | set;
+      const list = after === null ? null : (after[places?.[at] ?? 0] ?? null);
+      if (now === old && list === null) continue;
+      changed ??= new PageDraft(page, next());
+      changed.change(at, now, list);
+      result.unseen += (old & Flag.seen) - (now & Flag.seen);
+      result.deleted += ((now & Flag.deleted) - (old & Flag.deleted)) / Flag.deleted;
+    }
+  }
+  return changed === null ? page : changed.done();
+}
+
+const nowhere: UidRange = { from: 0 as Uid, to: 0 as Uid };
+
+/** The first range that does not end before the page. */
+function firstWithin(ranges: readonly UidRange[], page: ColumnPage): number {
+  const from = page.number * pageSpan;
+  return lastNotAbove(ranges.length, from - 1, (at) => ranges[at]?.to ?? 0) + 1;
+}
+
+/** By place, the list that each list of keywords becomes; null where it stays. Where no message has keywords, that of all. */
+function listsAfter(
+  lists: readonly (readonly string[])[],
+  kind: FlagChange,
+  keywords: readonly string[],
+): readonly (readonly string[] | null)[] | null {
+  const after = (lists.length === 0 ? [[]] : lists).map((old) => {
+    const wanted = keywordsAfter(old, kind, keywords);
+    return packKeywords(wanted) === packKeywords(old) ? null : wanted;
   });
-  if (changed.length === 0) return;
-  tx.sql.database.exec(
-    'CREATE TEMP TABLE IF NOT EXISTS keyword_change (old TEXT PRIMARY KEY, wanted TEXT NOT NULL); DELETE FROM keyword_change',
-  );
-  for (const { old, wanted } of changed) tx.sql.run('INSERT INTO keyword_change VALUES (?, ?)', old, wanted);
-  const now = modSeq();
-  // What has this MODSEQ already got it a moment ago, with its bits.
-  tx.sql.run(
-    `UPDATE message SET mod_seq = ?, keywords = (SELECT wanted FROM keyword_change WHERE old = message.keywords)
-     WHERE ${inRange} AND (mod_seq <= ? OR mod_seq = ?) AND keywords IN (SELECT old FROM keyword_change)`,
-    now,
-    ...values,
-    unchangedSince,
-    now,
-  );
+  return after.every((list) => list === null) ? null : after;
 }
 
 /** Keywords are compared without case; the spelling that was there first stays. RFC 9051 §2.3.2 */

@@ -3,7 +3,7 @@
  */
 import type { AccountId } from '../../../directory/types.ts';
 import type { MailOutcome } from '../../../ms/port.ts';
-import type { Mailbox, MailboxId, SpecialUse } from '../../../ms/types.ts';
+import { type Mailbox, type MailboxId, type SpecialUse, type Uid, noFlags } from '../../../ms/types.ts';
 import { othersNamespace } from '../../../ms/namespace.ts';
 import { mailboxOf } from '../read/rows.ts';
 import { number, text } from '../row.ts';
@@ -138,6 +138,7 @@ export function deleteMailbox(tx: Transaction, accountId: AccountId, id: Mailbox
   forgetAnnotations(tx, mailbox);
   forgetAccess(tx, accountId, id);
   tx.sql.run('DELETE FROM mailbox WHERE account_id = ? AND id = ?', accountId, id);
+  tx.removeFlags(mailbox);
   tx.forgetMailbox(mailbox);
   tx.advanceList(account);
   return { ok: true, value: null };
@@ -202,8 +203,7 @@ function moveEverything(tx: Transaction, from: MailboxState, to: MailboxState): 
   for (const row of rows) {
     insertMessage(tx, to, {
       email: number(row, 'email_id'),
-      systemFlags: number(row, 'system_flags'),
-      keywords: text(row, 'keywords'),
+      flags: tx.flags(from).flags(number(row, 'uid') as Uid) ?? noFlags,
       internalDate: number(row, 'internal_date'),
       size: number(row, 'size'),
     });

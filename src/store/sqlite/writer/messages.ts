@@ -8,10 +8,6 @@ import { type KeptContent, releaseContent } from './content.ts';
 import { threadOf } from './threads.ts';
 import type { AccountState, MailboxState, Transaction } from './transaction.ts';
 
-/** Keywords as the column holds them: sorted, with single spaces. They are atoms, so a space never occurs in one. */
-export const packKeywords = (keywords: readonly string[]): string => keywords.join(' ');
-export const unpackKeywords = (column: string): readonly string[] => (column === '' ? [] : column.split(' '));
-
 export const overQuota = (account: AccountState, more: number): boolean =>
   account.quota > 0 && account.used + more > account.quota;
 
@@ -57,8 +53,7 @@ export function emailAgain(
 
 export interface MessageRow {
   readonly email: number;
-  readonly systemFlags: number;
-  readonly keywords: string;
+  readonly flags: Flags;
   readonly internalDate: number;
   readonly size: number;
 }
@@ -66,22 +61,19 @@ export interface MessageRow {
 /** Puts an e-mail into a mailbox under a new UID and counts it. */
 export function insertMessage(tx: Transaction, mailbox: MailboxState, message: MessageRow): Uid {
   const uid = tx.takeUid(mailbox);
-  const modSeq = tx.advance(mailbox);
   tx.sql.run(
-    `INSERT INTO message (account_id, mailbox_id, uid, mod_seq, system_flags, keywords, internal_date, saved_at, size, email_id)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO message (account_id, mailbox_id, uid, internal_date, saved_at, size, email_id)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
     mailbox.account.id,
     mailbox.id,
     uid,
-    modSeq,
-    message.systemFlags,
-    message.keywords,
     message.internalDate,
     tx.now,
     message.size,
     message.email,
   );
-  tx.count(mailbox, message.systemFlags, message.size, 1);
+  tx.flags(mailbox).add({ uid, modSeq: tx.advance(mailbox), ...message.flags });
+  tx.count(mailbox, message.flags.system, message.size, 1);
   return uid;
 }
 
@@ -96,8 +88,7 @@ export function insertNew(
 ): Uid {
   return insertMessage(tx, mailbox, {
     email: insertEmail(tx, mailbox.account, content, prefix),
-    systemFlags: flags.system,
-    keywords: packKeywords(flags.keywords),
+    flags,
     internalDate,
     size: prefix.length + content.size,
   });

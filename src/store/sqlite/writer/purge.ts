@@ -70,6 +70,13 @@ function forgetTombstones(tx: Transaction, before: number): void {
       number(row, 'mailbox_id'),
       newest,
     );
+    // Whoever still knows messages of such a page sees that the count is another, and reads the mailbox anew.
+    tx.sql.run(
+      'DELETE FROM flag_page WHERE account_id = ? AND mailbox_id = ? AND mod_seq <= ? AND length(octets) = 0',
+      number(row, 'account_id'),
+      number(row, 'mailbox_id'),
+      newest,
+    );
   }
   tx.sql.run(`DELETE FROM expunged WHERE ${old}`, before);
 }

@@ -8,6 +8,7 @@ import { Flag, type MailboxId, type ModSeq, type SpecialUse, type Uid } from '..
 import type { PackWriter } from '../../blobs/pack-writer.ts';
 import { type Row, number, text } from '../row.ts';
 import type { Statements } from '../statements.ts';
+import { FlagPages, type MailboxPages } from './flag-pages.ts';
 import type { Turns } from './turns.ts';
 
 export interface AccountState {
@@ -48,6 +49,7 @@ export class Transaction {
   readonly now: number;
   /** Packs to unlink after the commit. */
   readonly unlink: number[] = [];
+  readonly #flags: FlagPages;
   readonly #accounts = new Map<number, AccountState>();
   readonly #mailboxes = new Map<string, MailboxState>();
   readonly #dirty = new Set<MailboxState>();
@@ -60,6 +62,7 @@ export class Transaction {
     this.sql = sql;
     this.packs = packs;
     this.turns = turns;
+    this.#flags = new FlagPages(sql);
     this.now = now;
   }
 
@@ -123,6 +126,11 @@ export class Transaction {
     this.#accessChanged.set(account.id, before === undefined || before === whose ? whose : 'everybody');
   }
 
+  /** The flags and MODSEQs of a mailbox. */
+  flags({ account, id }: MailboxState): MailboxPages {
+    return this.#flags.of(account.id, id);
+  }
+
   takeUid(mailbox: MailboxState): Uid {
     const uid = mailbox.uidNext;
     mailbox.uidNext += 1;
@@ -151,12 +159,17 @@ export class Transaction {
     this.#spoolChanged = true;
   }
 
+  removeFlags({ account, id }: MailboxState): void {
+    this.#flags.removeMailbox(account.id, id);
+  }
+
   forgetMailbox(mailbox: MailboxState): void {
     this.#mailboxes.delete(`${mailbox.account.id}:${mailbox.id}`);
     this.#dirty.delete(mailbox);
   }
 
   forgetAccount(id: AccountId): void {
+    this.#flags.removeAccount(id);
     this.#accounts.delete(id);
   }
 
@@ -178,6 +191,7 @@ export class Transaction {
   /** Writes what was gathered. Answers what to publish after the commit. */
   flush(): { readonly changes: readonly MailboxChanged[]; readonly spool: boolean } {
     const changes: MailboxChanged[] = [];
+    this.#flags.write();
     for (const m of this.#dirty) {
       this.writeMailbox(m);
       changes.push({ account: m.account.id, mailbox: m.id, modSeq: m.highestModSeq as ModSeq });

@@ -3,6 +3,7 @@
  */
 import type { AccountId } from '../../../directory/types.ts';
 import { type EmailId, Flag } from '../../../ms/types.ts';
+import { unpackKeywords } from '../../flags/packed.ts';
 import { number, text } from '../row.ts';
 import { ensureMailbox } from './mailboxes.ts';
 import { insertMessage } from './messages.ts';
@@ -41,8 +42,10 @@ export function undelete(
       done.add(name);
       insertMessage(tx, ensureMailbox(tx, account, name), {
         email,
-        systemFlags: number(row, 'system_flags') & ~Flag.deleted,
-        keywords: text(row, 'keywords'),
+        flags: {
+          system: number(row, 'system_flags') & ~Flag.deleted,
+          keywords: unpackKeywords(text(row, 'keywords')),
+        },
         internalDate: number(row, 'internal_date'),
         size: number(row, 'size'),
       });
