@@ -2,7 +2,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { type Server, createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, type Server as NetServer, createServer as createNetServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -10,7 +10,7 @@ import { freeLabPorts, freePort } from '../../test/support/ports.ts';
 import { silentLog } from '../base/log.ts';
 import { run } from '../cli/testing.ts';
 import { type Row, tableResolver } from '../dns/testing/table.ts';
-import type { SecurityStatus } from '../dns/types.ts';
+import type { SecurityStatus, Tlsa } from '../dns/types.ts';
 import { issue, makeAuthority } from '../lab/certificates.ts';
 import type { Forecast } from '../mta/forecast/types.ts';
 import { type Store, openStore } from '../store/sqlite/open.ts';
@@ -24,6 +24,7 @@ let folder = '';
 let lab: RunningLab;
 let store: Store;
 let policies: Server;
+let naked: NetServer;
 let mode = 'enforce';
 
 beforeAll(async () => {
@@ -50,17 +51,25 @@ beforeAll(async () => {
   store = opened;
   await store.directory.change({ kind: 'add-alias', address: 'crew@alpha.test', target: 'alice@alpha.test' });
   await store.directory.change({ kind: 'add-alias', address: 'crew@alpha.test', target: 'eve@gamma.test' });
-  const { certificate, key } = await issue(authority, ['mta-sts.gamma.test'], now);
+  const { certificate, key } = await issue(authority, ['mta-sts.gamma.test', 'mta-sts.mx.beta.test'], now);
   policies = createServer({ cert: certificate, key }, (_request, response) => {
     response.writeHead(200, { 'content-type': 'text/plain' });
     response.end(`version: STSv1\nmode: ${mode}\nmx: mx.beta.test\nmax_age: 86400\n`);
   });
   await new Promise<void>((resolve) => policies.listen(0, '127.0.0.1', resolve));
+  // A host that never heard of TLS, or somebody between who takes it away.
+  naked = createNetServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    socket.write('220 naked.gamma.test ESMTP\r\n');
+    socket.on('data', (line) => socket.write(String(line).startsWith('QUIT') ? '221 bye\r\n' : '250 naked\r\n'));
+  });
+  await new Promise<void>((resolve) => naked.listen(lab.file.ports.smtp, '127.0.0.2', resolve));
 });
 
 afterAll(async () => {
   policies.closeAllConnections();
   policies.close();
+  naked.close();
   await store.close();
   await lab.system.stop();
   rmSync(folder, { recursive: true });
@@ -314,3 +323,335 @@ describe('the last sentence', () => {
     expect(forecast.legs[0]?.hosts[0]?.policy).toMatchObject({ demand: { kind: 'encrypted' }, reason: 'remembered' });
   });
 });
+
+/** A TLSA record of the lab: of its certificate or its CA, whole or by digest, or of neither. */
+function record(text: string): Tlsa {
+  const [usage = 0, selector = 0, matchingType = 0] = text.split(' ').map(Number);
+  const of = (file: string) => new X509Certificate(readFileSync(file));
+  const certificate = usage === 2 || usage === 0 ? of(lab.file.ca) : of(join(folder, 'tls', 'certificate.pem'));
+  const octets = selector === 0 ? certificate.raw : certificate.publicKey.export({ type: 'spki', format: 'der' });
+  const digest = (name: string) =>
+    createHash(name)
+      .update(text.endsWith('wrong') ? 'wrong' : octets)
+      .digest();
+  return {
+    usage,
+    selector,
+    matchingType,
+    data: matchingType === 0 ? octets : digest(matchingType === 1 ? 'sha256' : 'sha512'),
+  };
+}
+
+/** One row of the standards' decisions, with real hosts: 'lab' has STARTTLS and the lab's certificate, 'naked' has none. */
+interface Decision {
+  readonly what: string;
+  /** In order of preference: name, and which of the two it is. */
+  readonly hosts: readonly (readonly [name: string, is: 'lab' | 'naked'])[];
+  /** Names whose answers are not signed; everything else is. */
+  readonly insecure?: readonly string[];
+  /** By host: TLSA records, or what is in their place. */
+  readonly tlsa?: Readonly<Record<string, readonly string[] | 'failure' | 'bogus'>>;
+  readonly more?: Readonly<Record<string, Row>>;
+  /** Mode of the MTA-STS policy, which names mx.beta.test alone. */
+  readonly sts?: 'enforce' | 'testing' | 'none';
+  /** Whether the lab's CA counts among the public ones. */
+  readonly trusted?: boolean;
+  readonly routes?: readonly string[];
+  readonly expected: string;
+}
+
+const mx = 'mx.beta.test';
+const waits = 'waits: ';
+const delivered = (host: string, how: string): string => `delivered: ${host} ${how}`;
+const byDane = 'over TLS 1.3, verified by DANE';
+const unproved = (why: string): string => `over TLS 1.3, encrypted for whoever answers (${why})`;
+const inClear = 'in clear: the host offers no TLS';
+
+const decisions: readonly Decision[] = [
+  {
+    what: 'RFC 7672 §2.1.2: a host whose TLSA records cannot be looked up is passed over for the next',
+    hosts: [
+      ['bad.test', 'lab'],
+      [mx, 'lab'],
+    ],
+    tlsa: { 'bad.test': 'failure', [mx]: ['3 1 1'] },
+    expected: delivered(mx, byDane),
+  },
+  {
+    what: 'RFC 7672 §2.1.2: no host can be asked about: nothing goes, in clear or otherwise',
+    hosts: [['bad.test', 'lab']],
+    tlsa: { 'bad.test': 'bogus' },
+    expected: waits,
+  },
+  {
+    what: 'RFC 7672 §2.1.2: a host whose addresses are bogus is passed over',
+    hosts: [
+      ['bad.test', 'lab'],
+      [mx, 'lab'],
+    ],
+    more: { 'A bad.test': 'bogus', 'AAAA bad.test': 'bogus' },
+    tlsa: { [mx]: ['3 1 1'] },
+    expected: delivered(mx, byDane),
+  },
+  {
+    what: 'RFC 7672 §2.2: usable records, and STARTTLS is missing: not in clear',
+    hosts: [['naked.test', 'naked']],
+    tlsa: { 'naked.test': ['3 1 1'] },
+    expected: waits,
+  },
+  {
+    what: 'RFC 7672 §2.2: usable records, and STARTTLS is missing: the next host',
+    hosts: [
+      ['naked.test', 'naked'],
+      [mx, 'lab'],
+    ],
+    tlsa: { 'naked.test': ['3 1 1'], [mx]: ['3 1 1'] },
+    expected: delivered(mx, byDane),
+  },
+  {
+    what: 'RFC 7672 §2.2: records none of which can be used: TLS with anybody',
+    hosts: [['other.test', 'lab']],
+    tlsa: { 'other.test': ['3 1 9'] },
+    expected: delivered('other.test', unproved('certificate-host-mismatch')),
+  },
+  {
+    what: 'RFC 7672 §2.2: records none of which can be used, and STARTTLS is missing: not in clear',
+    hosts: [['naked.test', 'naked']],
+    tlsa: { 'naked.test': ['1 1 1'] },
+    expected: waits,
+  },
+  {
+    what: 'RFC 7672 §2.2: no records: opportunistic',
+    hosts: [['naked.test', 'naked']],
+    expected: delivered('naked.test', inClear),
+  },
+  {
+    what: 'RFC 7672 §2.2: records that are not signed: opportunistic',
+    hosts: [['naked.test', 'naked']],
+    tlsa: { 'naked.test': ['3 1 1'] },
+    insecure: ['_tlsa.naked.test'],
+    expected: delivered('naked.test', inClear),
+  },
+  {
+    what: 'RFC 7672 §2.2.1: MX that are not signed: the host is authenticated all the same',
+    hosts: [[mx, 'lab']],
+    tlsa: { [mx]: ['3 1 1'] },
+    insecure: ['gamma.test'],
+    expected: delivered(mx, byDane),
+  },
+  {
+    what: 'RFC 7672 §2.2.1, §3.2.2: and then the name of the domain is none of the names',
+    hosts: [['other.test', 'lab']],
+    tlsa: { 'other.test': ['2 0 1'] },
+    insecure: ['gamma.test'],
+    expected: waits,
+  },
+  {
+    what: 'RFC 7672 §2.2.2: no MX: the domain itself',
+    hosts: [],
+    more: { 'MX gamma.test': 'no-data', 'A gamma.test': ['127.0.0.1'] },
+    tlsa: { 'gamma.test': ['3 1 1'] },
+    expected: delivered('gamma.test', byDane),
+  },
+  {
+    what: 'RFC 7672 §2.2.2: addresses that are not signed: the records do not count',
+    hosts: [['naked.test', 'naked']],
+    tlsa: { 'naked.test': ['3 1 1'] },
+    insecure: ['naked.test'],
+    expected: delivered('naked.test', inClear),
+  },
+  {
+    what: 'RFC 7672 §2.2.3: records at the end of an alias',
+    hosts: [['alias.test', 'lab']],
+    more: { 'CNAME alias.test': [mx], [`A ${mx}`]: ['127.0.0.1'] },
+    tlsa: { [mx]: ['3 1 1'], 'alias.test': ['3 1 1 wrong'] },
+    expected: delivered('alias.test', byDane),
+  },
+  {
+    what: 'RFC 7672 §2.2.3: records at its beginning alone',
+    hosts: [['alias.test', 'lab']],
+    more: { 'CNAME alias.test': [mx], [`A ${mx}`]: ['127.0.0.1'] },
+    tlsa: { 'alias.test': ['3 1 1'] },
+    expected: delivered('alias.test', byDane),
+  },
+  {
+    what: 'RFC 7672 §3.1.1: DANE-EE 3 1 1, whatever the certificate names',
+    hosts: [['other.test', 'lab']],
+    tlsa: { 'other.test': ['3 1 1'] },
+    expected: delivered('other.test', byDane),
+  },
+  {
+    what: 'RFC 7672 §3.1.1: DANE-EE 3 0 1',
+    hosts: [['other.test', 'lab']],
+    tlsa: { 'other.test': ['3 0 1'] },
+    expected: delivered('other.test', byDane),
+  },
+  {
+    what: 'RFC 7672 §3.1.1: DANE-EE 3 1 0, the key itself',
+    hosts: [['other.test', 'lab']],
+    tlsa: { 'other.test': ['3 1 0'] },
+    expected: delivered('other.test', byDane),
+  },
+  {
+    what: 'RFC 7672 §3.1.1: DANE-EE 3 1 2',
+    hosts: [['other.test', 'lab']],
+    tlsa: { 'other.test': ['3 1 2'] },
+    expected: delivered('other.test', byDane),
+  },
+  {
+    what: 'RFC 7672 §3.1.2: DANE-TA 2 0 1, and the certificate names the host',
+    hosts: [[mx, 'lab']],
+    tlsa: { [mx]: ['2 0 1'] },
+    expected: delivered(mx, byDane),
+  },
+  {
+    what: 'RFC 7672 §3.1.2: DANE-TA 2 1 1',
+    hosts: [[mx, 'lab']],
+    tlsa: { [mx]: ['2 1 1'] },
+    expected: delivered(mx, byDane),
+  },
+  {
+    what: 'RFC 7672 §3.1.2: DANE-TA 2 0 0, an authority as a whole',
+    hosts: [[mx, 'lab']],
+    tlsa: { [mx]: ['2 0 0'] },
+    expected: delivered(mx, byDane),
+  },
+  {
+    what: 'RFC 7672 §3.1.2, §3.2: DANE-TA, and the certificate names neither host nor domain',
+    hosts: [['other.test', 'lab']],
+    tlsa: { 'other.test': ['2 0 1'] },
+    expected: waits,
+  },
+  {
+    what: 'RFC 7672 §3.1.3: PKIX-TA and PKIX-EE cannot be used',
+    hosts: [[mx, 'lab']],
+    tlsa: { [mx]: ['0 0 1', '1 1 1'] },
+    trusted: false,
+    expected: delivered(mx, unproved('certificate-not-trusted')),
+  },
+  {
+    what: 'RFC 7672 §3.2.1: one record that holds is enough, as in a rollover',
+    hosts: [[mx, 'lab']],
+    tlsa: { [mx]: ['3 1 1 wrong', '3 1 1'] },
+    expected: delivered(mx, byDane),
+  },
+  {
+    what: 'RFC 7672 §3.2: no record holds, though the public authorities would vouch',
+    hosts: [[mx, 'lab']],
+    tlsa: { [mx]: ['3 1 1 wrong'] },
+    expected: waits,
+  },
+  {
+    what: 'RFC 8461 §2: DANE that fails is not helped by a policy',
+    hosts: [[mx, 'lab']],
+    tlsa: { [mx]: ['3 1 1 wrong'] },
+    sts: 'enforce',
+    expected: waits,
+  },
+  {
+    what: 'RFC 8461 §2: DANE that holds is enough for a host that the policy does not name',
+    hosts: [['other.test', 'lab']],
+    tlsa: { 'other.test': ['3 1 1'] },
+    sts: 'enforce',
+    expected: delivered('other.test', byDane),
+  },
+  {
+    what: 'RFC 8461 §4.1, §5: enforce: hosts that are not named are passed over',
+    hosts: [
+      ['other.test', 'lab'],
+      [mx, 'lab'],
+    ],
+    sts: 'enforce',
+    expected: delivered(mx, 'over TLS 1.3, verified by MTA-STS'),
+  },
+  {
+    what: 'RFC 8461 §4.2, §5: enforce: a certificate that no authority vouches for',
+    hosts: [[mx, 'lab']],
+    sts: 'enforce',
+    trusted: false,
+    expected: waits,
+  },
+  { what: 'RFC 8461 §4.2, §5: enforce: STARTTLS is missing', hosts: [[mx, 'naked']], sts: 'enforce', expected: waits },
+  {
+    what: 'RFC 8461 §5: testing: STARTTLS is missing, and it goes all the same',
+    hosts: [[mx, 'naked']],
+    sts: 'testing',
+    expected: delivered(mx, inClear),
+  },
+  {
+    what: 'RFC 8461 §5: testing: a host that is not named, and a bad certificate',
+    hosts: [['other.test', 'lab']],
+    sts: 'testing',
+    trusted: false,
+    expected: delivered('other.test', unproved('certificate-not-trusted')),
+  },
+  {
+    what: 'RFC 8461 §5: none: as if there were no policy',
+    hosts: [['other.test', 'naked']],
+    sts: 'none',
+    expected: delivered('other.test', inClear),
+  },
+  {
+    what: 'RFC 8461 §3.4: a smarthost: the policy of its name counts, not of the domain',
+    hosts: [['naked.test', 'naked']],
+    more: {
+      [`A ${mx}`]: ['127.0.0.1'],
+      [`TXT _mta-sts.${mx}`]: ['v=STSv1; id=1;'],
+      [`A mta-sts.${mx}`]: ['127.0.0.1'],
+    },
+    routes: [mx],
+    sts: 'enforce',
+    expected: delivered(mx, 'over TLS 1.3, verified by MTA-STS'),
+  },
+];
+
+test.each(decisions)(
+  '$what',
+  async ({
+    hosts,
+    insecure = [],
+    tlsa: records = {},
+    more = {},
+    sts: wanted,
+    trusted = true,
+    routes = [],
+    expected,
+  }) => {
+    mode = wanted ?? 'none';
+    const port = lab.file.ports.smtp;
+    const table: Record<string, Row> = {
+      'MX gamma.test': hosts.map(([name], at) => `${10 * (at + 1)} ${name}`),
+      ...Object.fromEntries(hosts.map(([name, is]) => [`A ${name}`, [is === 'lab' ? '127.0.0.1' : '127.0.0.2']])),
+      ...Object.fromEntries(
+        Object.entries(records).map(([name, row]) => [
+          `TLSA _${port}._tcp.${name}`,
+          typeof row === 'string' ? row : row.map(record),
+        ]),
+      ),
+      ...(wanted === undefined
+        ? {}
+        : { 'TXT _mta-sts.gamma.test': ['v=STSv1; id=1;'], 'A mta-sts.gamma.test': ['127.0.0.1'] }),
+      ...more,
+    };
+    const unsigned = new Set(insecure.map((name) => name.replace('_tlsa.', `_${port}._tcp.`)));
+    const { config } = labWorld(folder) ?? expect.fail('no lab');
+    const forecast = await traced(table, {
+      config: { ...config, mta: { ...config.mta, routes: routes.map((host) => `gamma.test=${host}:${port}`) } },
+      world: {
+        resolver: tableResolver(table, (name) => (unsigned.has(name) ? 'insecure' : 'secure')),
+        authorities: [authority.certificate, ...(trusted ? [readFileSync(lab.file.ca, 'utf8')] : [])],
+        policyPort: (policies.address() as AddressInfo).port,
+      },
+    });
+    const text = said(forecast)
+      .replace('Would be delivered to ', '')
+      .replace(/ \(127\.0\.0\.\d\), port \d+,/, '')
+      .replace(/\.$/, '');
+    expect(expected === waits ? text.slice(0, waits.length) : text).toBe(expected);
+    // Nothing was ever offered in clear to a host that had to have TLS.
+    const given =
+      forecast.legs[0]?.visits.filter(({ outcome, sighting }) => outcome === 'spoken' && sighting.underTls === null) ??
+      [];
+    expect(given.length).toBe(expected.endsWith(inClear) ? 1 : 0);
+  },
+);

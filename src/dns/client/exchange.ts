@@ -66,6 +66,8 @@ export function createExchange(timeout: number, random: Random): Exchange {
       },
       timeout,
     );
+    // Half of a set of records is none: mail would go by the half that somebody chose.
+    if (stream.ok && stream.value.message.truncated) return fail('truncated over TCP too');
     if (stream.ok || udp.kind !== 'other-case') return stream;
     return datagram(server, inquiry, edns, false);
   }

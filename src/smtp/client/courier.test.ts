@@ -190,7 +190,10 @@ describe('the courier and our own server', () => {
     const tls: TlsDemand = { kind: 'dane', records, names: ['elsewhere.test'] };
     const report = await courierWith().deliver(hopTo(server.port, { tls }), parcelOf('hi\r\n', ['b@a.test']), never);
     expect(brief(report)).toBe(expected);
-    if (expected === 'delivered') expect(report).toMatchObject({ tls: { proof: 'dane', failure: null } });
+    if (expected !== 'delivered') return;
+    expect(report).toMatchObject({ tls: { proof: 'dane', failure: null } });
+    // RFC 7672 §8.1: SNI is the TLSA base domain.
+    expect(server.receiver.received[0]?.client.tls?.serverName).toBe('elsewhere.test');
   });
 
   it('does not go on in clear where TLS is required and not offered', async () => {

@@ -1,7 +1,8 @@
 /** RFC 8461 §3.3, and hosts that mean no good. */
 import type { RequestListener } from 'node:http';
 import { type Server, createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, type Socket, createServer as createNetServer } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import { tableResolver } from '../../dns/testing/table.ts';
 import { issue, makeAuthority } from '../../lab/certificates.ts';
@@ -50,7 +51,16 @@ test('a policy, asked for as the standard says', async () => {
 test.each<[string, RequestListener, string]>([
   ['another page in its place', says(policy, 'text/html'), 'sts-policy-fetch-error'],
   ['not there', says('', 'text/plain', 404), 'sts-policy-fetch-error'],
-  ['moved: nobody follows', says(policy, 'text/plain', 301), 'sts-policy-fetch-error'],
+  ...[301, 302, 303, 307, 308].map((code): [string, RequestListener, string] => [
+    `moved (${code}): nobody follows`,
+    says(policy, 'text/plain', code),
+    'sts-policy-fetch-error',
+  ]),
+  ['no content at all', says('', 'text/plain', 204), 'sts-policy-fetch-error'],
+  ['a cached answer that is not whole', says(policy, 'text/plain', 206), 'sts-policy-fetch-error'],
+  ['without a type', (_request, response) => void response.end(policy), 'sts-policy-fetch-error'],
+  ['a type that only begins like it', says(policy, 'text/plainer'), 'sts-policy-fetch-error'],
+  ['compressed, which nobody asked for', says(gzipSync(policy).toString('latin1')), 'sts-policy-invalid'],
   ['nonsense', says('hello'), 'sts-policy-invalid'],
   ['10 MB', says('mx: mx.alpha.test\n'.repeat(600_000)), 'sts-policy-fetch-error'],
   [
@@ -78,6 +88,34 @@ test('a host that never ends its answer', async () => {
     ok: false,
     error: { reason: 'mta-sts.alpha.test: took too long' },
   });
+});
+
+test.each<[string, (socket: Socket) => void]>([
+  ['says nothing where TLS should begin', () => undefined],
+  ['speaks no TLS', (socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n')],
+  [
+    'pours without end where TLS should begin',
+    (socket) => {
+      const pour = (): void => {
+        while (!socket.destroyed && socket.write(Buffer.alloc(65_536, 22)));
+      };
+      socket.on('drain', pour);
+      pour();
+    },
+  ],
+])('a host that %s', async (_, behave) => {
+  const sockets: Socket[] = [];
+  const made = createNetServer((socket) => {
+    sockets.push(socket);
+    socket.on('error', () => socket.destroy());
+    behave(socket);
+  });
+  await new Promise<void>((resolve) => made.listen(0, '127.0.0.1', resolve));
+  const { port } = made.address() as AddressInfo;
+  const result = await fetchPolicy('alpha.test', { resolver, authorities: null, port, timeout: 300 });
+  for (const socket of sockets) socket.destroy();
+  made.close();
+  expect(result).toMatchObject({ ok: false, error: { failure: 'sts-policy-fetch-error' } });
 });
 
 test('a host without address', async () => {
