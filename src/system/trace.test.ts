@@ -12,6 +12,7 @@ import { run } from '../cli/testing.ts';
 import { type Row, tableResolver } from '../dns/testing/table.ts';
 import type { SecurityStatus, Tlsa } from '../dns/types.ts';
 import { issue, makeAuthority } from '../lab/certificates.ts';
+import { limits } from '../mta/limits.ts';
 import type { Forecast } from '../mta/forecast/types.ts';
 import { type Store, openStore } from '../store/sqlite/open.ts';
 import { type RunningLab, labWorld, startLab } from './lab.ts';
@@ -145,7 +146,7 @@ describe('what a user is told', () => {
     );
     expect(legs[0]).toMatchObject({
       domain: 'beta.test',
-      learned: { window: 2, suspendedUntil: null },
+      learned: { window: limits.firstWindow, suspendedUntil: null },
       lookups: [
         { kind: 'MX', records: ['10 mx.beta.test.'], security: 'secure' },
         { kind: 'TXT' },
@@ -162,7 +163,9 @@ describe('what a user is told', () => {
     expect(visit?.sighting.certificates[0]?.names).toContain('mx.beta.test');
     const people = await trace('bob@beta.test');
     expect(people.out).toContain('proved by DANE');
-    expect(people.out).toContain('queue      nothing waits for beta.test\n           2 at one time');
+    expect(people.out).toContain(
+      `queue      nothing waits for beta.test\n           ${limits.firstWindow} at one time`,
+    );
     expect(people.out).toContain('(signed, TTL ');
   });
 
