@@ -93,7 +93,7 @@ function stepText(step: WayStep): string {
 }
 
 function legSections(leg: Leg, at: number): readonly Section[] {
-  const { transport, lookups, policy, hosts, visits } = leg;
+  const { transport, lookups, policy, hosts, visits, others } = leg;
   const isHostly = ({ kind }: LookupEvidence): boolean => kind !== 'MX' && kind !== 'TXT';
   return [
     {
@@ -124,6 +124,7 @@ function legSections(leg: Leg, at: number): readonly Section[] {
         ? [{ title: 'host', lines: lookups.filter(isHostly).flatMap(lookupLines) }]
         : []),
     ...visits.map((visit) => ({ title: 'connection', lines: visitLines(visit) })),
+    ...others.map((visit) => ({ title: 'not needed', lines: visitLines(visit) })),
   ];
 }
 

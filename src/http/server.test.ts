@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Listener } from '../base/listener.ts';
 import { silentLog } from '../base/log.ts';
+import { destinationSite } from './destinations.ts';
 import { createHttpServer } from './server.ts';
 import { statusSite } from './status.ts';
 import { challengeSite, policySite } from './well-known.ts';
@@ -19,6 +20,7 @@ beforeAll(async () => {
     sites: [
       challengeSite((token) => (token === 'known' ? 'known.proof' : null)),
       policySite((domain) => Promise.resolve(domain === 'example.org' ? 'version: STSv1\r\n' : null)),
+      destinationSite((name) => ({ window: name === 'beta.test' ? 3 : 1, suspendedUntil: null, reason: null })),
       statusSite({
         ready: () => !failing,
         metrics: () => Promise.resolve({ type: 'text/plain; version=0.0.4', text: 'postern_up 1\n' }),
@@ -62,6 +64,9 @@ test.each([
   ['GET', '/.well-known/acme-challenge/unknown', 404, 'There is no such page.\n'],
   ['GET', '/.well-known/mta-sts.txt', 404, 'There is no such page.\n'],
   ['GET', '/../etc/passwd', 404, 'There is no such page.\n'],
+  ['GET', '/destinations/beta.test', 200, '{"window":3,"suspendedUntil":null,"reason":null}\n'],
+  ['GET', '/destinations/%ff', 400, 'That is no destination.\n'],
+  ['POST', '/destinations/beta.test', 405, 'Only GET and HEAD are answered here.\n'],
   ['POST', '/', 405, 'Only GET and HEAD are answered here.\n'],
 ])('%s %s', async (method, path, status, body) => {
   const answer = await get(path, method);

@@ -281,6 +281,22 @@ describe('the last sentence', () => {
     );
   });
 
+  test('every host, where that is wanted: the one behind shows what is wrong with it', async () => {
+    const table = { ...here, 'MX gamma.test': ['10 mx.beta.test', '20 naked.test'], 'A naked.test': ['127.0.0.2'] };
+    const { config } = labWorld(folder) ?? expect.fail('no lab');
+    const http = { ...config.listeners.http, enabled: false };
+    const forecast = await traced(table, {
+      visitsAll: true,
+      config: { ...config, listeners: { ...config.listeners, http } },
+    });
+    const [leg] = forecast.legs;
+    expect(leg?.visits.map(({ hop }) => hop.host)).toEqual(['mx.beta.test']);
+    expect(leg?.others.map(({ hop, sighting }) => [hop.host, sighting.tls])).toEqual([['naked.test', null]]);
+    expect(said(forecast)).toContain('delivered: Would be delivered to mx.beta.test');
+    // Nobody can be asked what the queue has learned.
+    expect(leg?.learned).toBe(null);
+  });
+
   test('a host that refuses the recipient is believed where it is asked', async () => {
     const forecast = await traced(here, { asksRecipients: true });
     expect(said(forecast)).toContain(

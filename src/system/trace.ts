@@ -29,6 +29,8 @@ export interface TraceOptions extends ForecastQuestion {
   readonly store: Pick<Store, 'directory' | 'spool' | 'transport' | 'tlsReports'>;
   readonly connects: boolean;
   readonly asksRecipients: boolean;
+  /** Connects to the hosts too that the message would not come to. */
+  readonly visitsAll?: boolean;
   /** Of a world of one's own: what else than the world's is trusted and asked. */
   readonly world?: {
     readonly resolver?: Resolver;
@@ -86,6 +88,7 @@ export function traceAddress(options: TraceOptions): Promise<Forecast> {
       spool: store.spool,
       learned: (destination) => askServer(config, destination),
       scout: options.connects ? scout : null,
+      visitsAll: options.visitsAll === true,
       deliverLocally: setting.deliverLocally,
       clock,
     },

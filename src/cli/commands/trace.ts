@@ -35,6 +35,7 @@ export const trace = command({
       about: 'Its sender; "" is the sender of notifications (postmaster@ here).',
     },
     'no-connect': { type: 'boolean', about: 'Look at DNS and policies, and connect to no host.' },
+    all: { type: 'boolean', about: 'Connect to every host, not only up to the one that takes the message.' },
     verify: { type: 'boolean', about: 'Ask the host whether it takes sender and recipient (MAIL, RCPT, then RSET).' },
     'require-tls': { type: 'boolean', about: 'As if the message demanded TLS all the way (REQUIRETLS, RFC 8689).' },
   },
@@ -54,6 +55,7 @@ export const trace = command({
         requireTls: values['require-tls'] === true,
         connects: values['no-connect'] !== true,
         asksRecipients: values.verify === true,
+        visitsAll: values.all === true,
         signal: AbortSignal.timeout(patience),
       });
       const code = Math.max(0, ...forecast.conclusions.map(({ outcome }) => exits[outcome])) as 0 | 1 | 2;

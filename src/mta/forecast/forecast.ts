@@ -6,6 +6,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { normaliseDomain, splitAddress } from '../../directory/address.ts';
 import type { Resolver } from '../../dns/types.ts';
+import type { Content } from '../../message/content.ts';
 import type { TransportMemory } from '../../transport/memory.ts';
 import type { TlsPolicies } from '../../transport/policy/policies.ts';
 import type { Courier, Hop } from '../deliver/port.ts';
@@ -31,6 +32,8 @@ export interface ForecastDeps extends RecipientOptions, Required<Pick<IntakeDeps
   readonly learned: (destination: string) => Promise<Learned | null>;
   /** null connects to nobody. */
   readonly scout: Scout | null;
+  /** Whether hosts are visited that the attempt does not need. */
+  readonly visitsAll: boolean;
   /** As a submission is handed on: 'own-domain' sends what is for another domain of ours by queue and DNS. */
   readonly deliverLocally: 'all' | 'own-domain';
   readonly clock: Clock;
@@ -108,6 +111,16 @@ async function legOf(
     );
     fate = attempted.fates[0] ?? null;
   }
+  const others: Visit[] = [];
+  const recipients = [{ forwardPath: address, parameters: recipient.parameters }];
+  for (const hop of deps.visitsAll ? unvisited(route, visits) : []) {
+    if (deps.scout === null) break;
+    await courierOf(deps.scout, others).deliver(
+      hop,
+      { reversePath, parameters, recipients, content: nothing, eightBit: false },
+      signal,
+    );
+  }
   const { lookups, hosts, policy } = recorder;
   const waiting = await deps.spool.destinations();
   const transport = transportOf(deps.transports, domain);
@@ -131,6 +144,7 @@ async function legOf(
     queue: waiting.find((one) => one.domain === domain) ?? null,
     learned: await deps.learned(router.destination(domain)),
     visits,
+    others,
     fate,
   };
 }
@@ -138,6 +152,15 @@ async function legOf(
 function routerOf(deps: ForecastDeps, recorder: Recorder): Router {
   const resolver = recorder.resolver(deps.resolver);
   return deps.router(resolver, recorder.policies(deps.policies(resolver), deps.memory));
+}
+
+const nothing: Content = { size: 0, read: () => Promise.resolve(Buffer.alloc(0)) };
+
+function unvisited(route: Route | null, visits: readonly Visit[]): readonly Hop[] {
+  if (route?.kind !== 'hops') return [];
+  return route.hops.filter(
+    ({ host, address }) => !visits.some(({ hop }) => hop.host === host && hop.address === address),
+  );
 }
 
 /** Carries nothing: the scout goes, and what it saw is kept. */
@@ -178,7 +201,7 @@ function workOf(
     entry: { id: 'forecast' as QueueId, reversePath, parameters, receivedAt: now, expires: Infinity, size: 0 },
     recipients: [one],
     domain,
-    content: { size: 0, read: () => Promise.resolve(Buffer.alloc(0)) },
+    content: nothing,
   };
 }
 

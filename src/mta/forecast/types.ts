@@ -72,7 +72,10 @@ export interface Leg {
   readonly queue: QueueDestination | null;
   /** What the running server has learned of the destination; null where it cannot be asked. */
   readonly learned: Learned | null;
+  /** What the attempt came to: it ends with the host that takes the message. */
   readonly visits: readonly Visit[];
+  /** And the hosts behind that one, where they were wanted too. */
+  readonly others: readonly Visit[];
   /** null where nobody was connected to. */
   readonly fate: Fate | null;
 }
