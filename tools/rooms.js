@@ -22,6 +22,7 @@ export const rooms = {
   directory: below,
   check: [...below, 'transport'],
   ms: [...below, ...facts],
+  webhooks: ['base', 'message', 'directory'],
   mda: [...below, ...facts, 'ms'],
   mta: [...below, ...facts, 'ms', 'mda'],
   msa: [...below, ...facts, 'ms', 'mda', 'mta'],
@@ -33,7 +34,7 @@ export const rooms = {
   managesieve: [...below, ...facts, 'ms'],
   jmap: [...below, ...facts, 'ms', 'mta', 'msa'],
   http: [...below, ...facts, 'ms', 'mta', 'msa'],
-  store: [...below, ...facts, 'ms', 'mda', 'mta', 'lists'],
+  store: [...below, ...facts, 'ms', 'mda', 'mta', 'lists', 'webhooks'],
   // Of imap only the wire grammar: names, dates, flags.
   transfer: [...below, ...facts, 'ms', 'imap'],
   lab: [...below, ...facts],

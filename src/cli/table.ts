@@ -41,6 +41,13 @@ export const commands: ReadonlyMap<string, TableEntry> = new Map<string, TableEn
     },
   ],
   [
+    'webhook',
+    {
+      about: 'Receivers that are told of what happens to mail: add, list, remove, enable, test.',
+      load: async () => (await import('./commands/webhook.ts')).webhook,
+    },
+  ],
+  [
     'certificate',
     {
       about: 'The certificate: show, renew.',

@@ -22,6 +22,7 @@ import { sasl } from './sasl.ts';
 import { server } from './server.ts';
 import { store } from './store.ts';
 import { tls } from './tls.ts';
+import { webhooks } from './webhooks.ts';
 import { tlsReports } from './tls-reports.ts';
 
 export const schema = v.strictObject({
@@ -36,6 +37,7 @@ export const schema = v.strictObject({
   mta: v.optional(v.strictObject(mta), {}),
   msa: v.optional(v.strictObject(msa), {}),
   milters: v.optional(v.strictObject(milters), {}),
+  webhooks: v.optional(v.strictObject(webhooks), {}),
   dns: v.optional(v.strictObject(dns), {}),
   imap: v.optional(v.strictObject(imap), {}),
   directory: v.optional(v.strictObject(directory), {}),
@@ -76,6 +78,7 @@ export const sectionNotes: Readonly<Record<string, string>> = {
   mta: 'Mail that leaves for other hosts.',
   msa: 'Mail that our users send.',
   milters: 'Programs that are asked about mail (Sendmail milters).',
+  webhooks: 'Programs that are told by HTTP of what happens to mail. Who is told: postern webhook.',
   dns: 'The Domain Name System, and how its answers are checked (RFC 4035).',
   imap: 'What IMAP clients are told of the server.',
   directory: 'Addresses and accounts.',

@@ -73,6 +73,9 @@ export const limits = {
   /** Submissions that are forgotten in one commit. */
   forgottenAtOnce: 1_000,
 
+  /** Octets of a bounce that are read for what it says. */
+  bounceOctets: 256 * 1024,
+
   /** Octets up to which a returned message comes back whole. RFC 3461 §6.2 lets the size decide. */
   returnedOctets: 100 * 1024,
 } as const;

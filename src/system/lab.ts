@@ -113,6 +113,7 @@ function labConfig({ folder, ports, routes }: Pick<LabOptions, 'folder' | 'ports
       routes: [...routes],
       firstRetry: '10s',
     },
+    webhooks: { allow: ['127.0.0.0/8'] },
     msa: { messagesPerHour: 1_000_000, recipientsPerHour: 10_000_000 },
   });
 }

@@ -181,7 +181,7 @@ function listenerMakers(
     policySite(policyFor(config, store.directory)),
     ...(desk === null ? [] : [reportSite((type, content) => desk.post(type, content))]),
     destinationSite((destination) => services.runner.learned(destination)),
-    apiSite({ authentication: services.authentication, messages }),
+    apiSite({ authentication: services.authentication, messages, email: store.emailContent }),
     statusSite({ status, ready, metrics: () => metrics.render() }),
   ];
   return {

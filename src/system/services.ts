@@ -24,6 +24,7 @@ import { createMilterFilter } from '../milter/filter.ts';
 import { createSubmissionReceiver } from '../msa/submission.ts';
 import type { Courier } from '../mta/deliver/port.ts';
 import { createHome } from '../mta/deliver/home.ts';
+import { createNotices } from '../mta/notice.ts';
 import { createReporter } from '../mta/dsn/reporter.ts';
 import { createQueueIds } from '../mta/queue/id.ts';
 import { type QueueRunner, createQueueRunner } from '../mta/queue/runner.ts';
@@ -41,6 +42,7 @@ import type { ProcessLog } from './log.ts';
 import type { ProcessMetrics } from './metrics.ts';
 import type { Setting } from './setting.ts';
 import { makeDoor, watchBounces } from './door.ts';
+import { startWebhooks } from './webhooks.ts';
 import { transportMap } from './transport-map.ts';
 
 export interface Services {
@@ -56,6 +58,8 @@ export interface Services {
   readonly desk: ReportDesk | null;
   /** Begins to count TLS sessions for good, and to report them. */
   readonly startReporting: () => { stop(): Promise<void> };
+  /** Begins to tell webhooks what happens. */
+  readonly startWebhooks: () => { stop(): Promise<void> };
   /** Known MTA-STS policies are fetched anew by it. */
   readonly sts: StsPolicies;
 }
@@ -160,6 +164,7 @@ export function makeServices(
     inbound: patientWithDirectory(desk === null ? inbound : withTlsReports(inbound, { ...shared, desk }), log),
     desk,
     startReporting: () => startReporting(config, { ...shared, resolver, store, tally: security.tally }),
+    startWebhooks: () => startWebhooks(config, { ...shared, store, secret, notices: createNotices(shared) }),
     tarpit: door?.tarpit ?? null,
     submission: patientWithDirectory(
       createSubmissionReceiver({

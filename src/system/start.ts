@@ -97,6 +97,7 @@ export async function startSystem(
   ready = true;
   const housekeeping = startHousekeeping(store, services.sts, options);
   const reporting = services.startReporting();
+  const webhooks = services.startWebhooks();
   const certificates = startCertificateCare({
     ...options,
     config,
@@ -115,6 +116,7 @@ export async function startSystem(
     bans,
     reporting,
     ldap: ldap.value,
+    webhooks,
   };
   let stopped: Promise<void> | null = null;
   let current = config;
@@ -156,6 +158,7 @@ interface Parts {
   readonly bans: { stop(): Promise<void> };
   readonly reporting: { stop(): Promise<void> };
   readonly ldap: Ldap | null;
+  readonly webhooks: { stop(): Promise<void> };
 }
 
 /** From the outside in: no new mail, then no deliveries, then no store. */
@@ -164,6 +167,7 @@ async function stopParts(parts: Parts, grace: number, log: Log): Promise<void> {
   await parts.listeners.close(grace);
   await parts.services.runner.stop();
   await parts.services.courier.close();
+  await parts.webhooks.stop();
   await parts.reporting.stop();
   await parts.zones.close();
   await parts.housekeeping.stop();

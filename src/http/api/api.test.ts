@@ -101,7 +101,11 @@ beforeEach(async () => {
     authorities: noAuthorities,
     tokens: store.tokens,
   });
-  http = createHttpServer({ implicitTls: null, log: silentLog, sites: [apiSite({ authentication, messages })] });
+  http = createHttpServer({
+    implicitTls: null,
+    log: silentLog,
+    sites: [apiSite({ authentication, messages, email: store.emailContent })],
+  });
   port = await http.listen('127.0.0.1', 0);
   return () => http.close(500);
 });

@@ -7,6 +7,7 @@ import type { TokenScope } from '../../directory/token.ts';
 import type { Account } from '../../directory/types.ts';
 import type { Page, PageRequest, Site } from '../site.ts';
 import { login } from './login.ts';
+import { type EmailContent, mailPath, showMail } from './mail.ts';
 import { type Messages, messagesPath } from './messages.ts';
 import { problem } from './problem.ts';
 
@@ -22,11 +23,12 @@ interface Route {
 export interface ApiParts {
   readonly authentication: HttpAuthentication;
   readonly messages: Messages;
+  readonly email: EmailContent;
 }
 
 const root = '/api/';
 
-export function apiSite({ authentication, messages }: ApiParts): Site {
+export function apiSite({ authentication, messages, email }: ApiParts): Site {
   const routes: readonly Route[] = [
     {
       method: 'POST',
@@ -41,6 +43,13 @@ export function apiSite({ authentication, messages }: ApiParts): Site {
       member: true,
       scope: 'send',
       answer: (_request, account, id) => messages.show(account, id),
+    },
+    {
+      method: 'GET',
+      path: mailPath,
+      member: true,
+      scope: 'read',
+      answer: (_request, account, id) => showMail(email, account, id),
     },
   ];
   return async (request) => {

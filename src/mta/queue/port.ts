@@ -7,7 +7,9 @@ import type { Branded } from '../../base/branded.ts';
 import type { LocalDelivery } from '../../mda/types.ts';
 import type { Content } from '../../message/content.ts';
 import type { StagedContent } from '../../ms/content.ts';
-import type { MailParameters, RcptParameters, ReversePath } from '../types.ts';
+import type { AccountId } from '../../directory/types.ts';
+import type { BounceReport } from '../dsn/bounce.ts';
+import type { ForwardPath, MailParameters, RcptParameters, ReversePath } from '../types.ts';
 import type { NewSubmission } from './submitted.ts';
 
 export type QueueId = Branded<string, 'QueueId'>;
@@ -32,6 +34,8 @@ export interface NewQueueEntry {
   readonly recipients: readonly NewQueueRecipient[];
   /** Whose turn it takes: the account or the list; without it, the reverse-path. */
   readonly sender?: string;
+  /** Who sent it, where that is one of ours: who is told what becomes of it. */
+  readonly account?: AccountId;
   /** -9 to 9, the higher the sooner; 0 without it. RFC 6710 §4.1 */
   readonly priority?: number;
   /** It waits for an operator. */
@@ -42,6 +46,12 @@ export interface NewQueueEntry {
   readonly expires: number;
 }
 
+/** Of a recipient whom an account wrote to. */
+export interface Bounce extends BounceReport {
+  readonly account: AccountId;
+  readonly recipient: ForwardPath;
+}
+
 /** All that follows from one accepted message; committed as a whole, or not at all. */
 export interface Acceptance {
   readonly id: QueueId;
@@ -49,10 +59,12 @@ export interface Acceptance {
   readonly receivedAt: number;
   readonly deliveries: readonly LocalDelivery[];
   readonly relay: NewQueueEntry | null;
-  /** Of a message whose sender may ask what became of it. */
+  /** Of a message that one of ours sent. */
   readonly submission?: NewSubmission;
   /** The recipient in the queue that this serves: what was accepted for it once is not accepted for it again. */
   readonly serves?: QueueRecipientId;
+  /** Where the message is a bounce to a return path that names its recipient. */
+  readonly bounces?: readonly Bounce[];
 }
 
 export type AcceptOutcome =

@@ -15,9 +15,11 @@ export interface ApiRequest {
   readonly fingerprint: string;
 }
 
-/** Goes with the acceptance of the message. */
-export interface NewSubmission extends ApiRequest {
+/** Goes with the acceptance of a message of ours. */
+export interface NewSubmission {
   readonly account: AccountId;
+  /** null where nobody will ask what became of it: it came by SMTP. */
+  readonly request: ApiRequest | null;
   readonly recipients: readonly {
     /** As the envelope had it. */
     readonly asked: ForwardPath;

@@ -13,10 +13,11 @@ import { type DeliveryPlan, planDelivery } from '../../mda/plan.ts';
 import type { FilingOptions } from '../../mda/filing.ts';
 import type { Srs } from '../../mda/srs/srs.ts';
 import type { Content } from '../../message/content.ts';
-import { verp } from '../../mda/srs/verp.ts';
+import { verp, verpRecipient } from '../../mda/srs/verp.ts';
 import { type ContentStore, type StagedContent, stagedSize } from '../../ms/content.ts';
 import type { Outcome, Reporter } from '../dsn/types.ts';
-import type { NewQueueRecipient, QueueId, Spool } from '../queue/port.ts';
+import { readBounce } from '../dsn/bounce.ts';
+import type { Bounce, NewQueueRecipient, QueueId, Spool } from '../queue/port.ts';
 import type { NewSubmission } from '../queue/submitted.ts';
 import { releasedAt, returnTime } from '../timing.ts';
 import { deliveredTo, received, returnPath } from '../trace/received.ts';
@@ -116,6 +117,7 @@ export async function takeIn(deps: IntakeDeps, intake: Intake): Promise<readonly
   );
   const forward = await returning(deps, transaction);
   const remote = remoteRecipients(routed, forward);
+  const bounces = await bouncesOf(deps, transaction, routed, staged);
   const submission = submissionOf(client, transaction, routed, plan, forward);
   const outcome = await deps.spool.accept({
     id,
@@ -135,12 +137,13 @@ export async function takeIn(deps: IntakeDeps, intake: Intake): Promise<readonly
             prefix: stamp,
             recipients: remote,
             priority: priorityOf(transaction, remote.length),
-            ...(client.account === null ? {} : { sender: client.account.address }),
+            ...(client.account === null ? {} : { sender: client.account.address, account: client.account.id }),
             held: quarantine !== null,
             notBefore: release,
             expires: Math.min(release + deps.queueLifetime, returnTime(now, transaction.parameters) ?? Infinity),
           },
     ...(submission === null ? {} : { submission }),
+    ...(bounces.length === 0 ? {} : { bounces }),
   });
   if (!outcome.ok) {
     const error = outcome.error === 'disk-full' ? refusals.storageFull : refusals.unavailable;
@@ -164,7 +167,28 @@ export async function takeIn(deps: IntakeDeps, intake: Intake): Promise<readonly
   return answers;
 }
 
-/** What is kept of a message that came by the API: which ways lead to each of its recipients. */
+/** Whom a bounce is about, where the return path that it came to says so. */
+async function bouncesOf(
+  { content }: IntakeDeps,
+  { reversePath }: Transaction,
+  routed: readonly Routed[],
+  staged: StagedContent,
+): Promise<readonly Bounce[]> {
+  if (reversePath !== '') return [];
+  const named = routed.flatMap(({ destination }) =>
+    destination.kind !== 'accounts'
+      ? []
+      : destination.accounts.flatMap(({ account, detail }) => {
+          const recipient = detail === null ? null : verpRecipient(detail);
+          return recipient === null ? [] : [{ account: account.id, recipient }];
+        }),
+  );
+  if (named.length === 0) return [];
+  const report = readBounce(await content.staged(staged).read(0, limits.bounceOctets));
+  return report === null ? [] : named.map((one) => ({ ...one, ...report }));
+}
+
+/** What is kept of a message of ours: which ways lead to each of its recipients. */
 function submissionOf(
   { account }: Client,
   { request }: Transaction,
@@ -172,13 +196,13 @@ function submissionOf(
   plan: DeliveryPlan,
   forward: Forwarding,
 ): NewSubmission | null {
-  if (request === undefined || account === null) return null;
+  if (account === null) return null;
   const recipients = routed.map((one, index) => ({
     asked: one.recipient.forwardPath,
     deliveries: plan.ofRecipient[index] ?? [],
     queued: remoteRecipients([one], forward).map(({ address }) => address),
   }));
-  return { ...request, account: account.id, recipients };
+  return { account: account.id, request: request ?? null, recipients };
 }
 
 /** Bounces, and what goes to many, give way to what one person writes to another. RFC 6710 §4.1 leaves our own scale to us. */

@@ -102,6 +102,9 @@ function mailParameter(name: string, value: string | null): Change<MailParameter
       const priority = value === null ? null : priorityValue(value);
       return priority === null ? null : { priority };
     }
+    case 'XVERP':
+      // Postfix's VERP_README: the delimiters may be named; these are the ones that come back to the sender.
+      return value === null || value === '+=' ? { verp: true } : null;
     case 'REQUIRETLS':
       return value === null ? { tls: 'required' } : null;
     default:

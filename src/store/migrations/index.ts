@@ -16,6 +16,7 @@ import { sending } from './0016-sending.ts';
 import { flagPages } from './0017-flag-pages.ts';
 import { deliveredHere } from './0018-delivered-here.ts';
 import { sendApi } from './0020-send-api.ts';
+import { webhooks } from './0021-webhooks.ts';
 import type { Migration } from './types.ts';
 
 export const migrations: readonly Migration[] = [
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   flagPages,
   deliveredHere,
   sendApi,
+  webhooks,
 ];

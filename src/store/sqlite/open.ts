@@ -14,6 +14,7 @@ import type { Spool } from '../../mta/queue/port.ts';
 import type { Submissions } from '../../mta/queue/submitted.ts';
 import type { TransportMemory } from '../../transport/memory.ts';
 import type { TlsReportStore } from '../../transport/tlsrpt/types.ts';
+import type { WebhookStore } from '../../webhooks/types.ts';
 import { MemoryOrPackDraft } from '../blobs/draft.ts';
 import { PackReader } from '../blobs/pack-reader.ts';
 import { banMemory } from './bans.ts';
@@ -24,6 +25,7 @@ import { isCopy, noCopyAnyMore } from './maintenance/backup.ts';
 import { type Maintenance, maintenance } from './maintenance/maintenance.ts';
 import { stagedContent } from './read/content.ts';
 import { directoryReader } from './read/directory-reader.ts';
+import { type EmailContent, emailContent } from './read/email.ts';
 import { FollowedMailboxes } from './read/followed-mailboxes.ts';
 import { SqliteMailReader } from './read/mail-reader.ts';
 import { sendingMemory } from './sending-memory.ts';
@@ -36,6 +38,7 @@ import { tlsReportStore } from './tls-reports.ts';
 import { tokenStore } from './tokens.ts';
 import { transportMemory } from './transport-memory.ts';
 import { ForeignChanges, modSeqOf } from './watch.ts';
+import { webhookStore } from './webhooks.ts';
 import { WriterClient } from './writer/client.ts';
 
 export interface Store {
@@ -44,6 +47,8 @@ export interface Store {
   readonly spool: Spool;
   readonly submissions: Submissions;
   readonly tokens: TokenStore;
+  readonly webhooks: WebhookStore;
+  readonly emailContent: EmailContent;
   readonly transport: TransportMemory;
   readonly tlsReports: TlsReportStore;
   readonly sending: SendingMemory;
@@ -87,6 +92,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
   const packs = new PackReader(directory);
   const hub = new ChangeHub((account) => modSeqOf(sql, account));
   const arrivals = new Set<() => void>();
+  const eventListeners = new Set<() => void>();
   const foreignListeners = new Set<() => void>();
   const foreign =
     options.role === 'server'
@@ -112,6 +118,9 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
       spool: () => {
         for (const listener of arrivals) listener();
       },
+      events: () => {
+        for (const listener of eventListeners) listener();
+      },
       died: options.onFatal,
     },
     log,
@@ -136,6 +145,11 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     return () => foreignListeners.delete(listener);
   };
 
+  const onEvent = (listener: () => void): (() => void) => {
+    eventListeners.add(listener);
+    return () => eventListeners.delete(listener);
+  };
+
   const discard = async (pack: number): Promise<void> => {
     await writer.run('discardPack', pack);
   };
@@ -156,6 +170,8 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     spool: sqliteSpool(sql, packs, writer, onArrival),
     submissions: submissionLog(sql, writer),
     tokens: tokenStore(sql, writer),
+    webhooks: webhookStore(sql, writer, onEvent),
+    emailContent: emailContent(sql, packs),
     transport: transportMemory(sql, writer),
     tlsReports: tlsReportStore(sql, writer),
     sending: sendingMemory(sql, writer),

@@ -34,8 +34,13 @@ export async function mail(desk: Desk, state: StateOf<'ready'>, command: Command
 }
 
 /** Parameters that are well formed and not for here or now. */
-function misplaced(desk: Desk, { client }: StateOf<'ready'>, { hold, tls, deliverBy }: MailParameters): Reply | null {
+function misplaced(
+  desk: Desk,
+  { client }: StateOf<'ready'>,
+  { hold, tls, deliverBy, verp }: MailParameters,
+): Reply | null {
   if (tls === 'required' && client.tls === null) return replies.requireTlsNeedsTls;
+  if (verp === true && desk.service !== 'msa') return replies.unknownParameter;
   if (hold === undefined) return null;
   if (desk.service !== 'msa') return replies.unknownParameter;
   const longest = desk.limits.maxHold;

@@ -36,7 +36,7 @@ function keywords(desk: Desk, client: Client): string[] {
     'MT-PRIORITY MIXER',
     `LIMITS MAILMAX=${desk.limits.maxTransactions} RCPTMAX=${desk.limits.maxRecipients}`,
   ];
-  if (desk.service === 'msa') offered.push(futureRelease(desk));
+  if (desk.service === 'msa') offered.push(futureRelease(desk), 'XVERP');
   if (client.tls !== null) offered.push('REQUIRETLS');
   if (desk.tls !== null && client.tls === null) offered.push('STARTTLS');
   if (desk.service === 'msa' && client.account === null && isConfidential(desk, client)) {

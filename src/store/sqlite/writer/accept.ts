@@ -10,10 +10,12 @@ import { ensureMailbox } from './mailboxes.ts';
 import { insertNew, overQuota } from './messages.ts';
 import { enqueue } from './enqueue.ts';
 import { keepSubmission } from './submissions.ts';
+import { noteBounces, notifyArrival, notifyDelivered } from './webhooks.ts';
 import type { AccountState, MailboxState, Transaction } from './transaction.ts';
 
 export function accept(tx: Transaction, acceptance: Acceptance): AcceptOutcome {
   if (acceptance.serves !== undefined && isServed(tx, acceptance.serves)) return { ok: true, refused: [] };
+  const { receivedAt } = acceptance;
   const size = stagedSize(acceptance.content);
   const refused: { delivery: number; reason: 'over-quota' | 'no-such-account' }[] = [];
   const possible: { account: AccountState; delivery: LocalDelivery }[] = [];
@@ -34,12 +36,18 @@ export function accept(tx: Transaction, acceptance: Acceptance): AcceptOutcome {
       refused.push({ delivery: acceptance.deliveries.indexOf(delivery), reason: 'no-such-account' });
       continue;
     }
-    insertNew(tx, mailbox, content, Buffer.from(delivery.prefix), delivery.flags, acceptance.receivedAt);
+    const email = account.nextEmail;
+    const prefix = Buffer.from(delivery.prefix);
+    const uid = insertNew(tx, mailbox, content, prefix, delivery.flags, receivedAt);
+    notifyArrival(tx, { mailbox, uid, email, size: prefix.length + content.size, receivedAt }, content);
   }
   if (acceptance.relay !== null) enqueue(tx, acceptance.id, acceptance.receivedAt, acceptance.relay, content);
-  keepSubmission(tx, acceptance, refused, content.facts.messageId);
   const isKept = acceptance.relay !== null || refused.length < acceptance.deliveries.length;
   if (acceptance.serves !== undefined && isKept) markServed(tx, acceptance.serves);
+  const { messageId } = content.facts;
+  keepSubmission(tx, acceptance, refused, messageId);
+  notifyDelivered(tx, acceptance, refused, messageId);
+  noteBounces(tx, acceptance);
   return { ok: true, refused };
 }
 

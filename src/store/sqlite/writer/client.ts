@@ -34,6 +34,7 @@ interface Waiting {
 export interface WriterEvents {
   readonly changed: (change: MailboxChanged) => void;
   readonly spool: () => void;
+  readonly events: () => void;
   /** The thread died: nothing can be written any more. */
   readonly died: (reason: string) => void;
 }
@@ -134,6 +135,7 @@ export class WriterClient {
     }
     for (const change of answer.changes) this.#events.changed(change);
     if (answer.spool) this.#events.spool();
+    if (answer.events) this.#events.events();
     if (this.#waiting.size === 0) this.#drained?.();
   }
 

@@ -14,8 +14,8 @@ export function enqueue(
 ): void {
   const prefix = Buffer.from(entry.prefix);
   tx.sql.run(
-    `INSERT INTO queue_entry (id, reverse_path, parameters, prefix, blob_id, size, received_at, expires)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO queue_entry (id, reverse_path, parameters, prefix, blob_id, size, received_at, expires, account_id)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     id,
     entry.reversePath,
     JSON.stringify(entry.parameters),
@@ -24,6 +24,7 @@ export function enqueue(
     prefix.length + content.size,
     receivedAt,
     entry.expires,
+    entry.account ?? null,
   );
   const sender = entry.sender ?? entry.reversePath.toLowerCase();
   for (const recipient of entry.recipients) {

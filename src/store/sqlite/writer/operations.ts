@@ -22,6 +22,7 @@ import { forgetDomain, keepPolicy, keepVerified } from './transport.ts';
 import { addTlsCounts, dropTlsCounts, keepTlsReport } from './tls-reports.ts';
 import { forgetSubmissions } from './submissions.ts';
 import { addToken, removeToken, useToken } from './tokens.ts';
+import { addWebhook, enableWebhook, removeWebhook, settleWebhook } from './webhooks.ts';
 import type { Transaction } from './transaction.ts';
 
 export const operations = {
@@ -66,6 +67,10 @@ export const operations = {
   removeToken,
   useToken,
   forgetSubmissions,
+  addWebhook,
+  removeWebhook,
+  enableWebhook,
+  settleWebhook,
 } as const;
 
 export type Operations = typeof operations;

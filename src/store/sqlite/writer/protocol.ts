@@ -30,6 +30,8 @@ export type Answer =
       /** What the committed group changed. */
       readonly changes: readonly MailboxChanged[];
       readonly spool: boolean;
+      /** Events for webhooks were written. */
+      readonly events: boolean;
     }
   | { readonly kind: 'closed' };
 

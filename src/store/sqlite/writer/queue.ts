@@ -8,6 +8,7 @@ import { accept } from './accept.ts';
 import { releaseContent } from './content.ts';
 import { noteCancelled, noteSettled } from './submissions.ts';
 import type { Transaction } from './transaction.ts';
+import { notifySettled } from './webhooks.ts';
 
 const open = `state IN ('waiting', 'ready', 'leased', 'held')`;
 
@@ -19,6 +20,7 @@ export function settle(
 ): null {
   for (const report of reports) accept(tx, report);
   noteSettled(tx, entry, settlements);
+  notifySettled(tx, entry, settlements);
   const finished = settlements.every(({ state }) => state !== 'waiting');
   if (finished && openRecipients(tx, entry) === settlements.length) {
     remove(tx, entry);

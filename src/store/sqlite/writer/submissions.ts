@@ -20,7 +20,9 @@ export function keepSubmission(
   messageId: string | null,
 ): void {
   if (submission === undefined) return;
-  const { account, key, fingerprint, recipients } = submission;
+  const { account, request, recipients } = submission;
+  if (request === null) return;
+  const { key, fingerprint } = request;
   // A key is free again when its time is over.
   tx.sql.run(
     'UPDATE submission SET idempotency_key = NULL WHERE account_id = ? AND idempotency_key = ? AND received_at <= ?',

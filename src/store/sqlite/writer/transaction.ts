@@ -57,6 +57,7 @@ export class Transaction {
   readonly #listChanged = new Map<AccountId, number>();
   readonly #accessChanged = new Map<AccountId, AccountId | 'everybody'>();
   #spoolChanged = false;
+  #eventsWritten = false;
 
   constructor({ sql, packs, turns }: TransactionParts, now: number) {
     this.sql = sql;
@@ -155,6 +156,11 @@ export class Transaction {
     this.#liveOctets.set(pack, entry);
   }
 
+  /** There is something to tell a webhook. */
+  eventsWritten(): void {
+    this.#eventsWritten = true;
+  }
+
   spoolChanged(): void {
     this.#spoolChanged = true;
   }
@@ -189,7 +195,7 @@ export class Transaction {
   }
 
   /** Writes what was gathered. Answers what to publish after the commit. */
-  flush(): { readonly changes: readonly MailboxChanged[]; readonly spool: boolean } {
+  flush(): { readonly changes: readonly MailboxChanged[]; readonly spool: boolean; readonly events: boolean } {
     const changes: MailboxChanged[] = [];
     this.#flags.write();
     for (const m of this.#dirty) {
@@ -226,7 +232,7 @@ export class Transaction {
       if (typeof whose === 'number' && whose !== account)
         changes.push({ account: whose, mailbox: null, modSeq: 0 as ModSeq });
     }
-    return { changes, spool: this.#spoolChanged };
+    return { changes, spool: this.#spoolChanged, events: this.#eventsWritten };
   }
 
   #keep(account: AccountState, row: Row | null): MailboxState | null {
