@@ -24,9 +24,9 @@ export const maxCommandLines = {
   /**
    * SIZE +26 (RFC 1870 §3), BODY +17 (RFC 6152 §2), SMTPUTF8 +10 (RFC 6531 §3.1), RET and ENVID xtext (RFC 3461), AUTH +500,
    * BY +17 (RFC 2852 §2), HOLDFOR or HOLDUNTIL +34 (RFC 4865 §3), MT-PRIORITY +15 (RFC 6710 §3), REQUIRETLS +11 (RFC 8689 §2),
-   * XVERP +9.
+   * XVERP +6.
    */
-  mail: commandLine + 26 + 17 + 10 + 9 + 7 + 3 * maxEnvid + 500 + 17 + 34 + 15 + 11 + 9,
+  mail: commandLine + 26 + 17 + 10 + 9 + 7 + 3 * maxEnvid + 500 + 17 + 34 + 15 + 11 + 6,
   /** NOTIFY=SUCCESS,FAILURE,DELAY and ORCPT. RFC 3461 §4 */
   rcpt: commandLine + 30 + maxOrcpt,
   /** AUTH with its initial response, and each line of the exchange. RFC 4954 §4 */

@@ -34,6 +34,13 @@ const told: Told[] = [];
 /** What is answered next; 200 when there is nothing. */
 const answers: number[] = [];
 let heard = (): void => undefined;
+/** Attempts of which the log says what came of them. */
+let outcomes = 0;
+let noted = (): void => undefined;
+const note = (): void => {
+  outcomes += 1;
+  noted();
+};
 
 let store: TestStore;
 let receiver: Server;
@@ -67,7 +74,7 @@ afterEach(async () => {
   await sender?.stop();
   sender = null;
   for (const { name } of await store.webhooks.webhooks(alice.id)) await store.webhooks.remove(alice.id, name);
-  told.length = answers.length = notices.length = 0;
+  told.length = answers.length = notices.length = outcomes = 0;
 });
 
 afterAll(async () => {
@@ -91,10 +98,14 @@ function start(): void {
     store: store.webhooks,
     open: (webhook) => webhook.secret,
     content: store.emailContent,
-    notices: (subject) => Promise.resolve(void notices.push(subject)),
+    notices: (subject) => {
+      notices.push(subject);
+      noted();
+      return Promise.resolve();
+    },
     clock: { now: () => Date.now() + time.ahead },
     random: () => 0,
-    log: silentLog,
+    log: { ...silentLog, info: note, warn: note },
     metrics: noMetrics,
     userAgent: 'Postern/test',
     timeout: 10_000,
@@ -113,14 +124,14 @@ const hears = (count: number): Promise<void> =>
     heard();
   });
 
-/** Waits until what was told is written down, so that the table says it. */
-async function settled(waiting: number): Promise<void> {
-  for (;;) {
-    const [hook] = await store.webhooks.webhooks(alice.id);
-    if (hook === undefined || (hook.waiting === waiting && (hook.lastSuccess !== null || hook.failures > 0))) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
+/** Waits until what came of so many attempts is written down. */
+const written = (count: number): Promise<void> =>
+  new Promise((resolve) => {
+    noted = () => {
+      if (outcomes >= count) resolve();
+    };
+    noted();
+  });
 
 const hello = 'From: =?utf-8?q?J=C3=B6?= <joe@x.test>\r\nSubject: Gr\r\nMessage-ID: <1@x.test>\r\n\r\nHello\r\n';
 const deliver = () => store.spool.accept(acceptance(hello, [delivery(alice)]));
@@ -202,14 +213,14 @@ test('a failure is tried again with the same id, and an answer is not followed e
   start();
   await deliver();
   await hears(1);
-  await settled(1);
+  await written(1);
   const [failing] = await store.webhooks.webhooks(alice.id);
   expect(failing).toMatchObject({ failures: 1, lastError: 'it answered 302: redirects are not followed', waiting: 1 });
   await sender?.stop();
   time.ahead += 6_000;
   start();
   await hears(2);
-  await settled(0);
+  await written(2);
   expect(told[1]?.id).toBe(told[0]?.id);
   expect((await store.webhooks.webhooks(alice.id))[0]).toMatchObject({
     failures: 0,
@@ -224,12 +235,12 @@ test('after days of failure it is switched off, and the administrator hears of i
   start();
   await deliver();
   await hears(1);
-  await settled(1);
+  await written(1);
   await sender?.stop();
   time.ahead += 86_400_000;
   start();
   await hears(2);
-  while (notices.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  await sender?.stop();
   expect(notices).toEqual(['The webhook one of alice@alpha.test is switched off']);
   const [off] = await store.webhooks.webhooks(alice.id);
   expect(off).toMatchObject({ disabled: 'it answered 500', waiting: 0 });

@@ -103,8 +103,8 @@ function mailParameter(name: string, value: string | null): Change<MailParameter
       return priority === null ? null : { priority };
     }
     case 'XVERP':
-      // Postfix's VERP_README: the delimiters may be named; these are the ones that come back to the sender.
-      return value === null || value === '+=' ? { verp: true } : null;
+      // Postfix's VERP_README, without its delimiters: "=" cannot stand in an esmtp-value.
+      return value === null ? { verp: true } : null;
     case 'REQUIRETLS':
       return value === null ? { tls: 'required' } : null;
     default:
