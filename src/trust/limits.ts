@@ -42,4 +42,9 @@ export const limits = {
   arcSets: 50,
   /** Characters of ARC-Authentication-Results that are kept as evidence. Our own. */
   resultsShown: 1_000,
+  /** Results of one Authentication-Results field that are read, and properties of one of them. Our own. */
+  authresResults: 200,
+  authresProperties: 50,
+  /** Characters of a value there, quoted at worst twice as many: far below the 998 of a line. RFC 5322 §2.1.1 */
+  authresValue: 400,
 } as const;

@@ -1,8 +1,9 @@
 /**
  * A DMARC policy record as values.
  * Implements: RFC 9989 §4.7, §4.8; of RFC 7489 §6.3 the tags pct, rf and ri that it has made historic.
- * What is unknown is ignored, what is wrong has its default. RFC 9989 §4.8
+ * What is unknown is ignored, what is wrong has its default (RFC 9989 §4.8): not the strict list of DKIM.
  */
+import { colonList } from '../dkim/tag-list.ts';
 import type { DmarcPolicy } from '../types.ts';
 
 export type AlignmentMode = 'relaxed' | 'strict';
@@ -92,11 +93,8 @@ function isUri(text: string): boolean {
 }
 
 const words = (text: string | undefined, otherwise: readonly string[]): readonly string[] => {
-  const found = (text ?? '')
-    .toLowerCase()
-    .split(':')
-    .map((word) => word.trim());
-  return found.every((word) => word === '') ? otherwise : found.filter((word) => word !== '');
+  const found = colonList((text ?? '').toLowerCase()).filter((word) => word !== '');
+  return found.length === 0 ? otherwise : found;
 };
 
 /** 1*DIGIT up to a bound, else what holds otherwise. */
