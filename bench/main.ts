@@ -4,6 +4,7 @@
  */
 import { endInOrder } from '../test/support/interrupted.ts';
 import { deliverBenchmarks } from './deliver.ts';
+import { dkimBenchmark } from './dkim.ts';
 import { growthBenchmark } from './growth.ts';
 import { idleBenchmark } from './idle.ts';
 import { imapBenchmark, largeImapBenchmark } from './imap.ts';
@@ -25,6 +26,7 @@ const benchmarks: readonly Benchmark[] = [
   memoryBenchmark,
   growthBenchmark,
   parsingBenchmark,
+  dkimBenchmark,
 ];
 
 /** These take minutes and run only where they are named. */

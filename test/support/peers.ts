@@ -7,6 +7,7 @@ const packages = {
   alpine: 'alpine',
   curl: 'curl',
   dig: 'dnsutils',
+  dkimverify: 'python3-dkim',
   dovecot: 'dovecot-imapd',
   fetchmail: 'fetchmail',
   getmail: 'getmail6',
