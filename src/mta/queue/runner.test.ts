@@ -263,6 +263,11 @@ describe('a destination that is down', () => {
     expect(visits.some(({ to }) => to[0] === 'a@well.test')).toBe(true);
     expect(spool.waiting).toHaveLength(30);
     expect(spool.waiting.every(({ lastReply }) => lastReply?.includes('could not be reached'))).toBe(true);
+    // Whoever asks is told.
+    const told = runner.learned('dead.test');
+    expect(told.suspendedUntil).toBeGreaterThan(Date.now());
+    expect(told.reason).toContain('could not be reached: refused');
+    expect(runner.learned('well.test')).toMatchObject({ suspendedUntil: null, reason: null });
     await vi.advanceTimersByTimeAsync(7 * minute);
     // After half a minute, and one, two and four more.
     expect(tries()).toBe(4);

@@ -15,6 +15,8 @@ const read = (pem: string): X509Certificate[] =>
     .map((part) => new X509Certificate(part));
 
 const authority = await makeAuthority('Alpha', now);
+/** An authority's certificate has no names beside its common name. */
+const cnOnly = await makeAuthority('cn.alpha.test', now);
 const other = read((await makeAuthority('Alpha', now)).certificate);
 const [leaf, anchor] = read((await issue(authority, ['mx.alpha.test', '*.wild.test'], now)).certificate);
 const [alone] = read((await selfSigned(['elsewhere.test'], now - years(5))).certificate);
@@ -65,6 +67,14 @@ test('a certificate of the same name that did not sign it is no authority', () =
   const [fake] = other;
   if (fake === undefined) throw new Error('no certificate');
   expect(verifyDane([leaf, fake], [record(2, 0, 1, fake)], ['mx.alpha.test'], now)).toBe('validation-failure');
+});
+
+test('§3.2.3: the common name counts where the certificate has no DNS name', () => {
+  const [nameless] = read(cnOnly.certificate);
+  if (nameless === undefined) throw new Error('no certificate');
+  const shown = [nameless];
+  expect(verifyDane(shown, [record(2, 0, 1, nameless)], ['cn.alpha.test'], now)).toBeNull();
+  expect(verifyDane(shown, [record(2, 0, 1, nameless)], ['mx.alpha.test'], now)).toBe('certificate-host-mismatch');
 });
 
 test('no certificate at all', () => {
