@@ -18,7 +18,7 @@ export const resultsField = (results: AuthenticationResults): string =>
  */
 export const authresPayload = ({ authservId, version, results }: AuthenticationResults): string =>
   [
-    version === 1 ? writeValue(authservId) : `${writeValue(authservId)} ${version}`,
+    version === 1 ? value(authservId) : `${value(authservId)} ${version}`,
     ...(results.length === 0 ? ['none'] : results.map(resinfo)).map((result) => wrapped(` ${result}`)),
   ].join(';\r\n');
 
@@ -26,15 +26,18 @@ function resinfo({ method, methodVersion, result, reason, properties }: MethodRe
   return [
     `${methodVersion === 1 ? method : `${method}/${methodVersion}`}=${result}`,
     ...(reason === null ? [] : [`reason=${quoted(reason)}`]),
-    ...properties.map(({ type, name, value }) => `${type}.${name}=${writeValue(value)}`),
+    ...properties.map(({ type, name, value: text }) => `${type}.${name}=${pvalue(text)}`),
   ].join(' ');
 }
 
-/** value = token / quoted-string, and the addresses that a pvalue may be without quotes. */
-function writeValue(text: string): string {
+/** value = token / quoted-string. RFC 2045 §5.1 */
+const value = (text: string): string => (isToken(text) && text.length <= limits.authresValue ? text : quoted(text));
+
+/** pvalue = [CFWS] ( value / [ [ local-part ] "@" ] domain-name ) [CFWS] */
+function pvalue(text: string): string {
   const at = text.lastIndexOf('@');
-  const isBare = at === -1 ? isToken(text) : isToken(text.slice(at + 1)) && (at === 0 || isToken(text.slice(0, at)));
-  return isBare && text.length <= limits.authresValue ? text : quoted(text);
+  const isAddress = at !== -1 && isToken(text.slice(at + 1)) && (at === 0 || isToken(text.slice(0, at)));
+  return isAddress && text.length <= limits.authresValue ? text : value(text);
 }
 
 /** token without what a local part or a domain could not have. RFC 2045 §5.1 */
