@@ -1,4 +1,5 @@
 /** [mta]: mail that leaves for other hosts. Times: RFC 5321 §4.5.4.1. */
+import { parseNetwork } from '../base/networks.ts';
 import { choice, count, duration, flag, line, list } from './fields.ts';
 import { parseRoute } from './route.ts';
 import { parseTlsFor } from './tls-for.ts';
@@ -52,5 +53,11 @@ export const mta = {
   prefer: choice(['ipv6', 'ipv4'], 'ipv6', 'Which addresses of a host are tried first.'),
   sourceIpv4: sourceAddress(4),
   sourceIpv6: sourceAddress(6),
+  ownAddresses: list(
+    'must be addresses or networks',
+    'Addresses under which others reach this server, beside those of its interfaces (NAT, load balancers): no mail is sent to them.',
+    '["203.0.113.7"]',
+    (item) => parseNetwork(item) !== null,
+  ),
   srs: flag(true, 'Rewrites the return path of mail that an alias forwards to elsewhere, so that SPF holds there.'),
 };

@@ -236,6 +236,15 @@ describe('where it goes', () => {
     expect(spool.accepted[0]?.relay?.recipients).toHaveLength(1);
   });
 
+  test('mail of a list goes behind the mail of a person, unless its sender says how urgent it is', async () => {
+    const { receiver, client, spool } = open();
+    const letter = `List-Id: <news.alpha.test>\r\n${own}`;
+    await receiver.data(client, transactionOf('alice@alpha.test', to), stagedText(own));
+    await receiver.data(client, transactionOf('alice@alpha.test', to), stagedText(letter));
+    await receiver.data(client, transactionOf('alice@alpha.test', to, { priority: 3 }), stagedText(letter));
+    expect(spool.accepted.map(({ relay }) => relay?.priority)).toEqual([0, -1, 3]);
+  });
+
   test('what is held waits in the queue, users of ours included; a deliver-by-time ends the wait for others. RFC 4865, RFC 2852', async () => {
     const { receiver, client, spool } = open({ deliverLocally: 'all' });
     const deliverBy = { seconds: 7200, mode: 'return', trace: false } as const;

@@ -12,6 +12,7 @@ import type { Account } from '../directory/types.ts';
 import { mailboxField } from '../message/compose/mailbox.ts';
 import { formatDate } from '../message/header/date.ts';
 import { type Destination, type DestinationOptions, locate } from '../mta/receive/destination.ts';
+import { isBulk } from '../mta/receive/bulk.ts';
 import { type IntakeDeps, type Routed, filtered, settleContent, takeIn } from '../mta/receive/intake.ts';
 import { loop } from '../mta/receive/checks/loop.ts';
 import { quota } from '../mta/receive/checks/quota.ts';
@@ -108,6 +109,7 @@ export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
     account: Account,
     transaction: Transaction,
     staged: StagedContent,
+    bulk: boolean,
   ): Promise<Answer<string>> {
     const verdict = await filtered(deps, client, transaction, staged);
     if (verdict.kind === 'refused') return { ok: false, error: verdict.refusal };
@@ -128,7 +130,7 @@ export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
       }
       routed.push({ recipient, destination, relay: isHeld || !staysHere(account, recipient.forwardPath, destination) });
     }
-    const answers = await takeIn(deps, { client, message, routed });
+    const answers = await takeIn(deps, { client, message, routed, bulk });
     await settleContent(deps, staged, message.staged, answers);
     return answers.find(({ ok }) => ok) ?? answers[0] ?? { ok: false, error: general.noRecipients };
   }
@@ -210,7 +212,7 @@ export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
         deps.log.error('msa.rewrite.failed', { session: client.session, error: errorText(error) });
         return { ok: false, error: general.storageFull };
       }
-      const answer = await hand(client, account, transaction, finished);
+      const answer = await hand(client, account, transaction, finished, isBulk(header.bytes, header.fields));
       // Who handed the message over throws away what it gave; what was made of it here is ours.
       if (finished !== staged && !answer.ok) await deps.content.discard(finished);
       if (answer.ok) await deps.senders?.sent(account, answer.value, recipients.length);

@@ -43,6 +43,7 @@ import type { ProcessMetrics } from './metrics.ts';
 import type { Setting } from './setting.ts';
 import { makeDoor, watchBounces } from './door.ts';
 import { startWebhooks } from './webhooks.ts';
+import { ownAddresses } from './own-addresses.ts';
 import { transportMap } from './transport-map.ts';
 
 export interface Services {
@@ -212,6 +213,7 @@ export function makeRouter(
     resolver,
     random,
     ownNames: [config.server.hostname],
+    isOwnAddress: ownAddresses(config),
     allowSelf: setting.exchangeWithSelf,
     transports: transportMap(config),
     prefer: config.mta.prefer,

@@ -11,6 +11,7 @@ import { loop } from './checks/loop.ts';
 import { quota } from './checks/quota.ts';
 import { relaying } from './checks/relaying.ts';
 import { type DestinationOptions, locate } from './destination.ts';
+import { isBulk } from './bulk.ts';
 import { type IntakeDeps, type Routed, filtered, settleContent, takeIn } from './intake.ts';
 import type { Answer, Receiver } from './port.ts';
 import type { RelayDomains } from './relay-domains.ts';
@@ -94,7 +95,7 @@ export function createInboundReceiver(deps: InboundDeps): Receiver {
         }
         routed.push({ recipient, destination, relay: false });
       }
-      const answers = await takeIn(deps, { client, message, routed });
+      const answers = await takeIn(deps, { client, message, routed, bulk: isBulk(header, fields) });
       await settleContent(deps, staged, message.staged, answers);
       if (!lmtp) return answers.find(({ ok }) => ok) ?? answers[0] ?? { ok: false, error: refusals.noRecipients };
       // Whom a filter took out is answered all the same.

@@ -58,6 +58,8 @@ export interface Intake {
   readonly client: Client;
   readonly message: Filtered;
   readonly routed: readonly Routed[];
+  /** What a program sent to many; see bulk.ts. */
+  readonly bulk: boolean;
 }
 
 /** What the filters make of a message; without any, the message as it came. */
@@ -136,7 +138,7 @@ export async function takeIn(deps: IntakeDeps, intake: Intake): Promise<readonly
             parameters: transaction.parameters,
             prefix: stamp,
             recipients: remote,
-            priority: priorityOf(transaction, remote.length),
+            priority: priorityOf(transaction, intake.bulk || remote.length >= limits.bulkRecipients),
             ...(client.account === null ? {} : { sender: client.account.address, account: client.account.id }),
             held: quarantine !== null,
             notBefore: release,
@@ -206,10 +208,10 @@ function submissionOf(
 }
 
 /** Bounces, and what goes to many, give way to what one person writes to another. RFC 6710 §4.1 leaves our own scale to us. */
-function priorityOf({ reversePath, parameters }: Transaction, recipients: number): number {
+function priorityOf({ reversePath, parameters }: Transaction, bulk: boolean): number {
   const asked = parameters.priority ?? 0;
   if (asked !== 0) return asked;
-  return reversePath === '' ? limits.bouncePriority : recipients >= limits.bulkRecipients ? limits.bulkPriority : 0;
+  return reversePath === '' ? limits.bouncePriority : bulk ? limits.bulkPriority : 0;
 }
 
 /** The return path for a recipient elsewhere, and of what an address of ours sends on; null where it stays as it is. */

@@ -111,6 +111,39 @@ describe('RFC 5321 §5.1', () => {
     );
   });
 
+  test.each<[string, Readonly<Record<string, Row>>, string]>([
+    [
+      'under another name, told by its address',
+      { ...one, 'MX beta.test': ['10 mx1.test', '20 mx2.test', '20 mx3.test'] },
+      'mx1.test/192.0.2.1',
+    ],
+    ['the best of all', { ...one, 'MX beta.test': ['10 mx2.test', '20 mx1.test'] }, 'permanent 554 5.4.6'],
+    [
+      'with one address of several',
+      { 'MX beta.test': ['10 mx.test'], 'A mx.test': ['192.0.2.1'], 'AAAA mx.test': ['2001:db8::2'] },
+      'permanent 554 5.4.6',
+    ],
+    [
+      'listed by name and by address',
+      { ...one, 'MX beta.test': ['10 mx3.test', '20 mx2.test', '30 mx.own.test'] },
+      'mx3.test/192.0.2.3',
+    ],
+    ['without MX', { 'MX beta.test': 'no-data', 'A beta.test': ['192.0.2.2'] }, 'permanent 554 5.4.6'],
+  ])('ourselves %s', async (_, table, expected) => {
+    const isOwnAddress = (address: string): boolean => ['192.0.2.2', '2001:db8::2'].includes(address);
+    expect(said(await routeOf(table, 'beta.test', { isOwnAddress }))).toBe(expected);
+  });
+
+  test('ourselves as a literal; a route that says so all the same; a relay domain that waits for its MX to be put right', async () => {
+    const isOwnAddress = (address: string): boolean => address === '192.0.2.2';
+    expect(said(await routeOf({}, '[192.0.2.2]', { isOwnAddress }))).toBe('permanent 554 5.4.6');
+    const transports = new Map([['beta.test', { host: '192.0.2.2', port: 2525 }]]);
+    expect(said(await routeOf({}, 'beta.test', { isOwnAddress, transports }))).toBe('192.0.2.2/192.0.2.2');
+    const table = { ...one, 'MX beta.test': ['10 mx2.test'] };
+    const isRelayDomain = (): boolean => true;
+    expect(said(await routeOf(table, 'beta.test', { isOwnAddress, isRelayDomain }))).toBe('temporary 451 4.4.6');
+  });
+
   test('the lab may be its own next hop', async () => {
     const table = { 'MX beta.test': ['10 mx.own.test'], 'A mx.own.test': ['127.0.0.1'] };
     expect(said(await routeOf(table, 'beta.test', { allowSelf: true }))).toBe('mx.own.test/127.0.0.1');

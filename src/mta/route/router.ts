@@ -39,6 +39,8 @@ export interface RouterOptions {
   readonly random: Random;
   /** Names of this host: exchanges that are us, or are no better than us, are left out. Lower case. */
   readonly ownNames: readonly string[];
+  /** Addresses of this host, which tell where it is listed under another name. */
+  readonly isOwnAddress?: (address: string) => boolean;
   /** Keeps ourselves among the exchanges: the lab is its own next hop. */
   readonly allowSelf?: boolean;
   /** By domain; '*' is for all that have no row of their own. */
@@ -92,12 +94,13 @@ export function createRouter(options: RouterOptions): Router {
     return { hops: addresses.map((address) => ({ ...hop, address })), why: null };
   }
 
+  const isOurs = ({ addresses }: Addresses): boolean =>
+    !allowSelf && options.isOwnAddress !== undefined && addresses.some(options.isOwnAddress);
+
   /** Hops of several hosts, in their order. */
-  async function hopsOfAll(destination: Destination, hosts: readonly string[], signal?: AbortSignal): Promise<Route> {
+  async function hopsOfAll(destination: Destination, hosts: readonly Located[], signal?: AbortSignal): Promise<Route> {
     const { domain } = destination;
-    const found = await Promise.all(
-      hosts.map(async (host) => hopsOf(destination, host, await addressesOf(host, signal), signal)),
-    );
+    const found = await Promise.all(hosts.map(({ host, found }) => hopsOf(destination, host, found, signal)));
     const hops = found.flatMap((one) => one.hops);
     if (hops.length > 0) return { kind: 'hops', hops };
     const why = found.find((one) => one.why !== null)?.why;
@@ -112,16 +115,24 @@ export function createRouter(options: RouterOptions): Router {
     if (usable.length === 0) return permanent(556, '5.1.10', `${domain} accepts no mail`); // RFC 7505 §3
     const ourBest = allowSelf ? null : bestPreferenceOf(usable, own);
     // RFC 5321 §5.1: with ourselves in the list, only hosts that are nearer than we are may be tried.
-    const nearer = ourBest === null ? usable : usable.filter(({ preference }) => preference < ourBest);
+    const named = ourBest === null ? usable : usable.filter(({ preference }) => preference < ourBest);
+    const policy = named.length === 0 ? null : await policies.of(domain, signal);
+    const located = await Promise.all(
+      inOrder(named, random).map(async ({ exchange: host, preference }) => {
+        return { host, preference, found: await addressesOf(host, signal) };
+      }),
+    );
+    // In their order: the first that is ourselves under another name has the best preference of those.
+    const ourselves = located.find(({ found }) => isOurs(found));
+    const nearer = ourselves === undefined ? located : located.filter((one) => one.preference < ourselves.preference);
     if (nearer.length === 0 && options.isRelayDomain?.(domain) === true) {
       return temporary('4.4.6', `No mail host of ${domain} is nearer than this one, and no route says where it goes`);
     }
-    if (nearer.length === 0) {
+    if (policy === null || nearer.length === 0) {
       return permanent(554, '5.4.6', `${domain} is sent to this host, which does not take its mail`);
     }
     const { security, owner } = mx;
-    const policy = await policies.of(domain, signal);
-    return hopsOfAll({ domain, policy, mx: { security, owner }, to: smtp }, inOrder(nearer, random), signal);
+    return hopsOfAll({ domain, policy, mx: { security, owner }, to: smtp }, nearer, signal);
   }
 
   async function implicitMx(domain: string, signal?: AbortSignal): Promise<Route> {
@@ -130,7 +141,7 @@ export function createRouter(options: RouterOptions): Router {
       if (found.failure !== null) return temporary('4.4.3', `${domain} cannot be looked up: ${found.failure}`);
       return permanent(550, '5.1.2', found.noName ? `There is no domain ${domain}` : `${domain} has no mail host`);
     }
-    if (!allowSelf && own.has(domain)) {
+    if ((!allowSelf && own.has(domain)) || isOurs(found)) {
       return permanent(554, '5.4.6', `${domain} is this host, which does not take its mail`);
     }
     const policy = await policies.of(domain, signal);
@@ -145,7 +156,7 @@ export function createRouter(options: RouterOptions): Router {
     const policy = await policies.of(host, signal);
     const route = await hopsOfAll(
       { domain, policy, mx: null, to: { port: to, protocol, ...(login && { login }) } },
-      [host],
+      [{ host, found: await addressesOf(host, signal) }],
       signal,
     );
     // A mistake in the configuration is put right one day; nobody's mail is to be returned for it.
@@ -162,8 +173,9 @@ export function createRouter(options: RouterOptions): Router {
     if (isV6 ? !isIPv6(address) : !isIPv4(address)) {
       return permanent(550, '5.1.2', `${domain} is not an address mail could be sent to`);
     }
-    const policy = await policies.of(domain, signal);
     const found = { ...nowhere, addresses: [address], owner: domain };
+    if (isOurs(found)) return permanent(554, '5.4.6', `${domain} is this host, which takes no mail under its address`);
+    const policy = await policies.of(domain, signal);
     const { hops, why } = await hopsOf({ domain, policy, mx: null, to: smtp }, domain, found, signal);
     return why === null ? { kind: 'hops', hops } : temporary('4.4.3', `${domain} cannot be used: ${why}`);
   }
@@ -220,6 +232,11 @@ interface Destination {
   readonly to: Pick<Hop, 'port' | 'protocol' | 'login'>;
 }
 
+interface Located {
+  readonly host: string;
+  readonly found: Addresses;
+}
+
 interface Hops {
   readonly hops: readonly Hop[];
   /** Why there are none; null where the host has no address. */
@@ -243,12 +260,16 @@ function bestPreferenceOf(records: readonly Mx[], own: ReadonlySet<string>): num
 }
 
 /** Lowest preference first, equal ones in random order, each host once. RFC 5321 §5.1 */
-function inOrder(records: readonly Mx[], random: Random): readonly string[] {
+function inOrder(records: readonly Mx[], random: Random): readonly Mx[] {
   const drawn = records
     .slice(0, limits.exchanges)
     .map(({ preference, exchange }) => ({ preference, exchange, lot: random() }));
   drawn.sort((a, b) => a.preference - b.preference || a.lot - b.lot);
-  return [...new Set(drawn.map(({ exchange }) => exchange))].slice(0, limits.hostsPerAttempt);
+  const first = new Map<string, Mx>();
+  for (const { preference, exchange } of drawn) {
+    if (!first.has(exchange)) first.set(exchange, { preference, exchange });
+  }
+  return [...first.values()].slice(0, limits.hostsPerAttempt);
 }
 
 const bareHost = (host: string): string => (host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host);
