@@ -23,6 +23,7 @@ import type {
   MessageField,
   MessageWith,
   ModSeq,
+  NumberField,
   OpenedMessage,
   SpecialUse,
   StoredMessage,
@@ -35,6 +36,12 @@ import type { UsageReader } from './usage.ts';
 export interface UidRange {
   readonly from: Uid;
   readonly to: Uid;
+}
+
+/** UIDs, in order, and the number of each. */
+export interface MessageNumbers {
+  readonly uids: readonly Uid[];
+  readonly values: readonly number[];
 }
 
 /** UIDs, in order. */
@@ -84,6 +91,14 @@ export interface MailReader extends AccessReader, AnnotationReader, DeletedReade
     limit: number,
     fields: readonly Field[],
   ): Promise<readonly MessageWith<Field>[]>;
+  /** One number of each message of the range, of at most `limit`, in order of UID: for all messages of large mailboxes. */
+  numbers(
+    account: AccountId,
+    mailbox: MailboxId,
+    range: UidRange,
+    limit: number,
+    field: NumberField,
+  ): Promise<MessageNumbers>;
   /** Which in the range have a text with the string (folded). */
   having(account: AccountId, mailbox: MailboxId, range: UidRange, text: SearchedText, string: string): Promise<Having>;
   /** Those of `uids`, which come in order, that are there; as many of the first ones as should be in memory at once (at least one). */

@@ -82,6 +82,8 @@ export interface DescribedMessage extends StoredMessage {
 /** What can be asked of many messages at once, each by itself. */
 export type MessageFields = Heading & Pick<StoredMessage, 'internalDate' | 'savedAt' | 'size' | 'emailId' | 'threadId'>;
 export type MessageField = keyof MessageFields;
+/** Numbers that every message has. */
+export type NumberField = 'internalDate' | 'savedAt' | 'size';
 
 /** Some of the fields of a message. */
 export type MessageWith<Field extends MessageField> = Pick<MessageFields, Field> & { readonly uid: Uid };

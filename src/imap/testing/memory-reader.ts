@@ -63,6 +63,11 @@ export function memoryReader(state: MemoryState): MailReader {
     examined: (_account, id, { from, to }, limit) => now(inRange(id, from, to, limit)),
     fields: (_account, id, { from, to }, limit) =>
       now(inRange(id, from, to, limit).map((message) => ({ ...message, ...headingOf(message.facts) }))),
+    numbers: (_account, id, { from, to }, limit, field) => {
+      // A few at a time, as a store that does not give all at once.
+      const messages = inRange(id, from, to, Math.min(limit, 3));
+      return now({ uids: messages.map(({ uid }) => uid), values: messages.map((message) => message[field]) });
+    },
     described: (_account, id, { from, to }, limit, dialect) =>
       now(
         inRange(id, from, to, limit).map((message) => ({

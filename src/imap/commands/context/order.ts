@@ -114,5 +114,6 @@ class Ranks {
 
 function value(key: SortCriterion['key'], message: MessageFields): number | string {
   if ('number' in key) return key.number(message);
+  if ('column' in key) return message[key.column];
   return 'string' in key ? key.string(message) : 0;
 }

@@ -64,3 +64,28 @@ async function orderAsItIs(count: number, compare: Compare, breather: Breather):
   }
   return order;
 }
+
+/**
+ * The order of numbers that ascend already or descend, as messages mostly do by arrival, or the reverse one; else null. Equal
+ * ones keep theirs.
+ */
+export function numbersAsTheyAre(numbers: Float64Array, reverse: boolean): Uint32Array | null {
+  const count = numbers.length;
+  let up = true;
+  let down = true;
+  for (let at = 1; at < count && (up || down); at++) {
+    const step = (numbers[at] ?? 0) - (numbers[at - 1] ?? 0);
+    if (step < 0) up = false;
+    if (step > 0) down = false;
+  }
+  if (!up && !down) return null;
+  const order = new Uint32Array(count);
+  const backwards = reverse ? !down : !up;
+  for (let start = 0; start < count;) {
+    let end = start + 1;
+    while (backwards && end < count && numbers[end] === numbers[start]) end += 1;
+    for (let at = start; at < end; at++) order[backwards ? count - end + at - start : at] = at;
+    start = end;
+  }
+  return order;
+}

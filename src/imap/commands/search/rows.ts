@@ -2,7 +2,7 @@
  * Fields of messages that a search found, read of as many at a time as is worth one question.
  */
 import type { UidRange } from '../../../ms/port.ts';
-import type { MessageField, MessageWith, OpenedMessage } from '../../../ms/types.ts';
+import type { MessageField, MessageWith, NumberField, OpenedMessage, Uid } from '../../../ms/types.ts';
 import { Breather } from '../../view/breather.ts';
 import { type IndexRange, groups } from '../../view/selection.ts';
 import type { MailboxView } from '../../view/view.ts';
@@ -71,6 +71,37 @@ export async function visitFields<Field extends MessageField>(
     await session.progress.tell(places.passed, indexes.length);
     if (session.signal.aborted) return;
   }
+}
+
+/** A number of each message at `indexes` (ascending), by its place among them; 0 of those that are gone. */
+export async function numbersOf(
+  session: Session,
+  view: MailboxView,
+  indexes: Uint32Array,
+  field: NumberField,
+): Promise<Float64Array> {
+  const { read } = session.services.store;
+  const breather = new Breather();
+  const numbers = new Float64Array(indexes.length);
+  let place = 0;
+  for (const group of groups(rangesOf(indexes), Number.MAX_SAFE_INTEGER)) {
+    const { from, to } = spanOf(group);
+    const last = view.uid(to - 1);
+    for (let next = view.uid(from); next <= last;) {
+      const { uids, values } = await read.numbers(view.account, view.id, { from: next, to: last }, to - from, field);
+      for (let at = 0; at < uids.length; at++) {
+        const uid = uids[at] ?? 0;
+        while (place < indexes.length && view.uid(indexes[place] ?? 0) < uid) place += 1;
+        if (view.uid(indexes[place] ?? 0) === uid) numbers[place] = values[at] ?? 0;
+      }
+      const end = uids.at(-1);
+      if (end === undefined || session.signal.aborted) break;
+      next = (end + 1) as Uid;
+      if (breather.late) await breather.rest();
+    }
+    await session.progress.tell(place, indexes.length);
+  }
+  return numbers;
 }
 
 /** The same with what is needed to look into them. */

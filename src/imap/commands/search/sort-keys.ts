@@ -3,7 +3,7 @@
  * Implements: sort-key of RFC 5256 §3 and §5, DISPLAYFROM and DISPLAYTO of RFC 5957 §3, RELEVANCY of RFC 6203 §6.
  */
 import type { Cursor } from '../../../base/cursor.ts';
-import type { MessageField, MessageFields } from '../../../ms/types.ts';
+import type { MessageField, MessageFields, NumberField } from '../../../ms/types.ts';
 import { list, space, word } from '../../wire/strings.ts';
 
 export type SortKey = {
@@ -12,6 +12,8 @@ export type SortKey = {
 } & (
   | { readonly number: (message: MessageFields) => number }
   | { readonly string: (message: MessageFields) => string }
+  /** A number that every message has, which is read without the rest of it. */
+  | { readonly column: NumberField }
   /** The score of the search, the highest first. RFC 6203 §6 */
   | { readonly relevancy: true }
 );
@@ -30,14 +32,14 @@ type Texts = 'baseSubject' | 'displayFrom' | 'displayTo' | 'firstCc' | 'firstFro
 const text = (field: Texts): SortKey => ({ fields: [field], string: (message) => message[field] });
 
 const sortKeys: ReadonlyMap<string, SortKey> = new Map<string, SortKey>([
-  ['ARRIVAL', { fields: ['internalDate'], number: ({ internalDate }) => internalDate }],
+  ['ARRIVAL', { fields: ['internalDate'], column: 'internalDate' }],
   ['CC', text('firstCc')],
   ['DATE', { fields: ['sentAt', 'internalDate'], number: sentDate }],
   ['DISPLAYFROM', text('displayFrom')],
   ['DISPLAYTO', text('displayTo')],
   ['FROM', text('firstFrom')],
   ['RELEVANCY', { fields: [], relevancy: true }],
-  ['SIZE', { fields: ['size'], number: ({ size }) => size }],
+  ['SIZE', { fields: ['size'], column: 'size' }],
   ['SUBJECT', text('baseSubject')],
   ['TO', text('firstTo')],
 ]);

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Breather } from '../../view/breather.ts';
-import { sortedOrder } from './order.ts';
+import { numbersAsTheyAre, sortedOrder } from './order.ts';
 import { references } from './references.ts';
 import { threadText } from './tree.ts';
 
@@ -42,6 +42,22 @@ describe('sorting what is in order already', () => {
   ])('of %j is %j', async (keys: readonly number[], order: readonly number[]) => {
     const compare = (a: number, b: number): number => (keys[a] ?? 0) - (keys[b] ?? 0);
     expect([...(await sortedOrder(keys.length, compare, new Breather()))]).toEqual(order);
+  });
+
+  it('is the same of numbers in either direction, where they are in order', () => {
+    const numbers = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 12 });
+    fc.assert(
+      fc.property(numbers, fc.constantFrom('up', 'down', 'any'), fc.boolean(), (some, direction, reverse) => {
+        const sign = reverse ? -1 : 1;
+        const keys = direction === 'any' ? some : some.sort((a, b) => (direction === 'up' ? a - b : b - a));
+        const order = numbersAsTheyAre(Float64Array.from(keys), reverse);
+        if (order === null) expect(direction).toBe('any');
+        else {
+          const compare = (a: number, b: number): number => sign * ((keys[a] ?? 0) - (keys[b] ?? 0)) || a - b;
+          expect([...order]).toEqual(keys.map((_, at) => at).sort(compare));
+        }
+      }),
+    );
   });
 });
 

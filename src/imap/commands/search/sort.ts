@@ -5,9 +5,9 @@
 import { Breather } from '../../view/breather.ts';
 import type { MailboxView } from '../../view/view.ts';
 import type { Session } from '../session.ts';
-import { type Compare, sortedOrder } from './order.ts';
-import { visitFields } from './rows.ts';
-import type { SortCriterion } from './sort-keys.ts';
+import { type Compare, numbersAsTheyAre, sortedOrder } from './order.ts';
+import { numbersOf, visitFields } from './rows.ts';
+import type { SortCriterion, SortKey } from './sort-keys.ts';
 
 type Column = { readonly numbers: Float64Array } | { readonly strings: string[] };
 
@@ -37,6 +37,21 @@ function joined(compares: readonly Compare[]): Compare {
   };
 }
 
+/** The keys where they are known without the fields of the messages, else empty ones. */
+async function columnOf(
+  session: Session,
+  view: MailboxView,
+  indexes: Uint32Array,
+  key: SortKey,
+  scores: Uint8Array | null,
+): Promise<Column> {
+  if ('string' in key) return { strings: new Array<string>(indexes.length).fill('') };
+  if ('column' in key) return { numbers: await numbersOf(session, view, indexes, key.column) };
+  const numbers = new Float64Array(indexes.length);
+  if ('relevancy' in key) scores?.forEach((score, place) => (numbers[place] = -score));
+  return { numbers };
+}
+
 /** Places of the indexes, which ascend, in the order that is asked for; `scores` are theirs. */
 export async function sorted(
   session: Session,
@@ -45,13 +60,10 @@ export async function sorted(
   criteria: readonly SortCriterion[],
   scores: Uint8Array | null,
 ): Promise<Uint32Array> {
-  const columns = criteria.map(({ key }): Column =>
-    'string' in key
-      ? { strings: new Array<string>(indexes.length).fill('') }
-      : { numbers: Float64Array.from(indexes, (_, place) => ('number' in key ? 0 : -(scores?.[place] ?? 0))) },
-  );
+  const columns: Column[] = [];
+  for (const { key } of criteria) columns.push(await columnOf(session, view, indexes, key, scores));
   // Of messages that are gone by now the keys are 0 and ''; their numbers are the client's until it hears of it.
-  const fields = [...new Set(criteria.flatMap(({ key }) => key.fields))];
+  const fields = [...new Set(criteria.flatMap(({ key }) => ('column' in key ? [] : key.fields)))];
   if (fields.length > 0)
     await visitFields(session, view, indexes, fields, (message, place) => {
       criteria.forEach(({ key }, at) => {
@@ -61,6 +73,11 @@ export async function sorted(
         else if ('number' in key && 'numbers' in column) column.numbers[place] = key.number(message);
       });
     });
+  const [only, ...others] = columns;
+  if (only !== undefined && 'numbers' in only && others.length === 0) {
+    const order = numbersAsTheyAre(only.numbers, criteria[0]?.reverse === true);
+    if (order !== null) return order;
+  }
   const compare = joined(columns.map((column, at) => compareBy(column, criteria[at]?.reverse === true)));
   return sortedOrder(indexes.length, compare, new Breather());
 }

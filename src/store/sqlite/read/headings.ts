@@ -6,8 +6,8 @@ import type { AccountId } from '../../../directory/types.ts';
 import { type Description, descriptionFor, descriptionOf } from '../../../message/describe/describe.ts';
 import type { Dialect } from '../../../message/describe/dialect.ts';
 import { type Heading, type SearchedText, headingOf } from '../../../message/heading/heading.ts';
-import type { Having, UidRange } from '../../../ms/port.ts';
-import type { DescribedMessage, MailboxId, MessageField, MessageWith, Uid } from '../../../ms/types.ts';
+import type { Having, MessageNumbers, UidRange } from '../../../ms/port.ts';
+import type { DescribedMessage, MailboxId, MessageField, MessageWith, NumberField, Uid } from '../../../ms/types.ts';
 import { unpackFacts } from '../facts.ts';
 import { headingColumns, unpackDescriptions } from '../headings.ts';
 import type { Statements } from '../statements.ts';
@@ -25,6 +25,8 @@ import {
 
 /** Rows that are handed over in one go. Our own. */
 const rowsAtOnce = 256;
+/** The same of single numbers. Our own: two milliseconds. */
+const numbersAtOnce = 10_000;
 /** Characters of facts or descriptions that are read in one go: those of one message may be a megabyte. Our own. */
 const charactersAtOnce = 512 * 1024;
 
@@ -72,6 +74,21 @@ export function readFields<Field extends MessageField>(
     if (characters >= charactersAtOnce) break;
   }
   return found;
+}
+
+/** A column of all rows as one text is a fraction of the work that a row each would be. */
+export function readNumbers(
+  sql: Statements,
+  account: AccountId,
+  mailbox: MailboxId,
+  { from, to }: UidRange,
+  limit: number,
+  field: NumberField,
+): MessageNumbers {
+  const query = `SELECT json_group_array(uid), json_group_array(value)
+    FROM (SELECT m.uid AS uid, ${messageFields[field]} AS value FROM message m ${inRange}) AS numbers`;
+  const [row = []] = sql.arrays(query, account, mailbox, from, to, Math.min(limit, numbersAtOnce));
+  return { uids: JSON.parse(textAt(row, 0)) as Uid[], values: JSON.parse(textAt(row, 1)) as number[] };
 }
 
 /** What SQLite finds by itself costs a third of what is handed over row by row. */

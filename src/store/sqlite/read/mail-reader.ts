@@ -8,7 +8,7 @@ import type { Annotated, Annotation, ChangedAnnotation } from '../../../ms/annot
 import type { AccessEntry, SharedMailbox } from '../../../ms/access.ts';
 import type { Content } from '../../../message/content.ts';
 import type { DeletedMessage } from '../../../ms/deleted.ts';
-import type { Expunged, Having, MailReader, UidRange } from '../../../ms/port.ts';
+import type { Expunged, Having, MailReader, MessageNumbers, UidRange } from '../../../ms/port.ts';
 import type { Rights } from '../../../ms/rights.ts';
 import type {
   DescribedMessage,
@@ -19,6 +19,7 @@ import type {
   MessageField,
   MessageWith,
   ModSeq,
+  NumberField,
   OpenedMessage,
   SpecialUse,
   StoredMessage,
@@ -35,7 +36,7 @@ import { ColumnReader } from './columns.ts';
 import { PlacedContent } from './content.ts';
 import { readDeleted } from './deleted.ts';
 import { readDeletedSize, withFlags } from './flag-pages.ts';
-import { readDescribed, readFields, readHaving } from './headings.ts';
+import { readDescribed, readFields, readHaving, readNumbers } from './headings.ts';
 import {
   type MessageRow,
   inRange,
@@ -178,6 +179,16 @@ export class SqliteMailReader implements MailReader {
     fields: readonly Field[],
   ): Promise<readonly MessageWith<Field>[]> {
     return Promise.resolve(readFields(this.#sql, account, mailbox, range, limit, fields));
+  }
+
+  numbers(
+    account: AccountId,
+    mailbox: MailboxId,
+    range: UidRange,
+    limit: number,
+    field: NumberField,
+  ): Promise<MessageNumbers> {
+    return Promise.resolve(readNumbers(this.#sql, account, mailbox, range, limit, field));
   }
 
   having(account: AccountId, mailbox: MailboxId, range: UidRange, text: SearchedText, string: string): Promise<Having> {
