@@ -1,6 +1,7 @@
 /**
  * Flags, keywords and MODSEQs of neighbours stand together in a row (docs/decisions/0013), and no longer in those of the
- * messages. `page` is the UID divided by 256; `mod_seq` is the highest of the page and of what went from it; `octets` and
+ * messages. Rows are not kept in the order of their key: only so a whole page of 256 messages fits into one page of SQLite.
+ * `page` is the UID divided by 256; `mod_seq` is the highest of the page and of what went from it; `octets` and
  * `keywords` are as flags/packed.ts writes them.
  */
 import { type ColumnPage, PageBuilder, pageOf } from '../../ms/column-page.ts';
@@ -40,7 +41,7 @@ export const flagPages: Migration = {
        octets ${dialect.octets} NOT NULL,
        keywords TEXT NOT NULL,
        PRIMARY KEY (account_id, mailbox_id, page)
-     )${dialect.clustered}`,
+     )`,
     {
       select: `SELECT account_id, mailbox_id, uid, mod_seq, system_flags, keywords FROM message
                ORDER BY account_id, mailbox_id, uid`,
@@ -48,6 +49,7 @@ export const flagPages: Migration = {
         'INSERT INTO flag_page (account_id, mailbox_id, page, mod_seq, octets, keywords) VALUES (?, ?, ?, ?, ?, ?)',
       rewriter,
     },
+    `CREATE INDEX flag_page_mod_seq ON flag_page (account_id, mailbox_id, mod_seq)`,
     `DROP INDEX message_mod_seq`,
     `ALTER TABLE message DROP COLUMN mod_seq`,
     `ALTER TABLE message DROP COLUMN system_flags`,

@@ -92,8 +92,8 @@ export class ColumnReader {
   /** null where more than `most` pages have changed. */
   #changed({ mailbox, columns }: MailboxColumns, most: number): Columns | null {
     const { account, id, highestModSeq } = mailbox;
-    const pages = this.#pages('AND mod_seq > ? ORDER BY page LIMIT ?', account, id, highestModSeq, most + 1);
-    return pages.length > most ? null : columns.replaced(pages);
+    const pages = this.#pages('AND mod_seq > ? LIMIT ?', account, id, highestModSeq, most + 1);
+    return pages.length > most ? null : columns.replaced(pages.sort((a, b) => a.number - b.number));
   }
 
   #pages(which: string, ...values: number[]): ColumnPage[] {
