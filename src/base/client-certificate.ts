@@ -4,7 +4,7 @@
  */
 import { X509Certificate, createHash } from 'node:crypto';
 import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
-import type { ShownCertificate } from './tls.ts';
+import { type ShownCertificate, type TlsState, tlsState } from './tls.ts';
 
 export type ClientAuthorities = readonly X509Certificate[];
 
@@ -20,6 +20,10 @@ export function parseAuthorities(pem: string): ClientAuthorities {
   if (blocks.length === 0) throw new Error('there is no certificate in it');
   return blocks.map((block) => new X509Certificate(block + end));
 }
+
+/** A finished handshake with a client, who was asked for a certificate where there are authorities for one. */
+export const clientTlsState = (socket: TLSSocket, authorities: ClientAuthorities | null): TlsState =>
+  tlsState(socket, 'server', authorities === null ? null : shownCertificate(socket, authorities, Date.now()));
 
 /** null where the client showed none. `now` in milliseconds since the epoch. */
 export function shownCertificate(

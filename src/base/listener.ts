@@ -4,9 +4,9 @@
  * Not here: any protocol.
  */
 import { type AddressInfo, type Server, type Socket, createServer } from 'node:net';
-import { type ClientAuthorities, shownCertificate } from './client-certificate.ts';
+import { type ClientAuthorities, clientTlsState } from './client-certificate.ts';
 import { type Proxied, readProxyHeader } from './proxy.ts';
-import { type TlsIdentity, type TlsState, acceptTls, tlsState } from './tls.ts';
+import { type TlsIdentity, type TlsState, acceptTls } from './tls.ts';
 
 export interface Connection {
   readonly socket: Socket;
@@ -148,11 +148,8 @@ class TcpListener implements Listener {
           return;
         }
         secure.on('error', () => secure.destroy());
-        const shown = authorities === null ? null : shownCertificate(secure, authorities, Date.now());
-        this.#sockets.set(
-          socket,
-          this.#options.open({ ...connection, socket: secure, tls: tlsState(secure, 'server', shown) }),
-        );
+        const tls = clientTlsState(secure, authorities);
+        this.#sockets.set(socket, this.#options.open({ ...connection, socket: secure, tls }));
       },
     );
   }

@@ -19,7 +19,7 @@ const place = (fallback: Place) => ({
 });
 
 const listener = (fallback: Place) => v.strictObject(place(fallback));
-const mailListener = (fallback: Place) => v.strictObject({ ...place(fallback), ...proxied });
+const mailListener = (fallback: Place) => v.strictObject({ ...place(fallback), ...asking, ...proxied });
 const smtpListener = (fallback: Place) => v.strictObject({ ...place(fallback), ...demanding, ...proxied });
 
 /** Of a protocol that proxies can stand before. */
@@ -29,6 +29,14 @@ const proxied = {
     'Proxies that say whose each connection is, by the PROXY protocol (1 or 2); of nobody else is that believed.',
     '["192.0.2.10"]',
     (item) => parseNetwork(item) !== null,
+  ),
+};
+
+/** Of a port whose clients are people's programs: some of them ask their owner which certificate to show. */
+const asking = {
+  clientCertificates: flag(
+    false,
+    'Whether clients are asked for a certificate of tls.client_authorities, by which they can log in (EXTERNAL).',
   ),
 };
 

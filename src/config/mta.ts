@@ -50,6 +50,12 @@ export const mta = {
     '["info@example.org"]',
     (item) => item.lastIndexOf('@') > 0 && isDomain(item.slice(item.lastIndexOf('@') + 1)),
   ),
+  relayCertificates: list(
+    'must be "sha256:" and the 64 hexadecimal digits of a certificate, or a name in it',
+    'Client certificates whose owners may send to everybody through the port for mail: each by its fingerprint, or a name in one of tls.client_authorities.',
+    '["sha256:3f1c…", "printer.example.org"]',
+    (item) => relayCertificate(item) !== '',
+  ),
   prefer: choice(['ipv6', 'ipv4'], 'ipv6', 'Which addresses of a host are tried first.'),
   sourceIpv4: sourceAddress(4),
   sourceIpv6: sourceAddress(6),
@@ -61,3 +67,14 @@ export const mta = {
   ),
   srs: flag(true, 'Rewrites the return path of mail that an alias forwards to elsewhere, so that SPF holds there.'),
 };
+
+/** "sha256:" and digits in lower case without colons, or a name in lower case; '' for neither. */
+export function relayCertificate(text: string): string {
+  const written = text.trim().toLowerCase();
+  const prefix = 'sha256:';
+  if (!written.startsWith(prefix)) return isDomain(written) ? written : '';
+  const digits = written.slice(prefix.length).replaceAll(':', '');
+  return digits.length === 64 && Array.from(digits).every((digit) => '0123456789abcdef'.includes(digit))
+    ? prefix + digits
+    : '';
+}

@@ -6,7 +6,7 @@ export const tls = {
   key: path('tls/key.pem', 'Its private key, PEM. SIGHUP reads both again without dropping a connection.'),
   clientAuthorities: list(
     'must be a path in quotes',
-    'Authorities (PEM) whose certificates prove clients to the listeners of SMTP; with none, clients are asked for no certificate.',
+    'Authorities (PEM) whose certificates prove clients: to the listeners of SMTP, and to those of IMAP and POP3 with client_certificates. With none, clients are asked for no certificate.',
     '["tls/clients.pem"]',
     (item) => item !== '',
   ),

@@ -5,8 +5,8 @@
 /** Octets of one decoded message. RFC 4954 §4 asks for lines of 12288 octets in base64: that is this. */
 export const maxMessage = 9216;
 
-/** Characters of a bearer token: those with many claims in them have some thousands. */
-export const maxToken = 8192;
+/** Characters of a bearer token: those with many claims in them have some thousands, and what fits into a message beside a user's name is taken. */
+export const maxToken = 9152;
 
 /** Characters of a user name: a local part, an at sign and a domain (RFC 5321 §4.5.3.1), with room for more. */
 export const maxUserName = 512;

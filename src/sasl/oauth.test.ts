@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { maxToken } from './limits.ts';
 import { oauthBearerMessage, xoauth2Message } from './oauth.ts';
 import { beginExchange } from './mechanisms.ts';
 import { partyOf } from './testing/party.ts';
@@ -73,7 +74,7 @@ describe('a message', () => {
     `n,,\x01auth=Bearer a\x01auth=Bearer b\x01\x01`,
     `n,,\x01auth=Bearer a\x01`,
     `n,x=y,\x01auth=Bearer a\x01\x01`,
-    `n,,\x01auth=Bearer ${'a'.repeat(8193)}\x01\x01`,
+    `n,,\x01auth=Bearer ${'a'.repeat(maxToken + 1)}\x01\x01`,
   ])('of OAUTHBEARER that is wrong is refused: %j', (text) => expect(oauthBearerMessage(text)).toBeNull());
 
   it.each(['', `auth=Bearer ${token}\x01\x01`, `user=\x01auth=Bearer a\x01\x01`, 'user=a\x01\x01'])(

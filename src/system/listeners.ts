@@ -126,7 +126,9 @@ function listenerMakers(
       ...common,
       ...proxiesOf(demands),
       tlsLevel: demands.tls ?? 'offered',
-      clientAuthorities,
+      // One that is known by its fingerprint needs no authority.
+      clientAuthorities:
+        clientAuthorities ?? (service === 'mta' && config.mta.relayCertificates.length > 0 ? [] : null),
       service,
       implicitTls,
       receiver: service === 'msa' ? services.submission : services.inbound,
@@ -139,6 +141,7 @@ function listenerMakers(
     createImapListener({
       ...common,
       ...proxiesOf(demands),
+      clientAuthorities: demands.clientCertificates === true ? clientAuthorities : null,
       implicitTls,
       store: store.mail,
       sharedEntries: shared,
@@ -152,6 +155,7 @@ function listenerMakers(
     createPop3Listener({
       ...common,
       ...proxiesOf(demands),
+      clientAuthorities: demands.clientCertificates === true ? clientAuthorities : null,
       implicitTls,
       apop: config.sasl.old.includes('APOP'),
       store: store.mail,
@@ -202,6 +206,7 @@ function listenerMakers(
 /** What a listener asks of its clients, and who may speak for them. */
 interface Demands {
   readonly tls?: 'offered' | 'required' | 'verified-client';
+  readonly clientCertificates?: boolean;
   readonly proxies?: readonly string[];
 }
 

@@ -4,6 +4,7 @@
 import { createHmac, randomInt } from 'node:crypto';
 import type { Clock, Random } from '../base/clock.ts';
 import { parseMilterAddress } from '../config/milter-address.ts';
+import { relayCertificate } from '../config/mta.ts';
 import type { Config } from '../config/schema.ts';
 import type { Attempts } from '../directory/attempts.ts';
 import type { ApopAuthentication, HttpAuthentication } from '../directory/authentication.ts';
@@ -33,6 +34,7 @@ import { patientWithDirectory } from '../mta/receive/directory-down.ts';
 import { withTlsReports } from '../mta/receive/tls-reports.ts';
 import type { Filter } from '../mta/receive/filter.ts';
 import type { Receiver } from '../mta/receive/port.ts';
+import { hasRelayCertificate } from '../mta/receive/relay-certificates.ts';
 import { relayDomains } from '../mta/receive/relay-domains.ts';
 import { type Router, createRouter } from '../mta/route/router.ts';
 import { createCourier } from '../smtp/client/courier.ts';
@@ -138,11 +140,13 @@ export function makeServices(
     metrics,
     clock,
   });
+  const relayCertificates = new Set(config.mta.relayCertificates.map(relayCertificate));
   const inbound = createInboundReceiver({
     ...shared,
     ...filterOf(config.milters.inbound),
     reporter,
-    relayFor: setting.relayFor,
+    relayFor: ({ remoteAddress, tls }) =>
+      setting.relayFor(remoteAddress) || hasRelayCertificate(tls?.certificate ?? null, relayCertificates),
     checks: door?.checks ?? {},
     relayDomains: relayDomains(config.mta.relayDomains, config.mta.relayRecipients),
   });

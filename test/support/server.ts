@@ -30,11 +30,14 @@ export interface TestSystem {
 const opened: readonly ListenerName[] = ['smtp', 'submission', 'submissions', 'imap', 'imaps', 'pop3', 'pop3s'];
 const portAttempts = 5;
 
-/** `accounts` have a password each; null makes one that has none. */
+const isReading = (name: ListenerName): boolean => name.startsWith('imap') || name.startsWith('pop3');
+
+/** `accounts` have a password each; null makes one that has none. `reading` is for the listeners of IMAP and POP3. */
 export async function startServer(
   given: Omit<ConfigInput, 'server' | 'listeners'>,
   accounts: Readonly<Record<string, string | null>>,
   also: (store: Store) => Promise<void> = () => Promise.resolve(),
+  reading: { readonly clientCertificates?: boolean } = {},
 ): Promise<TestSystem> {
   const folder = temporaryFolder('server');
   const [data, caFile] = [join(folder.path, 'data'), join(folder.path, 'ca.pem')];
@@ -67,7 +70,7 @@ export async function startServer(
     const places: Partial<Record<ListenerName, { enabled: boolean; host?: string; port?: number }>> = {};
     for (const name of Object.keys(listeners) as ListenerName[]) {
       places[name] = opened.includes(name)
-        ? { enabled: true, host: '127.0.0.1', port: await freePort() }
+        ? { enabled: true, host: '127.0.0.1', port: await freePort(), ...(isReading(name) ? reading : {}) }
         : { enabled: false };
     }
     const config = makeConfig({

@@ -6,6 +6,7 @@
 import type { Cursor } from '../../base/cursor.ts';
 import { decodeBase64 } from '../../sasl/base64.ts';
 import { withDataAsChallenge } from '../../sasl/guard.ts';
+import { maxMessage } from '../../sasl/limits.ts';
 import { base64Chars } from '../wire/octets.ts';
 import { space, word } from '../wire/strings.ts';
 import { type Tagged, bad, command, no } from './command.ts';
@@ -54,6 +55,7 @@ export const authenticate = command({
         ? no('CANNOT', 'This mechanism is not offered')
         : no('PRIVACYREQUIRED', 'This mechanism is not offered without TLS');
     }
+    if (initial !== null && initial.length > maxMessage) return bad('The response is too long');
     const sasl = withDataAsChallenge(begun);
     let response = initial;
     for (;;) {

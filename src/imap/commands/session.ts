@@ -1,6 +1,7 @@
 /**
  * What a command sees of the session it runs in. server/ implements it.
  */
+import type { ClientAuthorities } from '../../base/client-certificate.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { Metrics } from '../../base/metrics.ts';
@@ -47,6 +48,8 @@ export interface ClientInput {
 }
 
 export interface SessionServices {
+  /** Whose certificates clients are asked for; null asks for none. */
+  readonly clientAuthorities?: ClientAuthorities | null;
   readonly hostname: string;
   readonly store: MailStore;
   readonly authentication: Authentication;

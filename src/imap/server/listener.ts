@@ -2,6 +2,7 @@
  * The IMAP listener: what whoever composes the system starts.
  * Implements: RFC 9051 §2.1 (ports 143 and 993 are the caller's), RFC 8314 §3 (implicit TLS).
  */
+import type { ClientAuthorities } from '../../base/client-certificate.ts';
 import type { Clock } from '../../base/clock.ts';
 import { type Listener, createListener } from '../../base/listener.ts';
 import type { Log } from '../../base/log.ts';
@@ -17,6 +18,8 @@ export interface ImapOptions {
   readonly store: MailStore;
   readonly authentication: Authentication;
   readonly tls: TlsIdentity | null;
+  /** Clients are asked for a certificate of these, and may log in by it (EXTERNAL); null asks for none. */
+  readonly clientAuthorities?: ClientAuthorities | null;
   /** Proxies whose word is taken for who a client is. */
   readonly isProxy?: (address: string) => boolean;
   /** TLS from the first octet instead of STARTTLS. */
@@ -37,6 +40,7 @@ export function createImapListener(options: ImapOptions): Listener {
   const services = { ...options, limits };
   return createListener({
     implicitTls: options.implicitTls ? options.tls : null,
+    clientAuthorities: options.clientAuthorities ?? null,
     handshakeTimeout: limits.handshakeTimeout,
     maxConnections: limits.connections,
     maxConnectionsPerAddress: limits.connectionsPerAddress,

@@ -5,9 +5,10 @@
  */
 import type { Cursor } from '../../base/cursor.ts';
 import { Cursor as ByteCursor } from '../../base/cursor.ts';
+import { clientTlsState } from '../../base/client-certificate.ts';
 import type { Connection } from '../../base/listener.ts';
 import { errorText } from '../../base/log.ts';
-import { type TlsIdentity, acceptTls, tlsState } from '../../base/tls.ts';
+import { type TlsIdentity, acceptTls } from '../../base/tls.ts';
 import type { LoginFacts } from '../../directory/authentication.ts';
 import type { MailboxChanged } from '../../ms/changes.ts';
 import { has } from '../../ms/rights.ts';
@@ -422,7 +423,9 @@ export class ImapSession implements Session {
     if (this.#tls === null) return false;
     await this.output.flush();
     this.#input.release();
-    const secure = await acceptTls(this.#transport.socket, this.#tls, this.services.limits.handshakeTimeout);
+    const { limits, clientAuthorities = null } = this.services;
+    const asks = clientAuthorities !== null;
+    const secure = await acceptTls(this.#transport.socket, this.#tls, limits.handshakeTimeout, asks);
     if (secure === null) return false;
     secure.on('error', () => secure.destroy());
     this.#transport.socket = secure;
@@ -430,7 +433,11 @@ export class ImapSession implements Session {
     this.canStartTls = false;
     // Who asked for it before is not known. RFC 5255 §7
     this.language = 'i-default';
-    this.loginFacts = { ...this.loginFacts, confidential: true, evidence: tlsState(secure).evidence };
+    this.loginFacts = {
+      ...this.loginFacts,
+      confidential: true,
+      evidence: clientTlsState(secure, clientAuthorities).evidence,
+    };
     this.#watch();
     return true;
   }

@@ -51,7 +51,7 @@ describe('RCPT', () => {
   });
 
   test('who may relay may relay, but not by LMTP', async () => {
-    const { receiver } = open({ relayFor: (address) => address === '127.0.0.1' });
+    const { receiver } = open({ relayFor: ({ remoteAddress }) => remoteAddress === '127.0.0.1' });
     const rcpt = (client: Parameters<typeof clientOf>[0], to: string) =>
       receiver.rcpt(clientOf(client), transactionOf(''), to, plainRcpt);
     expect(await rcpt({ remoteAddress: '127.0.0.1' }, 'x@elsewhere.example')).toBe(null);

@@ -13,14 +13,14 @@ import { relaying } from './checks/relaying.ts';
 import { type DestinationOptions, locate } from './destination.ts';
 import { isBulk } from './bulk.ts';
 import { type IntakeDeps, type Routed, filtered, settleContent, takeIn } from './intake.ts';
-import type { Answer, Receiver } from './port.ts';
+import type { Answer, Client, Receiver } from './port.ts';
 import type { RelayDomains } from './relay-domains.ts';
 import { refusals } from './refusals.ts';
 import { tagged } from './tls-required.ts';
 
 export interface InboundDeps extends IntakeDeps, DestinationOptions {
-  /** Whether a client at this address may send through us to others. */
-  readonly relayFor: (remoteAddress: string) => boolean;
+  /** Whether this client may send through us to others. */
+  readonly relayFor: (client: Client) => boolean;
   /** Domains of others whose mail we take and send on. */
   readonly relayDomains?: RelayDomains;
   /** Asked before the standard ones. */
@@ -28,7 +28,7 @@ export interface InboundDeps extends IntakeDeps, DestinationOptions {
 }
 
 /** The checks without which no server should be. */
-export const standardChecks = (relayFor: (remoteAddress: string) => boolean, relays?: RelayDomains): Checks => ({
+export const standardChecks = (relayFor: (client: Client) => boolean, relays?: RelayDomains): Checks => ({
   connect: [],
   mail: [],
   rcpt: [relaying(relayFor, relays), quota],
@@ -49,7 +49,7 @@ export function createInboundReceiver(deps: InboundDeps): Receiver {
     connect: async (client) =>
       (await runChecks(checks.connect, { client }, deps)) ?? (await deps.filter?.connect(client)) ?? null,
 
-    priority: (client, asked) => (deps.relayFor(client.remoteAddress) ? asked : Math.min(asked, 0)),
+    priority: (client, asked) => (deps.relayFor(client) ? asked : Math.min(asked, 0)),
 
     mail: async (client, reversePath, parameters) =>
       (await runChecks(checks.mail, { client, reversePath, parameters }, deps)) ??

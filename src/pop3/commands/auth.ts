@@ -33,6 +33,7 @@ async function converse(context: Context, exchange: SaslExchange, initial: Buffe
     const answer = await context.challenge(outcome.data);
     if (answer.kind === 'cancelled') return { state: freshState, reply: err('Cancelled') };
     if (answer.kind === 'gone') return { ...unavailable, then: 'close' };
+    if (answer.kind === 'too-long') return { state: freshState, reply: err('The response is too long') };
     if (answer.kind === 'malformed') return malformed;
     outcome = await exchange.step(answer.bytes);
   }

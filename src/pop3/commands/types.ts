@@ -37,6 +37,7 @@ export type ChallengeAnswer =
   | { readonly kind: 'response'; readonly bytes: Buffer }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'malformed' }
+  | { readonly kind: 'too-long' }
   /** The connection is over. */
   | { readonly kind: 'gone' };
 

@@ -4,7 +4,8 @@
  */
 import type { Socket } from 'node:net';
 import { setImmediate as immediately } from 'node:timers/promises';
-import { type TlsIdentity, type TlsState, acceptTls, tlsState } from '../../base/tls.ts';
+import { type ClientAuthorities, clientTlsState } from '../../base/client-certificate.ts';
+import { type TlsIdentity, type TlsState, acceptTls } from '../../base/tls.ts';
 import { fairShare, maxBuffered } from '../limits.ts';
 import { LineBuffer, type LineRead } from '../wire/lines.ts';
 
@@ -67,7 +68,12 @@ export class LineConnection {
   }
 
   /** Throws away what the client sent ahead, says `reply` and does the handshake. null when it fails. RFC 2595 §4 */
-  async startTls(reply: string, identity: TlsIdentity, timeout: number): Promise<TlsState | null> {
+  async startTls(
+    reply: string,
+    identity: TlsIdentity,
+    timeout: number,
+    authorities: ClientAuthorities | null,
+  ): Promise<TlsState | null> {
     const plain = this.#socket;
     plain.removeListener('data', this.#onData);
     plain.removeListener('end', this.#onClose);
@@ -76,11 +82,11 @@ export class LineConnection {
     this.#lines.discard();
     // All of the reply goes out in clear before TLS takes the socket over; what comes from here on belongs to the handshake.
     await new Promise((resolve) => plain.write(reply, resolve));
-    const secure = await acceptTls(plain, identity, timeout);
+    const secure = await acceptTls(plain, identity, timeout, authorities !== null);
     if (secure === null) return null;
     this.#socket = secure;
     this.#attach(secure);
-    return tlsState(secure);
+    return clientTlsState(secure, authorities);
   }
 
   /** Ends what waits for a line. */

@@ -13,6 +13,7 @@ export function createPop3Listener(options: Pop3Options): Listener {
   const locks = options.locks ?? new MaildropLocks();
   return createListener({
     implicitTls: options.implicitTls ? options.tls : null,
+    clientAuthorities: options.clientAuthorities ?? null,
     handshakeTimeout: options.limits.handshakeTimeout,
     maxConnections: options.limits.maxConnections,
     maxConnectionsPerAddress: options.limits.maxConnectionsPerAddress,

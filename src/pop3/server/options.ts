@@ -1,6 +1,7 @@
 /**
  * What a POP3 server is made of.
  */
+import type { ClientAuthorities } from '../../base/client-certificate.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { Metrics } from '../../base/metrics.ts';
@@ -16,6 +17,8 @@ export interface Pop3Options {
   readonly authentication: ApopAuthentication;
   /** null where there is no certificate: then STLS is not offered. */
   readonly tls: TlsIdentity | null;
+  /** Clients are asked for a certificate of these, and may log in by it (EXTERNAL); null asks for none. */
+  readonly clientAuthorities?: ClientAuthorities | null;
   /** Proxies whose word is taken for who a client is. */
   readonly isProxy?: (address: string) => boolean;
   /** TLS from the first octet, on port 995. RFC 8314 §3.3 */

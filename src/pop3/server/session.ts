@@ -137,9 +137,9 @@ export class Pop3Session implements Session {
   }
 
   async #startTls(reply: Reply): Promise<boolean> {
-    const { tls, limits, log, metrics } = this.#options;
+    const { tls, limits, clientAuthorities = null, log, metrics } = this.#options;
     if (tls === null) return false;
-    const state = await this.#connection.startTls(statusLine(reply), tls, limits.handshakeTimeout);
+    const state = await this.#connection.startTls(statusLine(reply), tls, limits.handshakeTimeout, clientAuthorities);
     metrics.count('pop3_stls_total', { result: state === null ? 'failed' : 'done' });
     if (state === null) log.debug('pop3.stls.failed', { remoteAddress: this.#remoteAddress });
     this.#tls = state;
@@ -176,7 +176,8 @@ export class Pop3Session implements Session {
 }
 
 function challengeAnswer(incoming: Incoming): ChallengeAnswer {
-  if (incoming.kind === 'too-long' || incoming.kind === 'bare-lf') return { kind: 'malformed' };
+  if (incoming.kind === 'too-long') return { kind: 'too-long' };
+  if (incoming.kind === 'bare-lf') return { kind: 'malformed' };
   if (incoming.kind !== 'line') return { kind: 'gone' };
   const text = incoming.line.toString('latin1');
   if (text === '*') return { kind: 'cancelled' };

@@ -1,6 +1,6 @@
 /**
  * Logging in to a smarthost, after TLS: the strongest mechanism that both sides have.
- * Implements: RFC 4954 §4 (AUTH with an initial response; '=' where that is empty), RFC 4422 §3.
+ * Implements: RFC 4954 §4 (AUTH with an initial response; '=' where that is empty), RFC 4422 §3, RFC 5802 §6 (-PLUS where the host has it).
  * Not here: the mechanisms (sasl/client). The password goes into the mechanism and nowhere else.
  */
 import { errorText } from '../../base/log.ts';
@@ -29,7 +29,7 @@ export async function logIn(peer: Peer, login: HopLogin, options: CourierOptions
     return refuse(`the password for ${login.user} cannot be had: ${errorText(error)}`);
   }
   const offered = (peer.keywords.get('AUTH') ?? '').split(' ');
-  const chosen = chooseClient(offered, peer.tls !== null, login.user, password);
+  const chosen = chooseClient(offered, peer.tls !== null, login.user, password, peer.tls?.evidence?.binding ?? null);
   if (chosen === null) return refuse('the host offers no way to log in that could be used here');
   const initial = await respond(chosen.client, null);
   if (initial === null) return refuse('the login cannot be begun');

@@ -5,8 +5,8 @@
  * Not here: what the octets mean (session.ts).
  */
 import type { Socket } from 'node:net';
-import { type ClientAuthorities, shownCertificate } from '../../base/client-certificate.ts';
-import { type TlsIdentity, type TlsState, acceptTls, tlsState } from '../../base/tls.ts';
+import { type ClientAuthorities, clientTlsState } from '../../base/client-certificate.ts';
+import { type TlsIdentity, type TlsState, acceptTls } from '../../base/tls.ts';
 
 export interface Conversation {
   /** Takes octets; answers how many were used. 0 asks for more of them. */
@@ -132,7 +132,7 @@ export class LineConnection {
     this.#socket = secure;
     this.#paused = false;
     this.#attach();
-    return tlsState(secure, 'server', authorities === null ? null : shownCertificate(secure, authorities, Date.now()));
+    return clientTlsState(secure, authorities);
   }
 
   #attach(): void {

@@ -28,6 +28,8 @@ export class SmtpSession implements Session, Conversation {
   #state: State;
   /** Octets of a line that is too long which were dropped; 0 when there is none. */
   #skipped = 0;
+  /** What is skipped began as a command of authentication. */
+  #skipsAuth = false;
   #closing = false;
   /** Ends the waiting of an answer that is in the tarpit. */
   readonly #hurry = new AbortController();
@@ -54,17 +56,18 @@ export class SmtpSession implements Session, Conversation {
     const end = input.indexOf(LF);
     if (end < 0) {
       if (input.length < maxCommandLines.auth) return 0;
+      if (this.#skipped === 0) this.#skipsAuth = isAuth(input);
       this.#skipped += input.length;
       if (this.#skipped > maxSkipped) this.#end(replies.lineWithoutEnd);
       return input.length;
     }
     const used = end + 1;
     if (this.#skipped > 0 || used > maxCommandLines.auth) {
+      const begins = this.#skipped > 0 ? this.#skipsAuth : isAuth(input);
       this.#skipped = 0;
-      return this.#applied(
-        state.name === 'auth' ? failed(this.#desk, state, replies.authLineTooLong) : [state, replies.lineTooLong],
-        used,
-      );
+      if (state.name === 'auth') return this.#applied(failed(this.#desk, state, replies.authLineTooLong), used);
+      // An initial response is a part of the exchange. RFC 4954 §4
+      return this.#applied([state, begins ? replies.authLineTooLong : replies.lineTooLong], used);
     }
     if (end === 0 || input[end - 1] !== CR) {
       return this.#applied([state, replies.bareLineEnd], used);
@@ -244,6 +247,8 @@ export class SmtpSession implements Session, Conversation {
     this.#connection.end();
   }
 }
+
+const isAuth = (line: Buffer): boolean => line.toString('latin1', 0, 5).toUpperCase() === 'AUTH ';
 
 /** The client speaks badly, or out of turn; what is refused for its content is no error of this kind. */
 const isClientError = (code: number): boolean =>

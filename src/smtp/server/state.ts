@@ -38,7 +38,7 @@ export type State =
       readonly remaining: number;
     }
   /** In a SASL exchange. */
-  | { readonly name: 'auth'; readonly client: Client; readonly exchange: SaslExchange };
+  | { readonly name: 'auth'; readonly client: Client; readonly mechanism: string; readonly exchange: SaslExchange };
 
 export type StateName = State['name'];
 export type StateOf<N extends StateName> = Extract<State, { readonly name: N }>;

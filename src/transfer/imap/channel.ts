@@ -4,9 +4,10 @@
  * A server that says nothing for too long, or goes away, shows as SourceLost.
  */
 import { type Socket, connect as connectPlain, isIP } from 'node:net';
-import { type ConnectionOptions, connect as connectTls } from 'node:tls';
+import { type ConnectionOptions, TLSSocket, connect as connectTls } from 'node:tls';
 import { errorText } from '../../base/log.ts';
 import { CR, LF } from '../../base/bytes.ts';
+import { type ChannelBinding, tlsState } from '../../base/tls.ts';
 import { SourceLost, SourceProblem } from './errors.ts';
 
 export interface Place {
@@ -94,6 +95,11 @@ export class Channel {
       // A chunk of its own: what is kept must not hold on to the neighbours in its buffer.
       if (some.length > 0) yield Buffer.from(some);
     }
+  }
+
+  /** What a login can be bound to; null without TLS. RFC 9266, RFC 5929 */
+  get binding(): ChannelBinding | null {
+    return this.#socket instanceof TLSSocket ? tlsState(this.#socket, 'client').evidence.binding : null;
   }
 
   write(text: string): void {

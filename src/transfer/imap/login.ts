@@ -1,6 +1,6 @@
 /**
  * From a connection to a session: greeting, TLS, login.
- * Implements: RFC 9051 §6.2 (STARTTLS, AUTHENTICATE, LOGIN), RFC 4959 (SASL-IR), RFC 8314 §3 (TLS or nothing).
+ * Implements: RFC 9051 §6.2 (STARTTLS, AUTHENTICATE, LOGIN), RFC 4959 (SASL-IR), RFC 8314 §3 (TLS or nothing), RFC 5802 §6 (-PLUS).
  * A password goes over no connection that others can read, unless the operator insists.
  */
 import type { Cursor } from '../../base/cursor.ts';
@@ -79,7 +79,7 @@ function* names(cursor: Cursor): Generator<string> {
 
 async function authenticate(client: ImapClient, { user, password }: SourceServer, confidential: boolean) {
   const offered = [...client.capabilities].flatMap((name) => (name.startsWith('AUTH=') ? [name.slice(5)] : []));
-  const chosen = chooseClient(offered, confidential, user, password);
+  const chosen = chooseClient(offered, confidential, user, password, client.channel.binding);
   try {
     if (chosen !== null) await exchange(client, chosen);
     else if (!client.capabilities.has('LOGINDISABLED')) await login(client, user, password);

@@ -89,6 +89,7 @@ const configuration = (keys: JWK[], claims: () => Readonly<Record<string, unknow
     devInteractions: { enabled: false },
     clientCredentials: { enabled: true },
     introspection: { enabled: true },
+    revocation: { enabled: true },
     resourceIndicators: {
       enabled: true,
       getResourceServerInfo: () => ({

@@ -3,12 +3,13 @@
  * Implements: RFC 5321 §3.6.2 and §7.9, RFC 2505 §2.1.
  */
 import { type Check, type RcptFacts, pass, refuse } from '../checks.ts';
+import type { Client } from '../port.ts';
 import { openAccounts } from '../destination.ts';
 import { refusals } from '../refusals.ts';
 import { type RelayDomains, noRelayDomains } from '../relay-domains.ts';
 
 export const relaying = (
-  mayRelay: (remoteAddress: string) => boolean,
+  mayRelay: (client: Client) => boolean,
   relays: RelayDomains = noRelayDomains,
 ): Check<RcptFacts> => ({
   name: 'relaying',
@@ -26,7 +27,7 @@ export const relaying = (
           if (relays.takes(forwardPath)) return pass;
           return refuse(refusals.unknownUser, { recipient: forwardPath });
         }
-        if (client.service === 'lmtp' || !mayRelay(client.remoteAddress)) {
+        if (client.service === 'lmtp' || !mayRelay(client)) {
           return refuse(refusals.relaying, { recipient: forwardPath });
         }
         return destination.domain === null ? refuse(refusals.unroutable, { recipient: forwardPath }) : pass;

@@ -22,7 +22,7 @@ export async function auth(desk: Desk, state: StateOf<'ready'>, command: Command
   const begun = desk.authentication.begin(command.mechanism, loginFacts(desk, client));
   if (begun === null) return [state, replies.unknownMechanism];
   const exchange = withDataAsChallenge(begun);
-  const exchanging: Auth = { name: 'auth', client, exchange };
+  const exchanging: Auth = { name: 'auth', client, mechanism: command.mechanism.toUpperCase(), exchange };
   if (command.initial === null) return settle(desk, exchanging, await exchange.step(null));
   // "=" is an initial response of no octets.
   const initial = command.initial === '=' ? Buffer.alloc(0) : decodeBase64(command.initial);
@@ -75,6 +75,7 @@ async function settle(desk: Desk, state: Auth, outcome: SaslOutcome): Promise<St
 async function succeed(desk: Desk, state: Auth, address: string): Promise<Step> {
   const account = await desk.authentication.account(address);
   if (account === null) return failed(desk, state, replies.badCredentials);
-  desk.log.info('smtp.auth.succeeded', { session: state.client.session, account: account.address });
-  return [{ name: 'ready', client: { ...state.client, account } }, replies.authenticated];
+  const { client, mechanism } = state;
+  desk.log.info('smtp.auth.succeeded', { session: client.session, account: account.address, mechanism });
+  return [{ name: 'ready', client: { ...client, account } }, replies.authenticated];
 }
