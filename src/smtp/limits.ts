@@ -118,6 +118,9 @@ export interface CourierLimits {
   readonly maxIdlePerHop: number;
   readonly maxIdle: number;
   readonly maxMessagesPerConnection: number;
+  /** How long it is believed that a host takes only so many, and of how many hosts that is known. */
+  readonly learnedFor: number;
+  readonly hostsRemembered: number;
   /** RCPT commands sent before their replies are awaited. RFC 2920 §3.1 asks to mind the TCP windows. */
   readonly pipelineWindow: number;
   /** Octets of a reply line; RFC 5321 §4.5.3.1.5 says 512. */
@@ -142,6 +145,8 @@ export const defaultCourierLimits: CourierLimits = {
   maxIdlePerHop: 10,
   maxIdle: 1_000,
   maxMessagesPerConnection: 100,
+  learnedFor: 3_600_000,
+  hostsRemembered: 10_000,
   pipelineWindow: 100,
   maxReplyLine: 4096,
   maxReplyLines: 128,

@@ -121,6 +121,23 @@ describe('the courier and our own server', () => {
     expect(sessions).toEqual(['s1', 's1', 's1', 's2', 's2', 's2', 's3']);
   });
 
+  it.each([
+    ['learns how many a host takes, and says goodbye before it is sent away', '421 4.7.0 Too many messages', 4],
+    ['but not from one that was idle for too long', '421 4.4.2 Idle for too long', 5],
+  ])('%s', async (_, sentAway, mails) => {
+    const ok = '250 ok\r\n';
+    const one = [ok, ok, '354 go\r\n', ok];
+    const { port, said } = await fake(['220 hi\r\n', '250 mx\r\n', ...one, `${sentAway}\r\n`]);
+    const courier = courierWith({ quitTimeout: 50 });
+    for (let i = 0; i < 2; i++) {
+      expect(brief(await courier.deliver(hopTo(port), parcelOf('x\r\n', ['b@a.test']), never))).toBe('delivered');
+    }
+    // Each connection takes one message: the second is where that was learned.
+    expect(brief(await courier.deliver(hopTo(port), parcelOf('x\r\n', ['b@a.test']), never))).toBe('delivered');
+    expect(said.filter((line) => line.startsWith('EHLO')).length).toBe(3);
+    expect(said.filter((line) => line.startsWith('MAIL')).length).toBe(mails);
+  });
+
   it('finds a pooled connection dead and takes a new one', async () => {
     const server = await serve({ limits: { maxTransactions: 1 } }, null);
     const courier = courierWith();

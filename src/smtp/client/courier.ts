@@ -5,6 +5,7 @@
 import { errorText } from '../../base/log.ts';
 import { ok } from '../../base/result.ts';
 import type { Courier, CourierReport, Hop, Parcel, RecipientReport } from '../../mta/deliver/port.ts';
+import { hopReply } from '../wire/reply-reader.ts';
 import { openPeer } from './handshake.ts';
 import { offeredLimit } from './limits-offered.ts';
 import { type Peer, unreachable } from './peer.ts';
@@ -21,7 +22,7 @@ class SmtpCourier implements Courier {
 
   constructor(options: CourierOptions) {
     this.#options = options;
-    this.#pool = new Pool(options.limits, (peer) => {
+    this.#pool = new Pool(options.limits, options.clock, (peer) => {
       void this.#keepBusy(this.#quit(peer));
     });
   }
@@ -77,7 +78,12 @@ class SmtpCourier implements Courier {
       } as const;
       if (outcome.kind === 'broken') {
         peer.channel.destroy(outcome.reason);
-        if (pooled !== null && outcome.early) continue;
+        if (pooled !== null && outcome.early) {
+          // Unless it was only idle for too long. RFC 3463 §3.5 (X.4.2)
+          const reply = outcome.heard === null ? null : hopReply(outcome.heard);
+          if (reply !== null && reply.enhanced !== '4.4.2') this.#pool.learn(hop, pooled.messages);
+          continue;
+        }
         if (recipients.length === 0) return unreachable(outcome.reason, outcome.heard);
         const rest = parcel.recipients.slice(recipients.length);
         const reply = { code: 451, enhanced: '4.4.2', text: outcome.reason };

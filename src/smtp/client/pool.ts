@@ -1,7 +1,10 @@
 /**
  * Connections without work, kept a little while for the next message to the same hop.
- * Implements the spirit of: RFC 5321 §4.5.4.1 (several messages over one connection).
+ * Implements the spirit of: RFC 5321 §4.5.4.1 (several messages over one connection). How many a host takes is said by it (RFC 9422), or
+ * learned when it answers the next one with 421.
  */
+import type { Clock } from '../../base/clock.ts';
+import { Lru } from '../../base/lru.ts';
 import type { Hop } from '../../mta/deliver/port.ts';
 import type { CourierLimits } from '../limits.ts';
 import type { Peer } from './peer.ts';
@@ -23,16 +26,27 @@ export interface Pooled {
 const keyOf = (hop: Hop): string =>
   JSON.stringify([hop.host, hop.address, hop.port, hop.tls, hop.protocol, hop.login?.user]);
 
+/** What is learned of a host holds for all that goes there. */
+const placeOf = ({ address, port }: Hop): string => `${address} ${port}`;
+
 export class Pool {
   readonly #limits: CourierLimits;
+  /** Messages that a host takes on one connection. */
+  readonly #learned: Lru<string, number>;
   readonly #quit: (peer: Peer) => void;
   readonly #hops = new Map<string, Idle[]>();
   #size = 0;
 
   /** `quit` ends a connection that is not kept. */
-  constructor(limits: CourierLimits, quit: (peer: Peer) => void) {
+  constructor(limits: CourierLimits, clock: Clock, quit: (peer: Peer) => void) {
     this.#limits = limits;
+    this.#learned = new Lru(limits.hostsRemembered, clock);
     this.#quit = quit;
+  }
+
+  /** The host wanted no more on a connection that had carried so many. */
+  learn(hop: Hop, messages: number): void {
+    this.#learned.set(placeOf(hop), messages, this.#limits.learnedFor);
   }
 
   take(hop: Hop): Pooled | null {
@@ -52,7 +66,8 @@ export class Pool {
       waiting.length >= this.#limits.maxIdlePerHop ||
       this.#size >= this.#limits.maxIdle ||
       messages >= this.#limits.maxMessagesPerConnection ||
-      messages >= offeredLimit(peer.keywords, 'MAILMAX');
+      messages >= offeredLimit(peer.keywords, 'MAILMAX') ||
+      messages >= (this.#learned.get(placeOf(hop)) ?? Number.POSITIVE_INFINITY);
     if (isFull || !peer.channel.quiet) {
       this.#quit(peer);
       return;
