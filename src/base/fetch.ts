@@ -13,11 +13,14 @@ export interface FetchRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** What is posted; null gets. */
   readonly body: Buffer | null;
+  /** Where it is neither GET nor POST. */
+  readonly method?: 'HEAD';
   /** Certificates (PEM) that are trusted; null takes those that the runtime knows. */
   readonly authorities: readonly string[] | null;
   readonly limits: FetchLimits;
   /** Addresses of the host, where they are known; the system's resolver else. */
   readonly addresses?: readonly string[];
+  readonly signal?: AbortSignal;
 }
 
 export interface FetchLimits {
@@ -36,12 +39,13 @@ export interface Fetched {
 
 /** Never rejects; the error is the code of the runtime or of OpenSSL, or words. */
 export async function fetchOnce(wanted: FetchRequest): Promise<Result<Fetched, string>> {
-  const { url, headers, body, authorities, limits, addresses } = wanted;
+  const { url, headers, body, authorities, limits, addresses, signal } = wanted;
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve) => {
     const asked = request(url, {
-      method: body === null ? 'GET' : 'POST',
+      method: wanted.method ?? (body === null ? 'GET' : 'POST'),
       agent: false,
+      ...(signal === undefined ? {} : { signal }),
       ...(authorities === null ? {} : { ca: [...authorities] }),
       ...(addresses === undefined ? {} : { lookup: among(addresses) }),
       headers: { ...headers, connection: 'close', ...(body === null ? {} : { 'content-length': body.length }) },

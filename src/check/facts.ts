@@ -16,6 +16,8 @@ export interface Facts {
   /** null where none are wanted. */
   readonly tickets: TicketFacts | null;
   readonly certificate: CertificateFacts;
+  /** Of tls.more. */
+  readonly furtherCertificates: readonly CertificateFacts[];
   readonly listeners: readonly ListenerFacts[];
   /** null where no SMTP listener answers. */
   readonly relay: readonly RelayAttempt[] | null;

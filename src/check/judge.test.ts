@@ -89,6 +89,7 @@ async function findings({ zone = {}, security = 'secure', policy: given = policy
       domains: 1,
     },
     certificate: { file: 'c.pem', keyFile: 'k.pem', chain: ok([trusted]), keyMatches: true, trust: 'trusted' },
+    furtherCertificates: [],
     listeners: [
       {
         name: 'imaps',
@@ -255,6 +256,22 @@ const worlds: readonly (readonly [name: string, world: World])[] = [
   ['clock: unknown', withOutside(() => ({ clockAhead: null }))],
   ['clock: a little off', withOutside(() => ({ clockAhead: -45_000 }))],
   ['clock: far off', withOutside(() => ({ clockAhead: 400_000 }))],
+  [
+    'a further certificate: another key, vouches for itself',
+    {
+      facts: ({ certificate }) => ({
+        furtherCertificates: [
+          { ...certificate, file: 'd.pem', chain: ok([other]), keyMatches: false, trust: 'self-signed' },
+        ],
+      }),
+    },
+  ],
+  [
+    'a further certificate: unreadable',
+    {
+      facts: ({ certificate }) => ({ furtherCertificates: [{ ...certificate, file: 'd.pem', chain: fail('ENOENT') }] }),
+    },
+  ],
   ['certificate: unreadable', certificate(() => ({ chain: fail('ENOENT') }))],
   ['certificate: empty', certificate(() => ({ chain: ok([]) }))],
   ['certificate: another key', certificate(() => ({ keyMatches: false }))],

@@ -7,6 +7,7 @@ import { type Clock, systemClock } from '../base/clock.ts';
 import { silentLog } from '../base/log.ts';
 import type { ListenerName } from '../config/listeners.ts';
 import type { Config } from '../config/schema.ts';
+import { parsePair } from '../config/tls.ts';
 import type { Facts, OutsideFacts, RelayAttempt, RoleFacts, TicketFacts } from '../check/facts.ts';
 import { gatherCertificate } from '../check/gather/certificate.ts';
 import { clockAhead } from '../check/gather/clock.ts';
@@ -72,6 +73,10 @@ async function gatherFacts(options: CheckOptions, clock: Clock): Promise<Facts> 
     },
     tickets: await ticketsOf(config),
     certificate: gatherCertificate(config.tls, authorities),
+    furtherCertificates: config.tls.more.flatMap((written) => {
+      const pair = parsePair(written);
+      return pair === null ? [] : [gatherCertificate(pair, authorities)];
+    }),
     listeners,
     relay,
     disk: { directory: data, free: bavail * bsize, size: blocks * bsize },

@@ -1,25 +1,57 @@
-/** The certificate: readable, ours, in time, for the right name, trusted by strangers, and the one that is shown. RFC 5280, RFC 9525 */
-import type { Facts } from '../facts.ts';
+/** Each certificate: readable, ours, in time, for the right name, trusted by strangers, and the one that is shown. RFC 5280, RFC 9525 */
+import type { CertificateFacts, Facts } from '../facts.ts';
 import { limits } from '../limits.ts';
 import { type Finding, findingsOf } from '../types.ts';
 
 const renew = 'certbot certonly --standalone --reuse-key -d';
 const reload = 'systemctl reload postern';
 
-export function certificate({ now, hostname, certificate: facts, listeners }: Facts): readonly Finding[] {
-  const { ok, warning, problem } = findingsOf('certificate', hostname);
+/** How one certificate is spoken of. */
+interface Named {
+  /** 'The certificate', or with its file where there are several. */
+  readonly it: string;
+  /** Which key of the configuration corrects what. */
+  readonly settings: { readonly certificate: string; readonly key: string };
+  /** Whom it must name; null where any name will do. */
+  readonly host: string | null;
+}
+
+const ownSettings = { certificate: 'tls.certificate', key: 'tls.key' };
+const furtherSettings = { certificate: 'tls.more', key: 'tls.more' };
+
+export function certificate(facts: Facts): readonly Finding[] {
+  const { hostname, certificate: own } = facts;
+  const found = inspected(facts, own, { it: 'The certificate', settings: ownSettings, host: hostname });
+  return [...found, ...facts.furtherCertificates.flatMap((one) => further(facts, one))];
+}
+
+/** Of tls.more: whoever asks for a name in it is shown it. */
+const further = (facts: Facts, one: CertificateFacts): readonly Finding[] =>
+  inspected(facts, one, { it: `The certificate ${one.file}`, settings: furtherSettings, host: null });
+
+function inspected(all: Facts, facts: CertificateFacts, { it, settings, host }: Named): readonly Finding[] {
+  const { now, hostname, listeners } = all;
   const { file, keyFile, chain, keyMatches, trust } = facts;
+  const names = chain.ok ? (chain.value[0]?.subjectAltName ?? '') : '';
+  const subject = host ?? (firstName(names) || hostname);
+  const { ok, warning, problem } = findingsOf('certificate', subject);
   if (!chain.ok)
     return [
       problem(
         `The certificate ${file} cannot be used: ${chain.error}.`,
         'Without it the server does not start.',
-        `correct tls.certificate and tls.key`,
+        `correct ${[...new Set(Object.values(settings))].join(' and ')}`,
       ),
     ];
   const [leaf] = chain.value;
   if (leaf === undefined)
-    return [problem(`${file} has no certificate.`, 'Without it the server does not start.', 'correct tls.certificate')];
+    return [
+      problem(
+        `${file} has no certificate.`,
+        'Without it the server does not start.',
+        `correct ${settings.certificate}`,
+      ),
+    ];
   const findings: Finding[] = [];
   const [from, to] = [leaf.validFromDate.getTime(), leaf.validToDate.getTime()];
   const day = (time: number): string => new Date(time).toISOString().slice(0, 10);
@@ -28,64 +60,63 @@ export function certificate({ now, hostname, certificate: facts, listeners }: Fa
       problem(
         `${keyFile} is not the key of ${file}.`,
         'Without the right key the server does not start.',
-        'correct tls.key',
+        `correct ${settings.key}`,
       ),
     );
   if (now > to)
     findings.push(
       problem(
-        `The certificate ended on ${day(to)}.`,
+        `${it} ended on ${day(to)}.`,
         'Mail clients refuse to connect, and servers that insist on it do not deliver.',
-        `${renew} ${hostname}`,
+        `${renew} ${subject}`,
         reload,
       ),
     );
   else if (now < from)
     findings.push(
       problem(
-        `The certificate begins on ${day(from)}.`,
+        `${it} begins on ${day(from)}.`,
         'Mail clients refuse to connect until then, or the clock is wrong.',
         'date',
       ),
     );
   else if (to - now < limits.certificateEnds)
     findings.push(
-      warning(
-        `The certificate ends on ${day(to)}.`,
-        'After that mail clients refuse to connect.',
-        `${renew} ${hostname}`,
+      warning(`${it} ends on ${day(to)}.`, 'After that mail clients refuse to connect.', `${renew} ${subject}`, reload),
+    );
+  if (host !== null && leaf.checkHost(host, { subject: 'never' }) === undefined)
+    findings.push(
+      problem(
+        `${it} does not name ${host}.`,
+        'Mail clients and careful servers refuse it.',
+        `${renew} ${host}`,
         reload,
       ),
     );
-  if (leaf.checkHost(hostname, { subject: 'never' }) === undefined)
+  if (host === null && firstName(names) === '')
     findings.push(
-      problem(
-        `The certificate does not name ${hostname}.`,
-        'Mail clients and careful servers refuse it.',
-        `${renew} ${hostname}`,
-        reload,
-      ),
+      problem(`${it} has no DNS name.`, 'Nobody is ever shown it.', `take it out of ${settings.certificate}`, reload),
     );
   if (trust !== 'trusted')
     findings.push(
       trust === 'self-signed'
         ? warning(
-            'The certificate vouches for itself.',
+            `${it} vouches for itself.`,
             'Mail clients warn of it, and MTA-STS cannot be met; other servers deliver all the same.',
-            `${renew} ${hostname}`,
+            `${renew} ${subject}`,
             reload,
           )
         : warning(
-            'The certificate comes from an authority that strangers do not trust, or its chain is not complete.',
+            `${it} comes from an authority that strangers do not trust, or its chain is not complete.`,
             'Mail clients warn of it, and MTA-STS cannot be met.',
-            'tls.certificate must hold the whole chain, leaf first (fullchain.pem)',
+            `${settings.certificate} must hold the whole chain, leaf first (fullchain.pem)`,
           ),
     );
   const fingerprint = leaf.fingerprint256;
   const old = listeners.filter(
     ({ outcome }) => outcome.kind === 'speaks' && outcome.fingerprint !== null && outcome.fingerprint !== fingerprint,
   );
-  if (old.length > 0)
+  if (host !== null && old.length > 0)
     findings.push(
       warning(
         `${old.map(({ name }) => name).join(', ')} still shows another certificate than ${file}.`,
@@ -93,7 +124,13 @@ export function certificate({ now, hostname, certificate: facts, listeners }: Fa
         reload,
       ),
     );
-  return findings.length > 0
-    ? findings
-    : [ok(`The certificate names ${hostname}, is trusted, and ends on ${day(to)}.`)];
+  if (findings.length > 0) return findings;
+  return [ok(`${it} names ${subject}, is trusted, and ends on ${day(to)}.`)];
 }
+
+/** 'DNS:a.example, DNS:b.example'; names that need quotes are nobody's host. */
+const firstName = (names: string): string =>
+  names
+    .split(', ')
+    .find((name) => name.startsWith('DNS:'))
+    ?.slice('DNS:'.length) ?? '';

@@ -1,7 +1,7 @@
 /**
  * One request to a CA, bounded in time and size. No redirects: ACME has none (RFC 8555 §6.1 wants https).
  */
-import { request } from 'node:https';
+import { fetchOnce } from '../../base/fetch.ts';
 import { type Result, fail, ok } from '../../base/result.ts';
 import { limits } from '../limits.ts';
 
@@ -29,54 +29,27 @@ export interface HttpsOptions {
 /** Never throws; an error is its words. */
 export const httpsRequests =
   ({ authorities, timeout = limits.acmeTimeout }: HttpsOptions): AskHttps =>
-  (url, { method, body, accept = 'application/json' }, signal) =>
-    new Promise((resolve) => {
-      const target = URL.canParse(url) ? new URL(url) : null;
-      if (target?.protocol !== 'https:') {
-        resolve(fail(`${url.slice(0, 200)} is no https address`));
-        return;
-      }
-      const asked = request(target, {
-        method,
-        agent: false,
-        signal,
-        maxHeaderSize: limits.acmeHeaders,
-        ...(authorities === null ? {} : { ca: [...authorities] }),
-        headers: {
-          'user-agent': 'Postern',
-          accept,
-          connection: 'close',
-          ...(body === undefined
-            ? {}
-            : { 'content-type': 'application/jose+json', 'content-length': Buffer.byteLength(body) }),
-        },
-      });
-      const settle = (result: Result<Answered, string>): void => {
-        clearTimeout(timer);
-        asked.destroy();
-        resolve(result);
-      };
-      const timer = setTimeout(() => settle(fail(`${target.host} took too long`)), timeout);
-      asked.on('error', (error: NodeJS.ErrnoException) => {
-        settle(fail(`${target.host}: ${error.code ?? error.message}`));
-      });
-      asked.on('response', (response) => {
-        const chunks: Buffer[] = [];
-        let size = 0;
-        response.on('data', (chunk: Buffer) => {
-          chunks.push(chunk);
-          size += chunk.length;
-          if (size > limits.acmeAnswer) settle(fail(`${target.host} sends more than makes sense`));
-        });
-        response.on('error', () => settle(fail(`${target.host} broke off`)));
-        response.on('end', () => {
-          const { headers, statusCode: status = 0 } = response;
-          const header = (name: string): string | null => {
-            const value = headers[name];
-            return typeof value === 'string' ? value : null;
-          };
-          settle(ok({ status, header, body: Buffer.concat(chunks) }));
-        });
-      });
-      asked.end(body);
+  async (url, { method, body, accept = 'application/json' }, signal) => {
+    const target = URL.canParse(url) ? new URL(url) : null;
+    if (target?.protocol !== 'https:') return fail(`${url.slice(0, 200)} is no https address`);
+    const answer = await fetchOnce({
+      url: target,
+      ...(method === 'HEAD' ? { method } : {}),
+      headers: {
+        'user-agent': 'Postern',
+        accept,
+        ...(body === undefined ? {} : { 'content-type': 'application/jose+json' }),
+      },
+      body: body === undefined ? null : Buffer.from(body),
+      authorities,
+      limits: { timeout, headers: limits.acmeHeaders, body: limits.acmeAnswer },
+      signal,
     });
+    if (!answer.ok) return fail(`${target.host}: ${answer.error}`);
+    const { status, headers, body: octets } = answer.value;
+    const header = (name: string): string | null => {
+      const value = headers[name];
+      return typeof value === 'string' ? value : null;
+    };
+    return ok({ status, header, body: octets });
+  };
