@@ -112,23 +112,6 @@ const dialog: readonly Row[] = [
   ['account quota bob@example.com 5GB', 0, 'bob@example.com may store 5GB\n'],
   ['account apop bob@example.com --off', 0, 'bob@example.com cannot log in by APOP any more\n'],
   ['account apop eve@example.com', 67, 'postern: eve@example.com is not an account here'],
-  ['token add bob@example.com shop --scope send,fly', 64, 'postern: --scope names what is no scope'],
-  ['token add eve@example.com shop', 67, 'postern: eve@example.com is not an account here'],
-  ['token add bob@example.com shop --expires 90d', 0, 'postern_'],
-  ['token add bob@example.com shop', 65, 'postern: bob@example.com has a token shop already'],
-  ['token list bob@example.com', 0, 'ADDRESS          NAME  SCOPE  MADE'],
-  ['token remove bob@example.com shop', 0, 'the token shop of bob@example.com is gone\n'],
-  ['token remove bob@example.com shop', 67, 'postern: bob@example.com has no token shop'],
-  ['token list', 0, 'There are no tokens.\n'],
-  ['webhook add bob@example.com crm ftp://x.test/', 65, 'postern: ftp://x.test/ is no URL of a receiver'],
-  ['webhook add bob@example.com crm https://x.test/ --events all', 64, 'postern: --events names what is no event'],
-  ['webhook add bob@example.com crm http://127.0.0.1:9/', 0, 'whsec_'],
-  ['webhook add bob@example.com crm https://x.test/', 65, 'postern: bob@example.com has a webhook crm already'],
-  ['webhook test bob@example.com crm', 69, 'postern: http://127.0.0.1:9/: 127.0.0.1 is no public address'],
-  ['webhook list', 0, 'ADDRESS          NAME  URL'],
-  ['webhook enable bob@example.com crm', 0, 'the webhook crm of bob@example.com is on\n'],
-  ['webhook remove bob@example.com crm', 0, 'the webhook crm of bob@example.com is gone\n'],
-  ['webhook remove bob@example.com crm', 67, 'postern: bob@example.com has no webhook crm'],
   ['account disable bob@example.com', 0, 'bob@example.com is disabled\n'],
   ['account enable bob@example.com', 0, 'bob@example.com is enabled\n'],
   ['account disable eve@example.com', 67, 'postern: eve@example.com is not an account here'],
@@ -189,6 +172,39 @@ const dialog: readonly Row[] = [
   ['backup copy', 73, 'postern: '],
 ];
 
+const gatewayDialog: readonly Row[] = [
+  ['token add ada@example.org shop --scope send,fly', 64, 'postern: --scope names what is no scope'],
+  ['token add eve@example.org shop', 67, 'postern: eve@example.org is not an account here'],
+  ['token add ada@example.org shop --expires 90d', 0, 'postern_'],
+  ['token add ada@example.org shop', 65, 'postern: ada@example.org has a token shop already'],
+  ['token list ada@example.org', 0, 'ADDRESS          NAME  SCOPE  MADE'],
+  ['token remove ada@example.org shop', 0, 'the token shop of ada@example.org is gone\n'],
+  ['token remove ada@example.org shop', 67, 'postern: ada@example.org has no token shop'],
+  ['token list', 0, 'There are no tokens.\n'],
+  ['webhook add ada@example.org crm ftp://x.test/', 65, 'postern: ftp://x.test/ is no URL of a receiver'],
+  ['webhook add ada@example.org crm https://x.test/ --events all', 64, 'postern: --events names what is no event'],
+  ['webhook add ada@example.org crm http://127.0.0.1:9/', 0, 'whsec_'],
+  ['webhook add ada@example.org crm https://x.test/', 65, 'postern: ada@example.org has a webhook crm already'],
+  ['webhook test ada@example.org crm', 69, 'postern: http://127.0.0.1:9/: 127.0.0.1 is no public address'],
+  ['webhook list', 0, 'ADDRESS          NAME  URL'],
+  ['webhook enable ada@example.org crm', 0, 'the webhook crm of ada@example.org is on\n'],
+  ['webhook remove ada@example.org crm', 0, 'the webhook crm of ada@example.org is gone\n'],
+  ['webhook remove ada@example.org crm', 67, 'postern: ada@example.org has no webhook crm'],
+];
+
+const transportDialog: readonly Row[] = [
+  ['certificate show', 0, 'file        '],
+  [
+    'certificate renew',
+    78,
+    'postern: acme.authority is not set\n  name a CA there, or renew the files by hand and send SIGHUP\n',
+  ],
+  ['dns example.org', 0, 'NAME'],
+  ['dns example.net', 67, 'postern: example.net is not served here\n  postern domain add example.net\n'],
+  ['reports tls', 0, 'No reports have come. postern dns DOMAIN shows the record that asks for them.\n'],
+  ['reports tls --days 0', 64, 'postern: --days is no number of days\n  write --days 30\n'],
+];
+
 const credentialDialog: readonly Row[] = [
   ['account mechanism ada@example.org CRAM-MD5 on', 0, 'MECHANISM      SERVER  ACCOUNT\nEXTERNAL       offers  may\n'],
   ['account mechanism ada@example.org NONSENSE on', 65, 'postern: NONSENSE is not a mechanism here'],
@@ -225,6 +241,10 @@ async function replay(rows: readonly Row[]): Promise<void> {
 }
 
 test('the dialog of administration', () => replay(dialog));
+
+test('the dialog of the gateway', () => replay(gatewayDialog));
+
+test('the dialog of certificates, records and reports', () => replay(transportDialog));
 
 test('the dialog of credentials', () => replay(credentialDialog));
 
