@@ -1,28 +1,38 @@
 #!/usr/bin/env bash
 # Installs on Debian what tests and benchmarks talk to: mail servers, mail clients, small tools. Starts no service, and
 # does nothing when everything is there. Postern itself needs none of them.
+# A Debian machine has one mail transport agent: Postfix is installed, the others are unpacked beside it.
 set -euo pipefail
 
 packages=(
   postfix dovecot-imapd dovecot-pop3d dovecot-lmtpd
   swaks msmtp mutt neomutt alpine isync offlineimap3 fetchmail getmail6 thunderbird
-  opendkim python3-dkim python3-nacl python3-authres
+  opendkim testssl.sh python3-dkim python3-nacl python3-authres
   knot pebble unbound ldnsutils dnsutils gsasl curl openssl python3 procps bsdutils
   krb5-kdc krb5-admin-server krb5-user slapd ldap-utils
 )
 
+# Package and the user of its own that it cannot run without; they go to a folder each below this one.
+unpacked=(exim4-daemon-light:Debian-exim opensmtpd:opensmtpd opensmtpd:opensmtpq)
+beside=/usr/local/lib/postern-peers
+
 is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+is_unpacked() { [ -d "$beside/${1%:*}" ] && getent passwd "${1#*:}" >/dev/null; }
 
 missing=()
 for package in "${packages[@]}"; do
   is_installed "$package" || missing+=("$package")
 done
-if [ ${#missing[@]} -eq 0 ]; then
+absent=()
+for package in "${unpacked[@]}"; do
+  is_unpacked "$package" || absent+=("$package")
+done
+if [ $((${#missing[@]} + ${#absent[@]})) -eq 0 ]; then
   exit 0
 fi
 
 if [ "$(id -u)" -ne 0 ]; then
-  echo "tools/peers.sh: run it as root; it would install: ${missing[*]}" >&2
+  echo "tools/peers.sh: run it as root; it would install: ${missing[*]} ${absent[*]%:*}" >&2
   exit 1
 fi
 
@@ -36,13 +46,36 @@ fi
 
 export DEBIAN_FRONTEND=noninteractive
 log=$(mktemp)
-install() { apt-get install -y -q --no-install-recommends "${missing[@]}" >"$log" 2>&1; }
+install() { apt-get install -y -q --no-install-recommends "$@" >"$log" 2>&1; }
+
+# The program of a package and the libraries that it needs, but none of its scripts, links and conflicts.
+unpack() {
+  local package=${1%:*} user=${1#*:} folder
+  getent passwd "$user" >/dev/null ||
+    useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin "$user" >"$log" 2>&1
+  [ ! -d "$beside/$package" ] || return 0
+  mapfile -t libraries < <(apt-cache depends "$package" | sed -n 's/^ *Depends: \(lib[^ ]*\)$/\1/p')
+  install "${libraries[@]}" || return 1
+  folder=$(mktemp -d)
+  (cd "$folder" && apt-get download -q "$package") >"$log" 2>&1 &&
+    dpkg-deb -x "$folder/$package"_*.deb "$folder/root" >"$log" 2>&1 &&
+    mkdir -p "$beside" && chmod 755 "$folder/root" && mv "$folder/root" "$beside/$package" || return 1
+  rm -rf "$folder"
+}
+
+install_all() {
+  [ ${#missing[@]} -eq 0 ] || install "${missing[@]}" || return 1
+  for package in "${absent[@]}"; do
+    unpack "$package" || return 1
+  done
+}
+
 # The lists of packages are only fetched when the ones that are here do not do.
-if ! install && ! { apt-get update -q >"$log" 2>&1 && install; }; then
+if ! install_all && ! { apt-get update -q >"$log" 2>&1 && install_all; }; then
   cat "$log" >&2
   rm -f "$log"
-  echo "tools/peers.sh: could not install ${missing[*]}" >&2
+  echo "tools/peers.sh: could not install ${missing[*]} ${absent[*]%:*}" >&2
   exit 1
 fi
 rm -f "$log"
-echo "installed: ${missing[*]}"
+echo "installed: ${missing[*]} ${absent[*]%:*}"

@@ -9,6 +9,7 @@ const packages = {
   dig: 'dnsutils',
   dkimverify: 'python3-dkim',
   dovecot: 'dovecot-imapd',
+  exim4: 'exim4-daemon-light',
   fetchmail: 'fetchmail',
   getmail: 'getmail6',
   gsasl: 'gsasl',
@@ -26,29 +27,44 @@ const packages = {
   openssl: 'openssl',
   pebble: 'pebble',
   postfix: 'postfix',
+  'posttls-finger': 'postfix',
   python3: 'python3',
   ldapmodify: 'ldap-utils',
   slapd: 'slapd',
   'smtp-source': 'postfix',
+  smtpd: 'opensmtpd',
   swaks: 'swaks',
+  testssl: 'testssl.sh',
   thunderbird: 'thunderbird',
   unbound: 'unbound',
 } as const;
 
 export type Peer = keyof typeof packages;
 
-const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/usr/local/sbin'];
+/** Where those lie that cannot be installed beside Postfix; see tools/peers.sh. */
+const unpacked = '/usr/local/lib/postern-peers';
 
-function isInstalled(program: string): boolean {
-  return folders.some((folder) => {
-    try {
-      accessSync(join(folder, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+const folders = [
+  ...(process.env['PATH'] ?? '').split(':'),
+  '/usr/sbin',
+  '/usr/local/sbin',
+  ...['exim4-daemon-light', 'opensmtpd'].map((name) => join(unpacked, name, 'usr/sbin')),
+];
+
+/** Where a program lies; its own name where it is not installed. */
+export const pathOf = (program: Peer): string =>
+  folders.map((folder) => join(folder, program)).find(isExecutable) ?? program;
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
+
+const isInstalled = (program: string): boolean => folders.some((folder) => isExecutable(join(folder, program)));
 
 /** Debian packages that are not here, without repetition. */
 export const missingPackages = (peers: readonly Peer[]): readonly string[] => [

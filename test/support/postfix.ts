@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { freePort } from './ports.ts';
 import { run } from './run.ts';
 import { temporaryFolder } from './temporary.ts';
+import type { AgentOptions, AgentRoute, TransferAgent } from './transfer-agent.ts';
 
 export interface Postfix {
   readonly port: number;
@@ -106,4 +107,28 @@ export async function startPostfix({ settings = {}, port: given }: PostfixOption
       folder.remove();
     },
   };
+}
+
+/** The same as one of several agents. */
+export function startPostfixAgent(options: AgentOptions): Promise<TransferAgent> {
+  const table = (rows: readonly string[]): string => `inline:{${rows.map((row) => `{${row}}`).join(', ')}}`;
+  const place = ({ port }: AgentRoute): string => `[127.0.0.1]:${port}`;
+  return startPostfix({
+    port: options.port,
+    settings: {
+      relay_domains: options.routes.map(({ domain }) => domain).join(' '),
+      transport_maps: table(options.routes.map((route) => `${route.domain}=smtp:${place(route)}`)),
+      smtpd_tls_security_level: 'may',
+      smtpd_tls_chain_files: `${options.key}, ${options.certificate}`,
+      smtp_tls_security_level: 'may',
+      smtp_tls_CAfile: options.authority,
+      smtp_tls_policy_maps: table(
+        options.routes.map(
+          (route) => `${place(route)}=${route.policy === 'opportunistic' ? 'may' : 'secure match=mx.alpha.test'}`,
+        ),
+      ),
+      smtp_tls_chain_files: `${options.clientKey}, ${options.clientCertificate}`,
+      smtp_tls_loglevel: '1',
+    },
+  });
 }

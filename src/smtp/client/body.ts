@@ -41,8 +41,9 @@ export async function sendBody(
     if (checker.flaw !== null) return fail({ kind: 'flawed', flaw: checker.flaw });
     if (held !== null) {
       const slices = stuffer.stuff(held);
-      channel.writeAll(block.value === null ? [...slices, stuffer.end()] : slices);
-    } else if (block.value === null) channel.write(stuffer.end());
+      if (block.value === null) channel.ask([...slices, stuffer.end()]);
+      else channel.writeAll(slices);
+    } else if (block.value === null) channel.ask([stuffer.end()]);
     if (block.value === null) break;
     if (held !== null) {
       const taken = await channel.taken(limits.blockTimeout);
@@ -59,7 +60,7 @@ export async function sendChunk(
   message: Outgoing,
   limits: CourierLimits,
 ): Promise<Result<null, BodyFault>> {
-  channel.write(`BDAT ${message.size} LAST\r\n`);
+  channel.ask([`BDAT ${message.size} LAST\r\n`]);
   let sent = 0;
   const blocks = reading(message, limits.block);
   for (;;) {

@@ -42,8 +42,17 @@ export class Channel {
     if (this.#fault === null) this.#socket.write(octets);
   }
 
+  /**
+   * Says what is to be answered, or breaks where the server agreed to it before: its words belong to nothing that was said,
+   * and who believed them would take a message for delivered that was not. A refusal may come unasked. RFC 5321 §3.8
+   */
+  ask(pieces: readonly (string | Buffer)[]): void {
+    if (this.#reader.agreed) this.destroy('the server answered before it was asked');
+    else this.writeAll(pieces);
+  }
+
   /** Several pieces in one system call. */
-  writeAll(pieces: readonly Buffer[]): void {
+  writeAll(pieces: readonly (string | Buffer)[]): void {
     if (this.#fault !== null) return;
     this.#socket.cork();
     for (const piece of pieces) this.#socket.write(piece);

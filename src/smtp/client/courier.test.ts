@@ -314,6 +314,55 @@ describe('the courier and servers of all kinds', () => {
     ['endless greeting', ['220-x\r\n'.repeat(500)], 'unreachable: no greeting: a reply has too many lines'],
     ['endless line', [`220 ${'x'.repeat(9000)}`], 'unreachable: no greeting: a reply line is too long'],
     ['slow greeting', [() => undefined], 'unreachable: no greeting: the server took too long'],
+    [
+      'megabytes in one reply',
+      [(socket) => void socket.write(Buffer.alloc(4 * 1024 * 1024, '220-x\r\n'))],
+      'unreachable: no greeting: a reply has too many lines',
+    ],
+    [
+      'megabytes in one line',
+      [(socket) => void socket.write(Buffer.alloc(4 * 1024 * 1024, '2'))],
+      'unreachable: no greeting: a reply line is too long',
+    ],
+    [
+      'an endless reply to EHLO',
+      ['220 hi\r\n', (socket) => void socket.write(Buffer.alloc(4 * 1024 * 1024, '250-X\r\n'))],
+      'unreachable: a reply has too many lines',
+    ],
+    ['421 at HELO', ['220 hi\r\n', '500 what\r\n', '421 busy\r\n'], 'unreachable: HELO was refused (421)'],
+    ['421 at DATA', ['220 hi\r\n', '250 mx\r\n', ok, ok, ok, '421 down\r\n'], '421 for now, 421 for now'],
+    [
+      '421 after the dot',
+      ['220 hi\r\n', '250 mx\r\n', ok, ok, ok, '354 go\r\n', '421 down\r\n'],
+      '421 for now, 421 for now',
+    ],
+    ['250 to DATA', ['220 hi\r\n', '250 mx\r\n', ok, ok, ok, ok], '451 for now, 451 for now'],
+    [
+      'a code that nobody knows',
+      ['220 hi\r\n', '250 mx\r\n', '299 yes\r\n', '250 ok\r\n', ok, '354 go\r\n', ok],
+      'delivered, delivered',
+    ],
+    ['no code at all', ['220 hi\r\n', '250 mx\r\n', 'yes\r\n'], 'unreachable: what came is not a reply'],
+    [
+      'closes after DATA',
+      ['220 hi\r\n', '250 mx\r\n', ok, ok, ok, end],
+      'unreachable: the server closed the connection',
+    ],
+    [
+      'agrees to a message before its end',
+      ['220 hi\r\n', '250 mx\r\n', ok, ok, ok, '354 go\r\n250 ok\r\n'],
+      'unreachable: the server answered before it was asked',
+    ],
+    [
+      'refuses a message before its end',
+      ['220 hi\r\n', '250 mx\r\n', ok, ok, ok, '354 go\r\n552 too much\r\n'],
+      '552 for good, 552 for good',
+    ],
+    [
+      'answers before it is asked',
+      ['220 hi\r\n250 mx\r\n250 ok\r\n250 ok\r\n250 ok\r\n354 go\r\n250 ok\r\n'],
+      'unreachable: the server answered before it was asked',
+    ],
     ['hangs up after MAIL', ['220 hi\r\n', '250 mx\r\n', end], 'unreachable: the server closed the connection'],
     [
       '421 at MAIL',

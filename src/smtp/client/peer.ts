@@ -27,7 +27,7 @@ export async function say(
   command: string,
   timeout: number,
 ): Promise<Result<HeardReply, Unreachable>> {
-  channel.write(`${command}\r\n`);
+  channel.ask([`${command}\r\n`]);
   const heard = await channel.hear(timeout);
   return heard.ok ? heard : fail(unreachable(heard.error));
 }

@@ -142,7 +142,7 @@ async function speakEnvelope(
   for (let at = 0; at < lines.length; at += window) {
     const group = lines.slice(at, at + window);
     if (at > 0 && !isWorthGoingOn(heard, parcel.recipients.length)) break;
-    channel.write(group.join(''));
+    channel.ask(group);
     for (let i = at; i < at + group.length; i++) {
       const reply: Heard = await channel.hear(timeoutOf(i, lines.length, limits));
       if (!reply.ok) return { kind: 'broken', reason: reply.error, early: heard.length === 0, heard: null };
@@ -172,7 +172,7 @@ const timeoutOf = (at: number, count: number, limits: CourierLimits): number =>
 /** DATA went out in one batch with an envelope that came to nothing: an empty message ends it. RFC 2920 §3.1 */
 async function withdraw(peer: Peer, data: HeardReply, limits: CourierLimits): Promise<Afterwards> {
   if (data.code !== 354) return 'reset';
-  peer.channel.write('.\r\n');
+  peer.channel.ask(['.\r\n']);
   const heard = await peer.channel.hear(limits.finalDotTimeout);
   return heard.ok && heard.value.code !== 421 ? 'reset' : 'drop';
 }
@@ -224,7 +224,7 @@ async function finalReplies(
 
 /** RSET, so that the next MAIL finds a clean peer. */
 export async function reset(peer: Peer, limits: CourierLimits): Promise<Result<null, string>> {
-  peer.channel.write('RSET\r\n');
+  peer.channel.ask(['RSET\r\n']);
   const heard = await peer.channel.hear(limits.commandTimeout);
   if (!heard.ok) return heard;
   return heard.value.code === 250 ? ok(null) : fail(`RSET was answered with ${heard.value.code}`);

@@ -1,6 +1,7 @@
 /** SMTP smuggling: no end of data but CRLF.CRLF, here or behind us, wherever the octets are cut. RFC 5321 §4.1.1.4, §2.3.8 */
 import { describe, expect, it } from 'vitest';
 import { type Running, contentOf, startServer } from '../../../test/dialogs/smtp/doubles.ts';
+import { carrier, falseEnds as ends } from '../../../test/support/false-ends.ts';
 import { SmtpTalk } from '../../../test/support/smtp-talk.ts';
 import { silentLog } from '../../base/log.ts';
 import { noMetrics } from '../../base/metrics.ts';
@@ -8,29 +9,6 @@ import { systemClock } from '../../base/clock.ts';
 import { plainMail, plainRcpt } from '../../mta/testing/envelope.ts';
 import { createCourier } from '../client/courier.ts';
 import { defaultCourierLimits } from '../limits.ts';
-
-/** What some server or other took for an end of data. */
-const ends: readonly string[] = [
-  '\n.\n',
-  '\n.\r\n',
-  '\r\n.\n',
-  '\r.\r',
-  '\r\n.\r',
-  '\r.\r\n',
-  '\n.\r',
-  '\r.\n',
-  '\r\n\r.\r\n',
-  '\r\n.\r\r\n',
-  '\r\r\n.\r\r\n',
-  '\n\n.\n\n',
-  '\r\n\0.\r\n',
-  '\r\n.\0\r\n',
-  '\r\n.\r\0\n',
-  '\0\r\n.\n',
-  '\r\n.\x85\r',
-];
-const smuggled = 'MAIL FROM:<evil@beta.test>\r\nRCPT TO:<bob@alpha.test>\r\nDATA\r\nSubject: smuggled\r\n\r\n';
-const carrier = (end: string): Buffer => Buffer.from(`Subject: carrier\r\n\r\ntext${end}${smuggled}`, 'latin1');
 
 const withServer = async (run: (server: Running) => Promise<void>): Promise<void> => {
   const server = await startServer({ limits: { maxErrors: 1000 } }, null);

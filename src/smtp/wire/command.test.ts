@@ -4,7 +4,7 @@ import { decodeBase64 } from '../../sasl/base64.ts';
 import { parseCommand } from './command.ts';
 import { printable } from './reply-reader.ts';
 import { refusal, reply, textstring } from './replies.ts';
-import { decodeXtext, encodeXtext } from '../../mta/dsn/xtext.ts';
+import { decodeXtext, decodeXtextUtf8, encodeXtext } from '../../mta/dsn/xtext.ts';
 
 const parse = (line: string) => parseCommand(Buffer.from(line));
 
@@ -134,6 +134,16 @@ describe('encodings', () => {
         expect(decoded).toBe(hasControl ? null : text);
       }),
     );
+  });
+
+  it.each([
+    ['b+C3+B8b@a.test', 'bøb@a.test'],
+    ['b\u00f8b+2B@a.test', 'bøb+@a.test'],
+    ['b+C3@a.test', null],
+    ['+C2+85', null],
+    ['+7F', null],
+  ])('%j as UTF-8 is %j', (text, expected) => {
+    expect(decodeXtextUtf8(text)).toBe(expected);
   });
 
   it.each(['a+', 'a+4', 'a+4x', 'a+0A', 'a+4a', 'a=b', 'a b', '+FF'])('%j is no xtext', (text) => {

@@ -12,7 +12,7 @@ import { atext, esmtpValue, keyword, space } from './octets.ts';
 import { reversePath } from './path.ts';
 import { type Reply, replies } from './replies.ts';
 import { byValue, dateTimeUtc, futureReleaseInteger, priorityValue } from './times.ts';
-import { decodeXtext } from '../../mta/dsn/xtext.ts';
+import { decodeXtext, decodeXtextUtf8 } from '../../mta/dsn/xtext.ts';
 
 type EsmtpParameters = ReadonlyMap<string, string | null>;
 
@@ -183,7 +183,7 @@ function orcpt(value: string | null): string | null {
   if (value === null || semicolon <= 0 || value.length > maxOrcpt) return null;
   const type = value.slice(0, semicolon);
   for (let i = 0; i < type.length; i++) if (atext[type.charCodeAt(i)] !== 1) return null;
-  const address = decodeXtext(value.slice(semicolon + 1));
+  const address = decodeXtextUtf8(value.slice(semicolon + 1));
   return address === null || address === '' ? null : `${type};${address}`;
 }
 

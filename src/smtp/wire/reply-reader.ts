@@ -66,6 +66,11 @@ export class ReplyReader {
     return this.#replies.length === 0 && this.#partial === null && this.#lines.length === 0;
   }
 
+  /** Something that is not a refusal is waiting. */
+  get agreed(): boolean {
+    return this.#replies.some(({ code }) => code < 400);
+  }
+
   /** Reply-line = *( Reply-code "-" [ textstring ] CRLF ) Reply-code [ SP textstring ] CRLF */
   #line(line: Buffer): void {
     const code = replyCode(line);
