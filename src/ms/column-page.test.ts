@@ -1,7 +1,15 @@
 /** Pages against a plain list of messages. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ColumnPage, type ColumnRow, PageDraft, emptyPage } from './column-page.ts';
+import {
+  type ColumnPage,
+  type ColumnRow,
+  PageBuilder,
+  PageDraft,
+  changesAll,
+  countOf,
+  emptyPage,
+} from './column-page.ts';
 
 const rowsOf = (page: ColumnPage): ColumnRow[] => Array.from({ length: page.count }, (_, at) => page.row(at));
 
@@ -10,6 +18,28 @@ const step = fc.record({
   uid: fc.integer({ min: 512, max: 530 }),
   system: fc.integer({ min: 0, max: 31 }),
   keywords: fc.option(fc.subarray(['a', 'b'])),
+});
+
+it('all bits of a page can be changed at once', () => {
+  const bits = fc.integer({ min: 0, max: 31 });
+  const some = fc.oneof(
+    fc.array(bits, { maxLength: 11 }),
+    fc.tuple(bits, fc.nat(11)).map(([one, n]) => Array.from({ length: n }, () => one)),
+  );
+  fc.assert(
+    fc.property(some, bits, bits, fc.constantFrom(1, 2, 4, 8, 16), (all, mask, set, flag) => {
+      const builder = new PageBuilder(0);
+      for (const [at, system] of all.entries()) builder.add(at + 1, 1, system, at === 0 ? ['a'] : []);
+      const page = builder.done();
+      const wanted = all.map((system) => (system & ~mask) | set);
+      expect(changesAll(page, ~mask, set)).toBe(all.every((system, at) => system !== wanted[at]));
+      expect(countOf(page, flag)).toBe(all.filter((system) => (system & flag) !== 0).length);
+      const draft = new PageDraft(page, 2);
+      draft.changeAll(~mask, set);
+      const changed = draft.done();
+      expect(rowsOf(changed)).toEqual(rowsOf(page).map((row, at) => ({ ...row, modSeq: 2, system: wanted[at] })));
+    }),
+  );
 });
 
 describe('a page', () => {

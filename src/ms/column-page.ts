@@ -94,6 +94,12 @@ export class ColumnPage {
     return this.uids[at] === uid ? at : -1;
   }
 
+  /** Flag bits of four messages each; those of the last up to three are not among them. */
+  get systemByFour(): Uint32Array {
+    const { buffer, byteOffset, length } = this.system;
+    return new Uint32Array(buffer, byteOffset, length >> 2);
+  }
+
   /** Place of the first message without \Seen, or -1. */
   firstUnseen(): number {
     return (this.#firstUnseen ??= this.system.findIndex((bits) => (bits & seen) === 0));
@@ -217,6 +223,16 @@ export class PageDraft {
     if (keywords !== null) (this.#keywords ??= new Map()).set(at, keywords);
   }
 
+  /** The bits of all become (bits & keep) | set. */
+  changeAll(keep: number, set: number): void {
+    const { system, modSeqs, systemByFour: four } = this.#copy;
+    const keepFour = inEach(keep);
+    const setFour = inEach(set);
+    for (let at = 0; at < four.length; at++) four[at] = ((four[at] ?? 0) & keepFour) | setFour;
+    for (let at = 4 * four.length; at < system.length; at++) system[at] = ((system[at] ?? 0) & keep) | set;
+    modSeqs.fill(this.#modSeq);
+  }
+
   done(): ColumnPage {
     const copy = this.#copy;
     if (this.#keywords === null) return copy;
@@ -227,6 +243,36 @@ export class PageDraft {
     }
     return builder.done();
   }
+}
+
+/** An octet in each of the four of a number. */
+const inEach = (octet: number): number => Math.imul(octet & 0xff, 0x01010101);
+
+/** Whether (bits & keep) | set is something else for every message. */
+export function changesAll({ system, systemByFour: four }: ColumnPage, keep: number, set: number): boolean {
+  const keepFour = inEach(keep);
+  const setFour = inEach(set);
+  for (let at = 0; at < four.length; at++) {
+    const old = four[at] ?? 0;
+    const difference = old ^ ((old & keepFour) | setFour);
+    if ((difference & 0xff) === 0 || (difference & 0xff00) === 0) return false;
+    if ((difference & 0xff0000) === 0 || (difference & 0xff000000) === 0) return false;
+  }
+  for (let at = 4 * four.length; at < system.length; at++) {
+    const old = system[at] ?? 0;
+    if ((((old & keep) | set) & 0xff) === old) return false;
+  }
+  return true;
+}
+
+/** How many messages have the flag. */
+export function countOf({ system, systemByFour: four }: ColumnPage, flag: number): number {
+  const shift = 31 - Math.clz32(flag);
+  let count = 0;
+  for (let at = 0; at < four.length; at++)
+    count += Math.imul(((four[at] ?? 0) >>> shift) & 0x01010101, 0x01010101) >>> 24;
+  for (let at = 4 * four.length; at < system.length; at++) count += ((system[at] ?? 0) >>> shift) & 1;
+  return count;
 }
 
 /** The last of `count` places, whose values ascend, with a value not above this one; -1 where all are above. */

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ColumnRow } from './column-page.ts';
 import { type Columns, columnsOf } from './columns.ts';
+import type { Flags } from './types.ts';
 
 const rowsOf = (columns: Columns): ColumnRow[] =>
   Array.from({ length: columns.count }, (_, index) => columns.row(index));
@@ -70,6 +71,35 @@ describe('columns', () => {
         expect(columns.firstUnseen()).toBe(model.findIndex(({ system }) => (system & 1) === 0));
       }),
       { numRuns: 40 },
+    );
+  });
+
+  it('leave out what nobody needs to hear of', () => {
+    const flags = fc.record({ system: fc.integer({ min: 0, max: 31 }), keywords: fc.subarray(['a', 'b']) });
+    const some = fc.record({ before: flags, now: flags, modSeq: fc.integer({ min: 1, max: 3 }) });
+    const alike = fc
+      .tuple(some, fc.nat({ max: 40 }), fc.array(some, { maxLength: 2 }))
+      .map(([one, count, others]) => [...Array.from({ length: count }, () => ({ ...one, modSeq: 3 })), ...others]);
+    const list = fc.oneof(fc.array(some, { maxLength: 40 }), alike);
+    fc.assert(
+      fc.property(list, fc.boolean(), fc.nat(31), fc.constantFrom(1, 100), (messages, plain, mask, apart) => {
+        const rowOf = (at: number, modSeq: number, { system, keywords }: Flags): ColumnRow => ({
+          uid: apart * at + 1,
+          modSeq,
+          system,
+          keywords: plain ? [] : keywords,
+        });
+        const before = columnsOf(messages.map((each, at) => rowOf(at, 1, each.before)));
+        const now = columnsOf(messages.map((each, at) => rowOf(at, each.modSeq, each.now)));
+        const isQuiet = (own: boolean, told: Flags, is: Flags): boolean =>
+          (told.system & mask) === (is.system & mask) && (own || told.keywords.length === is.keywords.length);
+        const { changed, changedBefore } = before.difference(now);
+        const loud = changed.filter((index, at) => {
+          const told = before.flags(changedBefore[at] ?? -1);
+          return !isQuiet(now.modSeq(index) === 3, told, now.flags(index));
+        });
+        expect(before.difference(now, { own: 3, isQuiet }).changed).toEqual(loud);
+      }),
     );
   });
 

@@ -26,6 +26,48 @@ const noKeywords: readonly string[] = [];
 export type Answers = (boolean | undefined)[];
 export const noAnswers = (): Answers => new Array<boolean | undefined>(2 * combinations * combinations).fill(undefined);
 
+const octetsOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength);
+
+/** Whether the asker has changed all messages of the page, which still has the same ones, and need not hear of any. */
+function isQuietAsAWhole(page: ColumnPage, later: ColumnPage, quiet: Quiet, answers: Answers): boolean {
+  const { own } = quiet;
+  if (own === null || page.modSeq >= own || page.places !== null || later.places !== null) return false;
+  const all = new Float64Array(later.count).fill(own);
+  if (!octetsOf(later.modSeqs).equals(octetsOf(all)) || !octetsOf(later.uids).equals(octetsOf(page.uids))) return false;
+  const before = page.systemByFour;
+  const now = later.systemByFour;
+  let at = 0;
+  for (let four = 0; four < before.length; four++) {
+    // Mostly they have the same flags as the four before.
+    if (four > 0 && before[four] === before[four - 1] && now[four] === now[four - 1]) continue;
+    for (at = 4 * four; at < 4 * four + 4; at++) if (!answer(page, at, later, at, true, quiet, answers)) return false;
+  }
+  for (at = 4 * before.length; at < page.count; at++)
+    if (!answer(page, at, later, at, true, quiet, answers)) return false;
+  return true;
+}
+
+/** What the asker says of the flags of two messages without keywords. */
+function answer(
+  page: ColumnPage,
+  at: number,
+  later: ColumnPage,
+  there: number,
+  own: boolean,
+  quiet: Quiet,
+  answers: Answers,
+): boolean {
+  const told = page.system[at] ?? 0;
+  const now = later.system[there] ?? 0;
+  const which = ((own ? combinations : 0) + told) * combinations + now;
+  return (answers[which] ??= quiet.isQuiet(
+    own,
+    { system: told, keywords: noKeywords },
+    { system: now, keywords: noKeywords },
+  ));
+}
+
 /** `mine` and `theirs` are the indexes of the first message of the page and of a later state of it. */
 export function comparePages(
   page: ColumnPage,
@@ -36,9 +78,9 @@ export function comparePages(
   answers: Answers,
   found: Found,
 ): void {
-  if (later === page) return;
-  const { uids, modSeqs, system } = page;
-  const { uids: uidsNow, modSeqs: modSeqsNow, system: systemNow } = later;
+  if (later === page || (quiet !== null && isQuietAsAWhole(page, later, quiet, answers))) return;
+  const { uids, modSeqs } = page;
+  const { uids: uidsNow, modSeqs: modSeqsNow } = later;
   const isPlain = page.places === null && later.places === null;
   let there = 0;
   for (let at = 0; at < uids.length; at++) {
@@ -51,20 +93,11 @@ export function comparePages(
     const modSeq = modSeqsNow[there] ?? 0;
     if (modSeq === modSeqs[at]) continue;
     if (quiet !== null) {
-      const told = system[at] ?? 0;
-      const now = systemNow[there] ?? 0;
       const own = modSeq === quiet.own;
-      if (!isPlain) {
-        if (quiet.isQuiet(own, flagsAt(page, at), flagsAt(later, there))) continue;
-      } else {
-        const which = ((own ? combinations : 0) + told) * combinations + now;
-        let answer = answers[which];
-        if (answer === undefined) {
-          answer = quiet.isQuiet(own, { system: told, keywords: noKeywords }, { system: now, keywords: noKeywords });
-          answers[which] = answer;
-        }
-        if (answer) continue;
-      }
+      const isQuiet = isPlain
+        ? answer(page, at, later, there, own, quiet, answers)
+        : quiet.isQuiet(own, flagsAt(page, at), flagsAt(later, there));
+      if (isQuiet) continue;
     }
     found.changed.push(theirs + there);
     found.changedBefore.push(mine + at);

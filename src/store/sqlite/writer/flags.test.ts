@@ -1,4 +1,4 @@
-/** STORE in few statements does what STORE message by message would do. */
+/** STORE in pages does what STORE message by message would do. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AccountId } from '../../../directory/types.ts';
@@ -43,6 +43,7 @@ const step = fc.record({
       .tuple(fc.integer({ min: 1, max: messages }), fc.integer({ min: 1, max: messages }))
       .map(([a, b]) => Array.from({ length: Math.abs(a - b) + 1 }, (_, index) => Math.min(a, b) + index)),
     fc.uniqueArray(fc.integer({ min: 1, max: messages + 5 })),
+    fc.constant(Array.from({ length: messages }, (_, index) => index + 1)),
   ),
   change: fc.constantFrom<FlagChange>('set', 'add', 'remove'),
   flags,

@@ -4,7 +4,15 @@
  * and written: no row of a message is looked at.
  */
 import type { AccountId } from '../../../directory/types.ts';
-import { type ColumnPage, PageDraft, lastNotAbove, pageOf, pageSpan } from '../../../ms/column-page.ts';
+import {
+  type ColumnPage,
+  PageDraft,
+  changesAll,
+  countOf,
+  lastNotAbove,
+  pageOf,
+  pageSpan,
+} from '../../../ms/column-page.ts';
 import type { FlagChange, MailOutcome, StoreResult, UidRange } from '../../../ms/port.ts';
 import { type Rights, has, settable, settableBits } from '../../../ms/rights.ts';
 import { Flag, type Flags, type MailboxId, type ModSeq, type Uid } from '../../../ms/types.ts';
@@ -58,7 +66,7 @@ export function storeFlags(
   const next = (): ModSeq => (modSeq ??= tx.advance(mailbox));
   for (const { first, last, ranges: within } of spans(ranges)) {
     for (const page of pages.between(first, last)) {
-      const changed = changePage(page, within, change, result, next);
+      const changed = changeWhole(page, within, change, result, next) ?? changePage(page, within, change, result, next);
       if (changed !== page) pages.replace(changed);
     }
   }
@@ -86,6 +94,27 @@ function spans(ranges: readonly UidRange[]): readonly Span[] {
     }
   }
   return found;
+}
+
+/** The same of a page whose messages all are in a range and get other bits, as mostly when all of a mailbox are; else null. */
+function changeWhole(
+  page: ColumnPage,
+  ranges: readonly UidRange[],
+  { keep, set, keywords, unchangedSince }: Change,
+  result: Result,
+  next: () => ModSeq,
+): ColumnPage | null {
+  const range = ranges[firstWithin(ranges, page)] ?? nowhere;
+  const isWithin = page.from(range.from) === 0 && page.from(range.to + 1) === page.count;
+  if (keywords !== null || page.modSeq > unchangedSince || page.count === 0 || !isWithin) return null;
+  if (!changesAll(page, keep, set)) return null;
+  const draft = new PageDraft(page, next());
+  draft.changeAll(keep, set);
+  const changed = draft.done();
+  result.found += page.count;
+  result.unseen += countOf(page, Flag.seen) - countOf(changed, Flag.seen);
+  result.deleted += countOf(changed, Flag.deleted) - countOf(page, Flag.deleted);
+  return changed;
 }
 
 /** The page with the flags of messages in the ranges, which are in order, changed; the same page where nothing is to be changed. */
