@@ -105,6 +105,13 @@ export const commands: ReadonlyMap<string, TableEntry> = new Map<string, TableEn
     },
   ],
   [
+    'explain',
+    {
+      about: 'Say whose mail a message is, and why: SPF, DKIM, ARC, DMARC.',
+      load: async () => (await import('./commands/explain.ts')).explain,
+    },
+  ],
+  [
     'trace',
     {
       about: 'Show how a message to an address would be routed and secured, step by step.',

@@ -24,6 +24,7 @@ import { store } from './store.ts';
 import { tls } from './tls.ts';
 import { webhooks } from './webhooks.ts';
 import { tlsReports } from './tls-reports.ts';
+import { trust } from './trust.ts';
 
 export const schema = v.strictObject({
   server: v.strictObject(server),
@@ -36,6 +37,7 @@ export const schema = v.strictObject({
   door: v.optional(v.strictObject(door), {}),
   mta: v.optional(v.strictObject(mta), {}),
   msa: v.optional(v.strictObject(msa), {}),
+  trust: v.optional(v.strictObject(trust), {}),
   milters: v.optional(v.strictObject(milters), {}),
   webhooks: v.optional(v.strictObject(webhooks), {}),
   dns: v.optional(v.strictObject(dns), {}),
@@ -77,6 +79,7 @@ export const sectionNotes: Readonly<Record<string, string>> = {
   door: 'How often strangers may come. What they are told is for now only: real mail comes a little later. 0 is no limit.',
   mta: 'Mail that leaves for other hosts.',
   msa: 'Mail that our users send.',
+  trust: 'Whose mail it is: what is done with mail from elsewhere by SPF, DKIM, ARC and DMARC.',
   milters: 'Programs that are asked about mail (Sendmail milters).',
   webhooks: 'Programs that are told by HTTP of what happens to mail. Who is told: postern webhook.',
   dns: 'The Domain Name System, and how its answers are checked (RFC 4035).',

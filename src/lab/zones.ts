@@ -10,8 +10,13 @@ import { labDomains, labHostname, labHostsOf } from './world.ts';
 
 const here = '127.0.0.1';
 
-/** `certificate` in PEM, leaf first: what the mail hosts show. */
-export const labZones = (ports: LabPorts, certificate: string): readonly ZoneSource[] => [
+/** `certificate` in PEM, leaf first: what the mail hosts show. `others` are the zones of whoever else lives in this world. */
+export const labZones = (
+  ports: LabPorts,
+  certificate: string,
+  others: readonly ZoneSource[],
+): readonly ZoneSource[] => [
+  ...others,
   ...labDomains.map((domain) => zoneOf(domain, ports, tlsaOf(certificate))),
   // The root: every other name is answered with a clear no, so that mail to it comes back at once instead of waiting.
   { origin: '.', records: new Map() },

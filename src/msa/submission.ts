@@ -19,6 +19,7 @@ import { quota } from '../mta/receive/checks/quota.ts';
 import { relaying } from '../mta/receive/checks/relaying.ts';
 import { type Checks, runChecks } from '../mta/receive/checks.ts';
 import type { Answer, Client, Receiver, Transaction } from '../mta/receive/port.ts';
+import { rewrite } from '../mta/receive/rewrite.ts';
 import { refusals as general } from '../mta/receive/refusals.ts';
 import { tagged } from '../mta/receive/tls-required.ts';
 import { traceField } from '../mta/trace/field.ts';
@@ -29,7 +30,6 @@ import { isOwnAddress } from './identity.ts';
 import { limits } from './limits.ts';
 import { type RateLimits, createRate } from './rate.ts';
 import { refusals } from './refusals.ts';
-import { rewrite } from './rewrite.ts';
 import type { Senders } from './senders.ts';
 
 export interface SubmissionDeps extends IntakeDeps, DestinationOptions {
@@ -125,13 +125,13 @@ export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
     for (const recipient of message.transaction.recipients) {
       const destination = await locate(deps, recipient.forwardPath);
       if (destination.kind === 'unknown-user' || destination.kind === 'loop') {
-        if (message.staged !== staged) await deps.content.discard(message.staged);
+        await settleContent(deps, staged, [message.staged], []);
         return { ok: false, error: general.changed };
       }
       routed.push({ recipient, destination, relay: isHeld || !staysHere(account, recipient.forwardPath, destination) });
     }
     const answers = await takeIn(deps, { client, message, routed, bulk });
-    await settleContent(deps, staged, message.staged, answers);
+    await settleContent(deps, staged, [message.staged], answers);
     return answers.find(({ ok }) => ok) ?? answers[0] ?? { ok: false, error: general.noRecipients };
   }
 
@@ -213,8 +213,7 @@ export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
         return { ok: false, error: general.storageFull };
       }
       const answer = await hand(client, account, transaction, finished, isBulk(header.bytes, header.fields));
-      // Who handed the message over throws away what it gave; what was made of it here is ours.
-      if (finished !== staged && !answer.ok) await deps.content.discard(finished);
+      await settleContent(deps, staged, [finished], [answer]);
       if (answer.ok) await deps.senders?.sent(account, answer.value, recipients.length);
       return answer;
     },

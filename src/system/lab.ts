@@ -18,10 +18,12 @@ import {
   readLabFile,
   writeLabFile,
 } from '../lab/folder.ts';
+import { list, listKey, outsiderZones } from '../lab/outsiders.ts';
 import type { LabPorts } from '../lab/ports.ts';
 import { labAccounts, labAliases, labDomains, labHostname } from '../lab/world.ts';
 import { labZones } from '../lab/zones.ts';
 import type { AnchorRecord } from '../dns/dnssec/anchors.ts';
+import type { ZoneSource } from '../dns/zone/records.ts';
 import { type ZoneKey, makeZoneKey } from '../dns/zone/key.ts';
 import type { Store } from '../store/sqlite/open.ts';
 import type { ProcessLog } from './log.ts';
@@ -58,7 +60,7 @@ export async function startLab(options: LabOptions): Promise<Result<RunningLab, 
   const config = labConfig(options);
   const key = makeZoneKey();
   const started = await startSystem(config, {
-    setting: labSetting(options, identity.certificate, key),
+    setting: labSetting(options, labZones(ports, identity.certificate, outsiderZones(await listKey(folder))), key),
     log,
     metrics: createMetrics(),
     clock: systemClock,
@@ -114,19 +116,21 @@ function labConfig({ folder, ports, routes }: Pick<LabOptions, 'folder' | 'ports
       firstRetry: '10s',
     },
     webhooks: { allow: ['127.0.0.0/8'] },
+    trust: { trustedSealers: [list.domain] },
     msa: { messagesPerHour: 1_000_000, recipientsPerHour: 10_000_000 },
   });
 }
 
 /** Its root is signed with the key, and its resolver believes nothing else. */
-const labSetting = ({ ports, plain }: LabOptions, certificate: string, key: ZoneKey): Setting => ({
+const labSetting = ({ ports, plain }: LabOptions, sources: readonly ZoneSource[], key: ZoneKey): Setting => ({
   allowClearPasswords: true,
   relayFor: (address) => plain && (address === '::1' || address.startsWith('127.')),
   rateLimits: !plain,
+  checksLoopback: !plain,
   trustedLogins: plain ? [loopback, '::1'] : [],
   nameServers: [{ host: loopback, port: ports.dns }],
   anchors: [key.dsFor('')],
-  zones: { host: loopback, port: ports.dns, sources: labZones(ports, certificate), key },
+  zones: { host: loopback, port: ports.dns, sources, key },
   exchangePort: ports.smtp,
   exchangeWithSelf: true,
   deliverLocally: 'own-domain',

@@ -46,6 +46,7 @@ import type { Setting } from './setting.ts';
 import { makeDoor, watchBounces } from './door.ts';
 import { startWebhooks } from './webhooks.ts';
 import { ownAddresses } from './own-addresses.ts';
+import { makeTrustJudge } from './trust.ts';
 import { transportMap } from './transport-map.ts';
 
 export interface Services {
@@ -141,8 +142,10 @@ export function makeServices(
     clock,
   });
   const relayCertificates = new Set(config.mta.relayCertificates.map(relayCertificate));
+  const judge = makeTrustJudge(config, setting, { ...shared, resolver });
   const inbound = createInboundReceiver({
     ...shared,
+    ...(judge === null ? {} : { judge }),
     ...filterOf(config.milters.inbound),
     reporter,
     relayFor: ({ remoteAddress, tls }) =>

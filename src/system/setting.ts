@@ -12,6 +12,8 @@ export interface Setting {
   /** Who may send to other domains through the SMTP port without logging in. */
   readonly relayFor: (remoteAddress: string) => boolean;
   readonly rateLimits: boolean;
+  /** Whether mail from this machine is checked like any other: the lab's world is this machine. */
+  readonly checksLoopback: boolean;
   /** Addresses that failed logins never hold up. */
   readonly trustedLogins: readonly string[];
   /** Name servers that are asked, and the keys that their answers are validated from. */
@@ -36,6 +38,7 @@ export const serverSetting = (nameServers: readonly ServerAddress[]): Setting =>
   allowClearPasswords: false,
   relayFor: () => false,
   rateLimits: true,
+  checksLoopback: false,
   trustedLogins: [],
   nameServers,
   anchors: rootAnchors,

@@ -22,11 +22,15 @@ export class LineSocket {
     this.closed = this.#listen(socket);
   }
 
-  /** With `tls` the connection is encrypted from the first octet. */
-  static async connect(port: number, tls: ConnectionOptions | null = null): Promise<LineSocket> {
+  /** With `tls` the connection is encrypted from the first octet; without it, `localAddress` is where it comes from. */
+  static async connect(
+    port: number,
+    tls: ConnectionOptions | null = null,
+    localAddress = '127.0.0.1',
+  ): Promise<LineSocket> {
     const socket =
       tls === null
-        ? connectPlain({ host: '127.0.0.1', port, noDelay: true })
+        ? connectPlain({ host: '127.0.0.1', port, localAddress, noDelay: true })
         : connectTls({ host: '127.0.0.1', port, ...tls });
     await new Promise<void>((resolve, reject) => {
       socket.once('error', reject);

@@ -36,8 +36,8 @@ export class SmtpTalk {
     this.socket = socket;
   }
 
-  static async open(port: number, tls: ConnectionOptions | null = null): Promise<SmtpTalk> {
-    const talk = new SmtpTalk(await LineSocket.connect(port, tls));
+  static async open(port: number, tls: ConnectionOptions | null = null, localAddress?: string): Promise<SmtpTalk> {
+    const talk = new SmtpTalk(await LineSocket.connect(port, tls, localAddress));
     talk.greeting = await talk.reply();
     return talk;
   }

@@ -13,6 +13,7 @@ import { relaying } from './checks/relaying.ts';
 import { type DestinationOptions, locate } from './destination.ts';
 import { isBulk } from './bulk.ts';
 import { type IntakeDeps, type Routed, filtered, settleContent, takeIn } from './intake.ts';
+import type { Judge } from './judge.ts';
 import type { Answer, Client, Receiver } from './port.ts';
 import type { RelayDomains } from './relay-domains.ts';
 import { refusals } from './refusals.ts';
@@ -25,6 +26,8 @@ export interface InboundDeps extends IntakeDeps, DestinationOptions {
   readonly relayDomains?: RelayDomains;
   /** Asked before the standard ones. */
   readonly checks?: Partial<Checks>;
+  /** Asked about every message that passed them. */
+  readonly judge?: Judge;
 }
 
 /** The checks without which no server should be. */
@@ -77,11 +80,20 @@ export function createInboundReceiver(deps: InboundDeps): Receiver {
       const refusal = await runChecks(checks.data, { client, transaction, recipients, header, fields, size }, deps);
       if (refusal !== null) return { ok: false, error: refusal };
 
-      const verdict = await filtered(deps, client, transaction, staged);
-      if (verdict.kind === 'refused') return { ok: false, error: verdict.refusal };
+      // Who may send for others through us is believed.
+      const judge = deps.relayFor(client) ? undefined : deps.judge;
+      const judgement = (await judge?.judge({ client, transaction, staged, header, fields })) ?? null;
+      if (judgement !== null && judgement.refusal !== null) return { ok: false, error: judgement.refusal };
+      const judged = judgement?.staged ?? staged;
+
+      const verdict = await filtered(deps, client, transaction, judged);
+      if (verdict.kind === 'refused') {
+        await settleContent(deps, staged, [judged], []);
+        return { ok: false, error: verdict.refusal };
+      }
       const lmtp = client.service === 'lmtp';
       if (verdict.kind === 'discarded') {
-        await deps.content.discard(staged);
+        for (const one of new Set([staged, judged])) await deps.content.discard(one);
         const taken = { ok: true, value: verdict.id } as const;
         return lmtp ? recipients.map(() => taken) : taken;
       }
@@ -90,13 +102,14 @@ export function createInboundReceiver(deps: InboundDeps): Receiver {
       for (const recipient of message.transaction.recipients) {
         const destination = await locate(deps, recipient.forwardPath);
         if (destination.kind === 'unknown-user' || destination.kind === 'loop') {
-          if (message.staged !== staged) await deps.content.discard(message.staged);
+          await settleContent(deps, staged, [judged, message.staged], []);
           return { ok: false, error: refusals.changed };
         }
         routed.push({ recipient, destination, relay: false });
       }
-      const answers = await takeIn(deps, { client, message, routed, bulk: isBulk(header, fields) });
-      await settleContent(deps, staged, message.staged, answers);
+      const bulk = isBulk(header, fields);
+      const answers = await takeIn(deps, { client, message, routed, bulk, judgement });
+      await settleContent(deps, staged, [judged, message.staged], answers);
       if (!lmtp) return answers.find(({ ok }) => ok) ?? answers[0] ?? { ok: false, error: refusals.noRecipients };
       // Whom a filter took out is answered all the same.
       return recipients.map((recipient): Answer<string> => {

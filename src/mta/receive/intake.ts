@@ -11,6 +11,7 @@ import type { Metrics } from '../../base/metrics.ts';
 import { normaliseAddress, normaliseDomain, splitAddress } from '../../directory/address.ts';
 import { type DeliveryPlan, planDelivery } from '../../mda/plan.ts';
 import type { FilingOptions } from '../../mda/filing.ts';
+import type { LocalDelivery } from '../../mda/types.ts';
 import type { Srs } from '../../mda/srs/srs.ts';
 import type { Content } from '../../message/content.ts';
 import { verp, verpRecipient } from '../../mda/srs/verp.ts';
@@ -25,6 +26,7 @@ import { limits } from '../limits.ts';
 import type { EnvelopeRecipient } from '../types.ts';
 import type { Destination } from './destination.ts';
 import type { Filter, Filtered, FilterVerdict } from './filter.ts';
+import type { Judgement } from './judge.ts';
 import type { Answer, Client, Transaction } from './port.ts';
 import { refusals } from './refusals.ts';
 
@@ -60,6 +62,8 @@ export interface Intake {
   readonly routed: readonly Routed[];
   /** What a program sent to many; see bulk.ts. */
   readonly bulk: boolean;
+  /** What was thought of it; null of what nobody judges, our own users' mail. */
+  readonly judgement?: Judgement | null;
 }
 
 /** What the filters make of a message; without any, the message as it came. */
@@ -83,20 +87,21 @@ export async function filtered(
 
 const nothing = Buffer.alloc(0);
 
-/** Of a message and what a filter made of it, the one that is not kept goes. Who handed it over throws away what was refused. */
+/** Of a message and what was made of it, all go but the one that is kept. Who handed it over throws away what was refused. */
 export async function settleContent(
   { content }: IntakeDeps,
   came: StagedContent,
-  made: StagedContent,
+  made: readonly StagedContent[],
   answers: readonly Answer<string>[],
 ): Promise<void> {
-  if (made === came) return;
-  await content.discard(answers.some(({ ok }) => ok) ? came : made);
+  const last = made.at(-1) ?? came;
+  const kept = answers.some(({ ok }) => ok) ? last : came;
+  for (const one of new Set([came, ...made])) if (one !== kept) await content.discard(one);
 }
 
 /** One answer a recipient, in their order. Resolves after the commit. */
 export async function takeIn(deps: IntakeDeps, intake: Intake): Promise<readonly Answer<string>[]> {
-  const { client, message, routed } = intake;
+  const { client, message, routed, judgement = null } = intake;
   const { id, transaction, staged, above, below, quarantine } = message;
   const now = deps.clock.now();
   const trace = received({
@@ -107,7 +112,7 @@ export async function takeIn(deps: IntakeDeps, intake: Intake): Promise<readonly
     recipient: routed.length === 1 ? (routed[0]?.recipient.forwardPath ?? null) : null,
     at: now,
   });
-  const stamp = Buffer.concat([above, trace, below]);
+  const stamp = Buffer.concat([judgement?.above ?? nothing, above, trace, below]);
   const path = returnPath(transaction.reversePath);
   const release = releasedAt(now, transaction.parameters);
   const plan = planDelivery(
@@ -125,11 +130,8 @@ export async function takeIn(deps: IntakeDeps, intake: Intake): Promise<readonly
     id,
     content: staged,
     receivedAt: now,
-    // Where it is kept apart: the junk of those who live here, the queue's hold for those elsewhere.
-    deliveries:
-      quarantine === null
-        ? plan.deliveries
-        : plan.deliveries.map((delivery) => ({ ...delivery, into: { use: 'junk' as const } })),
+    deliveries: plan.deliveries.map((delivery) => filed(delivery, judgement, quarantine !== null)),
+    evidence: judgement?.evidence ?? null,
     relay:
       remote.length === 0
         ? null
@@ -206,6 +208,18 @@ function submissionOf(
   }));
   return { account: account.id, request: request ?? null, recipients };
 }
+
+/** What a filter keeps apart is held for those elsewhere and junk for those who live here; what we keep apart has a mailbox. */
+function filed(delivery: LocalDelivery, judgement: Judgement | null, isApart: boolean): LocalDelivery {
+  const filing = judgement?.filing ?? 'as usual';
+  const keywords = judgement?.keywords ?? [];
+  const flags = keywords.length === 0 ? delivery.flags : { ...delivery.flags, keywords };
+  if (filing === 'quarantine') return { ...delivery, flags, into: { name: quarantineMailbox, create: true } };
+  return filing === 'junk' || isApart ? { ...delivery, flags, into: { use: 'junk' } } : { ...delivery, flags };
+}
+
+/** Whoever it was meant for sees it, and takes it out. */
+const quarantineMailbox = 'Quarantine';
 
 /** Bounces, and what goes to many, give way to what one person writes to another. RFC 6710 §4.1 leaves our own scale to us. */
 function priorityOf({ reversePath, parameters }: Transaction, bulk: boolean): number {

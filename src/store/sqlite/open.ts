@@ -8,6 +8,7 @@ import type { BanMemory } from '../../directory/bans.ts';
 import type { DirectoryReader, DirectoryWriter } from '../../directory/port.ts';
 import type { TokenStore } from '../../directory/token.ts';
 import { ChangeHub } from '../../ms/changes.ts';
+import type { EvidenceReader } from '../../ms/evidence.ts';
 import type { MailStore } from '../../ms/port.ts';
 import type { SendingMemory } from '../../mta/door/memory.ts';
 import type { Spool } from '../../mta/queue/port.ts';
@@ -26,6 +27,7 @@ import { type Maintenance, maintenance } from './maintenance/maintenance.ts';
 import { stagedContent } from './read/content.ts';
 import { directoryReader } from './read/directory-reader.ts';
 import { type EmailContent, emailContent } from './read/email.ts';
+import { evidenceReader } from './read/evidence.ts';
 import { FollowedMailboxes } from './read/followed-mailboxes.ts';
 import { SqliteMailReader } from './read/mail-reader.ts';
 import { sendingMemory } from './sending-memory.ts';
@@ -53,6 +55,7 @@ export interface Store {
   readonly tlsReports: TlsReportStore;
   readonly sending: SendingMemory;
   readonly bans: BanMemory;
+  readonly evidence: EvidenceReader;
   readonly maintenance: Maintenance;
   /** Waits for writes that are under way. */
   close(): Promise<void>;
@@ -175,6 +178,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     transport: transportMemory(sql, writer),
     tlsReports: tlsReportStore(sql, writer),
     sending: sendingMemory(sql, writer),
+    evidence: evidenceReader(sql, packs),
     bans: banMemory(sql, writer, onForeignChange),
     maintenance: maintenance({ sql, directory, writer, undeleteDays: options.undeleteDays, log }),
     async close() {

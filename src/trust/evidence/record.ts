@@ -7,7 +7,7 @@ import type { ArcVerdict, DkimVerdict, DmarcVerdict, HopFacts, IprevVerdict, Rea
 import type { SeenAnswer } from './answers.ts';
 
 /** What can be done with a message, from the gentlest. */
-export const actions = ['accept', 'tag', 'junk', 'quarantine', 'reject'] as const;
+export const actions = ['accept', 'tag', 'junk', 'quarantine', 'defer', 'reject'] as const;
 export type Action = (typeof actions)[number];
 
 /** TLS of the connection that the message came over. */
@@ -30,7 +30,9 @@ export interface TrustFindings {
 export interface Decision {
   readonly action: Action;
   readonly reason: Reason;
-  /** What would have led to another one: 'with a DKIM signature of alpha.test it would have been accepted'. */
+  /** The enhanced status code of the refusal; null where there is none. RFC 7372 */
+  readonly status: string | null;
+  /** What would have led to another one: 'With a valid DKIM signature of alpha.test, it would have been accepted'. */
   readonly otherwise: readonly string[];
 }
 
@@ -40,6 +42,8 @@ export interface TrustRecord extends TrustFindings {
   readonly at: number;
   /** Who checked: the authserv-id. RFC 8601 §2.2 */
   readonly by: string;
+  /** The number in [0, 1) that pct of a DMARC record was held against. */
+  readonly lot: number;
   readonly hop: HopFacts | null;
   readonly tls: HopTls | null;
   readonly decision: Decision;

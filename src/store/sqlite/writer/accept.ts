@@ -6,6 +6,7 @@ import type { LocalDelivery } from '../../../mda/types.ts';
 import type { AcceptOutcome, Acceptance, QueueRecipientId } from '../../../mta/queue/port.ts';
 import { type KeptContent, keepContent, releaseContent } from './content.ts';
 import { isOpenToPosts } from './access.ts';
+import { keepEvidence, packEvidence } from './evidence.ts';
 import { ensureMailbox } from './mailboxes.ts';
 import { insertNew, overQuota } from './messages.ts';
 import { enqueue } from './enqueue.ts';
@@ -29,6 +30,8 @@ export function accept(tx: Transaction, acceptance: Acceptance): AcceptOutcome {
   // With nothing to refer to it the content would be an orphan at once; it is kept for nobody.
   if (references === 0) return { ok: true, refused };
   const content: KeptContent = keepContent(tx, acceptance.content, references);
+  const evidence =
+    acceptance.evidence === undefined || acceptance.evidence === null ? null : packEvidence(acceptance.evidence);
   for (const { account, delivery } of possible) {
     const mailbox = targetOf(tx, account, delivery);
     if (mailbox === null) {
@@ -40,6 +43,7 @@ export function accept(tx: Transaction, acceptance: Acceptance): AcceptOutcome {
     const prefix = Buffer.from(delivery.prefix);
     const uid = insertNew(tx, mailbox, content, prefix, delivery.flags, receivedAt);
     notifyArrival(tx, { mailbox, uid, email, size: prefix.length + content.size, receivedAt }, content);
+    if (evidence !== null) keepEvidence(tx, account.id, email, acceptance.id, evidence);
   }
   if (acceptance.relay !== null) enqueue(tx, acceptance.id, acceptance.receivedAt, acceptance.relay, content);
   const isKept = acceptance.relay !== null || refused.length < acceptance.deliveries.length;

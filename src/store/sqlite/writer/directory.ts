@@ -103,6 +103,7 @@ const tablesOfAnAccount = [
   'message',
   'expunged',
   'email',
+  'evidence',
   'thread_key',
   'mailbox_access',
   'mailbox',

@@ -4,6 +4,7 @@
  * Metadata goes before octets, in steps of bounded size.
  */
 import { number } from '../row.ts';
+import { dropEvidence } from './evidence.ts';
 import { releaseContent } from './content.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -92,8 +93,10 @@ function removeEmailIfUnused(tx: Transaction, account: number, email: number): b
   );
   if (used !== null) return false;
   const row = tx.sql.row('DELETE FROM email WHERE account_id = ? AND id = ? RETURNING blob_id', account, email);
-  if (row !== null) releaseContent(tx, number(row, 'blob_id'), 1);
-  return row !== null;
+  if (row === null) return false;
+  releaseContent(tx, number(row, 'blob_id'), 1);
+  dropEvidence(tx, account, email);
+  return true;
 }
 
 /** Moves the live octets of a pack into the current one, so that the next purge can remove it. Answers how many blobs. */

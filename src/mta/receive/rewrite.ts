@@ -1,11 +1,11 @@
 /**
- * The submitted message as it leaves: fields taken out of its header, fields put at its end, every other octet as it came.
+ * A message as it goes on: fields taken out of its header, fields put at its end, every other octet as it came.
  * Implements: RFC 6409 §8 as far as octets go. A message of any size goes through in pieces.
  */
-import { CRLF, LF } from '../base/bytes.ts';
-import { chunks } from '../message/content.ts';
-import type { ContentStore, StagedContent } from '../ms/content.ts';
-import type { Field } from '../message/header/fields.ts';
+import { CRLF, LF } from '../../base/bytes.ts';
+import { chunks } from '../../message/content.ts';
+import type { ContentStore, StagedContent } from '../../ms/content.ts';
+import type { Field } from '../../message/header/fields.ts';
 
 export interface Rewriting {
   /** The beginning of the message, with all of its header. */
@@ -17,7 +17,7 @@ export interface Rewriting {
   readonly add: readonly Buffer[];
 }
 
-/** The same content where nothing has to change; else a new one. Throws when the store cannot take it. */
+/** The same content where nothing has to change; else a new one, beside the one that came. Throws when the store cannot take it. */
 export async function rewrite(
   store: ContentStore,
   staged: StagedContent,
@@ -38,9 +38,7 @@ export async function rewrite(
   try {
     await draft.write(Buffer.concat(pieces));
     for await (const chunk of chunks(store.staged(staged), end)) await draft.write(chunk);
-    const finished = await draft.finish();
-    await store.discard(staged);
-    return finished;
+    return await draft.finish();
   } catch (error) {
     await draft.abandon();
     throw error;

@@ -1,0 +1,199 @@
+/** postern explain: whose mail it is, and why. */
+import { existsSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { systemClock } from '../../base/clock.ts';
+import { errorText, silentLog } from '../../base/log.ts';
+import { type Result, fail, ok } from '../../base/result.ts';
+import { makeConfig } from '../../config/load.ts';
+import type { Config } from '../../config/schema.ts';
+import { systemServers } from '../../dns/client/servers.ts';
+import type { Resolver } from '../../dns/types.ts';
+import type { Content } from '../../message/content.ts';
+import { fieldText, findField, headerFields } from '../../message/header/fields.ts';
+import type { Store } from '../../store/sqlite/open.ts';
+import { labWorld } from '../../system/lab.ts';
+import { makeResolver } from '../../system/resolver.ts';
+import { serverSetting } from '../../system/setting.ts';
+import { trustPolicy } from '../../system/trust.ts';
+import { createKeyReader } from '../../trust/dkim/key-record.ts';
+import { type ReplayFacts, readFacts } from '../../trust/evidence/facts.ts';
+import type { Action, TrustRecord } from '../../trust/evidence/record.ts';
+import { zoneMapResolver } from '../../trust/evidence/zone-map.ts';
+import { examineTrust, replayTrust } from '../../trust/examine.ts';
+import type { HopFacts } from '../../trust/types.ts';
+import { type Failure, type Outcome, command, done, failed, wrongUsage } from '../command.ts';
+import { dataOptions, findData, withStore } from '../data.ts';
+import { explanationJson, explanationText } from '../explanation.ts';
+import { exit } from '../exit.ts';
+import type { Terminal } from '../terminal.ts';
+
+const exits = {
+  accept: exit.ok,
+  tag: exit.warnings,
+  junk: exit.warnings,
+  quarantine: exit.warnings,
+  defer: exit.warnings,
+  reject: exit.problems,
+} as const satisfies Record<Action, number>;
+
+/** Milliseconds for all questions. */
+const patience = 60_000;
+
+export const explain = command({
+  about:
+    'Say whose mail a message is and why: SPF, DKIM, ARC and DMARC, each with its reason, what would be done, and what would have changed it. MESSAGE is a file, or the id of a message that came here (in Received and in the log): then the evidence that was kept is shown. Exit code 0: accepted; 1: marked, filed apart or put off; 2: refused.',
+  operands: ['MESSAGE'],
+  options: {
+    ...dataOptions,
+    ip: { type: 'string', value: 'ADDRESS', about: 'The host that it came from; without it SPF says nothing.' },
+    helo: { type: 'string', value: 'NAME', about: 'What that host called itself.' },
+    'mail-from': {
+      type: 'string',
+      value: 'ADDRESS',
+      about: 'The envelope sender; "" is that of notifications. Else the one in Return-Path.',
+    },
+    dns: {
+      type: 'string',
+      value: 'FILE',
+      about:
+        'Answers instead of the DNS: a JSON map of name to type to records, in which "TIMEOUT", "SERVFAIL" or "NXDOMAIN" may stand for records.',
+    },
+    at: { type: 'string', value: 'TIME', about: 'When it came, for signatures that expire (2026-01-31T12:00:00Z).' },
+    replay: { type: 'boolean', about: 'Check a message that came here again, from the answers that were kept.' },
+    evidence: {
+      type: 'string',
+      value: 'FILE',
+      about: 'Check a file again, from the answers in this output of explain --json.',
+    },
+  },
+  run: async ({ values, operands: [message = ''], terminal }) => {
+    const file = resolve(terminal.workingDirectory, message);
+    const isFile = existsSync(file);
+    const place = findPlace(values.config, terminal);
+    if (!place.ok) return place.error;
+    const { config } = place.value;
+    const judged = { readKey: createKeyReader(), policy: trustPolicy(config) };
+    if (!isFile && (message.includes('.') || message.includes('/'))) {
+      return failed(exit.noInput, `there is no file ${message}`, 'name a file, or the id of a message that came here');
+    }
+    if (!isFile) {
+      return withStore(values, terminal, (store) => kept(store, message, values.replay === true ? judged : null));
+    }
+    let octets: Buffer;
+    try {
+      octets = readFileSync(file);
+    } catch (error) {
+      return failed(exit.noInput, `cannot read ${message}: ${errorText(error)}`, 'name a file with one message');
+    }
+    const content = contentOf(octets);
+    if (values.evidence !== undefined) {
+      const facts = evidenceFile(values.evidence, terminal);
+      return facts.ok ? explained(await replayTrust(content, facts.value, judged)) : facts.error;
+    }
+    if (values.ip !== undefined && isIP(values.ip) === 0)
+      return wrongUsage(`${values.ip} is no address`, '--ip 192.0.2.1');
+    const now = values.at === undefined ? systemClock.now() : Date.parse(values.at);
+    if (Number.isNaN(now)) return wrongUsage(`${values.at ?? ''} is no time`, '--at 2026-01-31T12:00:00Z');
+    const resolver = values.dns === undefined ? ok(place.value.resolver()) : mapFile(values.dns, terminal);
+    if (!resolver.ok) return resolver.error;
+    const record = await examineTrust(
+      content,
+      { hop: hopOf(values, octets), tls: null },
+      { ...judged, resolver: resolver.value, by: config.server.hostname, now, lot: 0 },
+      AbortSignal.timeout(patience),
+    );
+    return explained(record);
+  },
+});
+
+const explained = (record: TrustRecord): Outcome => ({
+  ...done(explanationText(record), explanationJson(record)),
+  exit: exits[record.decision.action],
+});
+
+/** What was found out when the message came; or the same checks over again, from the same answers. */
+async function kept(
+  { evidence }: Store,
+  id: string,
+  again: Parameters<typeof replayTrust>[2] | null,
+): Promise<Outcome> {
+  const [copy] = await evidence.evidenceOf(id);
+  const json = copy === undefined ? null : await evidence.evidence(copy.account, copy.email);
+  const content = copy === undefined ? null : await evidence.original(copy.account, copy.email);
+  if (json === null || content === null) {
+    return failed(
+      exit.noUser,
+      `there is no file ${id}, and no evidence of a message with this id`,
+      'the id stands in its Received field; evidence goes with the last copy of the message',
+    );
+  }
+  const record = JSON.parse(json) as TrustRecord;
+  return explained(again === null ? record : await replayTrust(content, record, again));
+}
+
+interface Place {
+  readonly config: Config;
+  readonly resolver: () => Resolver;
+}
+
+/** The server or lab of this machine; without one, what a new server would be. */
+function findPlace(configured: string | undefined, terminal: Terminal): Result<Place, Failure> {
+  const found = findData(configured, terminal);
+  if (!found.ok) return found;
+  const { directory, config } = found.value;
+  const lab = config === null ? labWorld(directory) : null;
+  const used = config ?? lab?.config ?? makeConfig({ server: { hostname: 'postern.localhost', data: directory } });
+  const setting = (): Parameters<typeof makeResolver>[1]['setting'] =>
+    lab?.setting ?? serverSetting(systemServers(readFileSync('/etc/resolv.conf', 'utf8')));
+  return ok({
+    config: used,
+    resolver: () => makeResolver(used, { setting: setting(), clock: systemClock, log: silentLog }),
+  });
+}
+
+function hopOf(
+  values: { readonly ip?: string; readonly helo?: string; readonly 'mail-from'?: string },
+  octets: Buffer,
+): HopFacts | null {
+  if (values.ip === undefined) return null;
+  return { ip: values.ip, helo: values.helo ?? '', mailFrom: values['mail-from'] ?? returnPath(octets) };
+}
+
+function returnPath(octets: Buffer): string {
+  const field = findField(headerFields(octets), 'return-path');
+  if (field === null) return '';
+  const text = fieldText(octets, field).trim();
+  return text.startsWith('<') && text.endsWith('>') ? text.slice(1, -1) : text;
+}
+
+const contentOf = (octets: Buffer): Content => ({
+  size: octets.length,
+  read: (from, to) => Promise.resolve(octets.subarray(Math.max(0, from), Math.max(0, to))),
+});
+
+function mapFile(name: string, terminal: Terminal): Result<Resolver, Failure> {
+  const json = jsonFile(name, terminal);
+  if (!json.ok) return json;
+  const made = zoneMapResolver(json.value);
+  return made.ok
+    ? made
+    : fail(failed(exit.data, `${name} is no map of names: ${made.error}`, '{"alpha.test": {"TXT": ["v=spf1 -all"]}}'));
+}
+
+function evidenceFile(name: string, terminal: Terminal): Result<ReplayFacts, Failure> {
+  const json = jsonFile(name, terminal);
+  if (!json.ok) return json;
+  const facts = readFacts(json.value);
+  return facts === null
+    ? fail(failed(exit.data, `${name} has no evidence in it`, 'write it with postern explain --json'))
+    : ok(facts);
+}
+
+function jsonFile(name: string, terminal: Terminal): Result<unknown, Failure> {
+  try {
+    return ok(JSON.parse(readFileSync(resolve(terminal.workingDirectory, name), 'utf8')) as unknown);
+  } catch (error) {
+    return fail(failed(exit.noInput, `cannot read ${name}: ${errorText(error)}`, 'name a file with JSON'));
+  }
+}

@@ -1,0 +1,144 @@
+/** postern explain: files against a map of names, and messages that came with the evidence that was kept. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { QueueId } from '../mta/queue/port.ts';
+import { acceptance, addAccount, delivery, testStore } from '../store/testing/store.ts';
+import { run } from './testing.ts';
+
+let folder = '';
+
+const message = [
+  'Return-Path: <ann@alpha.test>',
+  'From: Ann <ann@alpha.test>',
+  'To: bob@beta.test',
+  'Subject: hello',
+  '',
+  'text',
+  '',
+].join('\r\n');
+
+const zone = {
+  'alpha.test': { TXT: ['v=spf1 ip4:192.0.2.1 -all'] },
+  '_dmarc.alpha.test': { TXT: ['v=DMARC1; p=reject'] },
+  'soft.test': { TXT: ['v=spf1 ~all'] },
+  'slow.test': 'TIMEOUT',
+};
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'postern-explain-'));
+  writeFileSync(join(folder, 'message.eml'), message);
+  writeFileSync(join(folder, 'zone.json'), JSON.stringify(zone));
+  writeFileSync(join(folder, 'list.json'), '[]');
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const explain = (...words: readonly string[]) =>
+  run(['explain', ...words], { workingDirectory: folder, env: { POSTERN_DATA: join(folder, 'lab') } });
+
+const explained = async (...words: readonly string[]) => {
+  const { out, exit, error } = await explain('message.eml', '--dns', 'zone.json', '--json', ...words);
+  expect(error).toBe('');
+  return { exit, value: JSON.parse(out) as Record<string, unknown> };
+};
+
+describe('a file', () => {
+  it.each<[string, readonly string[], number, object]>([
+    [
+      'from a host that the domain allows',
+      ['--ip', '192.0.2.1', '--helo', 'mx.alpha.test'],
+      0,
+      { spf: { result: 'pass', rule: 'RFC 7208 §8.3' }, dmarc: { result: 'pass' }, decision: { action: 'accept' } },
+    ],
+    [
+      'from another one',
+      ['--ip', '192.0.2.9', '--helo', 'mx.alpha.test'],
+      2,
+      {
+        spf: { result: 'fail' },
+        dmarc: { result: 'fail', policy: 'reject' },
+        decision: { action: 'reject', status: '5.7.26' },
+        hop: { ip: '192.0.2.9', helo: 'mx.alpha.test', mailFrom: 'ann@alpha.test' },
+      },
+    ],
+    [
+      'with another envelope sender',
+      ['--ip', '192.0.2.9', '--mail-from', 'x@soft.test'],
+      2,
+      { spf: { result: 'softfail', domain: 'soft.test' }, dmarc: { result: 'fail' } },
+    ],
+    [
+      'where DNS says nothing',
+      ['--ip', '192.0.2.9', '--mail-from', 'x@slow.test'],
+      2,
+      { spf: { result: 'temperror', domain: 'slow.test' } },
+    ],
+    ['nobody knows from where', [], 2, { spf: { result: 'none' }, dkim: [], arc: { result: 'none' }, hop: null }],
+  ])('%s', async (_, words, exit, expected) => {
+    const found = await explained(...words);
+    expect(found.value).toMatchObject(expected);
+    expect(found.exit).toBe(exit);
+    for (const check of ['spf', 'dmarc', 'arc'] as const) {
+      expect(found.value[check]).toMatchObject({ reason: expect.any(String) as string });
+    }
+  });
+
+  it('is checked again from what was seen, with the same outcome', async () => {
+    const words = ['--ip', '192.0.2.9', '--helo', 'mx.alpha.test'];
+    const first = await explain('message.eml', '--dns', 'zone.json', '--json', ...words);
+    writeFileSync(join(folder, 'seen.json'), first.out);
+    const again = await explain('message.eml', '--evidence', 'seen.json', '--json');
+    expect(JSON.parse(again.out)).toEqual(JSON.parse(first.out));
+  });
+
+  it('says it in sentences', async () => {
+    const { out } = await explain('message.eml', '--dns', 'zone.json', '--ip', '192.0.2.9', '--helo', 'mx.alpha.test');
+    expect(out).toMatch(/^Refused: .*alpha\.test.*\(RFC 9989 §[\d.]+\)\.\n/);
+    expect(out).toContain('With a valid DKIM signature of alpha.test, it would have been accepted.\n');
+    expect(out).toMatch(/\nSPF +fail +alpha\.test\n +192\.0\.2\.9 .*\(RFC 7208 §[\d.]+\)\.\n/);
+    expect(out).toContain('  TXT alpha.test [insecure]: v=spf1 ip4:192.0.2.1 -all\n');
+  });
+
+  it.each<[readonly string[], number, string]>([
+    [['nothing.eml'], 66, 'no file nothing.eml'],
+    [['message.eml', '--dns', 'list.json'], 65, 'no map of names'],
+    [['message.eml', '--dns', 'missing.json'], 66, 'cannot read missing.json'],
+    [['message.eml', '--evidence', 'zone.json'], 65, 'no evidence'],
+    [['message.eml', '--dns', 'zone.json', '--ip', 'mx.alpha.test'], 64, 'no address'],
+    [['message.eml', '--dns', 'zone.json', '--at', 'noon'], 64, 'no time'],
+  ])('%j is refused', async (words, exit, error) => {
+    const said = await explain(...words);
+    expect(said.exit).toBe(exit);
+    expect(said.error).toContain(error);
+  });
+});
+
+describe('a message that came here', () => {
+  it('is shown as it was judged, and judged again', async () => {
+    const { value } = await explained('--ip', '192.0.2.9', '--helo', 'mx.alpha.test');
+    const seen = await explain('message.eml', '--dns', 'zone.json', '--json', '--ip', '192.0.2.9');
+    expect(seen.exit).toBe(2);
+    const store = await testStore(join(folder, 'lab'));
+    try {
+      const account = await addAccount(store, 'bob@beta.test');
+      const record = { ...value, ...rawRecord(value) };
+      await store.spool.accept({
+        ...acceptance(message, [delivery(account)]),
+        id: 'q7' as QueueId,
+        evidence: JSON.stringify(record),
+      });
+      const again = await explain('q7', '--replay', '--json');
+      expect(JSON.parse(again.out)).toMatchObject({ spf: { result: 'fail' }, decision: { action: 'reject' } });
+      expect((await explain('q8', '--json')).exit).toBe(67);
+    } finally {
+      await store.close();
+    }
+  });
+});
+
+/** Only what a replay reads. */
+const rawRecord = ({ hop, tls, dns, at, by, lot }: Record<string, unknown>) => ({ hop, tls, dns, at, by, lot });

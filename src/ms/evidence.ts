@@ -1,0 +1,13 @@
+/** What was found out about messages when they arrived (trust/evidence): kept with each copy, as long as the copy lives. */
+import type { AccountId } from '../directory/types.ts';
+import type { Content } from '../message/content.ts';
+import type { EmailId } from './types.ts';
+
+export interface EvidenceReader {
+  /** JSON; null where nothing was kept: the message came another way, or before there was evidence. */
+  evidence(account: AccountId, email: EmailId): Promise<string | null>;
+  /** The copies of the message that was taken under this id: it stands in Received and in the log. */
+  evidenceOf(id: string): Promise<readonly { readonly account: AccountId; readonly email: EmailId }[]>;
+  /** The message as it came, without the header fields of its delivery. */
+  original(account: AccountId, email: EmailId): Promise<Content | null>;
+}

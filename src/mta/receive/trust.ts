@@ -1,0 +1,127 @@
+/**
+ * Whose mail it is, asked before a message is taken: the checks of trust/ over it, and what the operator wants of the outcome.
+ * Implements: RFC 8601 §4 and §5 (our results go on top, what claims to be ours and is not goes away), RFC 7372 (codes).
+ * Not here: the checks and the decision (trust/), the storing of the evidence (store/).
+ */
+import type { Clock, Random } from '../../base/clock.ts';
+import { type Log, errorText } from '../../base/log.ts';
+import type { Metrics } from '../../base/metrics.ts';
+import type { Resolver } from '../../dns/types.ts';
+import { forgedResults } from '../../trust/authres/claims.ts';
+import { resultsOf } from '../../trust/authres/results.ts';
+import { resultsField } from '../../trust/authres/write.ts';
+import type { TrustPolicy } from '../../trust/decide.ts';
+import { createKeyReader } from '../../trust/dkim/key-record.ts';
+import type { Action, TrustRecord } from '../../trust/evidence/record.ts';
+import { examineTrust } from '../../trust/examine.ts';
+import type { ContentStore, StagedContent } from '../../ms/content.ts';
+import type { Refusal } from '../types.ts';
+import type { Filing, Judge, Judged, Judgement } from './judge.ts';
+import { refusals } from './refusals.ts';
+import { rewrite } from './rewrite.ts';
+
+export interface TrustJudgeDeps {
+  readonly content: ContentStore;
+  readonly resolver: Resolver;
+  readonly hostname: string;
+  readonly policy: TrustPolicy;
+  /** Clients whose mail is taken as it is. */
+  readonly isExempt: (remoteAddress: string) => boolean;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** Milliseconds that all questions of one message may take; what is not answered then is a temporary error. */
+const patience = 20_000;
+
+export function createTrustJudge(deps: TrustJudgeDeps): Judge {
+  const { content, hostname, clock, random, policy, resolver } = deps;
+  const readKey = createKeyReader();
+
+  async function examined({ client, transaction, staged }: Judged): Promise<TrustRecord> {
+    const arrival = {
+      hop: { ip: client.remoteAddress, helo: client.helo ?? '', mailFrom: transaction.reversePath },
+      tls: client.tls === null ? null : { version: client.tls.protocol, cipher: client.tls.cipher },
+    };
+    const context = { resolver, readKey, by: hostname, now: clock.now(), lot: random(), policy };
+    return examineTrust(content.staged(staged), arrival, context, AbortSignal.timeout(patience));
+  }
+
+  return {
+    async judge(judged) {
+      const { client, staged, header, fields } = judged;
+      const forged = forgedResults(header, fields, [hostname]);
+      const cleaned = async (): Promise<StagedContent> =>
+        rewrite(content, staged, { bytes: header, end: fields.at(-1)?.end ?? 0, remove: forged, add: [] });
+      if (client.service !== 'mta' || deps.isExempt(client.remoteAddress)) return asItCame(staged);
+      try {
+        const record = await examined(judged);
+        const { decision } = record;
+        const refusal = refusalOf(record);
+        witness(deps, judged, record, forged.length);
+        return {
+          refusal,
+          filing: filings[decision.action],
+          above: Buffer.from(resultsField(resultsOf(record))),
+          keywords: keywordsOf(record),
+          evidence: JSON.stringify(record),
+          staged: refusal === null ? await cleaned() : staged,
+        };
+      } catch (error) {
+        // A fault of ours must not take mail away from anybody: it is put off until it is mended.
+        deps.log.error('mta.trust.failed', { session: client.session, error: errorText(error) });
+        return { ...asItCame(staged), refusal: refusals.unavailable };
+      }
+    },
+  };
+}
+
+const asItCame = (staged: StagedContent): Judgement => ({
+  refusal: null,
+  filing: 'as usual',
+  above: Buffer.alloc(0),
+  keywords: [],
+  evidence: null,
+  staged,
+});
+
+const filings: Readonly<Record<Action, Filing>> = {
+  accept: 'as usual',
+  tag: 'as usual',
+  junk: 'junk',
+  quarantine: 'quarantine',
+  defer: 'as usual',
+  reject: 'as usual',
+};
+
+function refusalOf({ decision, by }: TrustRecord): Refusal | null {
+  const { action, status, reason } = decision;
+  if (action !== 'reject' && action !== 'defer') return null;
+  const isFinal = action === 'reject';
+  const fallback = isFinal ? '5.7.1' : '4.7.0';
+  return { code: isFinal ? 550 : 451, enhanced: status ?? fallback, text: `${reason.text} (${reason.rule}; ${by})` };
+}
+
+/** Marks that clients know, and one of ours for what is only doubtful. */
+function keywordsOf({ decision, dmarc }: TrustRecord): readonly string[] {
+  if (decision.action === 'tag') return ['$Unverified'];
+  if (decision.action !== 'junk' && decision.action !== 'quarantine') return [];
+  return dmarc.result === 'fail' ? ['$Junk', '$Phishing'] : ['$Junk'];
+}
+
+function witness({ log, metrics }: TrustJudgeDeps, { client }: Judged, record: TrustRecord, forged: number): void {
+  const { decision, spf, dkim, dmarc, arc } = record;
+  const results = {
+    spf: spf?.mailFrom.result ?? 'none',
+    dkim: dkim.map(({ domain, result }) => `${domain}=${result}`).slice(0, 10),
+    dmarc: dmarc.result,
+    arc: arc.result,
+    from: dmarc.domain,
+  };
+  const found = { session: client.session, remoteAddress: client.remoteAddress, ...results };
+  const said = { action: decision.action, reason: decision.reason.text, rule: decision.reason.rule };
+  log.info('mta.trust', { ...found, ...said, ...(forged === 0 ? {} : { forgedResults: forged }) });
+  metrics.count('mta_trust_total', { dmarc: dmarc.result, action: decision.action });
+}

@@ -1,0 +1,36 @@
+/** What was found out about messages when they arrived. */
+import { zstdDecompressSync } from 'node:zlib';
+import type { AccountId } from '../../../directory/types.ts';
+import type { EvidenceReader } from '../../../ms/evidence.ts';
+import type { EmailId } from '../../../ms/types.ts';
+import type { PackReader } from '../../blobs/pack-reader.ts';
+import { number, octets } from '../row.ts';
+import type { Statements } from '../statements.ts';
+import { PlacedContent } from './content.ts';
+
+/** Octets of a record; ours are a fraction of it. */
+const mostOctets = 4 * 1024 * 1024;
+
+export const evidenceReader = (sql: Statements, packs: PackReader): EvidenceReader => ({
+  evidence: (account, email) => {
+    const row = sql.row('SELECT record FROM evidence WHERE account_id = ? AND email_id = ?', account, email);
+    if (row === null) return Promise.resolve(null);
+    return Promise.resolve(zstdDecompressSync(octets(row, 'record'), { maxOutputLength: mostOctets }).toString());
+  },
+  evidenceOf: (id) =>
+    Promise.resolve(
+      sql.rows('SELECT account_id, email_id FROM evidence WHERE queue_id = ? ORDER BY account_id', id).map((row) => ({
+        account: number(row, 'account_id') as AccountId,
+        email: number(row, 'email_id') as EmailId,
+      })),
+    ),
+  original: (account, email) => {
+    const row = sql.row(
+      `SELECT x'' AS prefix, b.pack_id, b.position, b.size FROM email e JOIN blob b ON b.id = e.blob_id
+       WHERE e.account_id = ? AND e.id = ?`,
+      account,
+      email,
+    );
+    return Promise.resolve(row === null ? null : PlacedContent.of(row, packs));
+  },
+});

@@ -1,0 +1,30 @@
+/** Whose mail it is, as the configuration wants it looked at. */
+import { createNetworks, parseNetwork } from '../base/networks.ts';
+import type { Config } from '../config/schema.ts';
+import type { Judge } from '../mta/receive/judge.ts';
+import { type TrustJudgeDeps, createTrustJudge } from '../mta/receive/trust.ts';
+import type { TrustPolicy } from '../trust/decide.ts';
+import type { Setting } from './setting.ts';
+
+/** Programs of this machine: what they send has no way behind it that could be checked. */
+const thisMachine = ['127.0.0.0/8', '::1'];
+
+export const trustPolicy = ({ trust }: Config): TrustPolicy => ({
+  dmarc: { none: trust.dmarcNone, quarantine: trust.dmarcQuarantine, reject: trust.dmarcReject },
+  spf: { fail: trust.spfFail, softfail: trust.spfSoftfail, permerror: trust.spfPermerror },
+  dkim: { fail: trust.dkimFail },
+  unknown: trust.unknown,
+  trustedSealers: trust.trustedSealers.map((name) => name.toLowerCase()),
+});
+
+/** null where nothing is checked. */
+export function makeTrustJudge(
+  config: Config,
+  { checksLoopback }: Pick<Setting, 'checksLoopback'>,
+  parts: Omit<TrustJudgeDeps, 'policy' | 'isExempt'>,
+): Judge | null {
+  const { enabled, exempt } = config.trust;
+  if (!enabled) return null;
+  const networks = [...(checksLoopback ? [] : thisMachine), ...exempt].flatMap((text) => parseNetwork(text) ?? []);
+  return createTrustJudge({ ...parts, policy: trustPolicy(config), isExempt: createNetworks(networks) });
+}

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { type TrustPolicy, decide } from './decide.ts';
+import type { Action, TrustFindings } from './evidence/record.ts';
+import { arcOf, dkimOf, dmarcOf, findingsOf, spfOf } from './testing/findings.ts';
+
+const policy: TrustPolicy = {
+  dmarc: { none: 'tag', quarantine: 'junk', reject: 'reject' },
+  spf: { fail: 'tag', softfail: 'accept', permerror: 'accept' },
+  dkim: { fail: 'accept' },
+  unknown: 'accept',
+  trustedSealers: ['lists.test'],
+};
+const spf = (result: Parameters<typeof spfOf>[0], domain?: string) => ({ helo: null, mailFrom: spfOf(result, domain) });
+const failing = dmarcOf('fail');
+const sealed = (results: string, sealer?: string) => ({ dmarc: failing, arc: arcOf('pass', sealer, results) });
+
+describe('what is done', () => {
+  it.each<[string, Partial<TrustFindings>, Partial<TrustPolicy>, Action, string | null]>([
+    ['nothing known', {}, {}, 'accept', null],
+    ['DMARC passes, SPF fails', { dmarc: dmarcOf('pass'), spf: spf('fail') }, {}, 'accept', null],
+    ['p=reject', { dmarc: failing }, {}, 'reject', '5.7.26'],
+    ['p=quarantine', { dmarc: dmarcOf('fail', { policy: 'quarantine' }) }, {}, 'junk', null],
+    ['p=none', { dmarc: dmarcOf('fail', { policy: 'none' }) }, {}, 'tag', null],
+    [
+      'p=reject, softened here',
+      { dmarc: failing },
+      { dmarc: { ...policy.dmarc, reject: 'quarantine' } },
+      'quarantine',
+      null,
+    ],
+    ['a trusted list saw it pass', sealed('lists.test; spf=fail; dmarc=pass (p=reject)'), {}, 'accept', null],
+    ['a trusted list saw it fail', sealed('lists.test; dmarc=fail'), {}, 'reject', '5.7.26'],
+    ['a list that says something like it', sealed('lists.test; dmarc=passable'), {}, 'reject', '5.7.26'],
+    ['an unknown list saw it pass', sealed('other.test; dmarc=pass', 'other.test'), {}, 'reject', '5.7.26'],
+    [
+      'a broken chain',
+      { dmarc: failing, arc: arcOf('fail', 'lists.test', 'lists.test; dmarc=pass') },
+      {},
+      'reject',
+      '5.7.26',
+    ],
+    ['SPF fails alone', { spf: spf('fail') }, {}, 'tag', null],
+    [
+      'SPF fails alone, refused here',
+      { spf: spf('fail') },
+      { spf: { ...policy.spf, fail: 'reject' } },
+      'reject',
+      '5.7.23',
+    ],
+    [
+      'a broken record, refused here',
+      { spf: spf('permerror') },
+      { spf: { ...policy.spf, permerror: 'reject' } },
+      'reject',
+      '5.7.24',
+    ],
+    ['no signature holds, refused here', { dkim: [dkimOf('fail')] }, { dkim: { fail: 'reject' } }, 'reject', '5.7.20'],
+    [
+      'one of two signatures holds',
+      { dkim: [dkimOf('fail'), dkimOf('pass')] },
+      { dkim: { fail: 'reject' } },
+      'accept',
+      null,
+    ],
+    ['the graver of two', { spf: spf('fail'), dkim: [dkimOf('fail')] }, { dkim: { fail: 'junk' } }, 'junk', null],
+    ['no answer', { dmarc: dmarcOf('temperror') }, {}, 'accept', null],
+    ['no answer, put off here', { dmarc: dmarcOf('temperror') }, { unknown: 'defer' }, 'defer', '4.7.24'],
+    ['no answer of SPF', { spf: spf('temperror') }, { unknown: 'defer' }, 'defer', '4.7.24'],
+  ])('%s', (_, findings, other, action, status) => {
+    expect(decide(findingsOf(findings), { ...policy, ...other })).toMatchObject({ action, status });
+  });
+});
+
+describe('what would have changed it', () => {
+  it('names the proof that lacks, and the owner whose policy it is', () => {
+    expect(decide(findingsOf({ dmarc: failing, spf: spf('pass', 'other.test') }), policy).otherwise).toEqual([
+      'With a valid DKIM signature of alpha.test, it would have been accepted',
+      'From a host and with an envelope sender that alpha.test allows (SPF), it would have been accepted',
+      'Had alpha.test asked for nothing (p=none), it would have been accepted with a mark',
+    ]);
+  });
+
+  it('names the signature that broke', () => {
+    const { otherwise } = decide(findingsOf({ dmarc: failing, dkim: [dkimOf('fail', 'mail.alpha.test')] }), policy);
+    expect(otherwise[0]).toBe('Had the signature of mail.alpha.test held, it would have been accepted');
+  });
+
+  it('names the proofs that an acceptance hangs on', () => {
+    const dmarc = dmarcOf('pass', {
+      spf: { domain: 'alpha.test', aligned: true, passed: true, mode: 'relaxed' },
+      dkim: [
+        { domain: 'alpha.test', selector: 's1', aligned: true, passed: true, mode: 'relaxed' },
+        { domain: 'esp.test', selector: 's1', aligned: false, passed: true, mode: 'relaxed' },
+      ],
+    });
+    expect(decide(findingsOf({ dmarc }), policy).otherwise).toEqual([
+      'Without the SPF record of alpha.test and the DKIM signature of alpha.test, it would have been refused',
+    ]);
+  });
+
+  it('says nothing where nothing would', () => {
+    expect(decide(findingsOf(), policy).otherwise).toEqual([]);
+  });
+});

@@ -1,0 +1,161 @@
+/**
+ * From what the checks found to what is done with the message, and what would have changed it.
+ * Implements: RFC 9989 §5.4 (what an owner asks for is followed as the receiver wants it), RFC 8617 §7.2 (a trusted sealer may
+ * speak for what a list broke), RFC 7372 (codes).
+ * Not here: the checks, the words of the SMTP reply (mta/receive).
+ */
+import { parseResults } from './authres/parse.ts';
+import { type Action, type Decision, type TrustFindings, actions } from './evidence/record.ts';
+import type { AlignedIdentifier, DmarcPolicy, Reason } from './types.ts';
+
+/** What the operator wants done; keys of [trust]. */
+export interface TrustPolicy {
+  /** Where DMARC fails, by what the owner of the domain asks for. */
+  readonly dmarc: Readonly<Record<DmarcPolicy, Action>>;
+  /** Where no DMARC record says anything. */
+  readonly spf: { readonly fail: Action; readonly softfail: Action; readonly permerror: Action };
+  readonly dkim: { readonly fail: Action };
+  /** Where a check could not be done now. */
+  readonly unknown: 'accept' | 'defer';
+  /** Domains whose ARC seal is believed: lists and forwarders. */
+  readonly trustedSealers: readonly string[];
+}
+
+/** RFC 7372 §3 */
+const codes = { spf: '5.7.23', spfError: '5.7.24', dkim: '5.7.20', dmarc: '5.7.26' } as const;
+
+/** One way in which it may come out. */
+interface Outcome {
+  readonly action: Action;
+  readonly reason: Reason;
+  readonly status: string | null;
+}
+
+export function decide(findings: TrustFindings, policy: TrustPolicy): Decision {
+  const outcome = judge(findings, policy);
+  return { ...outcome, otherwise: otherwise(findings, policy, outcome.action) };
+}
+
+function judge(findings: TrustFindings, policy: TrustPolicy): Outcome {
+  const { dmarc, arc } = findings;
+  if (dmarc.result === 'pass') return { action: 'accept', reason: dmarc.reason, status: null };
+  if (dmarc.result === 'fail') {
+    const sealer = believed(findings, policy);
+    if (sealer !== null) {
+      const text = `DMARC fails here, but ${sealer} passed the message on, is trusted, and saw it pass`;
+      return { action: 'accept', reason: { text, rule: 'RFC 8617 §7.2' }, status: null };
+    }
+    const action = policy.dmarc[dmarc.policy ?? 'none'];
+    return { action, reason: dmarc.reason, status: action === 'reject' ? codes.dmarc : null };
+  }
+  if (dmarc.result === 'temperror' || findings.spf?.mailFrom.result === 'temperror') {
+    const reason = dmarc.result === 'temperror' ? dmarc.reason : (findings.spf?.mailFrom.reason ?? dmarc.reason);
+    return { action: policy.unknown, reason, status: policy.unknown === 'defer' ? '4.7.24' : null };
+  }
+  const alone = [...bySpf(findings, policy), ...byDkim(findings, policy)];
+  const gravest = alone.reduce<Outcome | null>(
+    (worst, one) => (worst === null || graver(one.action, worst.action) ? one : worst),
+    null,
+  );
+  return gravest ?? { action: 'accept', reason: arc.result === 'pass' ? arc.reason : dmarc.reason, status: null };
+}
+
+const graver = (one: Action, other: Action): boolean => actions.indexOf(one) > actions.indexOf(other);
+
+function bySpf({ spf }: TrustFindings, policy: TrustPolicy): readonly Outcome[] {
+  const verdict = spf?.mailFrom;
+  if (verdict === undefined) return [];
+  const { result, reason } = verdict;
+  if (result !== 'fail' && result !== 'softfail' && result !== 'permerror') return [];
+  const action = policy.spf[result];
+  const code = result === 'permerror' ? codes.spfError : codes.spf;
+  return [{ action, reason, status: action === 'reject' ? code : null }];
+}
+
+/** Signatures that are there, of which none holds. */
+function byDkim({ dkim }: TrustFindings, policy: TrustPolicy): readonly Outcome[] {
+  const [first] = dkim;
+  if (first === undefined || dkim.some(({ result }) => result === 'pass' || result === 'temperror')) return [];
+  const action = policy.dkim.fail;
+  return [{ action, reason: first.reason, status: action === 'reject' ? codes.dkim : null }];
+}
+
+/** The nearest trusted sealer of a chain that holds, which says that DMARC passed at its door. */
+function believed({ arc }: TrustFindings, { trustedSealers }: TrustPolicy): string | null {
+  if (arc.result !== 'pass') return null;
+  const set = arc.sets.findLast(({ sealer }) => trustedSealers.includes(sealer));
+  return set !== undefined && saysDmarcPassed(set.results) ? set.sealer : null;
+}
+
+/** `results` are those of the sealer. */
+function saysDmarcPassed(results: string): boolean {
+  const read = parseResults(results);
+  return read.ok && read.value.results.some(({ method, result }) => method === 'dmarc' && result === 'pass');
+}
+
+/** What else the findings could have been, in words that go on with 'it would have been …'. */
+interface Change {
+  readonly words: string;
+  readonly findings: TrustFindings;
+}
+
+function otherwise(findings: TrustFindings, policy: TrustPolicy, action: Action): readonly string[] {
+  return changes(findings).flatMap(({ words, findings: changed }) => {
+    const { action: then } = judge(changed, policy);
+    return then === action ? [] : [`${words}, it would have been ${done[then]}`];
+  });
+}
+
+const done: Readonly<Record<Action, string>> = {
+  accept: 'accepted',
+  tag: 'accepted with a mark',
+  junk: 'filed as junk',
+  quarantine: 'kept apart',
+  defer: 'put off',
+  reject: 'refused',
+};
+
+function changes(findings: TrustFindings): readonly Change[] {
+  const { dmarc, spf, dkim } = findings;
+  if (dmarc.result === 'pass') return withoutProofs(findings);
+  if (dmarc.result === 'fail') {
+    const passed = { ...findings, dmarc: { ...dmarc, result: 'pass' as const } };
+    const broken = dkim.find(({ result, domain }) => result !== 'pass' && belongs(domain, dmarc.organizationalDomain));
+    const signature =
+      broken === undefined
+        ? `With a valid DKIM signature of ${dmarc.domain}`
+        : `Had the signature of ${broken.domain} held`;
+    const open = { ...findings, dmarc: { ...dmarc, policy: 'none' as const } };
+    return [
+      { words: signature, findings: passed },
+      ...(spf === null
+        ? []
+        : [{ words: `From a host and with an envelope sender that ${dmarc.domain} allows (SPF)`, findings: passed }]),
+      ...(dmarc.policy === 'none' || dmarc.record === null
+        ? []
+        : [{ words: `Had ${dmarc.record.domain} asked for nothing (p=none)`, findings: open }]),
+    ];
+  }
+  if (spf !== null && spf.mailFrom.result !== 'pass') {
+    const allowed = { ...spf, mailFrom: { ...spf.mailFrom, result: 'pass' as const } };
+    return [{ words: `From a host that ${spf.mailFrom.domain} allows (SPF)`, findings: { ...findings, spf: allowed } }];
+  }
+  return [];
+}
+
+/** DMARC passes by one proof or by several: which ones it hangs on. */
+function withoutProofs(findings: TrustFindings): readonly Change[] {
+  const { dmarc } = findings;
+  const failed = { ...findings, dmarc: { ...dmarc, result: 'fail' as const } };
+  const proofs = [
+    ...(dmarc.spf !== null && proves(dmarc.spf) ? [`the SPF record of ${dmarc.spf.domain}`] : []),
+    ...dmarc.dkim.filter(proves).map(({ domain }) => `the DKIM signature of ${domain}`),
+  ];
+  const named = [...new Set(proofs)];
+  return named.length === 0 ? [] : [{ words: `Without ${named.join(' and ')}`, findings: failed }];
+}
+
+const proves = ({ aligned, passed }: AlignedIdentifier): boolean => aligned && passed;
+
+const belongs = (domain: string, organization: string): boolean =>
+  domain === organization || domain.endsWith(`.${organization}`);

@@ -1,0 +1,45 @@
+/** Every forgery of the gallery, sent at a lab, gets the verdict that it must get. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run } from '../../src/cli/testing.ts';
+import { ImapTalk } from '../support/imap-talk.ts';
+import { Lab, people } from '../support/lab.ts';
+import { gallery } from './gallery.ts';
+import { send } from './send.ts';
+
+let lab: Lab;
+let imap: ImapTalk;
+
+beforeAll(async () => {
+  lab = await Lab.start();
+  imap = await ImapTalk.login(lab.ports.imap, people.bob, lab.password);
+});
+
+afterAll(() => lab.remove());
+
+/** A message that is taken says in its evidence why; so does what an operator is shown. */
+const explain = async (id: string): Promise<unknown> => {
+  const env = { POSTERN_DATA: lab.data };
+  const { out } = await run(['explain', id, '--json'], { env });
+  const again = await run(['explain', id, '--replay', '--json'], { env });
+  expect(JSON.parse(again.out)).toEqual(JSON.parse(out));
+  return JSON.parse(out);
+};
+
+const newest = async (): Promise<string> => {
+  await imap.ok('EXAMINE INBOX');
+  return (await imap.fetchFrom(1)).at(-1)?.octets.toString('latin1') ?? '';
+};
+
+describe('the gallery of forgeries', () => {
+  it.each(gallery)('$name: $story', async (forgery) => {
+    const { problems } = await send(forgery, { port: lab.ports.smtp, folder: lab.data, explain, newest });
+    expect(problems).toEqual([]);
+  });
+
+  it('what is taken carries our results, above our Received field', async () => {
+    const fields = (await newest()).split('\r\n');
+    const results = fields.findIndex((line) => line.startsWith('Authentication-Results: postern.alpha.test;'));
+    expect(results).toBeGreaterThan(0);
+    expect(results).toBeLessThan(fields.findIndex((line) => line.startsWith('Received:')));
+  });
+});
