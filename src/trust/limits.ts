@@ -47,4 +47,18 @@ export const limits = {
   authresProperties: 50,
   /** Characters of a value there, quoted at worst twice as many: far below the 998 of a line. RFC 5322 §2.1.1 */
   authresValue: 400,
+  /** Rows that are counted before they are written down; rows of one report. Our own. */
+  reportCounts: 10_000,
+  reportRows: 20_000,
+  /** Addresses of one domain that get a report. RFC 9990 §3.5 lets us limit them. */
+  reportAddresses: 5,
+  /** Octets of a report unpacked, elements, how deep they go (a proper one has seven levels), characters of each text. RFC 9990 §8.1 */
+  reportOctets: 16 * 1_048_576,
+  reportElements: 1_000_000,
+  /** Elements of one row, or of all that is in front of the first. Our own: 100 signatures have 400. */
+  reportHeld: 5_000,
+  reportDepth: 20,
+  reportText: 1_000,
+  /** Signatures and reasons of one row. RFC 9990 §3.1.3 */
+  reportDetails: 100,
 } as const;

@@ -3,9 +3,9 @@
  * Implements the receiving side of: RFC 8460 §5.2 (gzip), §5.3 (mail), §5.4 (HTTPS), §5.6 (the report itself counts).
  * Not here: whether DKIM vouches for the sender.
  */
-import { gunzip } from 'node:zlib';
 import type { Clock } from '../../base/clock.ts';
 import { type Result, fail, ok } from '../../base/result.ts';
+import { unpack } from '../../base/unpack.ts';
 import { examine } from '../../message/examine.ts';
 import { decodeTransfer } from '../../message/mime/transfer.ts';
 import type { Part } from '../../message/types.ts';
@@ -61,16 +61,7 @@ function reportPart(part: Part): Part | null {
   return null;
 }
 
-/** Gzip says what it is by its first octets. RFC 1952 §2.3.1 */
 async function unpacked(content: Buffer): Promise<TlsReport | null> {
-  const isPacked = content[0] === 0x1f && content[1] === 0x8b;
-  const json = isPacked ? await inflated(content) : content;
-  return json === null || json.length > limits.reportOctets ? null : parseReport(json.toString('utf8'));
+  const json = await unpack(content, limits.reportOctets);
+  return json === null ? null : parseReport(json.toString('utf8'));
 }
-
-const inflated = (content: Buffer): Promise<Buffer | null> =>
-  new Promise((resolve) => {
-    gunzip(content, { maxOutputLength: limits.reportOctets }, (error, result) =>
-      resolve(error === null ? result : null),
-    );
-  });

@@ -2,6 +2,7 @@
  * The TXT record that says where a domain wants reports.
  * Implements: RFC 8460 §3.
  */
+import { mailtoAddress } from '../../message/header/mailto.ts';
 import { isNameOf } from '../mtasts/grammar.ts';
 
 export type ReportAddress =
@@ -32,28 +33,9 @@ const mostAddresses = 4;
 /** tlsrpt-uri = URI: mailto: (RFC 6068) or https: */
 function addressOf(written: string): readonly ReportAddress[] {
   const uri = written.trim();
-  const scheme = uri.slice(0, uri.indexOf(':') + 1).toLowerCase();
-  if (scheme === 'https:') return URL.canParse(uri) ? [{ kind: 'https', url: uri }] : [];
-  if (scheme !== 'mailto:') return [];
-  const address = decoded(uri.slice(scheme.length).split('?', 1)[0] ?? '');
-  return address === null || !isAddress(address) ? [] : [{ kind: 'mail', address }];
-}
-
-function decoded(text: string): string | null {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return null;
+  if (uri.slice(0, 'https:'.length).toLowerCase() === 'https:') {
+    return URL.canParse(uri) ? [{ kind: 'https', url: uri }] : [];
   }
-}
-
-/** One addr-spec of plain characters: it stands in a header field and in an envelope. */
-function isAddress(text: string): boolean {
-  const at = text.lastIndexOf('@');
-  return (
-    at > 0 &&
-    at < text.length - 1 &&
-    text.length <= 254 &&
-    Array.from(text).every((letter) => letter > ' ' && letter < '\x7f' && !'<>()[],;:"\\'.includes(letter))
-  );
+  const address = mailtoAddress(uri);
+  return address === null ? [] : [{ kind: 'mail', address }];
 }

@@ -5,12 +5,13 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { Clock } from '../../base/clock.ts';
+import { day, dayOf, delayOf } from '../../base/days.ts';
 import type { Log } from '../../base/log.ts';
 import type { Result } from '../../base/result.ts';
 import type { Resolver } from '../../dns/types.ts';
 import { type ReportAddress, reportAddresses } from './record.ts';
 import { reportJson, reportOf } from './report.ts';
-import { type TlsReport, type TlsReportStore, dayOf } from './types.ts';
+import type { TlsReport, TlsReportStore } from './types.ts';
 
 export interface ReportSenderOptions {
   readonly store: Pick<TlsReportStore, 'counted' | 'counts' | 'dropCounts'>;
@@ -27,9 +28,6 @@ export interface ReportSender {
   /** Sends what is due; to be called every hour or so. */
   send(signal: AbortSignal): Promise<void>;
 }
-
-const hour = 3_600_000;
-const day = 24 * hour;
 
 export function createReportSender(options: ReportSenderOptions): ReportSender {
   const { store, resolver, clock, log } = options;
@@ -82,7 +80,3 @@ export function createReportSender(options: ReportSenderOptions): ReportSender {
     },
   };
 }
-
-/** Up to four hours, so that not all of the world reports at midnight. §4.1 */
-const delayOf = (domain: string): number =>
-  (createHash('sha256').update(domain).digest().readUInt32BE(0) / 2 ** 32) * 4 * hour;

@@ -3,13 +3,14 @@
  * Implements: RFC 8460 §4.2 (success), §4.3 (result types), §4.5 (policies), §4.3.4 (what is only the network is not counted).
  */
 import type { Clock } from '../../base/clock.ts';
+import { dayOf } from '../../base/days.ts';
 import { type Log, errorText } from '../../base/log.ts';
 import { limits } from '../limits.ts';
 import type { TransportMemory } from '../memory.ts';
 import { policyLines } from '../mtasts/own.ts';
 import { type StsPolicy, allowsHost } from '../mtasts/policy.ts';
 import type { HopOutcome, MissedHost } from '../witness.ts';
-import { type FailureDetail, type ReportedPolicy, type SessionCount, type TlsReportStore, dayOf } from './types.ts';
+import { type FailureDetail, type ReportedPolicy, type SessionCount, type TlsReportStore } from './types.ts';
 
 export interface Tally {
   /** Never throws; rows are written by `flush`. */

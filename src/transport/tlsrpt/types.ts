@@ -67,5 +67,3 @@ export interface TlsReportStore {
   /** Newest first. */
   reports(since: number): Promise<readonly ReceivedReport[]>;
 }
-
-export const dayOf = (milliseconds: number): number => Math.floor(milliseconds / 86_400_000);

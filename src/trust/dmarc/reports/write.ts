@@ -1,0 +1,129 @@
+/**
+ * A report as XML.
+ * Implements: RFC 9990 §3.1.1 and appendix A (schema), §3.5.1 (Report-ID), §3.5.2 (file name); XML 1.0 §2.2, §2.4 (characters).
+ */
+import { limits } from '../../limits.ts';
+import type { DmarcReport, MessageCount, PublishedPolicy, ReportedResult, ReportRow } from './types.ts';
+import { day } from '../../../base/days.ts';
+
+export interface ReportFacts {
+  readonly organization: string;
+  readonly contact: string;
+  readonly id: string;
+  readonly day: number;
+  readonly domain: string;
+}
+
+/** One report for each policy that was seen, since it may hold but one; the most frequent rows first. RFC 9990 §3.1 */
+export function reportsOf(facts: ReportFacts, counts: readonly MessageCount[]): readonly DmarcReport[] {
+  const byPolicy = new Map<string, { readonly published: PublishedPolicy; readonly all: MessageCount[] }>();
+  for (const count of counts) {
+    const key = JSON.stringify(count.published);
+    const group = byPolicy.get(key);
+    if (group === undefined) byPolicy.set(key, { published: count.published, all: [count] });
+    else group.all.push(count);
+  }
+  const { organization, contact, domain } = facts;
+  return [...byPolicy.values()].map(({ published, all }, at) => ({
+    organization,
+    contact,
+    id: at === 0 ? facts.id : `${at}.${facts.id}`,
+    from: facts.day * day,
+    to: (facts.day + 1) * day - 1_000,
+    domain,
+    published,
+    rows: all
+      .toSorted((a, b) => b.messages - a.messages)
+      .slice(0, limits.reportRows)
+      .map(({ row, messages }) => ({ ...row, messages })),
+  }));
+}
+
+/** receiver "!" policy-domain "!" begin "!" end [ "!" unique-id ] "." extension. RFC 9990 §3.5.2 */
+export function reportFile({ contact, domain, from, to, id }: DmarcReport): string {
+  const [unique = ''] = id.split('@');
+  const letters = Array.from(unique)
+    .filter((letter) => letter !== '.')
+    .join('');
+  return `${contact.slice(contact.lastIndexOf('@') + 1)}!${domain}!${from / 1_000}!${to / 1_000}!${letters}.xml.gz`;
+}
+
+export const reportXml = ({ organization, contact, id, from, to, domain, published, rows }: DmarcReport): string =>
+  [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    '<feedback xmlns="urn:ietf:params:xml:ns:dmarc-2.0">',
+    element('version', '1.0'),
+    parent('report_metadata', [
+      element('org_name', organization),
+      element('email', contact),
+      element('report_id', id),
+      parent('date_range', [element('begin', String(from / 1_000)), element('end', String(to / 1_000))]),
+      element('generator', 'Postern'),
+    ]),
+    policyXml(domain, published),
+    ...rows.map(recordXml),
+    '</feedback>',
+    '',
+  ].join('\n');
+
+const policyXml = (domain: string, policy: PublishedPolicy): string =>
+  parent('policy_published', [
+    element('domain', domain),
+    ...(policy.discovery === null ? [] : [element('discovery_method', policy.discovery)]),
+    element('p', policy.p),
+    ...(policy.sp === null ? [] : [element('sp', policy.sp)]),
+    ...(policy.np === null ? [] : [element('np', policy.np)]),
+    ...(policy.fo === null ? [] : [element('fo', policy.fo)]),
+    element('adkim', policy.adkim),
+    element('aspf', policy.aspf),
+    element('testing', policy.testing ? 'y' : 'n'),
+  ]);
+
+const recordXml = (row: ReportRow & { readonly messages: number }): string =>
+  parent('record', [
+    parent('row', [
+      element('source_ip', row.sourceIp),
+      element('count', String(row.messages)),
+      parent('policy_evaluated', [
+        element('disposition', row.disposition),
+        element('dkim', row.dkim ? 'pass' : 'fail'),
+        element('spf', row.spf ? 'pass' : 'fail'),
+        ...row.overrides.map(({ type, comment }) =>
+          parent('reason', [element('type', type), ...(comment === '' ? [] : [element('comment', comment)])]),
+        ),
+      ]),
+    ]),
+    parent('identifiers', [
+      element('header_from', row.headerFrom),
+      ...(row.envelopeFrom === null ? [] : [element('envelope_from', row.envelopeFrom)]),
+    ]),
+    parent('auth_results', [
+      ...row.dkimResults.map(({ domain, selector, result }) =>
+        parent('dkim', [element('domain', domain), element('selector', selector), element('result', result)]),
+      ),
+      ...(row.spfResult === null ? [] : [spfXml(row.spfResult)]),
+    ]),
+  ]);
+
+const spfXml = ({ domain, result }: ReportedResult): string =>
+  parent('spf', [element('domain', domain), element('scope', 'mfrom'), element('result', result)]);
+
+const parent = (name: string, children: readonly string[]): string => `<${name}>${children.join('')}</${name}>`;
+const element = (name: string, text: string): string => `<${name}>${escaped(text)}</${name}>`;
+
+/** Char ::= #x9 | #xA | #xD | [#x20-#xD7FF] | [#xE000-#xFFFD] | …; what XML cannot say becomes U+FFFD. */
+function escaped(text: string): string {
+  let plain = '';
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    const isHidden = code < 0x20 || (code >= 0xd800 && code <= 0xdfff) || code === 0xfffe || code === 0xffff;
+    plain += isHidden ? '\ufffd' : (entities.get(character) ?? character);
+  }
+  return plain;
+}
+
+const entities: ReadonlyMap<string, string> = new Map([
+  ['&', '&amp;'],
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+]);
