@@ -53,7 +53,7 @@ function valuesOf(evaluation: Evaluation, domain: string, validated: string): Ma
   };
 }
 
-/** Four bits each, with dots between. RFC 7208 §7.3 */
+/** Four bits each, with dots between, in capitals as the suite of RFC 7208 has them: names have no case. RFC 7208 §7.3 */
 const nibbles = (octets: readonly number[]): string =>
   octets
     .flatMap((octet) => [(octet >> 4).toString(16), (octet & 15).toString(16)])

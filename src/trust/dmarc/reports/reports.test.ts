@@ -69,6 +69,10 @@ describe('counts', () => {
     ['nobody who asks', { record: { domain: 'alpha.test', text: 'v=DMARC1; p=none', security: 'insecure' } }],
   ])('nothing: %s', async (_, change) => expect((await counted(judged(change))).kept).toEqual([]));
 
+  it('nothing of what is to come again', async () => {
+    expect((await counted(judged({}, { action: 'defer' }))).kept).toEqual([]);
+  });
+
   it.each<[string, JudgedMessage, object]>([
     [
       'what passes',

@@ -30,6 +30,8 @@ export function createMessageTally(store: Pick<DmarcReportStore, 'addCounts'>, c
       const { record, result } = message.dmarc;
       const published = record === null ? null : publishedPolicy(record.text);
       if (record === null || published === null || (result !== 'pass' && result !== 'fail')) return;
+      // It comes again, and is counted then.
+      if (message.action === 'defer') return;
       const { domain } = record;
       const counted = { day: dayOf(clock.now()), domain, published, row: rowOf(message) };
       const key = JSON.stringify(counted);
