@@ -54,6 +54,13 @@ export const commands: ReadonlyMap<string, TableEntry> = new Map<string, TableEn
       load: async () => (await import('./commands/certificate.ts')).certificate,
     },
   ],
+  [
+    'dkim',
+    {
+      about: 'Keys that mail is signed with: list, rotate.',
+      load: async () => (await import('./commands/dkim.ts')).dkim,
+    },
+  ],
   ['dns', { about: 'Print the DNS records of a domain.', load: async () => (await import('./commands/dns.ts')).dns }],
   ['alias', { about: 'Aliases: add, list, remove.', load: async () => (await import('./commands/alias.ts')).alias }],
   [

@@ -23,6 +23,8 @@ import { rewrite } from '../mta/receive/rewrite.ts';
 import { refusals as general } from '../mta/receive/refusals.ts';
 import { tagged } from '../mta/receive/tls-required.ts';
 import { traceField } from '../mta/trace/field.ts';
+import type { Filtered } from '../mta/receive/filter.ts';
+import { type SignOutgoing, behind } from '../trust/dkim/outgoing.ts';
 import type { ReversePath, Refusal } from '../mta/types.ts';
 import type { StagedContent } from '../ms/content.ts';
 import { type SubmittedHeader, blindFields, has, isNotification, readHeader } from './header.ts';
@@ -42,6 +44,8 @@ export interface SubmissionDeps extends IntakeDeps, DestinationOptions {
   readonly rate?: Partial<RateLimits>;
   /** Watches who sends; null watches nobody. */
   readonly senders: Senders | null;
+  /** Signs what our users send; without it nothing is signed. */
+  readonly sign?: SignOutgoing;
   /** Asked before the greeting. */
   readonly checks?: Pick<Checks, 'connect'>;
 }
@@ -118,7 +122,7 @@ export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
       await deps.content.discard(staged);
       return { ok: true, value: verdict.id };
     }
-    const { message } = verdict;
+    const message = await signed(verdict.message);
     // RFC 4865 §4.2: what is held waits in the queue, whoever it is for.
     const isHeld = transaction.parameters.hold !== undefined;
     const routed: Routed[] = [];
@@ -133,6 +137,14 @@ export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
     const answers = await takeIn(deps, { client, message, routed, bulk });
     await settleContent(deps, staged, [message.staged], answers);
     return answers.find(({ ok }) => ok) ?? answers[0] ?? { ok: false, error: general.noRecipients };
+  }
+
+  /** What the filters put above and below our own trace is of the message too. RFC 6376 §3.4 */
+  async function signed(message: Filtered): Promise<Filtered> {
+    if (deps.sign === undefined) return message;
+    const { above, below, staged } = message;
+    const fields = await deps.sign(behind(Buffer.concat([above, below]), deps.content.staged(staged)));
+    return fields.length === 0 ? message : { ...message, below: Buffer.concat([fields, below]) };
   }
 
   return {

@@ -1,5 +1,8 @@
 /** The name server that runs with the lab; a real server has none. */
 import { type Result, fail, ok } from '../base/result.ts';
+import { isWithin } from '../dns/name.ts';
+import type { ZoneRecord, ZoneSource } from '../dns/zone/records.ts';
+import type { KeyRecordToPublish } from './dkim.ts';
 import { patiently } from './patience.ts';
 import { portProblem } from './portproblem.ts';
 import type { StartProblem } from './problem.ts';
@@ -7,17 +10,23 @@ import type { Setting } from './setting.ts';
 
 export interface OpenZones {
   readonly ports: Readonly<Record<string, number>>;
+  /** Texts that stand beside what the zones are made of; null where there is no name server. */
+  readonly publish: ((texts: readonly KeyRecordToPublish[]) => void) | null;
   close(): Promise<void>;
 }
 
 export async function openZones({ zones }: Setting): Promise<Result<OpenZones, StartProblem>> {
-  if (zones === null) return ok({ ports: {}, close: () => Promise.resolve() });
+  if (zones === null) return ok({ ports: {}, publish: null, close: () => Promise.resolve() });
   const { createZoneServer } = await import('../dns/zone/server.ts');
   const open = async (): Promise<Result<OpenZones, StartProblem>> => {
     const server = createZoneServer({ zones: zones.sources, key: zones.key });
     try {
       const port = await server.listen(zones.host, zones.port);
-      return ok({ ports: { dns: port }, close: () => server.close() });
+      return ok({
+        ports: { dns: port },
+        publish: (texts) => server.publish(zones.sources.map((source) => withTexts(source, texts))),
+        close: () => server.close(),
+      });
     } catch (error) {
       return fail(portProblem('dns', zones, error));
     }
@@ -27,3 +36,12 @@ export async function openZones({ zones }: Setting): Promise<Result<OpenZones, S
 
 /** A lab that is just stopping gives its name server's port back last. Milliseconds. */
 const portPatience = 2000;
+
+function withTexts(source: ZoneSource, texts: readonly KeyRecordToPublish[]): ZoneSource {
+  const records = new Map<string, readonly ZoneRecord[]>(source.records);
+  for (const { name, record } of texts) {
+    if (source.origin === '.' || !isWithin(name, source.origin)) continue;
+    records.set(name, [...(records.get(name) ?? []), { type: 'TXT', data: record }]);
+  }
+  return { ...source, records };
+}

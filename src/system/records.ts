@@ -10,6 +10,7 @@ import { networkInterfaces } from 'node:os';
 import { policyRecord } from '../transport/mtasts/own.ts';
 import { reportsLocalPart } from '../mta/receive/tls-reports.ts';
 import type { StsPolicy } from '../transport/mtasts/policy.ts';
+import type { KeyRecordToPublish } from './dkim.ts';
 import { publicKeyHash } from './certificates/keys.ts';
 
 export interface DnsRecord {
@@ -29,6 +30,8 @@ export interface RecordFacts {
   readonly nextKey?: string | null;
   /** null where none is served. */
   readonly policy?: StsPolicy | null;
+  /** Records of DKIM keys. */
+  readonly dkim?: readonly KeyRecordToPublish[];
   /** Whether TLS reports are taken. */
   readonly wantsReports?: boolean;
 }
@@ -50,6 +53,7 @@ export function domainRecords(facts: RecordFacts): readonly DnsRecord[] {
       type: 'TLSA',
       value: `3 1 1 ${hash}`,
     })),
+    ...(facts.dkim ?? []).map(({ name, record }) => ({ name: `${name}.`, type: 'TXT', value: quotedStrings(record) })),
     ...stsRecords(facts),
     ...(facts.wantsReports === true
       ? [
@@ -74,6 +78,13 @@ function stsRecords({ hostname, domain, policy = null }: RecordFacts): readonly 
     { name: `_mta-sts.${domain}.`, type: 'TXT', value: `"${policyRecord(policy)}"` },
     { name: `mta-sts.${domain}.`, type: 'CNAME', value: `${hostname}.` },
   ];
+}
+
+/** Strings of at most 255 octets, as zone files write them. RFC 1035 §3.3 and §5.1 */
+function quotedStrings(text: string): string {
+  const strings: string[] = [];
+  for (let at = 0; at < text.length; at += 255) strings.push(`"${text.slice(at, at + 255)}"`);
+  return strings.join(' ');
 }
 
 const clientServices = [

@@ -16,6 +16,7 @@ import type { Tarpit } from '../mta/door/tarpit.ts';
 import type { StsPolicies } from '../transport/mtasts/policies.ts';
 import type { TlsPolicies } from '../transport/policy/policies.ts';
 import { policyWithLdap } from './ldap.ts';
+import { makeSigning } from './dkim.ts';
 import { makeResolver } from './resolver.ts';
 import { type ReportDesk, createReportDesk } from '../transport/tlsrpt/receive.ts';
 import { startReporting } from './tls-reports.ts';
@@ -117,6 +118,7 @@ export function makeServices(
     subaddressSeparators: config.directory.subaddressSeparators,
     postmaster: orNull(config.directory.postmaster),
     srs: makeSrs(config, secret, clock),
+    ...(config.dkim.sign ? { sign: makeSigning({ store, secret, clock, log }) } : {}),
     isOwnDomain: async (domain: string) => (await directory.domain(domain)) !== null,
   };
   /** Nothing where no milter is configured. */

@@ -13,6 +13,7 @@ import { httpChallenges } from '../transport/acme/solvers.ts';
 import { makeAuthorities } from './authorities.ts';
 import { loadIdentity, reloadIdentity } from './certificates/load.ts';
 import { type CertificateCare, startCertificateCare } from './certificates/start.ts';
+import { startDkimCare } from './dkim.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { type Ldap, makeLdap } from './ldap.ts';
 import { type OpenListeners, openListeners } from './listeners.ts';
@@ -80,7 +81,8 @@ export async function startSystem(
     authorities: authorities.value,
     directory: ldap.value?.directory(store.directory) ?? store.directory,
   };
-  const services = makeServices(config, serviceParts, store, serverSecret(config.server.data), bans.attempts);
+  const secret = serverSecret(config.server.data);
+  const services = makeServices(config, serviceParts, store, secret, bans.attempts);
   const challenges = httpChallenges();
   let ready = false;
   const listeners = await openListeners(config, {
@@ -98,6 +100,13 @@ export async function startSystem(
   const housekeeping = startHousekeeping(store, services.sts, options);
   const reporting = services.startReporting();
   const webhooks = services.startWebhooks();
+  const dkim = startDkimCare(config, {
+    ...options,
+    store,
+    secret,
+    resolver: services.resolver,
+    publish: zones.value.publish,
+  });
   const certificates = startCertificateCare({
     ...options,
     config,
@@ -117,6 +126,7 @@ export async function startSystem(
     reporting,
     ldap: ldap.value,
     webhooks,
+    dkim,
   };
   let stopped: Promise<void> | null = null;
   let current = config;
@@ -159,11 +169,13 @@ interface Parts {
   readonly reporting: { stop(): Promise<void> };
   readonly ldap: Ldap | null;
   readonly webhooks: { stop(): Promise<void> };
+  readonly dkim: { stop(): Promise<void> };
 }
 
 /** From the outside in: no new mail, then no deliveries, then no store. */
 async function stopParts(parts: Parts, grace: number, log: Log): Promise<void> {
   await parts.certificates.stop();
+  await parts.dkim.stop();
   await parts.listeners.close(grace);
   await parts.services.runner.stop();
   await parts.services.courier.close();

@@ -1,5 +1,9 @@
 /** Mail travels the whole way: submission, queue, DNS MX, SMTP, delivery, and is read by IMAP and POP3. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tableResolver } from '../../src/dns/testing/table.ts';
+import { createKeyReader } from '../../src/trust/dkim/key-record.ts';
+import { examineSignatures } from '../../src/trust/signatures.ts';
+import { contentOf } from '../../src/trust/testing/message.ts';
 import { Inbox } from '../support/inbox.ts';
 import { Lab, people } from '../support/lab.ts';
 import { LineSocket } from '../support/line-socket.ts';
@@ -59,6 +63,34 @@ describe('from alice@alpha.test to bob@beta.test', () => {
     expect(fields(message, 'Message-ID')).toHaveLength(1);
     expect(fields(message, 'Date')).toHaveLength(1);
     expect(message.slice(message.indexOf('\r\n\r\n'))).toBe('\r\n\r\nHello\r\n.dots\r\n..stay\r\n');
+  });
+
+  it('is signed by its domain, with keys that the name server has', async () => {
+    interface Key {
+      readonly name: string;
+      readonly record: string;
+      readonly state: string;
+    }
+    const keys = await waitFor(
+      'keys in use',
+      async () => {
+        const { output } = await lab.postern(['dkim', 'list', 'alpha.test', '--json']);
+        const found = JSON.parse(output) as readonly Key[];
+        return found.length === 2 && found.every(({ state }) => state === 'signing') ? found : null;
+      },
+      { timeout: 60_000, every: 250 },
+    );
+    await submit('signed', [people.bob]);
+    const inbox = await Inbox.open(lab, people.bob);
+    const message = await inbox.messageWith('Subject: signed');
+    await inbox.close();
+    const table = Object.fromEntries(keys.map(({ name, record }) => [`TXT ${name}`, [record]]));
+    const context = { resolver: tableResolver(table), readKey: createKeyReader(), now: Date.now() };
+    const { dkim } = await examineSignatures(contentOf(message), context);
+    expect(dkim).toMatchObject([
+      { result: 'pass', domain: 'alpha.test' },
+      { result: 'pass', domain: 'alpha.test' },
+    ]);
   });
 
   it('goes over TLS that DANE vouches for: the lab signs its zones, and names its key in them', async () => {

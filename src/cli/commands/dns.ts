@@ -1,6 +1,10 @@
 /** postern dns DOMAIN: the records to publish for a domain, as this server needs them now. */
 import { readFileSync } from 'node:fs';
+import { systemClock } from '../../base/clock.ts';
+import { silentLog } from '../../base/log.ts';
 import { checkDomainName } from '../../directory/provision.ts';
+import { lookAfterKeys, recordOf } from '../../system/dkim.ts';
+import { serverSecret } from '../../system/secret.ts';
 import { nextKeyHash } from '../../system/certificates/keys.ts';
 import { ownPolicy } from '../../system/own-policy.ts';
 import { domainRecords, publicAddresses } from '../../system/records.ts';
@@ -14,14 +18,18 @@ export const dns = command({
   operands: ['DOMAIN'],
   options: dataOptions,
   run: ({ values, operands: [written = ''], terminal }) =>
-    withStore(values, terminal, async ({ directory }, { config }) => {
+    withStore(values, terminal, async (store, { directory: data, config }) => {
+      const { directory } = store;
       const name = checkDomainName(written);
       if (!name.ok) return failed(exit.data, name.error, 'an example is example.org');
       if (config === null) return failed(exit.usage, 'the lab has DNS of its own', 'name a server with --config FILE');
       if ((await directory.domain(name.value)) === null) {
         return failed(exit.noUser, `${name.value} is not served here`, `postern domain add ${name.value}`);
       }
+      const parts = { store, secret: serverSecret(data), clock: systemClock, log: silentLog };
+      const keys = config.dkim.sign ? await lookAfterKeys(parts, name.value, 0, { resolver: null }) : [];
       const records = domainRecords({
+        dkim: keys.map(recordOf),
         hostname: config.server.hostname,
         domain: name.value,
         addresses: publicAddresses(),

@@ -14,6 +14,8 @@ import { signZones } from './signed.ts';
 export interface ZoneServer {
   /** Port 0 takes one that is free for UDP and TCP. Answers the port. */
   listen(host: string, port: number): Promise<number>;
+  /** Speaks for these zones from now on. */
+  publish(zones: readonly ZoneSource[]): void;
   close(): Promise<void>;
 }
 
@@ -27,8 +29,12 @@ export interface ZoneServerOptions {
 const PORT_TRIES = 16;
 
 export function createZoneServer(options: ZoneServerOptions): ZoneServer {
-  const loaded = options.zones.map(loadZone);
-  const zones = options.key === undefined ? loaded : signZones(loaded, options.key);
+  const { key } = options;
+  const load = (sources: readonly ZoneSource[]): readonly Zone[] => {
+    const loaded = sources.map(loadZone);
+    return key === undefined ? loaded : signZones(loaded, key);
+  };
+  const zones = [...load(options.zones)];
   const connections = new Set<Socket>();
   let tcp: Server | null = null;
   let udp: Datagrams | null = null;
@@ -47,6 +53,9 @@ export function createZoneServer(options: ZoneServerOptions): ZoneServer {
           if (port !== 0 || tries >= PORT_TRIES) throw error;
         }
       }
+    },
+    publish: (sources) => {
+      zones.splice(0, zones.length, ...load(sources));
     },
     async close() {
       for (const connection of connections) connection.destroy();

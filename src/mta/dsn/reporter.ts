@@ -14,6 +14,8 @@ import { planDelivery } from '../../mda/plan.ts';
 import { multipartReport } from '../../message/compose/report.ts';
 import { fieldText, findField, headerEnd, headerFields } from '../../message/header/fields.ts';
 import { messageIds } from '../../message/header/message-id.ts';
+import type { Content } from '../../message/content.ts';
+import type { SignOutgoing } from '../../trust/dkim/outgoing.ts';
 import { limits } from '../limits.ts';
 import type { Acceptance, NewQueueEntry, QueueId } from '../queue/port.ts';
 import { type DestinationOptions, locate } from '../receive/destination.ts';
@@ -32,6 +34,8 @@ export interface ReporterDeps extends DestinationOptions, FilingOptions {
   readonly log: Log;
   /** Milliseconds until a notification that cannot be delivered is given up. */
   readonly queueLifetime: number;
+  /** Signs what the system itself has to say. */
+  readonly sign?: SignOutgoing;
 }
 
 export function createReporter(deps: ReporterDeps): Reporter {
@@ -126,7 +130,7 @@ function unquoted(path: string): string {
   return parts === null || local === null ? path : `${local}@${parts.domain}`;
 }
 
-export type AddressDeps = DestinationOptions & FilingOptions & Pick<ReporterDeps, 'queueLifetime'>;
+export type AddressDeps = DestinationOptions & FilingOptions & Pick<ReporterDeps, 'queueLifetime' | 'sign'>;
 
 /** A double bounce stays in this house: one that left could come back. */
 async function toPostmaster(deps: ReporterDeps, report: Parameters<typeof addressed>[1]): Promise<Acceptance | null> {
@@ -165,7 +169,7 @@ export async function addressed(
   const relay: NewQueueEntry = {
     reversePath: '',
     parameters: parametersOf(bytes, recipient, about),
-    prefix: Buffer.alloc(0),
+    prefix: (await deps.sign?.(contentOf(bytes))) ?? Buffer.alloc(0),
     recipients,
     priority: about?.priority ?? limits.bouncePriority,
     notBefore: receivedAt,
@@ -179,6 +183,11 @@ export async function addressed(
     relay: recipients.length === 0 ? null : relay,
   };
 }
+
+const contentOf = (bytes: Buffer): Content => ({
+  size: bytes.length,
+  read: (from, to) => Promise.resolve(bytes.subarray(from, to)),
+});
 
 const parametersOf = (bytes: Buffer, recipient: string, about: MailParameters | null): MailParameters => ({
   size: bytes.length,

@@ -17,6 +17,7 @@ import { flagPages } from './0017-flag-pages.ts';
 import { deliveredHere } from './0018-delivered-here.ts';
 import { sendApi } from './0020-send-api.ts';
 import { webhooks } from './0021-webhooks.ts';
+import { dkimKeys } from './0022-dkim-keys.ts';
 import { evidence } from './0023-evidence.ts';
 import type { Migration } from './types.ts';
 
@@ -39,5 +40,6 @@ export const migrations: readonly Migration[] = [
   deliveredHere,
   sendApi,
   webhooks,
+  dkimKeys,
   evidence,
 ];

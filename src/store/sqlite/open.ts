@@ -15,10 +15,12 @@ import type { Spool } from '../../mta/queue/port.ts';
 import type { Submissions } from '../../mta/queue/submitted.ts';
 import type { TransportMemory } from '../../transport/memory.ts';
 import type { TlsReportStore } from '../../transport/tlsrpt/types.ts';
+import type { DkimKeys } from '../../trust/dkim/rotation.ts';
 import type { WebhookStore } from '../../webhooks/types.ts';
 import { MemoryOrPackDraft } from '../blobs/draft.ts';
 import { PackReader } from '../blobs/pack-reader.ts';
 import { banMemory } from './bans.ts';
+import { dkimKeyStore } from './dkim-keys.ts';
 import { migrate, openForReading, openForWriting } from './database.ts';
 import { type ServerLock, lockForServer } from './lock.ts';
 import { mailWriter } from './mail-writer.ts';
@@ -56,6 +58,7 @@ export interface Store {
   readonly sending: SendingMemory;
   readonly bans: BanMemory;
   readonly evidence: EvidenceReader;
+  readonly dkimKeys: DkimKeys;
   readonly maintenance: Maintenance;
   /** Waits for writes that are under way. */
   close(): Promise<void>;
@@ -180,6 +183,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     sending: sendingMemory(sql, writer),
     evidence: evidenceReader(sql, packs),
     bans: banMemory(sql, writer, onForeignChange),
+    dkimKeys: dkimKeyStore(sql, writer),
     maintenance: maintenance({ sql, directory, writer, undeleteDays: options.undeleteDays, log }),
     async close() {
       foreign?.stop();

@@ -6,6 +6,7 @@ import { accept } from './accept.ts';
 import { annotate } from './annotations.ts';
 import { changeAccess } from './access.ts';
 import { forgetBans, keepBans } from './bans.ts';
+import { changeDkimKeys } from './dkim.ts';
 import { describeOlder, discardPack } from './content.ts';
 import { append, copy, replace } from './copy.ts';
 import { changeDirectory } from './directory.ts';
@@ -63,6 +64,7 @@ export const operations = {
   keepBusiest,
   keepBans,
   forgetBans,
+  changeDkimKeys,
   addToken,
   removeToken,
   useToken,
