@@ -268,6 +268,23 @@ test('--json has a shape to rely on', async () => {
   expect(await json('account quota ada@example.org 5GB')).toEqual({ address: 'ada@example.org', quota: 5e9 });
 });
 
+test('dns shows the keys that it made, and rotate makes others beside them', async () => {
+  const records = (await json('dns example.org')) as readonly { readonly name: string; readonly value: string }[];
+  const keys = records.filter(({ name }) => name.includes('._domainkey.example.org.'));
+  expect(keys.map(({ value }) => /^"v=DKIM1; k=(rsa|ed25519);/.exec(value)?.[1])).toEqual(['ed25519', 'rsa']);
+  // Strings of 255 octets, as zone files have them.
+  expect(keys.every(({ value }) => value.split('" "').every((string) => string.length <= 257))).toBe(true);
+  const listed = await json('dkim list');
+  expect(listed).toMatchObject([
+    { domain: 'example.org', type: 'ed25519', state: 'new', record: expect.stringMatching(/^v=DKIM1;/) as string },
+    { domain: 'example.org', type: 'rsa', state: 'new' },
+  ]);
+  // Those wait for DNS already: nothing has to be made.
+  expect(await json('dkim rotate example.org')).toHaveLength(2);
+  expect(await json('dkim list example.org')).toEqual(listed);
+  expect((await at('dkim rotate example.net')).exit).toBe(67);
+});
+
 test('a secret for APOP is shown once, is another one each time, and can be read with the secret of the server', async () => {
   const shown = await at('account apop ada@example.org');
   const secret = / secret ([\w-]{27})\n$/.exec(shown.out)?.[1];
