@@ -8,8 +8,8 @@ import { type Postfix, startPostfix } from '../support/postfix.ts';
 import { type SmtpSink, startSink } from '../support/smtp-sink.ts';
 import { SmtpTalk } from '../support/smtp-talk.ts';
 
-const letter = (subject: string): Buffer =>
-  Buffer.from(`From: ${people.alice}\r\nTo: someone\r\nSubject: ${subject}\r\n\r\n.one\r\n..two\r\nänd three\r\n`);
+const letter = (subject: string, from = 'carol@relay.test'): Buffer =>
+  Buffer.from(`From: ${from}\r\nTo: someone\r\nSubject: ${subject}\r\n\r\n.one\r\n..two\r\nänd three\r\n`);
 const body = letter('').toString('latin1').split('\r\n\r\n')[1] ?? '';
 
 describeWith('Postfix', { peers: ['postfix'], root: true }, () => {
@@ -60,9 +60,9 @@ describeWith('Postfix', { peers: ['postfix'], root: true }, () => {
     const talk = await SmtpTalk.open(lab.ports.submissions, lab.tls());
     await talk.command('EHLO client.test');
     await talk.authPlain(people.alice, lab.password);
-    expect((await talk.send(people.alice, ['carol@relay.test', 'dave@relay.test'], letter('to Postfix'))).code).toBe(
-      250,
-    );
+    expect(
+      (await talk.send(people.alice, ['carol@relay.test', 'dave@relay.test'], letter('to Postfix', people.alice))).code,
+    ).toBe(250);
     await talk.quit();
     const { reversePath, forwardPaths, octets } = await arrived;
     expect(reversePath).toBe(people.alice);

@@ -274,11 +274,12 @@ function hops(kind: Kind): void {
       expect(client.tls !== null, agent.log()).toBe(secure);
     });
 
-    it.runIf(kind.hasKey)('with a certificate of its own where we ask for one', async () => {
-      await handOver('client.test', 'certified');
-      const { client } = await arrived('client.test', 'Subject: certified\r\n');
-      expect(client.tls?.certificate).toMatchObject({ names: ['client.peer.test'], verified: true });
-    });
+    if (kind.hasKey)
+      it('with a certificate of its own where we ask for one', async () => {
+        await handOver('client.test', 'certified');
+        const { client } = await arrived('client.test', 'Subject: certified\r\n');
+        expect(client.tls?.certificate).toMatchObject({ names: ['client.peer.test'], verified: true });
+      });
 
     it('one message for each that it took, whatever stood in it', async () => {
       const server = servers.get('any.test')?.receiver;
