@@ -36,7 +36,7 @@ export async function examineSignatures(
 ): Promise<SignatureFindings> {
   const message = await signedMessage(content);
   if (message.isTooLong) {
-    const text = `The header has more than ${limits.signedHeaderOctets} octets: no signature in it is looked at.`;
+    const text = `the header has more than ${limits.signedHeaderOctets} octets: no signature in it is looked at`;
     const reason = { text, rule: 'RFC 6376 §6.1' };
     return { dkim: [unread(message, reason)], arc: { ...noChain, reason } };
   }
@@ -59,7 +59,7 @@ export async function examineSignatures(
   }
   if (fields.length > signatures.length) {
     const more = fields.length - signatures.length;
-    const text = `There are ${more} more signatures; only the first ${limits.signatures} are looked at.`;
+    const text = `there are ${more} more signatures; only the first ${limits.signatures} are looked at`;
     dkim.push(unread(message, { text, rule: 'RFC 6376 §6.1' }));
   }
   const arc = chain.ok ? await validateChain(sets, header, bodies, context) : brokenChain(chain.error);

@@ -59,7 +59,7 @@ describe('seals', () => {
     expect(arc).toMatchObject({
       result: 'pass',
       oldestPass: 0,
-      reason: { text: 'Every seal on its way holds: beta.test.' },
+      reason: { text: 'every seal on its way holds: beta.test' },
       sets: [
         {
           instance: 1,
@@ -88,7 +88,7 @@ describe('seals', () => {
   });
 
   it.each([
-    ['the body', (text: string) => text.replace('Hello.', 'Hallo.'), 'The message was changed behind the last seal'],
+    ['the body', (text: string) => text.replace('Hello.', 'Hallo.'), 'the message was changed behind the last seal'],
     [
       'the results',
       (text: string) => text.replace('i=1; beta.test; dkim=pass', 'i=1; beta.test; dkim=fail'),

@@ -41,7 +41,7 @@ export function chainOf(header: SignedHeader): Result<readonly ChainSet[], Reaso
   const counts = [arcFields.results, arcFields.message, arcFields.seal].map((name) => header.named(name).length);
   const most = Math.max(...counts);
   if (most === 0) return ok([]);
-  if (most > limits.arcSets) return wrong(`There are ${most} ARC sets, more than ${limits.arcSets}.`);
+  if (most > limits.arcSets) return wrong(`there are ${most} ARC sets, more than ${limits.arcSets}`);
   const results = byInstance(header, 'results', (field) => resultsInstance(header, field));
   if (!results.ok) return results;
   const message = byInstance(header, 'message', (field) => signatureOf(header, field, 'message'));
@@ -57,7 +57,7 @@ export function chainOf(header: SignedHeader): Result<readonly ChainSet[], Reaso
     };
     if (parts.results === undefined || parts.message === undefined || parts.seal === undefined) {
       const missing = (Object.keys(names) as Part[]).filter((part) => parts[part] === undefined);
-      return wrong(`ARC set ${instance} has no ${missing.map((part) => names[part]).join(' and no ')}.`);
+      return wrong(`ARC set ${instance} has no ${missing.map((part) => names[part]).join(' and no ')}`);
     }
     sets.push({
       instance,
@@ -87,13 +87,13 @@ export function lastInstance(header: SignedHeader): { readonly instance: number;
 function cvProblem(sets: readonly ChainSet[]): ReturnType<typeof wrong> | null {
   const newest = sets.at(-1);
   if (newest?.cv === 'fail') {
-    return wrong(`${sealerOf(newest)}, who sealed it last, says that the chain was broken already.`);
+    return wrong(`${sealerOf(newest)}, who sealed it last, says that the chain was broken already`);
   }
   const odd = sets.find(({ instance, cv }) => cv !== (instance === 1 ? 'none' : 'pass'));
   if (odd === undefined) return null;
   const must = odd.instance === 1 ? 'none' : 'pass';
   const said = odd.cv === '' ? 'nothing' : `"${shown(odd.cv, 20)}"`;
-  return wrong(`The seal of ARC set ${odd.instance} says ${said} in cv=, where only "${must}" can be.`);
+  return wrong(`the seal of ARC set ${odd.instance} says ${said} in cv=, where only "${must}" can be`);
 }
 
 const sealerOf = ({ seal }: ChainSet): string => (seal.domain === '' ? 'the sealer' : seal.domain);
@@ -111,8 +111,8 @@ function byInstance<T extends WithInstance>(
   const found = new Map<number, T>();
   for (const field of header.named(arcFields[part])) {
     const one = read(field);
-    if (one.instance === null) return wrong(`An ${names[part]} field has no instance.`, 'RFC 8617 §4.2.1');
-    if (found.has(one.instance)) return wrong(`${names[part]} is there twice with i=${one.instance}.`);
+    if (one.instance === null) return wrong(`an ${names[part]} field has no instance`, 'RFC 8617 §4.2.1');
+    if (found.has(one.instance)) return wrong(`${names[part]} is there twice with i=${one.instance}`);
     found.set(one.instance, one);
   }
   return ok(found);

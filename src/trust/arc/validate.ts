@@ -15,7 +15,7 @@ const rule = 'RFC 8617 §5.2';
 
 export const noChain: ArcVerdict = {
   result: 'none',
-  reason: { text: 'Nobody sealed it on its way.', rule },
+  reason: { text: 'nobody sealed it on its way', rule },
   sets: [],
   oldestPass: null,
 };
@@ -46,7 +46,7 @@ export async function validateChain(
     messages.set(set.instance, verdict);
     if (verdict.result === 'pass') continue;
     if (set === newest)
-      return end('fail', `The message was changed behind the last seal. ${verdict.reason.text}`, null);
+      return end('fail', `the message was changed behind the last seal: ${verdict.reason.text}`, null);
     oldestPass = set.instance + 1;
     break;
   }
@@ -59,12 +59,12 @@ export async function validateChain(
     );
     seals.set(set.instance, verdict);
     if (verdict.result !== 'pass') {
-      return end('fail', `The seal of ARC set ${set.instance} does not hold. ${verdict.reason.text}`, oldestPass);
+      return end('fail', `the seal of ARC set ${set.instance} does not hold: ${verdict.reason.text}`, oldestPass);
     }
     await setImmediate();
   }
   const sealers = sets.map(({ seal }) => seal.domain).join(', ');
-  return end('pass', `Every seal on its way holds: ${sealers}.`, oldestPass);
+  return end('pass', `every seal on its way holds: ${sealers}`, oldestPass);
 }
 
 /** Keys are on their way while the first signatures are computed. A rejection is seen by whoever asks again. */

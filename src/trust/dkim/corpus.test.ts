@@ -131,7 +131,7 @@ describe('dkimpy', () => {
   it('reads a signature that is folded oddly', async () => {
     const [verdict] = await verdicts(file('dkim-dkimpy', 'test2.message'), {});
     expect(verdict).toMatchObject({ result: 'permerror', domain: 'gmail.com', selector: '20120113' });
-    expect(verdict?.reason.text).toBe('There is no key at 20120113._domainkey.gmail.com.');
+    expect(verdict?.reason.text).toBe('there is no key at 20120113._domainkey.gmail.com');
   });
 });
 

@@ -42,27 +42,27 @@ const syntax = 'RFC 6376 §3.6.1';
 const wrong = (text: string, rule = syntax): { readonly ok: false; readonly error: Reason } => fail({ text, rule });
 
 export function readKeyRecord(record: string): Result<Key, Reason> {
-  if (record.length > limits.keyRecordOctets) return wrong('The key record is far too long.');
+  if (record.length > limits.keyRecordOctets) return wrong('the key record is far too long');
   const list = parseTagList(Buffer.from(record));
-  if (!list.ok) return wrong(`The key record cannot be read: ${list.error}.`);
+  if (!list.ok) return wrong(`the key record cannot be read: ${list.error}`);
   const tags = list.value;
   const [first] = tags.keys();
   if (tags.has('v') && (first !== 'v' || tags.get('v')?.value !== 'DKIM1')) {
-    return wrong('The record begins with another version than DKIM1.');
+    return wrong('the record begins with another version than DKIM1');
   }
   const services = words(tags, 's');
   if (services !== null && !services.includes('*') && !services.includes('email')) {
-    return wrong(`The key is for ${shown(services.join(', '), 40)}, not for mail.`);
+    return wrong(`the key is for ${shown(services.join(', '), 40)}, not for mail`);
   }
   const type = tags.get('k')?.value ?? 'rsa';
-  if (type !== 'rsa' && type !== 'ed25519') return wrong(`The key is of the unknown kind ${shown(type, 40)}.`);
+  if (type !== 'rsa' && type !== 'ed25519') return wrong(`the key is of the unknown kind ${shown(type, 40)}`);
   const flags = words(tags, 't') ?? [];
   const common = { type, testing: flags.includes('y'), strict: flags.includes('s'), hashes: words(tags, 'h') } as const;
   const data = tags.get('p')?.value;
-  if (data === undefined) return wrong('The key record has no key.');
+  if (data === undefined) return wrong('the key record has no key');
   if (data === '') return ok({ ...common, bits: 0, key: null });
   const octets = base64String(data);
-  if (octets === null) return wrong('The key in the record is no base64.');
+  if (octets === null) return wrong('the key in the record is no base64');
   const key = type === 'rsa' ? rsaKey(octets) : ed25519Key(octets);
   return key.ok ? ok({ ...common, ...key.value }) : key;
 }
@@ -78,19 +78,16 @@ type Opened = Result<{ readonly key: KeyObject; readonly bits: number }, Reason>
 function rsaKey(octets: Buffer): Opened {
   const type = derForm(octets);
   const key = type === null ? null : imported(octets, type);
-  if (key?.asymmetricKeyType !== 'rsa') return wrong('The record holds no RSA key.');
+  if (key?.asymmetricKeyType !== 'rsa') return wrong('the record holds no RSA key');
   const { modulusLength: bits = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
   if (bits < limits.rsaBits.least) {
-    return wrong(
-      `The RSA key has ${bits} bits, and fewer than ${limits.rsaBits.least} prove nothing.`,
-      'RFC 8301 §3.2',
-    );
+    return wrong(`the RSA key has ${bits} bits, and fewer than ${limits.rsaBits.least} prove nothing`, 'RFC 8301 §3.2');
   }
   if (bits > limits.rsaBits.most) {
-    return wrong(`The RSA key has ${bits} bits, more than we compute with.`, 'RFC 8301 §3.2');
+    return wrong(`the RSA key has ${bits} bits, more than we compute with`, 'RFC 8301 §3.2');
   }
   if (publicExponent < 3n || publicExponent % 2n === 0n || publicExponent >= 1n << BigInt(limits.rsaExponentBits)) {
-    return wrong('The RSA key has an exponent that no sound key has.', 'RFC 8017 §3.1');
+    return wrong('the RSA key has an exponent that no sound key has', 'RFC 8017 §3.1');
   }
   return ok({ key, bits });
 }
@@ -117,9 +114,9 @@ function derForm(octets: Buffer): 'spki' | 'pkcs1' | null {
 
 /** The key as it is. RFC 8463 §4.2 */
 function ed25519Key(octets: Buffer): Opened {
-  if (octets.length !== 32) return wrong(`The Ed25519 key has ${octets.length} octets, not 32.`, 'RFC 8463 §4.2');
+  if (octets.length !== 32) return wrong(`the Ed25519 key has ${octets.length} octets, not 32`, 'RFC 8463 §4.2');
   const key = imported(Buffer.concat([ed25519Prefix, octets]), 'spki');
-  return key === null ? wrong('The record holds no Ed25519 key.', 'RFC 8463 §4.2') : ok({ key, bits: 256 });
+  return key === null ? wrong('the record holds no Ed25519 key', 'RFC 8463 §4.2') : ok({ key, bits: 256 });
 }
 
 /** SubjectPublicKeyInfo in front of the 32 octets. RFC 8410 §4 */

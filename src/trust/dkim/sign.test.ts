@@ -100,7 +100,7 @@ describe('signing', () => {
     ['a second From', (text: string) => `From: mallory@beta.test\r\n${text}`],
     ['a Cc that was not there', (text: string) => `Cc: mallory@beta.test\r\n${text}`],
     ['a Content-Type that was not there', (text: string) => `Content-Type: text/html\r\n${text}`],
-    ['a changed body', (text: string) => text.replace('And an end', 'And no end')],
+    ['a changed body', (text: string) => text.replace('And an end.', 'And no end')],
     ['a longer body', (text: string) => `${text}more\r\n`],
     ['another time', (text: string) => text.replaceAll('t=1790000000', 't=1790000001')],
   ])('does not hold with %s', async (_, change) => {
@@ -108,10 +108,10 @@ describe('signing', () => {
   });
 
   it('says what happened to the body', async () => {
-    const whole = (await signed()).toString('utf8').replace('And an end', 'And no end');
+    const whole = (await signed()).toString('utf8').replace('And an end.', 'And no end');
     const [verdict] = await verdicts(whole);
     expect(verdict?.reason).toEqual({
-      text: `The body was changed after alpha.test signed it: its hash is ${verdict?.bodyHash?.computed}, signed was ${verdict?.bodyHash?.claimed}.`,
+      text: `the body was changed after alpha.test signed it: its hash is ${verdict?.bodyHash?.computed}, signed was ${verdict?.bodyHash?.claimed}`,
       rule: 'RFC 6376 §3.7',
     });
   });
@@ -169,7 +169,7 @@ describe('keys', () => {
   const p = (): string => dkimRecord(rsa).split('p=')[1] ?? '';
 
   it.each([
-    ['nothing there', {}, 'permerror', 'There is no key'],
+    ['nothing there', {}, 'permerror', 'there is no key'],
     ['no answer', { 'TXT r1._domainkey.alpha.test': 'failure' }, 'temperror', 'could not be had'],
     ['a forged answer', { 'TXT r1._domainkey.alpha.test': 'bogus' }, 'temperror', 'could not be had'],
   ] as const)('%s', async (_, records, result, text) => {

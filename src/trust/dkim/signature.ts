@@ -71,12 +71,12 @@ export function readSignature(header: Buffer, field: Field, kind: SignatureKind)
     problem: null,
   };
   if (field.valueEnd - field.valueStart > limits.signatureOctets) {
-    const text = `The signature has more than ${limits.signatureOctets} octets.`;
+    const text = `the signature has more than ${limits.signatureOctets} octets`;
     return { ...draft, problem: { result: 'policy', reason: { text, rule: required } } };
   }
   const list = parseTagList(header, field.valueStart, field.valueEnd);
   if (!list.ok) {
-    return { ...draft, problem: permerror(`The signature cannot be read: ${list.error}.`, 'RFC 6376 §3.2') };
+    return { ...draft, problem: permerror(`the signature cannot be read: ${list.error}`, 'RFC 6376 §3.2') };
   }
   draft.tags = list.value;
   for (const read of readers[kind]) {
@@ -90,14 +90,14 @@ type Reader = (draft: Draft, tags: TagList) => Problem | null;
 /** The value of a tag that must be there and say something, or what is wrong. */
 function need(tags: TagList, name: string, use: (value: string) => Problem | null): Problem | null {
   const tag = tags.get(name);
-  if (tag === undefined) return permerror(`The signature has no ${name}=.`, required);
-  return tag.value === '' ? permerror(`${name}= of the signature is empty.`, required) : use(tag.value);
+  if (tag === undefined) return permerror(`the signature has no ${name}=`, required);
+  return tag.value === '' ? permerror(`${name}= of the signature is empty`, required) : use(tag.value);
 }
 
 /** sig-v-tag: "1" */
 const version: Reader = (_, tags) =>
   need(tags, 'v', (value) =>
-    value === '1' ? null : permerror(`The signature is of version ${shown(value, 20)}, not 1.`, required),
+    value === '1' ? null : permerror(`the signature is of version ${shown(value, 20)}, not 1`, required),
   );
 
 /** sig-d-tag: domain-name = sub-domain 1*("." sub-domain). U-labels in internationalised headers: RFC 8616 §5 */
@@ -105,7 +105,7 @@ const domain: Reader = (draft, tags) =>
   need(tags, 'd', (value) => {
     const name = hostLabels(value);
     if (name === null || !name.includes('.')) {
-      return permerror(`d=${shown(value)} is no domain name.`, 'RFC 6376 §3.5');
+      return permerror(`d=${shown(value)} is no domain name`, 'RFC 6376 §3.5');
     }
     draft.domain = name;
     draft.identity = `@${name}`;
@@ -117,7 +117,7 @@ const selector: Reader = (draft, tags) =>
   need(tags, 's', (value) => {
     const name = hostLabels(value);
     if (name === null || hostName(`${name}._domainkey.${draft.domain}`) === null) {
-      return permerror(`s=${shown(value)} is no selector.`, 'RFC 6376 §3.1');
+      return permerror(`s=${shown(value)} is no selector`, 'RFC 6376 §3.1');
     }
     draft.selector = name;
     return null;
@@ -138,8 +138,8 @@ const algorithm: Reader = (draft, tags) =>
       return null;
     }
     return value === 'rsa-sha1'
-      ? permerror('It is signed with rsa-sha1, which proves nothing any more.', 'RFC 8301 §3.1')
-      : permerror(`It is signed with ${shown(value, 40)}, which is no algorithm of DKIM.`, 'RFC 6376 §3.5');
+      ? permerror('it is signed with rsa-sha1, which proves nothing any more', 'RFC 8301 §3.1')
+      : permerror(`it is signed with ${shown(value, 40)}, which is no algorithm of DKIM`, 'RFC 6376 §3.5');
   });
 
 /** sig-c-tag-alg ["/" sig-c-tag-alg]; simple where there is none. */
@@ -150,7 +150,7 @@ const canonicalization: Reader = (draft, tags) => {
   const header = slash === -1 ? value : value.slice(0, slash);
   const body = slash === -1 ? 'simple' : value.slice(slash + 1);
   if (!isCanonicalization(header) || !isCanonicalization(body)) {
-    return permerror(`c=${shown(value, 40)} is no canonicalization.`, 'RFC 6376 §3.5');
+    return permerror(`c=${shown(value, 40)} is no canonicalization`, 'RFC 6376 §3.5');
   }
   draft.canonicalization = { header, body };
   return null;
@@ -164,12 +164,12 @@ const fields: Reader = (draft, tags) =>
     const names = colonList(value.toLowerCase());
     const wrong = names.find((name) => !isFieldName(name));
     if (wrong !== undefined) {
-      return permerror(`h= has "${shown(wrong, 40)}", which is no field name.`, 'RFC 6376 §3.5');
+      return permerror(`h= has "${shown(wrong, 40)}", which is no field name`, 'RFC 6376 §3.5');
     }
     draft.fields = names;
-    if (!names.includes('from')) return permerror('The signature does not cover From.', required);
+    if (!names.includes('from')) return permerror('the signature does not cover From', required);
     if (draft.kind === 'message' && names.includes('arc-seal')) {
-      return permerror('The signature covers ARC-Seal, which is written behind it.', 'RFC 8617 §4.1.2');
+      return permerror('the signature covers ARC-Seal, which is written behind it', 'RFC 8617 §4.1.2');
     }
     return null;
   });
@@ -187,7 +187,7 @@ function isFieldName(name: string): boolean {
 const bodyHash: Reader = (draft, tags) =>
   need(tags, 'bh', (value) => {
     const hash = base64String(value);
-    if (hash?.length !== 32) return permerror('bh= is no SHA-256 hash in base64.', 'RFC 6376 §3.5');
+    if (hash?.length !== 32) return permerror('bh= is no SHA-256 hash in base64', 'RFC 6376 §3.5');
     draft.bodyHash = hash;
     return null;
   });
@@ -198,7 +198,7 @@ const signature: Reader = (draft, tags) =>
     const octets = base64String(value);
     const { from, to } = tags.get('b') ?? draft.gap;
     draft.gap = { from, to };
-    if (octets === null) return permerror('b= is no base64.', 'RFC 6376 §3.5');
+    if (octets === null) return permerror('b= is no base64', 'RFC 6376 §3.5');
     draft.signature = octets;
     return null;
   });
@@ -210,11 +210,11 @@ const identity: Reader = (draft, tags) => {
   const text = quotedPrintable(withoutWhiteSpace(value));
   const at = text?.lastIndexOf('@') ?? -1;
   const host = text === null || at === -1 ? null : hostLabels(text.slice(at + 1));
-  if (text === null || host === null) return permerror(`i=${shown(value)} is no address.`, 'RFC 6376 §3.5');
+  if (text === null || host === null) return permerror(`i=${shown(value)} is no address`, 'RFC 6376 §3.5');
   draft.identity = shown(`${text.slice(0, at)}@${host}`);
   return isWithin(host, draft.domain)
     ? null
-    : permerror(`i= is of ${shown(host)}, which is not below d=${draft.domain}.`, required);
+    : permerror(`i= is of ${shown(host)}, which is not below d=${draft.domain}`, required);
 };
 
 /** dkim-quoted-printable = *(FWS / hex-octet / dkim-safe-char), without its white space. RFC 6376 §2.11 */
@@ -242,14 +242,14 @@ const query: Reader = (_, tags) => {
   const value = tags.get('q')?.value;
   return value === undefined || colonList(value).includes('dns/txt')
     ? null
-    : permerror(`q=${shown(value, 40)} has no way to the key that we know.`, 'RFC 6376 §3.5');
+    : permerror(`q=${shown(value, 40)} has no way to the key that we know`, 'RFC 6376 §3.5');
 };
 
 /** 1*76DIGIT */
 const length: Reader = (draft, tags) => {
   const value = tags.get('l')?.value;
   if (value === undefined) return null;
-  if (!isDigits(value, 76)) return permerror(`l=${shown(value, 40)} is no length.`, 'RFC 6376 §3.5');
+  if (!isDigits(value, 76)) return permerror(`l=${shown(value, 40)} is no length`, 'RFC 6376 §3.5');
   draft.length = Number(value);
   return null;
 };
@@ -262,11 +262,11 @@ const times: Reader = (draft, tags) => {
   ] as const) {
     const value = tags.get(name)?.value;
     if (value === undefined) continue;
-    if (!isDigits(value, 76)) return permerror(`${name}=${shown(value, 40)} is no time.`, 'RFC 6376 §3.5');
+    if (!isDigits(value, 76)) return permerror(`${name}=${shown(value, 40)} is no time`, 'RFC 6376 §3.5');
     draft[key] = Math.min(Number(value), 1e12);
   }
   return draft.signedAt !== null && draft.expiresAt !== null && draft.expiresAt <= draft.signedAt
-    ? permerror('The signature expires before it was made.', 'RFC 6376 §3.5')
+    ? permerror('the signature expires before it was made', 'RFC 6376 §3.5')
     : null;
 };
 
@@ -280,7 +280,7 @@ function isDigits(text: string, most: number): boolean {
 
 /** RFC 8617 §4.1.3: h= in a seal makes it fail. */
 const noFields: Reader = (_, tags) =>
-  tags.has('h') ? permerror('The seal has h=, which no seal may have.', 'RFC 8617 §4.1.3') : null;
+  tags.has('h') ? permerror('the seal has h=, which no seal may have', 'RFC 8617 §4.1.3') : null;
 
 const signer: readonly Reader[] = [domain, selector, algorithm];
 const content: readonly Reader[] = [canonicalization, query, fields, bodyHash, length];

@@ -53,19 +53,19 @@ export async function verifySignature(
   if (broken !== null) return say(softened(broken, first.seen), first.seen);
   const right = found.keys.find(({ key }) => holds(signature, input, key));
   if (right !== undefined) return say(outcome(signature, data.body, right.seen), right.seen);
-  const text = `The signature of ${signature.domain} does not fit: a signed field was changed, or another key made it.`;
+  const text = `the signature of ${signature.domain} does not fit: a signed field was changed, or another key made it`;
   return say(softened(problem('fail', text, 'RFC 6376 §6.1.3'), first.seen), first.seen);
 }
 
 function timeProblem({ signedAt, expiresAt }: Signature, now: number): Problem | null {
   const seconds = Math.floor(now / 1_000);
   if (expiresAt !== null && expiresAt + limits.clockSkew < seconds) {
-    return problem('permerror', `The signature expired at ${timeText(expiresAt)}.`, 'RFC 6376 §6.1.1');
+    return problem('permerror', `the signature expired at ${timeText(expiresAt)}`, 'RFC 6376 §6.1.1');
   }
   if (signedAt !== null && signedAt - limits.clockSkew > seconds) {
     return problem(
       'policy',
-      `The signature says that it was made later than now, at ${timeText(signedAt)}.`,
+      `the signature says that it was made later than now, at ${timeText(signedAt)}`,
       'RFC 6376 §3.5',
     );
   }
@@ -93,10 +93,10 @@ function usableKeys(signature: Signature, name: string, answer: DnsAnswer<string
   const none = (why: Problem, revoked: SeenKey | null = null): FoundKeys => ({ keys: [], problem: why, revoked });
   if (answer.kind === 'failure') {
     return none(
-      problem('temperror', `The key at ${name} could not be had: ${shown(answer.reason)}.`, 'RFC 6376 §6.1.2'),
+      problem('temperror', `the key at ${name} could not be had: ${shown(answer.reason)}`, 'RFC 6376 §6.1.2'),
     );
   }
-  const missing = problem('permerror', `There is no key at ${name}.`, 'RFC 6376 §6.1.2');
+  const missing = problem('permerror', `there is no key at ${name}`, 'RFC 6376 §6.1.2');
   if (answer.kind !== 'records') return none(missing);
   const keys: UsableKey[] = [];
   let why: Problem | null = null;
@@ -132,15 +132,15 @@ const seenKey = (
 function unsuitable(signature: Signature, key: Key, name: string): Reason | null {
   const rule = 'RFC 6376 §6.1.2';
   if (key.type !== signature.keyType) {
-    return { text: `The key at ${name} is of kind ${key.type}, the signature is ${signature.algorithm}.`, rule };
+    return { text: `the key at ${name} is of kind ${key.type}, the signature is ${signature.algorithm}`, rule };
   }
-  if (key.key === null) return { text: `The key at ${name} was revoked.`, rule };
+  if (key.key === null) return { text: `the key at ${name} was revoked`, rule };
   if (key.hashes !== null && !key.hashes.includes('sha256')) {
-    return { text: `The key at ${name} may not be used with SHA-256.`, rule };
+    return { text: `the key at ${name} may not be used with SHA-256`, rule };
   }
   if (key.strict && signature.kind === 'dkim' && !signature.identity.endsWith(`@${signature.domain}`)) {
     return {
-      text: `The key at ${name} is for ${signature.domain} alone, not for names below it.`,
+      text: `the key at ${name} is for ${signature.domain} alone, not for names below it`,
       rule: 'RFC 6376 §3.6.1',
     };
   }
@@ -154,14 +154,14 @@ function brokenBody(signature: Signature, body: BodyHash | null): Problem | null
   if (body === null) return null;
   const { domain, bodyHash, length } = signature;
   if (length !== null && length > body.total) {
-    const text = `The body is shorter than what ${domain} signed: ${body.total} octets, not ${length}.`;
+    const text = `the body is shorter than what ${domain} signed: ${body.total} octets, not ${length}`;
     return problem('fail', text, 'RFC 6376 §3.5');
   }
   if (body.digest.equals(bodyHash)) return null;
   const [came, was] = [body.digest.toString('base64'), bodyHash.toString('base64')];
   return problem(
     'fail',
-    `The body was changed after ${domain} signed it: its hash is ${came}, signed was ${was}.`,
+    `the body was changed after ${domain} signed it: its hash is ${came}, signed was ${was}`,
     'RFC 6376 §3.7',
   );
 }
@@ -178,19 +178,19 @@ function holds({ signature, keyType }: Signature, data: Buffer, { key }: Key): b
 function softened(failed: Problem, seen: SeenKey): Problem {
   if (!seen.testing) return failed;
   const { text } = failed.reason;
-  return problem('neutral', `${text} The domain is only trying DKIM (t=y).`, 'RFC 6376 §3.6.1');
+  return problem('neutral', `${text}; the domain is only trying DKIM (t=y)`, 'RFC 6376 §3.6.1');
 }
 
 function outcome(signature: Signature, body: BodyHash | null, seen: SeenKey): Problem {
   const { domain, length } = signature;
   const unsigned = unsignedOctets(signature, body) ?? 0;
   if (unsigned > 0) {
-    const text = `${domain} signed the first ${length ?? 0} octets of the body; the ${unsigned} behind them can be anybody's.`;
+    const text = `${domain} signed the first ${length ?? 0} octets of the body; the ${unsigned} behind them can be anybody's`;
     return problem('policy', text, 'RFC 6376 §8.2');
   }
-  const text = `${domain} signed it, and nothing that was signed has changed.`;
+  const text = `${domain} signed it, and nothing that was signed has changed`;
   return seen.testing
-    ? problem('pass', `${text} The domain is only trying DKIM (t=y).`, 'RFC 6376 §3.6.1')
+    ? problem('pass', `${text}; the domain is only trying DKIM (t=y)`, 'RFC 6376 §3.6.1')
     : problem('pass', text, 'RFC 6376 §6.1.3');
 }
 
