@@ -173,6 +173,30 @@ test('mail to a name that does not exist comes back as a report', async () => {
   expect(report).toContain('nobody@gamma.example');
 });
 
+test('binary mail from elsewhere is read by IMAP and POP3 without a NUL, and no octet of it is lost', async () => {
+  const data = '\0\x01.\n.\r\0';
+  const message = `From: x@gamma.example\r\nMIME-Version: 1.0\r\nContent-Type: image/x\r\nContent-Transfer-Encoding: binary\r\n\r\n${data}`;
+  const smtp = await client(ports.smtp);
+  await smtp.say(null, '220 ');
+  await smtp.say('EHLO client.test', '250 ');
+  await smtp.say('MAIL FROM:<x@gamma.example> BODY=BINARYMIME', '250 ');
+  await smtp.say('RCPT TO:<alice@alpha.test>', '250 ');
+  await smtp.say(`BDAT ${message.length} LAST\r\n${message}QUIT`, '221 ');
+
+  const encoded = Buffer.from(data, 'latin1').toString('base64');
+  const read = await newest(await client(ports.imap), 'alice@alpha.test', 2);
+  const pop3 = await client(ports.pop3);
+  await pop3.say(null, '+OK');
+  await pop3.say('USER alice@alpha.test', '+OK');
+  await pop3.say(`PASS ${passwordOf('alice@alpha.test')}`, '+OK');
+  const retrieved = await pop3.say('RETR 2', '.');
+  pop3.end();
+  for (const text of [read, retrieved]) {
+    expect(text).toContain(`Content-Transfer-Encoding: base64\n\n${encoded}\n`);
+    expect(text).not.toContain('\0');
+  }
+});
+
 test('the lab keeps what it needs to be found again, for its owner alone', async () => {
   expect(JSON.parse(readFileSync(join(folder, 'lab.json'), 'utf8'))).toEqual(lab.file);
   expect(statSync(join(folder, 'lab.json')).mode & 0o777).toBe(0o600);

@@ -3,6 +3,7 @@
  * A message whose first line ends with CRLF is left as it is, octet for octet.
  */
 import { CR, LF } from '../base/bytes.ts';
+import { crlfAtLineEnds } from '../base/line-ends.ts';
 
 export async function* withCrlf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let convert: boolean | null = null;
@@ -13,22 +14,7 @@ export async function* withCrlf(chunks: AsyncIterable<Buffer>): AsyncGenerator<B
       const first = chunk.indexOf(LF);
       if (first !== -1) convert = (first === 0 ? last : chunk[first - 1]) !== CR;
     }
-    yield convert === true ? converted(chunk, last) : chunk;
+    yield convert === true ? crlfAtLineEnds(chunk, last) : chunk;
     last = chunk[chunk.length - 1] ?? 0;
   }
-}
-
-function converted(chunk: Buffer, before: number): Buffer {
-  const out = Buffer.allocUnsafe(chunk.length * 2);
-  let size = 0;
-  let from = 0;
-  for (let at = chunk.indexOf(LF); at !== -1; at = chunk.indexOf(LF, at + 1)) {
-    if ((at === 0 ? before : chunk[at - 1]) === CR) continue;
-    size += chunk.copy(out, size, from, at);
-    out[size] = CR;
-    size += 1;
-    from = at;
-  }
-  size += chunk.copy(out, size, from);
-  return out.subarray(0, size);
 }

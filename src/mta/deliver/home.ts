@@ -5,10 +5,13 @@
  */
 import { planDelivery } from '../../mda/plan.ts';
 import { chunks } from '../../message/content.ts';
+import type { StagedContent } from '../../ms/content.ts';
 import type { Fate } from '../queue/attempt.ts';
 import type { LeasedWork, QueueRecipient } from '../queue/port.ts';
 import { type DestinationOptions, locate } from '../receive/destination.ts';
+import { readable } from '../receive/readable.ts';
 import { type IntakeDeps, forwarding, isGroup, remoteRecipients } from '../receive/intake.ts';
+import type { MailParameters } from '../types.ts';
 import { deliveredTo, returnPath } from '../trace/received.ts';
 
 export type HomeDeps = Pick<
@@ -38,6 +41,13 @@ export function createHome(deps: HomeDeps): Home {
     dsn,
   });
 
+  /** What came is thrown away where another content is filed in its place. */
+  async function filing(came: StagedContent, parameters: MailParameters): Promise<StagedContent> {
+    const filed = await readable(deps.content, came, parameters);
+    if (filed !== came) await deps.content.discard(came);
+    return filed;
+  }
+
   async function deliverTo({ id, address, parameters }: QueueRecipient, { entry, content }: LeasedWork): Promise<Fate> {
     const destination = await locate(deps, address);
     if (destination.kind !== 'accounts') return status('failed', '5.1.1', 'There is no such user here any more');
@@ -57,7 +67,7 @@ export function createHome(deps: HomeDeps): Home {
     const accepted = await deps.spool.accept({
       id: deps.newId(),
       serves: id,
-      content: await draft.finish(),
+      content: await filing(await draft.finish(), entry.parameters),
       receivedAt: now,
       deliveries,
       relay:

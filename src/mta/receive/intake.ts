@@ -28,6 +28,7 @@ import type { Destination } from './destination.ts';
 import type { Filter, Filtered, FilterVerdict } from './filter.ts';
 import type { Judgement } from './judge.ts';
 import type { Answer, Client, Transaction } from './port.ts';
+import { readable } from './readable.ts';
 import { refusals } from './refusals.ts';
 
 export interface IntakeDeps extends FilingOptions {
@@ -101,6 +102,17 @@ export async function settleContent(
 
 /** One answer a recipient, in their order. Resolves after the commit. */
 export async function takeIn(deps: IntakeDeps, intake: Intake): Promise<readonly Answer<string>[]> {
+  const { message, routed } = intake;
+  const { staged, transaction } = message;
+  const isFiled = routed.some(({ destination, relay }) => destination.kind === 'accounts' && !relay);
+  const filed = isFiled ? await readable(deps.content, staged, transaction.parameters) : staged;
+  if (filed === staged) return commit(deps, intake);
+  const answers = await commit(deps, { ...intake, message: { ...message, staged: filed } });
+  await deps.content.discard(answers.some(({ ok }) => ok) ? staged : filed);
+  return answers;
+}
+
+async function commit(deps: IntakeDeps, intake: Intake): Promise<readonly Answer<string>[]> {
   const { client, message, routed, judgement = null } = intake;
   const { id, transaction, staged, above, below, quarantine } = message;
   const now = deps.clock.now();

@@ -1,8 +1,11 @@
 /**
  * A message on its way out: dots at the beginning of lines are doubled, and a last line ends it.
- * Implements: RFC 1939 §3. Lines are what CRLF ends; no other octet of the message is touched.
+ * Implements: RFC 1939 §3. Lines are what CRLF ends. An LF alone becomes one, lest a client that takes it for the end of a line
+ * find the end of the message, and replies of ours, inside it. A NUL, which ends what most clients read, is said as IMAP says it.
+ * No other octet of the message is touched.
  */
-import { CR, LF } from '../../base/bytes.ts';
+import { CR, LF, withoutNuls } from '../../base/bytes.ts';
+import { crlfAtLineEnds } from '../../base/line-ends.ts';
 import { lastLine } from './replies.ts';
 
 const dot = 0x2e;
@@ -21,8 +24,9 @@ export class DotStuffer {
   /** What the octets so far end in: a whole line (or nothing was sent yet), a CR, or anything else. */
   #ending: 'line' | 'cr' | 'other' = 'line';
 
-  stuff(chunk: Buffer): Buffer {
-    if (chunk.length === 0) return chunk;
+  stuff(octets: Buffer): Buffer {
+    if (octets.length === 0) return octets;
+    const chunk = crlfAtLineEnds(withoutNuls(octets), this.#ending === 'cr' ? CR : 0);
     const parts: Buffer[] = [];
     let from = 0;
     const first = this.#ending === 'line' ? 0 : this.#ending === 'cr' && chunk[0] === LF ? 1 : -1;

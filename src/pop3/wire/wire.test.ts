@@ -131,10 +131,11 @@ describe('a reply', () => {
   });
 });
 
-/** What a client makes of it: RFC 1939 §3. */
-function unstuffed(wire: string): string {
+/** What a client makes of it: RFC 1939 §3. Some look for LF, and drop a CR before it. */
+function unstuffed(wire: string, lineEnd: '\r\n' | '\n' = '\r\n'): string {
   let message = '';
-  for (const line of wire.split('\r\n')) {
+  const lines = wire.split(lineEnd);
+  for (const line of lineEnd === '\n' ? lines.map((each) => each.replace(/\r$/, '')) : lines) {
     if (line === '.') return message;
     message += `${line.startsWith('.') ? line.slice(1) : line}\r\n`;
   }
@@ -147,11 +148,31 @@ describe('dot-stuffing', () => {
       fc.property(chunked, ({ whole, chunks }) => {
         const stuffer = new DotStuffer();
         const wire = Buffer.concat([...chunks.map((chunk) => stuffer.stuff(chunk)), stuffer.end()]).toString();
-        expect(unstuffed(wire)).toBe(whole === '' || whole.endsWith('\r\n') ? whole : `${whole}\r\n`);
+        const lines = whole.replaceAll(/(?<!\r)\n/g, '\r\n');
+        expect(unstuffed(wire)).toBe(lines === '' || lines.endsWith('\r\n') ? lines : `${lines}\r\n`);
         expect(wire.endsWith('\r\n.\r\n') || wire === '.\r\n').toBe(true);
       }),
       { numRuns: 1000 },
     );
+  });
+
+  it('leaves no end of a message inside it, whatever a client takes for the end of a line', () => {
+    const stuffer = new DotStuffer();
+    const message = 'Subject: s\r\n\r\nbody\n.\n+OK 9 octets\r\n';
+    const wire = Buffer.concat([stuffer.stuff(Buffer.from(message)), stuffer.end()]).toString();
+    expect(wire).toBe('Subject: s\r\n\r\nbody\r\n..\r\n+OK 9 octets\r\n.\r\n');
+    expect(unstuffed(wire, '\n')).toBe(unstuffed(wire));
+  });
+
+  it('says no NUL, and nothing more of a line of a million octets', () => {
+    const stuffer = new DotStuffer();
+    const line = Buffer.alloc(1_000_000, 'x');
+    line[500_000] = 0;
+    const shown = Buffer.from(line);
+    shown[500_000] = 0x80;
+    expect(stuffer.stuff(line).equals(shown)).toBe(true);
+    expect(line[500_000]).toBe(0);
+    expect(stuffer.end().toString()).toBe('\r\n.\r\n');
   });
 });
 

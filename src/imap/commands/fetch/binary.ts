@@ -14,7 +14,7 @@ import type { Output } from '../../wire/output.ts';
 import { partial, sectionBinary } from '../../wire/section.ts';
 import { cut } from './body.ts';
 import type { FetchItem } from './item.ts';
-import { range, sizeOf, writeLiteral } from './octets.ts';
+import { range, sizeOf, writeLiteral, writeLiteral8 } from './octets.ts';
 
 const identities = new Set(['7bit', '8bit', 'binary', '']);
 
@@ -118,8 +118,8 @@ export function binary(cursor: Cursor, sees: boolean): FetchItem | null {
         return writePieces(found.pieces(), from, to, output);
       }
       const { from, to } = cut(found.from, found.to, part);
-      if (isBinary(found.octets, from, to)) output.text('~');
-      await writeLiteral(found.octets, from, to, output);
+      const write = isBinary(found.octets, from, to) ? writeLiteral8 : writeLiteral;
+      await write(found.octets, from, to, output);
     },
   };
 }

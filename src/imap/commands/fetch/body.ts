@@ -2,6 +2,7 @@
  * BODY[section], BODY.PEEK[section], and their elder names RFC822, RFC822.HEADER and RFC822.TEXT.
  * Implements: RFC 9051 §6.4.5, RFC 3501 §6.4.5. A section that does not exist is NIL.
  */
+import { withoutNuls } from '../../../base/bytes.ts';
 import type { MessageOctets } from '../../../ms/content.ts';
 import type { Cursor } from '../../../base/cursor.ts';
 import { type Range, sectionRange } from '../../../message/mime/section.ts';
@@ -40,7 +41,7 @@ export function cut(
 function writeOctets(octets: Buffer, part: Partial | undefined, output: Output): void {
   const { from, to } = cut(0, octets.length, part);
   output.text(`{${to - from}}\r\n`);
-  output.octets(octets.subarray(from, to));
+  output.octets(withoutNuls(octets.subarray(from, to)));
 }
 
 type Write = (octets: MessageOctets, output: Output) => Promise<void> | undefined;
