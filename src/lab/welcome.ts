@@ -40,6 +40,11 @@ export function welcome({ version, folder, ca, accounts, ports, plain, program, 
     `  curl 'pop3://127.0.0.1:${ports.pop3}/' ${login}`,
     '',
     `Mail from alpha.test to beta.test goes through the queue, DNS and SMTP; ${program} queue list shows what waits.`,
+    ...(program.startsWith('npx')
+      ? [
+          `npm run forge sends a gallery of forged letters at it; ${program} explain ID says why one was taken or refused.`,
+        ]
+      : []),
     'Ctrl-C stops the lab; the next start finds everything again.',
     '',
   ].join('\n');

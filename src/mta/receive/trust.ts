@@ -101,8 +101,13 @@ function refusalOf({ decision, by }: TrustRecord): Refusal | null {
   if (action !== 'reject' && action !== 'defer') return null;
   const isFinal = action === 'reject';
   const fallback = isFinal ? '5.7.1' : '4.7.0';
-  return { code: isFinal ? 550 : 451, enhanced: status ?? fallback, text: `${reason.text} (${reason.rule}; ${by})` };
+  const text = `${reason.text} (${reason.rule.replace('§', 'section ')}; ${by})`;
+  return { code: isFinal ? 550 : 451, enhanced: status ?? fallback, text: ascii(text) };
 }
+
+/** What strangers wrote may be in any script; textstring of a reply is not. RFC 5321 §4.2 */
+const ascii = (text: string): string =>
+  Array.from(text, (letter) => (letter >= ' ' && letter <= '~' ? letter : '?')).join('');
 
 /** Marks that clients know, and one of ours for what is only doubtful. */
 function keywordsOf({ decision, dmarc }: TrustRecord): readonly string[] {
