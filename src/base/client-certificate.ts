@@ -66,7 +66,11 @@ function chainOf(socket: TLSSocket): readonly X509Certificate[] {
 function isVerified(chain: readonly X509Certificate[], authorities: ClientAuthorities, now: number): boolean {
   const [leaf] = chain;
   const uses = leaf?.keyUsage as readonly string[] | undefined;
-  if (leaf === undefined || (uses !== undefined && !uses.includes(clientAuth))) return false;
+  return leaf !== undefined && (uses === undefined || uses.includes(clientAuth)) && leadsTo(chain, authorities, now);
+}
+
+/** Whether every certificate of a chain, its first ahead, was given out by the next, up to one that is trusted. */
+export function leadsTo(chain: readonly X509Certificate[], authorities: ClientAuthorities, now: number): boolean {
   for (const [index, certificate] of chain.entries()) {
     if (!isValid(certificate, now) || (index > 0 && !certificate.ca)) return false;
     if (authorities.some((one) => one.raw.equals(certificate.raw))) return true;
@@ -84,7 +88,7 @@ const isValid = ({ validFrom, validTo }: X509Certificate, now: number): boolean 
   now >= Date.parse(validFrom) && now <= Date.parse(validTo);
 
 /** dNSName and rfc822Name. A name that the library quotes holds something that neither may hold. */
-function namesIn({ subjectAltName }: X509Certificate): { readonly dns: string[]; readonly email: string[] } {
+export function namesIn({ subjectAltName }: X509Certificate): { readonly dns: string[]; readonly email: string[] } {
   const all = (subjectAltName ?? '').includes('"') ? [] : (subjectAltName ?? '').split(', ');
   const of = (type: string): string[] =>
     all.filter((name) => name.startsWith(type)).map((name) => name.slice(type.length));

@@ -8,7 +8,7 @@ import { plain } from './plain.ts';
 
 /** Each check has `result`, `reason` (a sentence) and `rule` on top, and the rest of what it found. */
 export function explanationJson(record: TrustRecord): Json {
-  const { version, at, by, lot, hop, tls, iprev, spf, dkim, arc, dmarc, decision, dns } = record;
+  const { version, at, by, lot, hop, tls, iprev, spf, dkim, arc, dmarc, bimi, decision, dns } = record;
   return plain({
     version,
     at,
@@ -29,6 +29,7 @@ export function explanationJson(record: TrustRecord): Json {
       })),
     },
     dmarc: told(dmarc),
+    ...(bimi === undefined ? {} : { bimi: told(bimi) }),
     dns,
   });
 }

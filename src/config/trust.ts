@@ -38,4 +38,14 @@ export const trust = {
     '["lists.example.org"]',
     isHostName,
   ),
+  bimi: flag(
+    false,
+    'Whether the indicator (the logo) of the domain is looked for where DMARC passes, and checked: BIMI. It is fetched from the web.',
+  ),
+  bimiAuthorities: list(
+    'must be paths',
+    'PEM files with the authorities whose certificates (VMC) vouch for indicators; without them none is asked for.',
+    '["/etc/postern/vmc-roots.pem"]',
+    (item) => item !== '',
+  ),
 };

@@ -2,6 +2,7 @@
  * The services behind the listeners: who may log in, what becomes of mail that comes in, and how it leaves.
  */
 import { createHmac, randomInt } from 'node:crypto';
+import type { ClientAuthorities } from '../base/client-certificate.ts';
 import type { Clock, Random } from '../base/clock.ts';
 import { parseMilterAddress } from '../config/milter-address.ts';
 import { relayCertificate } from '../config/mta.ts';
@@ -75,6 +76,8 @@ export interface ServiceParts {
   readonly metrics: ProcessMetrics;
   readonly clock: Clock;
   readonly authorities: Authorities;
+  /** Who may vouch for indicators (BIMI). */
+  readonly indicatorAuthorities: ClientAuthorities;
   /** Who is here: the store's, and what others know. */
   readonly directory: DirectoryReader & DirectoryWriter;
 }
@@ -144,7 +147,7 @@ export function makeServices(
     clock,
   });
   const relayCertificates = new Set(config.mta.relayCertificates.map(relayCertificate));
-  const judge = makeTrustJudge(config, setting, { ...shared, resolver });
+  const judge = makeTrustJudge(config, setting, { ...shared, resolver }, parts.indicatorAuthorities);
   const inbound = createInboundReceiver({
     ...shared,
     ...(judge === null ? {} : { judge }),

@@ -11,7 +11,7 @@ import { keepAttempts } from '../directory/bans.ts';
 import { type Store, openStore } from '../store/sqlite/open.ts';
 import { httpChallenges } from '../transport/acme/solvers.ts';
 import { makeAuthorities } from './authorities.ts';
-import { loadIdentity, reloadIdentity } from './certificates/load.ts';
+import { loadClientAuthorities, loadIdentity, reloadIdentity } from './certificates/load.ts';
 import { type CertificateCare, startCertificateCare } from './certificates/start.ts';
 import { startDkimCare } from './dkim.ts';
 import { startHousekeeping } from './housekeeping.ts';
@@ -55,6 +55,8 @@ export async function startSystem(
   const { log, setting } = options;
   const identity = loadIdentity(config.tls);
   if (!identity.ok) return identity;
+  const indicatorAuthorities = loadClientAuthorities(config.trust.bimiAuthorities);
+  if (!indicatorAuthorities.ok) return indicatorAuthorities;
   const opened = await openData(config, options);
   if (!opened.ok) return opened;
   const store = opened.value;
@@ -79,6 +81,7 @@ export async function startSystem(
   const serviceParts = {
     ...options,
     authorities: authorities.value,
+    indicatorAuthorities: indicatorAuthorities.value ?? [],
     directory: ldap.value?.directory(store.directory) ?? store.directory,
   };
   const secret = serverSecret(config.server.data);

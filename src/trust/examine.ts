@@ -7,6 +7,7 @@ import type { Content } from '../message/content.ts';
 import { headerFields } from '../message/header/fields.ts';
 import { type TrustPolicy, decide } from './decide.ts';
 import type { KeyReader } from './dkim/key-record.ts';
+import { type BimiContext, evaluateBimi } from './bimi/evaluate.ts';
 import { authorsOf } from './dmarc/author.ts';
 import { evaluateDmarc } from './dmarc/evaluate.ts';
 import { recordAnswers, replayAnswers } from './evidence/answers.ts';
@@ -34,6 +35,8 @@ export interface ExamineContext {
   /** A number in [0, 1): the lot that pct draws. */
   readonly lot: number;
   readonly policy: TrustPolicy;
+  /** Missing where indicators are not looked at. */
+  readonly bimi?: BimiContext;
 }
 
 export async function examineTrust(
@@ -52,7 +55,7 @@ export async function examineTrust(
 async function look(
   content: Content,
   { hop }: Arrival,
-  { resolver, readKey, by, now, lot }: ExamineContext,
+  { resolver, readKey, by, now, lot, bimi }: ExamineContext,
   signal?: AbortSignal,
 ): Promise<TrustFindings> {
   const checker = { receiver: by, now };
@@ -64,18 +67,26 @@ async function look(
     hop === null ? null : checkMailFrom(hop, resolver, checker, signal),
     examineSignatures(content, { resolver, readKey, now }, signal),
   ]);
-  const authors = authorsOf(header, headerFields(header));
+  const fields = headerFields(header);
+  const authors = authorsOf(header, fields);
   const identifiers = { spf: mailFrom, dkim: signatures.dkim };
   const dmarc = await evaluateDmarc(authors, identifiers, resolver, () => lot, signal);
-  return { iprev, spf: mailFrom === null ? null : { helo, mailFrom }, ...signatures, dmarc };
+  const found = { iprev, spf: mailFrom === null ? null : { helo, mailFrom }, ...signatures, dmarc };
+  if (bimi === undefined) return found;
+  const facts = { header, fields, dkim: signatures.dkim, dmarc };
+  return { ...found, bimi: await evaluateBimi(facts, resolver, bimi, now, signal) };
 }
 
-/** The same checks over the same facts, from the answers that were kept: no question is asked. */
+/**
+ * The same checks over the same facts, from the answers that were kept: no question is asked. What was fetched then is not kept,
+ * so that what was thought of an indicator stays.
+ */
 export async function replayTrust(
   content: Content,
-  { hop, tls, dns, at, by, lot }: ReplayFacts,
+  { hop, tls, dns, at, by, lot, bimi }: ReplayFacts,
   { readKey, policy }: Pick<ExamineContext, 'readKey' | 'policy'>,
 ): Promise<TrustRecord> {
   const context = { resolver: replayAnswers(dns), readKey, by, now: at, lot, policy };
-  return { ...(await examineTrust(content, { hop, tls }, context)), dns };
+  const record = await examineTrust(content, { hop, tls }, context);
+  return { ...record, ...(bimi === undefined ? {} : { bimi }), dns };
 }

@@ -47,6 +47,25 @@ export const limits = {
   authresProperties: 50,
   /** Characters of a value there, quoted at worst twice as many: far below the 998 of a line. RFC 5322 §2.1.1 */
   authresValue: 400,
+  /**
+   * Characters of an assertion record or a selector field, octets of a picture (the recommendation of the SVG Tiny PS profile) and of
+   * whatever is fetched, elements and depth of a picture, certificates of a chain and images of one. Our own where nothing is named.
+   */
+  bimiRecord: 2_000,
+  bimiSvg: 32_768,
+  bimiDocument: 262_144,
+  bimiElements: 5_000,
+  bimiDepth: 50,
+  bimiChain: 8,
+  bimiLogos: 5,
+  /** Milliseconds that a message waits for a document, and that fetching it may take; fetches at once. Our own. */
+  bimiPatience: 3_000,
+  bimiTimeout: 10_000,
+  bimiFetches: 20,
+  /** Documents that are kept, and for how many milliseconds: what came, and what did not. Our own. */
+  bimiKept: 200,
+  bimiFresh: 3_600_000,
+  bimiFailed: 300_000,
   /** Rows that are counted before they are written down; rows of one report. Our own. */
   reportCounts: 10_000,
   reportRows: 20_000,

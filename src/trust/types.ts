@@ -152,6 +152,28 @@ export interface DmarcVerdict {
   readonly dkim: readonly (AlignedIdentifier & { readonly selector: string })[];
 }
 
+/** draft-brand-indicators-for-message-identification-08 §7.7 */
+export type BimiResult = 'pass' | 'none' | 'fail' | 'temperror' | 'declined' | 'skipped';
+
+/** The indicator of the author's domain. */
+export interface BimiVerdict {
+  readonly result: BimiResult;
+  readonly reason: Reason;
+  /** Whose record it is, and under which name; '' where none was asked for. */
+  readonly domain: string;
+  readonly selector: string;
+  readonly record: string | null;
+  /** l= and a=. */
+  readonly location: string | null;
+  readonly authorityUri: string | null;
+  /** Whether a certificate vouches for it; 'none' where nobody asked. */
+  readonly authority: 'pass' | 'fail' | 'none';
+  /** avp= */
+  readonly preference: 'brand' | 'personal' | null;
+  /** SHA-256 of the SVG, unpacked, in hex; null where it did not pass. */
+  readonly indicatorHash: string | null;
+}
+
 /** How the message came, as far as it is known. */
 export interface HopFacts {
   /** Textual IPv4 or IPv6. */

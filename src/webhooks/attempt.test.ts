@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { isPublic } from '../base/public-address.ts';
 import { fail, ok } from '../base/result.ts';
 import { settlementOf } from './attempt.ts';
 import { limits } from './limits.ts';
 import { newSecret, signed } from './signature.ts';
-import { addressesFor, allowedBy, isPublic, parseTarget } from './target.ts';
+import { addressesFor, allowedBy, parseTarget } from './target.ts';
 
 test('the signature of the standard', () => {
   const fields = signed(

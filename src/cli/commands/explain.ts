@@ -12,10 +12,11 @@ import type { Resolver } from '../../dns/types.ts';
 import type { Content } from '../../message/content.ts';
 import { fieldText, findField, headerFields } from '../../message/header/fields.ts';
 import type { Store } from '../../store/sqlite/open.ts';
+import { loadClientAuthorities } from '../../system/certificates/load.ts';
 import { labWorld } from '../../system/lab.ts';
 import { makeResolver } from '../../system/resolver.ts';
 import { serverSetting } from '../../system/setting.ts';
-import { trustPolicy } from '../../system/trust.ts';
+import { indicators, trustPolicy } from '../../system/trust.ts';
 import { createKeyReader } from '../../trust/dkim/key-record.ts';
 import { type ReplayFacts, readFacts } from '../../trust/evidence/facts.ts';
 import type { Action, TrustRecord } from '../../trust/evidence/record.ts';
@@ -26,6 +27,7 @@ import { type Failure, type Outcome, command, done, failed, wrongUsage } from '.
 import { dataOptions, findData, withStore } from '../data.ts';
 import { explanationJson, explanationText } from '../explanation.ts';
 import { exit } from '../exit.ts';
+import { startFailure } from '../problems.ts';
 import type { Terminal } from '../terminal.ts';
 
 const exits = {
@@ -74,6 +76,8 @@ export const explain = command({
     if (!place.ok) return place.error;
     const { config } = place.value;
     const judged = { readKey: createKeyReader(), policy: trustPolicy(config) };
+    const authorities = loadClientAuthorities(config.trust.bimiAuthorities);
+    if (!authorities.ok) return startFailure(authorities.error, 'server');
     if (!isFile && (message.includes('.') || message.includes('/'))) {
       return failed(exit.noInput, `there is no file ${message}`, 'name a file, or the id of a message that came here');
     }
@@ -100,7 +104,11 @@ export const explain = command({
     const record = await examineTrust(
       content,
       { hop: hopOf(values, octets), tls: null },
-      { ...judged, resolver: resolver.value, by: config.server.hostname, now, lot: 0 },
+      {
+        ...judged,
+        ...indicators(config, resolver.value, systemClock, authorities.value ?? []),
+        ...{ resolver: resolver.value, by: config.server.hostname, now, lot: 0 },
+      },
       AbortSignal.timeout(patience),
     );
     return explained(record);

@@ -10,6 +10,8 @@ import type { Resolver } from '../../dns/types.ts';
 import { forgedResults } from '../../trust/authres/claims.ts';
 import { resultsOf } from '../../trust/authres/results.ts';
 import { resultsField } from '../../trust/authres/write.ts';
+import type { BimiContext } from '../../trust/bimi/evaluate.ts';
+import { bimiLocation, isIndicatorField } from '../../trust/bimi/location.ts';
 import type { TrustPolicy } from '../../trust/decide.ts';
 import { createKeyReader } from '../../trust/dkim/key-record.ts';
 import type { Action, TrustRecord } from '../../trust/evidence/record.ts';
@@ -25,6 +27,8 @@ export interface TrustJudgeDeps {
   readonly resolver: Resolver;
   readonly hostname: string;
   readonly policy: TrustPolicy;
+  /** Missing where indicators are not looked at. */
+  readonly bimi?: BimiContext;
   /** Clients whose mail is taken as it is. */
   readonly isExempt: (remoteAddress: string) => boolean;
   readonly clock: Clock;
@@ -37,7 +41,7 @@ export interface TrustJudgeDeps {
 const patience = 20_000;
 
 export function createTrustJudge(deps: TrustJudgeDeps): Judge {
-  const { content, hostname, clock, random, policy, resolver } = deps;
+  const { content, hostname, clock, random, policy, resolver, bimi } = deps;
   const readKey = createKeyReader();
 
   async function examined({ client, transaction, staged }: Judged): Promise<TrustRecord> {
@@ -45,14 +49,24 @@ export function createTrustJudge(deps: TrustJudgeDeps): Judge {
       hop: { ip: client.remoteAddress, helo: client.helo ?? '', mailFrom: transaction.reversePath },
       tls: client.tls === null ? null : { version: client.tls.protocol, cipher: client.tls.cipher },
     };
-    const context = { resolver, readKey, by: hostname, now: clock.now(), lot: random(), policy };
+    const context = {
+      resolver,
+      readKey,
+      by: hostname,
+      now: clock.now(),
+      lot: random(),
+      policy,
+      ...(bimi === undefined ? {} : { bimi }),
+    };
     return examineTrust(content.staged(staged), arrival, context, AbortSignal.timeout(patience));
   }
 
   return {
     async judge(judged) {
       const { client, staged, header, fields } = judged;
-      const forged = forgedResults(header, fields, [hostname]);
+      const claims = forgedResults(header, fields, [hostname]);
+      const forged =
+        bimi === undefined ? claims : fields.filter((one) => claims.includes(one) || isIndicatorField(one));
       const cleaned = async (): Promise<StagedContent> =>
         rewrite(content, staged, { bytes: header, end: fields.at(-1)?.end ?? 0, remove: forged, add: [] });
       if (client.service !== 'mta' || deps.isExempt(client.remoteAddress)) return asItCame(staged);
@@ -64,7 +78,7 @@ export function createTrustJudge(deps: TrustJudgeDeps): Judge {
         return {
           refusal,
           filing: filings[decision.action],
-          above: Buffer.from(resultsField(resultsOf(record))),
+          above: Buffer.from(resultsField(resultsOf(record)) + bimiLocation(record.bimi)),
           keywords: keywordsOf(record),
           evidence: JSON.stringify(record),
           staged: refusal === null ? await cleaned() : staged,

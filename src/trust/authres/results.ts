@@ -5,7 +5,7 @@
  */
 import type { TrustFindings } from '../evidence/record.ts';
 import { limits } from '../limits.ts';
-import type { DkimVerdict, HopFacts, Reason } from '../types.ts';
+import type { BimiVerdict, DkimVerdict, HopFacts, Reason } from '../types.ts';
 import type { AuthenticationResults, MethodResult, Property } from './types.ts';
 
 /** What is known of a message, and who says so. */
@@ -14,7 +14,7 @@ export interface Checked extends TrustFindings {
   readonly hop: HopFacts | null;
 }
 
-export const resultsOf = ({ by, hop, iprev, spf, dkim, dmarc, arc }: Checked): AuthenticationResults => ({
+export const resultsOf = ({ by, hop, iprev, spf, dkim, dmarc, arc, bimi }: Checked): AuthenticationResults => ({
   authservId: by,
   version: 1,
   results: [
@@ -26,6 +26,7 @@ export const resultsOf = ({ by, hop, iprev, spf, dkim, dmarc, arc }: Checked): A
       'smtp.remote-ip': arc.sets.length === 0 ? null : hop?.ip,
       'header.oldest-pass': arc.oldestPass === null ? null : String(arc.oldestPass),
     }),
+    ...(bimi === undefined ? [] : [bimiRow(bimi)]),
   ],
 });
 
@@ -47,6 +48,18 @@ const dkimRow = (verdict: DkimVerdict): MethodResult =>
     'header.i': verdict.identity,
     'header.a': verdict.algorithm,
     'header.b': verdict.tag,
+  });
+
+/** draft-brand-indicators-for-message-identification-08 §7.7 */
+const bimiRow = (verdict: BimiVerdict): MethodResult =>
+  row('bimi', verdict, {
+    'header.d': verdict.domain,
+    'header.selector': verdict.selector,
+    'policy.authority': verdict.domain === '' ? null : verdict.authority,
+    'policy.authority-uri': verdict.authorityUri,
+    'policy.indicator-uri': verdict.location,
+    'policy.indicator-hash': verdict.indicatorHash,
+    'policy.logo-preference': verdict.preference,
   });
 
 /** What passed needs no reason. Properties without a value are left out. */

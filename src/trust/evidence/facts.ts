@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { SeenAnswer } from './answers.ts';
 import type { TrustRecord } from './record.ts';
 
-export type ReplayFacts = Pick<TrustRecord, 'at' | 'by' | 'lot' | 'hop' | 'tls' | 'dns'>;
+export type ReplayFacts = Pick<TrustRecord, 'at' | 'by' | 'lot' | 'hop' | 'tls' | 'dns' | 'bimi'>;
 
 const answer = v.object({
   name: v.string(),

@@ -3,7 +3,16 @@
  * what was decided. One value, stored as JSON with the message; Authentication-Results, the log, `postern explain` and the
  * web page are rendered from it, and `explain --replay` computes it again from its own facts.
  */
-import type { ArcVerdict, DkimVerdict, DmarcVerdict, HopFacts, IprevVerdict, Reason, SpfVerdict } from '../types.ts';
+import type {
+  ArcVerdict,
+  BimiVerdict,
+  DkimVerdict,
+  DmarcVerdict,
+  HopFacts,
+  IprevVerdict,
+  Reason,
+  SpfVerdict,
+} from '../types.ts';
 import type { SeenAnswer } from './answers.ts';
 
 /** What can be done with a message, from the gentlest. */
@@ -25,6 +34,8 @@ export interface TrustFindings {
   readonly dkim: readonly DkimVerdict[];
   readonly arc: ArcVerdict;
   readonly dmarc: DmarcVerdict;
+  /** Missing where indicators are not looked at. */
+  readonly bimi?: BimiVerdict;
 }
 
 export interface Decision {

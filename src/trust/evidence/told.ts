@@ -14,7 +14,7 @@ export interface ToldRow {
   readonly reason: Reason;
 }
 
-export function toldRows({ iprev, spf, dkim, arc, dmarc }: TrustFindings): readonly ToldRow[] {
+export function toldRows({ iprev, spf, dkim, arc, dmarc, bimi }: TrustFindings): readonly ToldRow[] {
   return [
     ...(iprev === null ? [] : [{ ...row('reverse name', iprev), about: iprev.names[0] ?? '' }]),
     ...(spf?.helo === undefined || spf.helo === null
@@ -24,6 +24,7 @@ export function toldRows({ iprev, spf, dkim, arc, dmarc }: TrustFindings): reado
     ...dkim.map((verdict) => ({ ...row('DKIM', verdict), about: verdict.domain })),
     ...(arc.result === 'none' ? [] : [{ ...row('ARC', arc), about: arc.sets.at(-1)?.sealer ?? '' }]),
     { ...row('DMARC', dmarc), about: dmarc.domain },
+    ...(bimi === undefined ? [] : [{ ...row('BIMI', bimi), about: bimi.domain }]),
   ];
 }
 
