@@ -1,17 +1,12 @@
 /** Pages against a plain list of messages. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type ColumnPage,
-  type ColumnRow,
-  PageBuilder,
-  PageDraft,
-  changesAll,
-  countOf,
-  emptyPage,
-} from './column-page.ts';
+import { ColumnPage, type ColumnRow, PageBuilder, PageDraft, changesAll, countOf, emptyPage } from './column-page.ts';
 
 const rowsOf = (page: ColumnPage): ColumnRow[] => Array.from({ length: page.count }, (_, at) => page.row(at));
+
+const copyOf = (page: ColumnPage): ColumnPage =>
+  new ColumnPage(page.number, page.modSeq, page.octets.slice(), page.lists);
 
 const step = fc.record({
   kind: fc.constantFrom('have', 'lose', 'change'),
@@ -34,7 +29,7 @@ it('all bits of a page can be changed at once', () => {
       const wanted = all.map((system) => (system & ~mask) | set);
       expect(changesAll(page, ~mask, set)).toBe(all.every((system, at) => system !== wanted[at]));
       expect(countOf(page, flag)).toBe(all.filter((system) => (system & flag) !== 0).length);
-      const draft = new PageDraft(page, 2);
+      const draft = new PageDraft(copyOf(page), 2);
       draft.changeAll(~mask, set);
       const changed = draft.done();
       expect(rowsOf(changed)).toEqual(rowsOf(page).map((row, at) => ({ ...row, modSeq: 2, system: wanted[at] })));
@@ -61,7 +56,7 @@ describe('a page', () => {
             page = page.without(place, modSeq);
             model = model.filter((row) => row.uid !== uid);
           } else if (kind === 'change' && place >= 0) {
-            const draft = new PageDraft(page, modSeq);
+            const draft = new PageDraft(copyOf(page), modSeq);
             draft.change(place, system, keywords);
             page = draft.done();
             model = model.map((row) =>

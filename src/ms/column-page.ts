@@ -204,28 +204,28 @@ export class PageBuilder {
   }
 }
 
-/** A page on its way to a later MODSEQ, which all messages get that change. */
+/** A page on its way to a later MODSEQ, which all messages get that change. It takes the octets of the page, which nobody else may have. */
 export class PageDraft {
   readonly #modSeq: number;
-  readonly #copy: ColumnPage;
+  readonly #page: ColumnPage;
   /** Keywords that are others now, by place; null where there are none. */
   #keywords: Map<number, readonly string[]> | null = null;
 
-  constructor(page: ColumnPage, modSeq: number) {
+  constructor({ number, octets, lists }: ColumnPage, modSeq: number) {
     this.#modSeq = modSeq;
-    this.#copy = new ColumnPage(page.number, modSeq, page.octets.slice(), page.lists);
+    this.#page = new ColumnPage(number, modSeq, octets, lists);
   }
 
   /** `keywords` is null where they stay. */
   change(at: number, system: number, keywords: readonly string[] | null): void {
-    this.#copy.system[at] = system;
-    this.#copy.modSeqs[at] = this.#modSeq;
+    this.#page.system[at] = system;
+    this.#page.modSeqs[at] = this.#modSeq;
     if (keywords !== null) (this.#keywords ??= new Map()).set(at, keywords);
   }
 
   /** The bits of all become (bits & keep) | set. */
   changeAll(keep: number, set: number): void {
-    const { system, modSeqs, systemByFour: four } = this.#copy;
+    const { system, modSeqs, systemByFour: four } = this.#page;
     const keepFour = inEach(keep);
     const setFour = inEach(set);
     for (let at = 0; at < four.length; at++) four[at] = ((four[at] ?? 0) & keepFour) | setFour;
@@ -234,11 +234,11 @@ export class PageDraft {
   }
 
   done(): ColumnPage {
-    const copy = this.#copy;
-    if (this.#keywords === null) return copy;
-    const builder = new PageBuilder(copy.number, copy.modSeq);
-    for (let at = 0; at < copy.count; at++) {
-      const { uid, modSeq, system, keywords } = copy.row(at);
+    const page = this.#page;
+    if (this.#keywords === null) return page;
+    const builder = new PageBuilder(page.number, page.modSeq);
+    for (let at = 0; at < page.count; at++) {
+      const { uid, modSeq, system, keywords } = page.row(at);
       builder.add(uid, modSeq, system, this.#keywords.get(at) ?? keywords);
     }
     return builder.done();

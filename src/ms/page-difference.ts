@@ -33,8 +33,10 @@ const octetsOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer =
 function isQuietAsAWhole(page: ColumnPage, later: ColumnPage, quiet: Quiet, answers: Answers): boolean {
   const { own } = quiet;
   if (own === null || page.modSeq >= own || page.places !== null || later.places !== null) return false;
-  const all = new Float64Array(later.count).fill(own);
-  if (!octetsOf(later.modSeqs).equals(octetsOf(all)) || !octetsOf(later.uids).equals(octetsOf(page.uids))) return false;
+  const { modSeqs } = later;
+  if (modSeqs[0] !== own || !octetsOf(later.uids).equals(octetsOf(page.uids))) return false;
+  // Each is what the one before it is.
+  if (!octetsOf(modSeqs.subarray(1)).equals(octetsOf(modSeqs.subarray(0, -1)))) return false;
   const before = page.systemByFour;
   const now = later.systemByFour;
   let at = 0;

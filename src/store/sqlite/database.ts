@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { migrations } from '../migrations/index.ts';
 import { type ColumnValue, type Rewriting, sqliteDialect } from '../migrations/types.ts';
 
-/** Pages in the WAL before a commit also checkpoints: enough to gather writes, little enough to stay in the page cache. */
+/** Pages in the WAL before a commit also checkpoints; the writer does that between commits (writer/checkpoints.ts). */
 const checkpointPages = 4000;
 /** How long one process waits for the write lock of another (the CLI beside a server). */
 const busyMilliseconds = 10_000;

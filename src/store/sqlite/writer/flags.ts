@@ -108,12 +108,14 @@ function changeWhole(
   const isWithin = page.from(range.from) === 0 && page.from(range.to + 1) === page.count;
   if (keywords !== null || page.modSeq > unchangedSince || page.count === 0 || !isWithin) return null;
   if (!changesAll(page, keep, set)) return null;
+  const seen = countOf(page, Flag.seen);
+  const deleted = countOf(page, Flag.deleted);
   const draft = new PageDraft(page, next());
   draft.changeAll(keep, set);
   const changed = draft.done();
   result.found += page.count;
-  result.unseen += countOf(page, Flag.seen) - countOf(changed, Flag.seen);
-  result.deleted += countOf(changed, Flag.deleted) - countOf(page, Flag.deleted);
+  result.unseen += seen - countOf(changed, Flag.seen);
+  result.deleted += countOf(changed, Flag.deleted) - deleted;
   return changed;
 }
 

@@ -5,6 +5,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { PackWriter } from '../../blobs/pack-writer.ts';
 import { openForWriting } from '../database.ts';
 import { Statements } from '../statements.ts';
+import { Checkpoints } from './checkpoints.ts';
 import { runGroup } from './group.ts';
 import { StagedOctets, recoverStaged } from './staged.ts';
 import { Turns } from './turns.ts';
@@ -16,6 +17,7 @@ if (port === null) throw new Error('the writer runs as a worker thread');
 const options = workerData as WriterOptions;
 const database = openForWriting(options.file);
 const sql = new Statements(database);
+const checkpoints = new Checkpoints(sql);
 recoverStaged(sql, options.directory);
 const writer = {
   sql,
@@ -29,8 +31,10 @@ const answer = (message: Answer): void => port.postMessage(message);
 port.on('message', (request: Request) => {
   if (request.kind === 'group') {
     answer(runGroup(writer, request.jobs));
+    checkpoints.answered();
     return;
   }
+  checkpoints.stop();
   writer.packs.close();
   writer.staged.settle(sql);
   database.close();
