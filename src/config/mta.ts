@@ -1,6 +1,7 @@
 /** [mta]: mail that leaves for other hosts. Times: RFC 5321 §4.5.4.1. */
 import { parseNetwork } from '../base/networks.ts';
 import { choice, count, duration, flag, line, list } from './fields.ts';
+import { parseLimitsFor } from './limits-for.ts';
 import { parseRoute } from './route.ts';
 import { parseTlsFor } from './tls-for.ts';
 
@@ -28,6 +29,12 @@ export const mta = {
   ),
   concurrency: count(50, [1, 1000], 'Most deliveries at one time.'),
   concurrencyPerDomain: count(10, [1, 500], 'Most deliveries at one time to one domain.'),
+  limitsFor: list(
+    'must be of the form "domain connections=N messages=N rate=N/m", at least one of them; a rate is by s, m or h, and 30/h at least',
+    'What goes to one domain, to the host of a route, or with * to each that has no row: deliveries at one time, messages over one connection, deliveries in a time.',
+    '["example.net connections=2 messages=20 rate=60/m"]',
+    (item) => parseLimitsFor(item) !== null,
+  ),
   firstRetry: duration('5m', ['1s', '1h'], 'Wait after the first failed attempt; each next wait is longer.'),
   longestRetry: duration('4h', ['1m', '24h'], 'The longest wait between attempts.'),
   warnAfter: duration('4h', ['1m', '10d'], 'When the sender is told that a message is late.'),

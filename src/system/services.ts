@@ -49,7 +49,7 @@ import { makeDoor, watchBounces } from './door.ts';
 import { startWebhooks } from './webhooks.ts';
 import { ownAddresses } from './own-addresses.ts';
 import { makeTrustJudge } from './trust.ts';
-import { transportMap } from './transport-map.ts';
+import { configuredLimits, transportMap } from './transport-map.ts';
 
 export interface Services {
   readonly authentication: ApopAuthentication & HttpAuthentication;
@@ -203,6 +203,7 @@ export function makeServices(
       witness: security.witness,
       home: createHome({ ...shared, hostname: config.server.hostname }),
       router: makeRouter(config, parts, resolver, security.policies),
+      limitsFor: configuredLimits(config),
       limits: {
         inFlight: config.mta.concurrency,
         inFlightPerDomain: config.mta.concurrencyPerDomain,
@@ -228,6 +229,7 @@ export function makeRouter(
     isOwnAddress: ownAddresses(config),
     allowSelf: setting.exchangeWithSelf,
     transports: transportMap(config),
+    limitsFor: configuredLimits(config),
     prefer: config.mta.prefer,
     isRelayDomain: (domain) => relays.has(domain),
     port: setting.exchangePort,

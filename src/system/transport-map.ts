@@ -1,8 +1,10 @@
-/** The transport map of the configuration, with the passwords where they are: in files or in the environment. */
+/** The transport map of the configuration, with the passwords where they are, in files or in the environment; and what each destination takes. */
 import { readFile } from 'node:fs/promises';
+import { parseLimitsFor } from '../config/limits-for.ts';
 import { type RouteLogin, parseRoute } from '../config/route.ts';
 import type { Config } from '../config/schema.ts';
 import type { HopLogin } from '../mta/deliver/port.ts';
+import { type ConfiguredLimits, type LimitsFor, limitsBy } from '../mta/queue/pace.ts';
 import type { Transport } from '../mta/route/router.ts';
 
 export const transportMap = (config: Config): ReadonlyMap<string, Transport> =>
@@ -13,6 +15,16 @@ export const transportMap = (config: Config): ReadonlyMap<string, Transport> =>
       const { domain, host, port, protocol, login } = route;
       return [[domain, { host, port, ...(protocol && { protocol }), ...(login && { login: hopLogin(login) }) }]];
     }),
+  );
+
+export const configuredLimits = (config: Config): LimitsFor =>
+  limitsBy(
+    new Map(
+      config.mta.limitsFor.flatMap((text): readonly [string, ConfiguredLimits][] => {
+        const row = parseLimitsFor(text);
+        return row === null ? [] : [[row.destination, row]];
+      }),
+    ),
   );
 
 const hopLogin = ({ user, password }: RouteLogin): HopLogin => ({

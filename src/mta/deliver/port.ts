@@ -18,6 +18,8 @@ export interface Hop {
   readonly protocol: 'smtp' | 'lmtp';
   /** As whom we log in before the message, where the host wants it. */
   readonly login?: HopLogin;
+  /** Messages over one connection, where somebody said how many. */
+  readonly messages?: number;
 }
 
 export interface HopLogin {

@@ -12,7 +12,15 @@ import type { TlsPolicies } from '../../transport/policy/policies.ts';
 import type { Courier, Hop } from '../deliver/port.ts';
 import { type Fate, attempt } from '../queue/attempt.ts';
 import type { Learned } from '../queue/destinations.ts';
-import type { LeasedWork, NewQueueRecipient, QueueId, QueueRecipient, QueueRecipientId, Spool } from '../queue/port.ts';
+import {
+  type LeasedWork,
+  type NewQueueRecipient,
+  type QueueId,
+  type QueueRecipient,
+  type QueueRecipientId,
+  type Spool,
+  wayOf,
+} from '../queue/port.ts';
 import { type IntakeDeps, type Routed, forwarding, remoteRecipients } from '../receive/intake.ts';
 import { type Route, type Router, type RouterOptions, transportOf } from '../route/router.ts';
 import type { MailParameters, ReversePath } from '../types.ts';
@@ -142,7 +150,7 @@ async function legOf(
     hosts,
     route: routeEvidence(route),
     queue: waiting.find((one) => one.domain === domain) ?? null,
-    learned: await deps.learned(router.destination(domain)),
+    learned: await deps.learned(wayOf(router.ways, domain)),
     visits,
     others,
     fate,

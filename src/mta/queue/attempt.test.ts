@@ -81,7 +81,7 @@ async function run(
   const routed: Route = 'kind' in route ? route : { kind: 'hops', hops: route };
   const { fates, contact } = await attempt(
     {
-      router: { destination: (domain) => domain, route: () => Promise.resolve(routed) },
+      router: { ways: new Map(), route: () => Promise.resolve(routed) },
       witness: blindWitness,
       courier: {
         deliver(to, parcel) {
@@ -230,7 +230,7 @@ test('REQUIRETLS: a host without proof is never spoken to, one without the exten
     const asked: string[] = [];
     const { fates } = await attempt(
       {
-        router: { destination: (domain) => domain, route: () => Promise.resolve({ kind: 'hops', hops }) },
+        router: { ways: new Map(), route: () => Promise.resolve({ kind: 'hops', hops }) },
         courier: {
           deliver: ({ host }) => {
             asked.push(host);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Lesson, createDestinations } from './destinations.ts';
+import { limitsBy } from './pace.ts';
 
 const minute = 60_000;
 const limits = {
@@ -92,4 +93,12 @@ describe('suspension', () => {
     expect(destinations.suspended('b')).toBeNull();
     expect(destinations.window('b')).toBe(2);
   });
+});
+
+test('what is configured stands above what is learned and what is usual', () => {
+  const limitsFor = limitsBy(new Map(Object.entries({ few: { connections: 2 }, 'many.example': { connections: 9 } })));
+  const destinations = createDestinations<string>({ now: () => 0 }, () => 0.5, limits, limitsFor);
+  for (const lesson of many(took))
+    for (const name of ['few', 'many.example:25', 'usual']) destinations.learn(name, lesson);
+  expect(['few', 'many.example:25', 'usual'].map((name) => destinations.window(name))).toEqual([2, 9, 6]);
 });

@@ -9,6 +9,7 @@
 import type { Clock, Random } from '../../base/clock.ts';
 import { Lru } from '../../base/lru.ts';
 import { type RetryTimes, retryDelay } from './backoff.ts';
+import { type LimitsFor, unlimited } from './pace.ts';
 
 export interface DestinationLimits extends RetryTimes {
   /** Deliveries at one time to one destination, at the most. */
@@ -71,10 +72,11 @@ export function createDestinations<Reason>(
   clock: Clock,
   random: Random,
   limits: DestinationLimits,
+  limitsFor: LimitsFor = unlimited,
 ): Destinations<Reason> {
   const known = new Lru<string, Known<Reason>>(limits.destinationsRemembered, clock);
-  const most = limits.inFlightPerDomain;
-  const first = Math.min(limits.firstWindow, most);
+  const mostFor = (destination: string): number => limitsFor(destination).connections ?? limits.inFlightPerDomain;
+  const firstFor = (destination: string): number => Math.min(limits.firstWindow, mostFor(destination));
   const times = {
     firstRetry: Math.min(limits.firstRetry, limits.firstSuspension),
     maxRetry: Math.min(limits.maxRetry, limits.longestSuspension),
@@ -83,7 +85,7 @@ export function createDestinations<Reason>(
   const of = (destination: string): Known<Reason> => {
     const before = known.get(destination);
     if (before !== undefined) return before;
-    const fresh: Known<Reason> = { window: first, quick: false, failures: 0, suspension: null };
+    const fresh: Known<Reason> = { window: firstFor(destination), quick: false, failures: 0, suspension: null };
     known.set(destination, fresh);
     return fresh;
   };
@@ -91,9 +93,9 @@ export function createDestinations<Reason>(
   return {
     window(destination) {
       const about = known.get(destination);
-      if (about === undefined) return first;
+      if (about === undefined) return firstFor(destination);
       // While it is suspended there is nothing to wait for: what is settled without an attempt is settled at once.
-      if (about.suspension !== null) return about.suspension.until > clock.now() ? most : 1;
+      if (about.suspension !== null) return about.suspension.until > clock.now() ? mostFor(destination) : 1;
       return Math.floor(about.window);
     },
     isQuick: (destination) => known.get(destination)?.quick ?? false,
@@ -103,6 +105,7 @@ export function createDestinations<Reason>(
     },
     learn(destination, lesson) {
       const about = of(destination);
+      const [first, most] = [firstFor(destination), mostFor(destination)];
       switch (lesson.kind) {
         case 'took':
           about.failures = 0;

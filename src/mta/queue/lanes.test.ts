@@ -1,17 +1,18 @@
 import { expect, test, vi } from 'vitest';
 import { createLanes } from './lanes.ts';
+import { type LimitsFor, createPace, unlimited } from './pace.ts';
 
 const few = { inFlight: 3, leaseBatch: 10, waitsAfter: 1000, inFlightWaiting: 2, firstWindow: 2 };
 
-function lanesOf(limits = few, isQuick = (_name: string) => false) {
+function lanesOf(limits = few, isQuick = (_name: string) => false, limitsFor: LimitsFor = unlimited) {
   const time = { now: 0 };
   const begun: string[] = [];
   const ends = new Map<string, () => void>();
   let rooms = 0;
-  const lanes = createLanes<{ readonly name: string; readonly domain: string; readonly destination: string }>(
+  const lanes = createLanes<{ readonly name: string; readonly destination: string }>(
     { now: () => time.now },
     limits,
-    { window: () => 2, isQuick },
+    { window: () => 2, isQuick, ...createPace({ now: () => time.now }, limitsFor) },
     ({ name }) => {
       begun.push(name);
       return new Promise((resolve) => ends.set(name, resolve));
@@ -23,8 +24,7 @@ function lanesOf(limits = few, isQuick = (_name: string) => false) {
     await new Promise(setImmediate);
   };
   const put = (name: string, until: number): void => {
-    const domain = name.split(' ')[0] ?? '';
-    lanes.put({ name, domain, destination: domain }, until);
+    lanes.put({ name, destination: name.split(' ')[0] ?? '' }, until);
   };
   return { lanes, put, begun, end, time, rooms: () => rooms };
 }
@@ -127,4 +127,29 @@ test('destinations of which nothing good is known never have all the places', as
   expect(begun).toHaveLength(8);
   await end('a 1');
   expect(begun.at(-1)).toBe('d 1');
+});
+
+test('a destination with a rate has one after the other, as it may, and no more at hand than that', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const { lanes, put, begun, end, time } = lanesOf(
+    few,
+    () => false,
+    (name) => (name === 'a' ? { interval: 30_000 } : {}),
+  );
+  for (const work of ['a 1', 'a 2', 'a 3', 'b 1']) put(work, 100_000);
+  expect(begun).toEqual(['a 1', 'b 1']);
+  await end('a 1');
+  expect(begun).toHaveLength(2);
+  for (const expected of ['a 2', 'a 3']) {
+    time.now += 29_999;
+    await vi.advanceTimersByTimeAsync(29_999);
+    expect(begun.at(-1)).not.toBe(expected);
+    time.now += 1;
+    await vi.advanceTimersByTimeAsync(1);
+    expect(begun.at(-1)).toBe(expected);
+  }
+  await end('a 2');
+  await end('a 3');
+  expect(lanes.rooms().of.get('a')).toBe(2);
+  vi.useRealTimers();
 });

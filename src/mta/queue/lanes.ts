@@ -7,7 +7,8 @@
  * Not here: how much a destination may have (destinations.ts), whose turn it is (the Spool).
  */
 import type { Clock } from '../../base/clock.ts';
-import type { DomainRoom } from './port.ts';
+import type { Pace } from './pace.ts';
+import type { Room } from './port.ts';
 
 export interface LaneLimits {
   readonly inFlight: number;
@@ -21,14 +22,12 @@ export interface LaneLimits {
 }
 
 export interface LaneWork {
-  /** What is routed. */
-  readonly domain: string;
   /** Who takes it: the domain itself, or the host that stands in for many. */
   readonly destination: string;
 }
 
 /** What a lane goes by. */
-export interface LaneWidths {
+export interface LaneWidths extends Pace {
   /** Deliveries that may run for a destination at one time. */
   window(destination: string): number;
   /** It took its last message, and did not take its time. */
@@ -39,8 +38,8 @@ export interface Lanes<Work extends LaneWork> {
   readonly running: number;
   /** How much more work may be put in. */
   room(): number;
-  /** And of which domains. `onRoom` is called when one that takes all of it has room again. */
-  rooms(): DomainRoom;
+  /** And for which destinations. `onRoom` is called when one that takes all of it has room again. */
+  rooms(): Room;
   /** Runs the work as soon as its lane is free; work that has not begun by `until` is let go. */
   put(work: Work, until: number): void;
   /** Lets go of all that waits. */
@@ -52,12 +51,12 @@ export interface Lanes<Work extends LaneWork> {
 interface Lane<Work> {
   running: number;
   readonly waiting: { readonly work: Work; readonly until: number }[];
-  /** Domains of its work since it was last found without any. */
-  readonly domains: Set<string>;
   /** As it was when it was last looked at; what waits is counted by it. */
   quick: boolean;
   /** What it may still get of what was asked for last; at 0 there may be more where that came from, and infinite is yet to be asked for. */
   offered: number;
+  /** Set while the next delivery must wait for its time. */
+  timer: NodeJS.Timeout | null;
 }
 
 /** One part in so many of the places is kept for quick destinations. Our own. */
@@ -97,7 +96,10 @@ export function createLanes<Work extends LaneWork>(
 
   const load = (lane: Lane<Work>): number => lane.running + lane.waiting.length;
   const capacity = (destination: string): number =>
-    widths.isQuick(destination) ? (1 + windowsAhead) * widths.window(destination) : widths.window(destination);
+    Math.min(
+      widths.isQuick(destination) ? (1 + windowsAhead) * widths.window(destination) : widths.window(destination),
+      widths.ahead(destination),
+    );
   const hasPlace = (quick: boolean): boolean => placed < limits.inFlight && (quick || doubtful < mostDoubtful);
 
   const roomNow = (): number => Math.min(mostAhead - ahead, mostWaiting - waiting);
@@ -122,11 +124,21 @@ export function createLanes<Work extends LaneWork>(
         if (lane.waiting.length > 0) ready[quick ? 'quick' : 'other'].add(destination);
         return;
       }
-      const next = lane.waiting.shift();
+      const [next] = lane.waiting;
       if (next === undefined) return;
+      const pause = next.until < clock.now() ? 0 : widths.pause(destination);
+      if (pause > 0) {
+        lane.timer ??= setTimeout(() => {
+          lane.timer = null;
+          begin(destination, lane);
+        }, pause);
+        return;
+      }
+      lane.waiting.shift();
       wait(lane, -1);
       if (next.until < clock.now()) continue;
       lane.running += 1;
+      widths.begins(destination);
       carry(destination, lane, next.work, quick);
     }
   }
@@ -197,24 +209,27 @@ export function createLanes<Work extends LaneWork>(
           continue;
         }
         lane.offered = Math.max(0, capacity(destination) - load(lane));
-        for (const domain of lane.domains) of.set(domain, lane.offered);
+        of.set(destination, lane.offered);
       }
       return { usual: limits.firstWindow, of };
     },
     put(work, until) {
-      const { destination, domain } = work;
+      const { destination } = work;
       const lane = lanes.get(destination) ?? {
-        ...{ running: 0, waiting: [], domains: new Set(), quick: false, offered: limits.firstWindow },
+        ...{ running: 0, waiting: [], quick: false, offered: limits.firstWindow, timer: null },
       };
       lanes.set(destination, lane);
-      lane.domains.add(domain);
       lane.offered -= 1;
       lane.waiting.push({ work, until });
       wait(lane, 1);
       begin(destination, lane);
     },
     drop() {
-      for (const lane of lanes.values()) lane.waiting.length = 0;
+      for (const lane of lanes.values()) {
+        lane.waiting.length = 0;
+        if (lane.timer !== null) clearTimeout(lane.timer);
+        lane.timer = null;
+      }
       waiting = 0;
       ahead = 0;
       for (const those of Object.values(ready)) those.clear();

@@ -112,12 +112,17 @@ export interface LeasedWork {
   readonly content: Content;
 }
 
-/** How many groups a lease may take for one domain. */
-export interface DomainRoom {
+/** How many groups a lease may take for one destination, however many domains go there. */
+export interface Room {
   readonly usual: number;
-  /** Where it is another number; 0 leaves the domain out. */
+  /** Where it is another number; 0 leaves the destination out. */
   readonly of: ReadonlyMap<string, number>;
+  /** The destination of domains that do not go their own way; '*' is for all that have no row. */
+  readonly ways?: ReadonlyMap<string, string>;
 }
+
+/** Where the mail of a domain goes. */
+export const wayOf = (ways: Room['ways'], domain: string): string => ways?.get(domain) ?? ways?.get('*') ?? domain;
 
 /** What became of one leased recipient. */
 export interface Settlement {
@@ -169,7 +174,7 @@ export interface Spool {
    * Leases up to `limit` groups of due recipients for `leaseMilliseconds`, of each domain as many as it has room for: the most
    * urgent first, then each sender and each of its domains in turn. A lease that runs out makes the recipients due again.
    */
-  lease(now: number, limit: number, leaseMilliseconds: number, room: DomainRoom): Promise<readonly LeasedWork[]>;
+  lease(now: number, limit: number, leaseMilliseconds: number, room: Room): Promise<readonly LeasedWork[]>;
   /**
    * Records the outcome and ends the lease; `report`, when there is one, is accepted in the same commit (a DSN).
    * An entry whose recipients are all finished is removed with its last settlement.

@@ -42,7 +42,7 @@ const refuses =
       })),
     });
 
-function open(deliver: Deliver, changes: Partial<QueueRunnerDeps> = {}) {
+function open(deliver: Deliver, changes: Partial<QueueRunnerDeps> = {}, ways: Router['ways'] = new Map()) {
   const world = house();
   const clock = { now: () => Date.now() };
   const visits: { readonly to: readonly string[]; readonly at: number }[] = [];
@@ -54,7 +54,7 @@ function open(deliver: Deliver, changes: Partial<QueueRunnerDeps> = {}) {
     close: () => Promise.resolve(),
   };
   const router: Router = {
-    destination: (domain) => domain,
+    ways,
     route: (domain) =>
       Promise.resolve({
         kind: 'hops',
@@ -289,6 +289,43 @@ describe('a destination that is down', () => {
     expect(visits.length).toBeLessThan(200);
     await runner.stop();
   });
+});
+
+test('domains that share a slow route do not delay those that go their own way', async () => {
+  const hangs: Deliver = (hop, parcel, signal) =>
+    hop.host === 'mx.direct.test'
+      ? takesAll(hop, parcel, signal)
+      : new Promise((resolve) => {
+          signal.addEventListener('abort', () => resolve({ kind: 'unreachable', reason: 'aborted', reply: null }));
+        });
+  const ways = new Map([
+    ['*', 'smart.test:25'],
+    ['direct.test', 'mx.direct.test:25'],
+  ]);
+  const { runner, submit, visits } = open(hangs, {}, ways);
+  for (let i = 0; i < 1_500; i++) await submit([`a@d${i}.test`]);
+  for (let i = 0; i < 20; i++) await submit([`${i}@direct.test`]);
+  runner.start();
+  await vi.advanceTimersByTimeAsync(1_000);
+  const isDirect = ({ to }: (typeof visits)[number]): boolean => to[0]?.endsWith('@direct.test') === true;
+  expect(visits.filter(isDirect)).toHaveLength(20);
+  // And no more than a destination of which nothing is known may have.
+  expect(visits.filter((visit) => !isDirect(visit))).toHaveLength(1);
+  const stopping = runner.stop(0);
+  await vi.advanceTimersByTimeAsync(1);
+  await stopping;
+});
+
+test('what is configured of a destination is kept to, over the minutes', async () => {
+  const limitsFor = () => ({ connections: 1, interval: 10_000 });
+  const { runner, submit, visits } = open(takesAll, { limitsFor });
+  for (let i = 0; i < 12; i++) await submit([`${i}@beta.test`]);
+  await submit(['x@gamma.test']);
+  runner.start();
+  await vi.advanceTimersByTimeAsync(2 * minute);
+  const times = visits.filter(({ to }) => to[0]?.endsWith('beta.test')).map(({ at }) => at - noon);
+  expect(times).toEqual(Array.from({ length: 12 }, (_, at) => at * 10_000));
+  await runner.stop();
 });
 
 test('a host that greylists is tried again when it says', async () => {

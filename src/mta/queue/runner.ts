@@ -13,7 +13,8 @@ import { limits as defaults } from '../limits.ts';
 import { type AttemptDeps, type Attempted, type Fate, attempt } from './attempt.ts';
 import { type DestinationLimits, type Learned, type Suspension, createDestinations } from './destinations.ts';
 import { type LaneLimits, createLanes } from './lanes.ts';
-import type { Acceptance, LeasedWork, QueueId, Settlement, Spool } from './port.ts';
+import { type LimitsFor, createPace, unlimited } from './pace.ts';
+import { type Acceptance, type LeasedWork, type QueueId, type Settlement, type Spool, wayOf } from './port.ts';
 import { type VerdictTimes, recordOf, verdictOn } from './verdict.ts';
 
 export interface QueueLimits extends VerdictTimes, LaneLimits, DestinationLimits {
@@ -35,6 +36,8 @@ export interface QueueRunnerDeps extends AttemptDeps {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly limits?: Partial<QueueLimits>;
+  /** What is configured of a destination. */
+  readonly limitsFor?: LimitsFor;
 }
 
 export interface QueueRunner {
@@ -59,8 +62,11 @@ const settleRetries = [500, 2_000, 10_000] as const;
 export function createQueueRunner(deps: QueueRunnerDeps): QueueRunner {
   const { spool, reporter, clock, random, log, metrics } = deps;
   const limits: QueueLimits = { ...defaults, ...deps.limits };
-  const destinations = createDestinations<Deferred>(clock, random, limits);
-  const lanes = createLanes<RoutedWork>(clock, limits, destinations, deliver, wake);
+  const limitsFor = deps.limitsFor ?? unlimited;
+  const destinations = createDestinations<Deferred>(clock, random, limits, limitsFor);
+  const widths = { ...destinations, ...createPace(clock, limitsFor) };
+  const lanes = createLanes<RoutedWork>(clock, limits, widths, deliver, wake);
+  const { ways } = deps.router;
   const underWay = new Set<AbortController>();
   const open = new Set<Promise<void>>();
   let state: 'new' | 'running' | 'stopped' = 'new';
@@ -92,14 +98,11 @@ export function createQueueRunner(deps: QueueRunnerDeps): QueueRunner {
         asked = Math.min(limits.leaseBatch, lanes.room(), limits.unsettled - open.size);
         if (asked <= 0) break;
         const now = clock.now();
-        const leased = await spool.lease(now, asked, limits.lease, lanes.rooms());
+        const leased = await spool.lease(now, asked, limits.lease, { ...lanes.rooms(), ways });
         // Leased too late to begin: the leases are let go with the process.
         if (!stillRunning()) return;
         for (const work of leased) {
-          lanes.put(
-            { ...work, destination: deps.router.destination(work.domain) },
-            now + limits.lease - limits.attempt,
-          );
+          lanes.put({ ...work, destination: wayOf(ways, work.domain) }, now + limits.lease - limits.attempt);
         }
         taken = leased.length;
         metrics.gauge('queue_deliveries_in_flight', lanes.running);

@@ -10,6 +10,8 @@ import type { DnsAnswer, Mx, Resolver, SecurityStatus } from '../../dns/types.ts
 import type { DomainPolicy, MailHost, TlsPolicies } from '../../transport/policy/policies.ts';
 import type { Hop, HopLogin } from '../deliver/port.ts';
 import { limits } from '../limits.ts';
+import { type LimitsFor, unlimited } from '../queue/pace.ts';
+import { wayOf } from '../queue/port.ts';
 import type { Refusal } from '../types.ts';
 
 /** Where a domain's mail goes instead of where DNS says. */
@@ -28,8 +30,8 @@ export type Route =
   | { readonly kind: 'temporary'; readonly refusal: Refusal };
 
 export interface Router {
-  /** Who takes the mail of a domain, for limits that count by it: a configured host, or the domain itself. */
-  destination(domain: string): string;
+  /** Who takes the mail of a domain, for limits that count by it, where that is not the domain itself; '*' is for all without a row. */
+  readonly ways: ReadonlyMap<string, string>;
   /** `domain` in lower case A-labels, or an address literal. */
   route(domain: string, signal?: AbortSignal): Promise<Route>;
 }
@@ -51,6 +53,8 @@ export interface RouterOptions {
   readonly policies: TlsPolicies;
   /** Which addresses of a host are tried first. */
   readonly prefer?: 'ipv6' | 'ipv4';
+  /** What is configured of a destination. */
+  readonly limitsFor?: LimitsFor;
   /** Domains that we take mail for to send it on: a mistake in their MX records is put right one day. */
   readonly isRelayDomain?: (domain: string) => boolean;
 }
@@ -67,6 +71,12 @@ const temporary = (enhanced: string, text: string): Route => ({
 export function createRouter(options: RouterOptions): Router {
   const { resolver, random, policies, allowSelf = false, transports, port = 25 } = options;
   const own = new Set(options.ownNames.map((name) => name.toLowerCase()));
+  const ways = new Map(Array.from(transports ?? [], ([domain, { host, port: at }]) => [domain, `${host}:${at}`]));
+  const { limitsFor = unlimited } = options;
+  const messagesTo = (domain: string): Pick<Hop, 'messages'> => {
+    const { messages } = limitsFor(wayOf(ways, domain));
+    return messages === undefined ? {} : { messages };
+  };
 
   async function addressesOf(host: string, signal?: AbortSignal): Promise<Addresses> {
     if (isIPv4(host) || isIPv6(host)) return { ...nowhere, addresses: [host], owner: host };
@@ -80,7 +90,7 @@ export function createRouter(options: RouterOptions): Router {
 
   /** The hops of one host, or why it must not be used. */
   async function hopsOf(
-    { policy, mx, to }: Destination,
+    { domain, policy, mx, to }: Destination,
     host: string,
     found: Addresses,
     signal?: AbortSignal,
@@ -90,7 +100,7 @@ export function createRouter(options: RouterOptions): Router {
     const asked: MailHost = { host, port: to.port, addresses: { security, owner }, mx };
     const tls = await policy.host(asked, signal);
     if (tls.kind === 'skip') return { hops: [], why: tls.why };
-    const hop = { host, ...to, tls: tls.demand, because: tls.reason };
+    const hop = { host, ...to, ...messagesTo(domain), tls: tls.demand, because: tls.reason };
     return { hops: addresses.map((address) => ({ ...hop, address })), why: null };
   }
 
@@ -181,10 +191,7 @@ export function createRouter(options: RouterOptions): Router {
   }
 
   return {
-    destination(domain) {
-      const transport = transportOf(transports, domain);
-      return transport === null ? domain : `${transport.host}:${transport.port}`;
-    },
+    ways,
     async route(domain, signal) {
       const transport = transportOf(transports, domain);
       if (transport !== null) return transported(domain, transport, signal);

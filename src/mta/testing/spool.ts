@@ -1,16 +1,17 @@
 /** A spool in memory, for tests: what was accepted, and a queue that keeps the rules of the port. */
 import type { AccountId } from '../../directory/types.ts';
-import type {
-  AcceptOutcome,
-  Acceptance,
-  DomainRoom,
-  LeasedWork,
-  QueueRecipient,
-  QueueRecipientId,
-  QueuedMessage,
-  Settlement,
-  Spool,
-  Postponement,
+import {
+  type AcceptOutcome,
+  type Acceptance,
+  type LeasedWork,
+  type Postponement,
+  type QueueRecipient,
+  type QueueRecipientId,
+  type QueuedMessage,
+  type Room,
+  type Settlement,
+  type Spool,
+  wayOf,
 } from '../queue/port.ts';
 import { contentOf } from './content.ts';
 
@@ -72,9 +73,9 @@ export class MemorySpool implements Pick<Spool, 'accept' | 'lease' | 'settle' | 
     for (const listener of this.#listeners) listener();
   }
 
-  lease(now: number, limit: number, milliseconds: number, room: DomainRoom): Promise<readonly LeasedWork[]> {
+  lease(now: number, limit: number, milliseconds: number, room: Room): Promise<readonly LeasedWork[]> {
     const work: LeasedWork[] = [];
-    const ofDomain = new Map<string, number>();
+    const ofWay = new Map<string, number>();
     for (const entry of this.#entries) {
       const { relay } = entry.acceptance;
       if (relay === null) continue;
@@ -84,9 +85,10 @@ export class MemorySpool implements Pick<Spool, 'accept' | 'lease' | 'settle' | 
       );
       for (const domain of new Set(due.map((recipient) => recipient.domain))) {
         if (work.length >= limit) return Promise.resolve(work);
-        const taken = ofDomain.get(domain) ?? 0;
-        if (taken >= (room.of.get(domain) ?? room.usual)) continue;
-        ofDomain.set(domain, taken + 1);
+        const way = wayOf(room.ways, domain);
+        const taken = ofWay.get(way) ?? 0;
+        if (taken >= (room.of.get(way) ?? room.usual)) continue;
+        ofWay.set(way, taken + 1);
         const recipients = due.filter((recipient) => recipient.domain === domain);
         for (const { id } of recipients) entry.leasedUntil.set(id, now + milliseconds);
         const content = contentOf(Buffer.from(MemorySpool.text(entry.acceptance, relay.prefix)));

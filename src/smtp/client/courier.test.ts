@@ -121,6 +121,17 @@ describe('the courier and our own server', () => {
     expect(sessions).toEqual(['s1', 's1', 's1', 's2', 's2', 's2', 's3']);
   });
 
+  it('uses it for as many messages as somebody said that this host takes', async () => {
+    const server = await serve({}, null);
+    const courier = courierWith({ maxMessagesPerConnection: 3 });
+    for (const messages of [2, 2, 5, 5, 5, 5]) {
+      const hop = hopTo(server.port, { messages });
+      expect(brief(await courier.deliver(hop, parcelOf('x\r\n', ['b@a.test']), never))).toBe('delivered');
+    }
+    const sessions = server.receiver.received.map(({ client }) => client.session);
+    expect(sessions).toEqual(['s1', 's1', 's2', 's2', 's2', 's2']);
+  });
+
   it.each([
     ['learns how many a host takes, and says goodbye before it is sent away', '421 4.7.0 Too many messages', 4],
     ['but not from one that was idle for too long', '421 4.4.2 Idle for too long', 5],

@@ -65,7 +65,7 @@ export class Pool {
     const isFull =
       waiting.length >= this.#limits.maxIdlePerHop ||
       this.#size >= this.#limits.maxIdle ||
-      messages >= this.#limits.maxMessagesPerConnection ||
+      messages >= (hop.messages ?? this.#limits.maxMessagesPerConnection) ||
       messages >= offeredLimit(peer.keywords, 'MAILMAX') ||
       messages >= (this.#learned.get(placeOf(hop)) ?? Number.POSITIVE_INFINITY);
     if (isFull || !peer.channel.quiet) {

@@ -156,3 +156,15 @@ it('a delivery that is refused has not served anybody', async () => {
     expect(accepted).toEqual({ ok: true, refused: [{ delivery: 0, reason: 'over-quota' }] });
   }
 });
+
+it('counts by the way that domains share, and finds those that go their own way behind any number of others', async () => {
+  for (let i = 0; i < 300; i++) await put(relay('a', `d${i}`));
+  await put(relay('a', 'direct'), relay('b', 'z.direct'), relay('b', 'z.direct'));
+  const ways = new Map(Object.entries({ '*': 'smart:25', direct: 'direct:25', 'z.direct': 'z:25' }));
+  const leased = async (smart: number) =>
+    whose(await store.spool.lease(2000, 100, 5000, { usual: 1, of: new Map([['smart:25', smart]]), ways }));
+  expect([...(await leased(2))].sort()).toEqual(['a d0', 'a d1', 'a direct', 'b z.direct']);
+  expect(await leased(0)).toEqual(['b z.direct']);
+  expect(await leased(0)).toEqual([]);
+  expect(await leased(3)).toHaveLength(3);
+});

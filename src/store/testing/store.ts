@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { silentLog } from '../../base/log.ts';
 import type { Account } from '../../directory/types.ts';
 import type { LocalDelivery } from '../../mda/types.ts';
-import type { Acceptance, DomainRoom, NewQueueEntry, QueueId } from '../../mta/queue/port.ts';
+import type { Acceptance, Room, NewQueueEntry, QueueId } from '../../mta/queue/port.ts';
 import type { MailParameters } from '../../mta/types.ts';
 import type { Destination } from '../../ms/port.ts';
 import { everyRight } from '../../ms/rights.ts';
@@ -88,7 +88,7 @@ export const acceptance = (
 });
 
 /** Room for every domain but these. */
-export const roomBut = (...full: readonly string[]): DomainRoom => ({
+export const roomBut = (...full: readonly string[]): Room => ({
   usual: 20,
   of: new Map(full.map((domain) => [domain, 0])),
 });

@@ -4,7 +4,7 @@
  * Implements: RFC 6710 §5.2 (higher priorities first; lower ones are not starved), RFC 5321 §4.5.4.1.
  * Each step is one descent into an index, whatever the queue's length.
  */
-import type { DomainRoom, QueueId, QueueRecipientId } from '../../../mta/queue/port.ts';
+import { type QueueId, type QueueRecipientId, type Room, wayOf } from '../../../mta/queue/port.ts';
 import { type Row, number, text, textOrNull } from '../row.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -27,8 +27,9 @@ interface Round {
   readonly now: number;
   readonly until: number;
   readonly limit: number;
-  readonly room: DomainRoom;
-  readonly ofDomain: Map<string, number>;
+  readonly room: Room;
+  /** Groups that were taken, by destination. */
+  readonly taken: Map<string, number>;
   readonly leases: Lease[];
   looks: number;
 }
@@ -38,12 +39,12 @@ export function lease(
   now: number,
   limit: number,
   leaseMilliseconds: number,
-  room: DomainRoom,
+  room: Room,
 ): readonly Lease[] {
   wake(tx, now);
   const round: Round = {
     ...{ tx, now, limit, until: now + leaseMilliseconds, room },
-    ...{ ofDomain: new Map(), leases: [], looks: looksAtMost },
+    ...{ taken: new Map(), leases: [], looks: looksAtMost },
   };
   const ranks = priorities(tx);
   if (tx.turns.next() % lowestFirstEvery === 0) ranks.reverse();
@@ -108,8 +109,9 @@ function senderAfter(round: Round, priority: number, sender: string): string | n
 
 /** The oldest row of the sender's next domain that has room. */
 function openRowOf(round: Round, priority: number, sender: string): Row | null {
-  const { room } = round;
   const last = round.tx.turns.lastDomain(priority, sender);
+  const rest = round.room.ways?.get('*');
+  if (rest !== undefined && !hasRoom(round, rest)) return openRowOfNamed(round, priority, sender, last);
   let domain = last;
   let wrapped = false;
   while (round.looks > 0) {
@@ -128,15 +130,39 @@ function openRowOf(round: Round, priority: number, sender: string): Row | null {
       continue;
     }
     domain = text(row, 'domain');
-    if ((round.ofDomain.get(domain) ?? 0) < (room.of.get(domain) ?? room.usual)) return row;
+    if (hasRoom(round, wayOf(round.room.ways, domain))) return row;
     if (wrapped && domain >= last) return null;
+  }
+  return null;
+}
+
+const hasRoom = ({ room, taken }: Round, way: string): boolean =>
+  (taken.get(way) ?? 0) < (room.of.get(way) ?? room.usual);
+
+/** Where what most domains share is full, only those that have a way of their own are looked at, however many the others are. */
+function openRowOfNamed(round: Round, priority: number, sender: string, last: string): Row | null {
+  const open = [...(round.room.ways ?? [])].flatMap(([domain, way]) =>
+    domain !== '*' && hasRoom(round, way) ? [domain] : [],
+  );
+  open.sort();
+  for (const domain of [...open.filter((one) => one > last), ...open.filter((one) => one <= last)]) {
+    if (round.looks <= 0) return null;
+    round.looks -= 1;
+    const row = round.tx.sql.row(
+      `SELECT entry_id, domain, reverse_path FROM queue_recipient
+       WHERE state = 'ready' AND priority = ? AND sender = ? AND domain = ? ORDER BY next_attempt LIMIT 1`,
+      priority,
+      sender,
+      domain,
+    );
+    if (row !== null) return row;
   }
   return null;
 }
 
 /** All recipients of that message and domain that go under the same return path. */
 function takeGroup(round: Round, first: Row): void {
-  const { tx, until } = round;
+  const { tx, until, room, taken } = round;
   const [entry, domain] = [text(first, 'entry_id') as QueueId, text(first, 'domain')];
   const rows = tx.sql.rows(
     `SELECT id FROM queue_recipient WHERE entry_id = ? AND state = 'ready' AND domain = ?
@@ -150,6 +176,7 @@ function takeGroup(round: Round, first: Row): void {
   for (const id of recipients) {
     tx.sql.run(`UPDATE queue_recipient SET state = 'leased', leased_until = ? WHERE id = ?`, until, id);
   }
-  round.ofDomain.set(domain, (round.ofDomain.get(domain) ?? 0) + 1);
+  const way = wayOf(room.ways, domain);
+  taken.set(way, (taken.get(way) ?? 0) + 1);
   round.leases.push({ entry, domain, recipients });
 }
