@@ -15,6 +15,8 @@ export interface Facts {
   readonly settings: SettingFacts;
   /** null where none are wanted. */
   readonly tickets: TicketFacts | null;
+  /** null where none is configured. */
+  readonly ldap: LdapFacts | null;
   readonly certificate: CertificateFacts;
   /** Of tls.more. */
   readonly furtherCertificates: readonly CertificateFacts[];
@@ -51,6 +53,32 @@ export interface TicketFacts {
   readonly unavailable: string | null;
   /** Services without a key: the principal that is missing, and what the library says. */
   readonly missing: readonly { readonly principal: string; readonly reason: string }[];
+}
+
+/** The LDAP servers, each asked as mail asks it. */
+export interface LdapFacts {
+  /** What of the configuration no server could start with. */
+  readonly unusable: { readonly key: string; readonly reason: string } | null;
+  readonly servers: readonly LdapServerFacts[];
+  /** Domains that are theirs by the configuration, and are not served here. */
+  readonly foreign: readonly string[];
+}
+
+export interface LdapServerFacts {
+  /** Host and port, or its socket. */
+  readonly place: string;
+  readonly bindDn: string;
+  readonly base: string;
+  readonly outcome:
+    | { readonly kind: 'answers'; readonly confidential: boolean }
+    | {
+        readonly kind: 'unreachable';
+        /** Whether it was to speak TLS. */ readonly tls: boolean;
+        readonly reason: string;
+      }
+    | { readonly kind: 'refuses'; /** null where it gives none. */ readonly reason: string | null }
+    /** `reason` is null where it says that there is none. */
+    | { readonly kind: 'no-base'; readonly reason: string | null };
 }
 
 export interface CertificateFacts {

@@ -6,7 +6,7 @@ import { type Row, tableResolver } from '../dns/testing/table.ts';
 import type { SecurityStatus } from '../dns/types.ts';
 import { issue, makeAuthority, selfSigned } from '../lab/certificates.ts';
 import type { StsPolicy } from '../transport/mtasts/policy.ts';
-import type { Facts } from './facts.ts';
+import type { Facts, LdapFacts, LdapServerFacts } from './facts.ts';
 import { gatherDomain, gatherHost, gatherResolver } from './gather/dns.ts';
 import { judge } from './judge.ts';
 import type { Finding } from './types.ts';
@@ -99,6 +99,7 @@ async function findings({ zone = {}, security = 'secure', policy: given = policy
       },
     ],
     tickets: null,
+    ldap: null,
     relay: [{ recipient: 'nobody@example.com', code: 550 }],
     disk: { directory: '/srv', free: 50 * 1024 ** 3, size: 100 * 1024 ** 3 },
     queue: { waiting: 0, held: 0, oldest: null, warnAfter: 4 * 3_600_000 },
@@ -119,6 +120,21 @@ const told = (all: readonly Finding[]): readonly string[] =>
 
 const tickets = (unavailable: string | null, missing: NonNullable<Facts['tickets']>['missing'] = []) => ({
   facts: (): Partial<Facts> => ({ tickets: { keytab: '/srv/keytab', unavailable, missing } }),
+});
+
+const server = (outcome: LdapServerFacts['outcome'], place = 'ldap.example.org:636'): LdapServerFacts => ({
+  ...{ place, bindDn: 'cn=postern,dc=example', base: 'dc=example', outcome },
+});
+const answers = server({ kind: 'answers', confidential: true }, 'two.example.org:636');
+
+const ldap = (servers: readonly LdapServerFacts[], more: Partial<LdapFacts> = {}) => ({
+  facts: (): Partial<Facts> => ({ ldap: { unusable: null, foreign: [], servers, ...more } }),
+});
+
+test('LDAP servers answer', async () => {
+  expect((await findings(ldap([answers]))).map(({ what }) => what)).toContain(
+    'The LDAP server two.example.org:636 answers.',
+  );
 });
 
 test('a world in which all is well', async () => {
@@ -320,6 +336,14 @@ const worlds: readonly (readonly [name: string, world: World])[] = [
   ],
   ['Kerberos: no library', tickets('Cannot find libgssapi_krb5.so.2')],
   ['Kerberos: no key', tickets(null, [{ principal: 'imap/mail.example.org', reason: 'no such file' }])],
+  ['LDAP: unusable', ldap([], { unusable: { key: 'ldap.base', reason: 'without it nobody can be looked for' } })],
+  ['LDAP: unreachable', ldap([server({ kind: 'unreachable', tls: false, reason: 'connect ECONNREFUSED' })])],
+  [
+    'LDAP: a certificate',
+    ldap([server({ kind: 'unreachable', tls: true, reason: 'self-signed certificate' }), answers]),
+  ],
+  ['LDAP: no bind', ldap([server({ kind: 'refuses', reason: null })])],
+  ['LDAP: no base', ldap([server({ kind: 'no-base', reason: null })], { foreign: ['alpha.test'] })],
   ['configuration: no domain, no TLS', settings({ domains: 0, tlsToOthers: 'none' })],
   [
     'configuration: what is for this machine is for all',

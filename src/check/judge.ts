@@ -6,6 +6,7 @@ import { certificate } from './rules/certificate.ts';
 import { services } from './rules/clients.ts';
 import { dkim, dmarc } from './rules/dmarc.ts';
 import { caa, helloSpf, hostAddresses, reverse } from './rules/host.ts';
+import { ldap } from './rules/ldap.ts';
 import { clock, disk, queue, resolver } from './rules/machine.ts';
 import { mx } from './rules/mx.ts';
 import { configuration, listeners, relay, roles } from './rules/server.ts';
@@ -19,7 +20,7 @@ type OutsideRule = (facts: Facts, outside: OutsideFacts) => readonly Finding[];
 type HostRule = (facts: Facts, host: HostFacts) => readonly Finding[];
 type DomainRule = (facts: Facts, host: HostFacts, domain: DomainFacts) => readonly Finding[];
 
-const ofServer: readonly Rule[] = [configuration, certificate, tickets, listeners, relay, roles, disk, queue];
+const ofServer: readonly Rule[] = [configuration, certificate, tickets, ldap, listeners, relay, roles, disk, queue];
 const ofWorld: readonly OutsideRule[] = [(_facts, outside) => clock(outside), resolver];
 const ofHost: readonly HostRule[] = [hostAddresses, reverse, helloSpf, caa];
 const ofDomain: readonly DomainRule[] = [

@@ -1,5 +1,5 @@
 /** A forecast for people: what was seen, in the order of the way, and the last sentence. */
-import { demandText } from '../mta/forecast/conclusion.ts';
+import { demandText, missedText } from '../mta/forecast/conclusion.ts';
 import type {
   CertificateEvidence,
   Conclusion,
@@ -7,6 +7,7 @@ import type {
   HostEvidence,
   Leg,
   LookupEvidence,
+  MailboxEvidence,
   PolicyEvidence,
   RecipientEvidence,
   Visit,
@@ -47,15 +48,22 @@ const conclusionLines = ({ outcome, what, mend }: Conclusion): readonly string[]
   ...mend.map((line) => `${' '.repeat(margin)}-> ${harmless(line)}`),
 ];
 
-function recipientLines({ kind, steps, mailboxes, stranger, user }: RecipientEvidence): readonly string[] {
+function recipientLines(recipient: RecipientEvidence): readonly string[] {
+  const { kind, steps, mailboxes, stranger, user, unavailable } = recipient;
   return [
     ...(kind === 'here' || steps.length > 0 ? steps.map(stepText) : [kindText[kind]]),
-    ...mailboxes.map(
-      ({ account, mailbox, quota, used, verp, disabled }) =>
-        `${account}: ${mailbox}, ${sizeText(used)}${quota === 0 ? '' : ` of ${sizeText(quota)}`} used${disabled ? ', disabled' : ''}${verp === null ? '' : `; a bounce about ${verp}`}`,
-    ),
+    ...(unavailable === null ? [] : [`who is here cannot be looked up now: ${unavailable}`]),
+    ...mailboxes.flatMap(mailboxLines),
     `a stranger on port 25: ${answerText(stranger)}`,
     `a user of ours: ${answerText(user)}`,
+  ];
+}
+
+function mailboxLines(one: MailboxEvidence): readonly string[] {
+  const { account, entry, mailbox, quota, used, verp, disabled } = one;
+  return [
+    ...(entry === null ? [] : [`${account} is ${entry} (LDAP)`]),
+    `${account}: ${mailbox}${missedText(one)}, ${sizeText(used)}${quota === 0 ? '' : ` of ${sizeText(quota)}`} used${disabled ? ', disabled' : ''}${verp === null ? '' : `; a bounce about ${verp}`}`,
   ];
 }
 
@@ -66,6 +74,7 @@ const kindText = {
   nobody: 'nobody here has this address',
   loop: 'the aliases run in a circle, or lead to too many',
   unroutable: 'in a domain that can be none',
+  unanswered: 'in a domain of ours',
 } as const satisfies Record<RecipientEvidence['kind'], string>;
 
 const answerText = (refusal: RecipientEvidence['user']): string =>

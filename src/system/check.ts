@@ -17,11 +17,14 @@ import { probeRelay } from '../check/gather/relay.ts';
 import { judge } from '../check/judge.ts';
 import { limits } from '../check/limits.ts';
 import type { Finding } from '../check/types.ts';
+import { DirectoryUnavailable } from '../directory/port.ts';
 import type { Resolver } from '../dns/types.ts';
 import { type DestinationOptions, locate } from '../mta/receive/destination.ts';
 import type { Store } from '../store/sqlite/open.ts';
 import { fetchPolicy } from '../transport/mtasts/fetch.ts';
 import { lookAtKerberos, missingKeys } from './kerberos.ts';
+import { lookAtLdap } from './ldap.ts';
+import { lookOn } from './onlooker.ts';
 import { makeResolver } from './resolver.ts';
 import type { Setting } from './setting.ts';
 
@@ -54,11 +57,13 @@ async function gatherFacts(options: CheckOptions, clock: Clock): Promise<Facts> 
   const listening = Object.entries(config.listeners).flatMap(([name, { enabled, host, port }]) =>
     enabled ? [{ name: name as ListenerName, host, port }] : [],
   );
-  const [listeners, relay, roles, queue, outside] = await Promise.all([
+  const served = (await store.directory.domains()).map(({ name }) => name);
+  const [listeners, relay, roles, queue, ldap, outside] = await Promise.all([
     Promise.all(listening.map((place) => probeListener(place.name, place))),
     relayOf(config, domains[0] ?? null),
-    rolesOf(config, store, domains),
+    rolesOf(options, clock),
     queueOf(config, store, clock),
+    lookAtLdap(config, served),
     offline ? null : gatherOutside(options, clock),
   ]);
   const { bavail, blocks, bsize } = statfsSync(data);
@@ -69,9 +74,10 @@ async function gatherFacts(options: CheckOptions, clock: Clock): Promise<Facts> 
       tlsToOthers: config.mta.tls,
       validatesDns: config.dns.validate,
       listening,
-      domains: (await store.directory.domains()).length,
+      domains: served.length,
     },
     tickets: await ticketsOf(config),
+    ldap,
     certificate: gatherCertificate(config.tls, authorities),
     furtherCertificates: config.tls.more.flatMap((written) => {
       const pair = parsePair(written);
@@ -100,18 +106,31 @@ function relayOf(config: Config, domain: string | null): Promise<readonly RelayA
   return smtp.enabled ? probeRelay(smtp, config.server.hostname, domain) : Promise.resolve(null);
 }
 
+/** Of the domains whose directory can be asked. */
 async function rolesOf(
-  { directory: settings }: Config,
-  { directory }: Pick<Store, 'directory'>,
-  domains: readonly string[],
+  { config, store, domains }: Pick<CheckOptions, 'config' | 'store' | 'domains'>,
+  clock: Clock,
 ): Promise<readonly RoleFacts[]> {
+  const here = lookOn(config, store.directory, clock);
+  if (!here.ok) return [];
+  const { subaddressSeparators, postmaster } = config.directory;
   const options: DestinationOptions = {
-    directory,
-    subaddressSeparators: settings.subaddressSeparators,
-    postmaster: settings.postmaster === '' ? null : settings.postmaster,
+    directory: here.value.directory,
+    subaddressSeparators,
+    postmaster: postmaster === '' ? null : postmaster,
   };
+  try {
+    const facts = await Promise.all(domains.map((domain) => rolesOfDomain(options, domain)));
+    return facts.flat();
+  } finally {
+    here.value.close();
+  }
+}
+
+async function rolesOfDomain(options: DestinationOptions, domain: string): Promise<readonly RoleFacts[]> {
+  const { directory } = options;
   const facts: RoleFacts[] = [];
-  for (const domain of domains) {
+  try {
     for (const role of ['postmaster', 'abuse'] as const) {
       const address = `${role}@${domain}`;
       const destination = await locate(options, address);
@@ -125,6 +144,9 @@ async function rolesOf(
       const isThere = (await directory.aliasTargets(address)).length > 0 || (await directory.account(address)) !== null;
       facts.push({ domain, role, readers, explicit: isThere || options.postmaster !== null });
     }
+  } catch (error) {
+    if (!(error instanceof DirectoryUnavailable)) throw error;
+    return [];
   }
   return facts;
 }

@@ -5,16 +5,17 @@ import type { Clock } from '../base/clock.ts';
 import { type Log, errorText } from '../base/log.ts';
 import { isLoopback } from '../base/loopback.ts';
 import { type Result, fail, ok } from '../base/result.ts';
+import type { LdapFacts, LdapServerFacts } from '../check/facts.ts';
 import { parseOctets } from '../config/fields.ts';
 import { parseLdapUrl } from '../config/ldap.ts';
 import type { Config } from '../config/schema.ts';
 import type { PasswordAuthority } from '../directory/identity.ts';
 import { ldapPasswords } from '../directory/ldap/authority.ts';
-import type { LdapServer } from '../directory/ldap/connection.ts';
+import { LdapConnection, type LdapServer } from '../directory/ldap/connection.ts';
 import { inDomains, withLdap } from '../directory/ldap/directory.ts';
 import { filledFilter } from '../directory/ldap/filter.ts';
 import { LdapLookup } from '../directory/ldap/lookup.ts';
-import { LdapServers } from '../directory/ldap/servers.ts';
+import { LdapServers, type LdapServersOptions, placeOf } from '../directory/ldap/servers.ts';
 import type { MechanismPolicy } from '../directory/policy.ts';
 import type { DirectoryReader, DirectoryWriter } from '../directory/port.ts';
 import type { StartProblem } from './problem.ts';
@@ -29,11 +30,41 @@ export interface Ldap {
   close(): void;
 }
 
+interface LdapParts {
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** How the servers are reached, and what they are asked. */
+interface LdapAccess extends Pick<LdapServersOptions, 'servers' | 'authorities' | 'bind'> {
+  readonly filter: string;
+}
+
 /** null where it is not configured. Nobody is asked yet. */
-export function makeLdap(
-  { ldap, directory }: Config,
-  { clock, log }: { readonly clock: Clock; readonly log: Log },
-): Result<Ldap | null, StartProblem> {
+export function makeLdap(config: Config, { clock, log }: LdapParts): Result<Ldap | null, StartProblem> {
+  const { ldap, directory } = config;
+  const access = accessOf(config);
+  if (!access.ok || access.value === null) return access.ok ? ok(null) : access;
+  const { filter, ...reached } = access.value;
+  const { address, aliases, name, quota, members } = ldap;
+  const asked = new LdapServers({ ...reached, clock, log });
+  const lookup = new LdapLookup({
+    ...{ base: ldap.base, filter, groupFilter: ldap.groupFilter, keep: ldap.cache, clock, log },
+    attributes: { address, aliases, name, quota, members },
+    search: (question) => asked.search(question),
+    parseQuota: (text) => parseOctets(/^[0-9]+$/.test(text) ? `${text} B` : text),
+  });
+  const isLdap = inDomains(ldap.domains.map((domain) => domain.toLowerCase()));
+  return ok({
+    passwords: ldapPasswords(lookup, asked, isLdap, ldap.base),
+    lookup,
+    isLdap,
+    directory: (local) => withLdap({ local, lookup, isLdap, defaultQuota: directory.defaultQuota }),
+    close: () => asked.close(),
+  });
+}
+
+function accessOf({ ldap }: Config): Result<LdapAccess | null, Extract<StartProblem, { kind: 'authority' }>> {
   if (ldap.urls.length === 0) return ok(null);
   const problem = (key: string, reason: string) => fail({ kind: 'authority', key: `ldap.${key}`, reason } as const);
   if (ldap.base === '') return problem('base', 'without it nobody can be looked for');
@@ -46,9 +77,7 @@ export function makeLdap(
     const level = tls ? 'implicit' : path === null && ldap.startTls ? 'starttls' : 'none';
     return { path, host, port, tls: level };
   });
-  const { address, aliases, name, quota, members } = ldap;
-  const attributes = { address, aliases, name, quota, members };
-  const filter = ldap.filter === '' ? usualFilter(attributes) : ldap.filter;
+  const filter = ldap.filter === '' ? usualFilter(ldap) : ldap.filter;
   for (const [key, template] of [
     ['filter', filter],
     ['group_filter', ldap.groupFilter],
@@ -64,23 +93,49 @@ export function makeLdap(
   } catch (error) {
     return problem('roots', errorText(error));
   }
-  const asked = new LdapServers({
-    ...{ servers, authorities, clock, log },
-    bind: { dn: ldap.bindDn, password: password.value },
+  return ok({ servers, authorities, bind: { dn: ldap.bindDn, password: password.value }, filter });
+}
+
+/** Each server by itself, asked for the base; null where none is configured. `served` are the domains of this server. */
+export async function lookAtLdap(config: Config, served: readonly string[]): Promise<LdapFacts | null> {
+  const access = accessOf(config);
+  if (!access.ok) return { unusable: access.error, servers: [], foreign: [] };
+  if (access.value === null) return null;
+  const { servers, authorities, bind } = access.value;
+  const { base, domains } = config.ldap;
+  const looks = servers.map(async (server): Promise<LdapServerFacts> => {
+    const outcome = await lookAtServer(server, authorities, { bind, base });
+    return { place: placeOf(server), bindDn: bind.dn, base, outcome };
   });
-  const lookup = new LdapLookup({
-    ...{ base: ldap.base, filter, groupFilter: ldap.groupFilter, attributes, keep: ldap.cache, clock, log },
-    search: (question) => asked.search(question),
-    parseQuota: (text) => parseOctets(/^[0-9]+$/.test(text) ? `${text} B` : text),
+  const foreign = domains.map((domain) => domain.toLowerCase()).filter((domain) => !served.includes(domain));
+  return { unusable: null, servers: await Promise.all(looks), foreign };
+}
+
+async function lookAtServer(
+  server: LdapServer,
+  authorities: readonly string[] | null,
+  { bind, base }: Pick<LdapAccess, 'bind'> & { readonly base: string },
+): Promise<LdapServerFacts['outcome']> {
+  let step: (reason: string) => LdapServerFacts['outcome'] = (reason) => ({
+    kind: 'unreachable',
+    tls: server.tls !== 'none',
+    reason,
   });
-  const isLdap = inDomains(ldap.domains.map((domain) => domain.toLowerCase()));
-  return ok({
-    passwords: ldapPasswords(lookup, asked, isLdap, ldap.base),
-    lookup,
-    isLdap,
-    directory: (local) => withLdap({ local, lookup, isLdap, defaultQuota: directory.defaultQuota }),
-    close: () => asked.close(),
-  });
+  let connection: LdapConnection | null = null;
+  try {
+    connection = await LdapConnection.open(server, authorities);
+    step = (reason) => ({ kind: 'refuses', reason });
+    if (!(await connection.tryBind(bind.dn, bind.password))) return { kind: 'refuses', reason: null };
+    step = (reason) => ({ kind: 'no-base', reason });
+    const question = { base, scope: 'base', filter: '(objectClass=*)', attributes: ['objectClass'], most: 1 } as const;
+    const found = await connection.search(question);
+    if (found.length === 0) return { kind: 'no-base', reason: null };
+    return { kind: 'answers', confidential: server.tls !== 'none' || server.path !== null };
+  } catch (error) {
+    return step(errorText(error));
+  } finally {
+    connection?.close();
+  }
 }
 
 function usualFilter({ address, aliases }: { readonly address: string; readonly aliases: string }): string {

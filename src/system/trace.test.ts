@@ -14,6 +14,7 @@ import type { SecurityStatus, Tlsa } from '../dns/types.ts';
 import { issue, makeAuthority } from '../lab/certificates.ts';
 import { limits } from '../mta/limits.ts';
 import type { Forecast } from '../mta/forecast/types.ts';
+import type { Rights } from '../ms/rights.ts';
 import { type Store, openStore } from '../store/sqlite/open.ts';
 import { type RunningLab, labWorld, startLab } from './lab.ts';
 import { type TraceOptions, traceAddress } from './trace.ts';
@@ -77,12 +78,12 @@ afterAll(async () => {
 });
 
 /** The lab is the one mail host that there is; whom it is taken for is up to the table. */
-function traced(
+async function traced(
   table: Readonly<Record<string, Row>>,
   { security = 'insecure', ...more }: Partial<TraceOptions> & { readonly security?: SecurityStatus } = {},
 ): Promise<Forecast> {
   const { config, setting } = labWorld(folder) ?? expect.fail('no lab');
-  return traceAddress({
+  const outcome = await traceAddress({
     config,
     setting,
     store,
@@ -99,6 +100,7 @@ function traced(
     signal: AbortSignal.timeout(60_000),
     ...more,
   });
+  return outcome.ok ? outcome.value : expect.fail(JSON.stringify(outcome.error));
 }
 
 const said = ({ conclusions }: Forecast): string =>
@@ -167,6 +169,24 @@ describe('what a user is told', () => {
       `queue      nothing waits for beta.test\n           ${limits.firstWindow} at one time`,
     );
     expect(people.out).toContain('(signed, TTL ');
+  });
+
+  test('the mailbox of a detail: there, missing, closed', async () => {
+    const { config } = labWorld(folder) ?? expect.fail('no lab');
+    const directory = { ...config.directory, subaddress: 'mailbox' } as const;
+    const alice = (await store.directory.account('alice@alpha.test')) ?? expect.fail('nobody');
+    const mailbox = await store.mail.write.createMailbox(alice.id, 'lists', null);
+    const into = async (): Promise<string> =>
+      said(
+        await traced({}, { address: 'alice+lists@alpha.test', reversePath: '', config: { ...config, directory } }),
+      ).replace('delivered: Would be delivered here, into ', '');
+    if (!mailbox.ok) expect.fail('no mailbox');
+    expect(await into()).toBe('lists of alice@alpha.test.');
+    const close = { kind: 'set', rights: 'p' as Rights } as const;
+    await store.mail.write.changeAccess(alice.id, mailbox.value.id, '-anyone', close);
+    expect(await into()).toBe('INBOX of alice@alpha.test, since its mailbox lists takes nothing that is posted to it.');
+    await store.mail.write.deleteMailbox(alice.id, mailbox.value.id);
+    expect(await into()).toBe('INBOX of alice@alpha.test, which has no mailbox lists.');
   });
 
   test('what is no address is said so', async () => {

@@ -5,6 +5,7 @@
 import { systemClock } from '../base/clock.ts';
 import { silentLog } from '../base/log.ts';
 import { noMetrics } from '../base/metrics.ts';
+import { type Result, ok } from '../base/result.ts';
 import type { Config } from '../config/schema.ts';
 import type { Resolver } from '../dns/types.ts';
 import { destinationPath } from '../http/destinations.ts';
@@ -16,6 +17,8 @@ import { createScout } from '../smtp/client/scout.ts';
 import { type CourierLimits, defaultCourierLimits } from '../smtp/limits.ts';
 import type { Store } from '../store/sqlite/open.ts';
 import type { RememberedPolicy, TransportMemory } from '../transport/memory.ts';
+import { type Onlooker, lookOn } from './onlooker.ts';
+import type { StartProblem } from './problem.ts';
 import { makeResolver } from './resolver.ts';
 import { serverSecret } from './secret.ts';
 import { makeRouter, makeSrs } from './services.ts';
@@ -26,7 +29,7 @@ import { transportMap } from './transport-map.ts';
 export interface TraceOptions extends ForecastQuestion {
   readonly config: Config;
   readonly setting: Pick<Setting, 'nameServers' | 'anchors' | 'exchangePort' | 'exchangeWithSelf' | 'deliverLocally'>;
-  readonly store: Pick<Store, 'directory' | 'spool' | 'transport' | 'tlsReports'>;
+  readonly store: Pick<Store, 'directory' | 'mail' | 'spool' | 'transport' | 'tlsReports'>;
   readonly connects: boolean;
   readonly asksRecipients: boolean;
   /** Connects to the hosts too that the message would not come to. */
@@ -51,7 +54,18 @@ const impatient = {
   rcptTimeout: patience,
 } as const satisfies Partial<CourierLimits>;
 
-export function traceAddress(options: TraceOptions): Promise<Forecast> {
+/** The problem is why a server with this configuration would not start. */
+export async function traceAddress(options: TraceOptions): Promise<Result<Forecast, StartProblem>> {
+  const here = lookOn(options.config, options.store.directory, systemClock);
+  if (!here.ok) return here;
+  try {
+    return ok(await traced(options, here.value));
+  } finally {
+    here.value.close();
+  }
+}
+
+function traced(options: TraceOptions, { directory, entryOf }: Onlooker): Promise<Forecast> {
   const { config, setting, store, world = {}, signal } = options;
   const { mta, server } = config;
   const clock = systemClock;
@@ -71,7 +85,9 @@ export function traceAddress(options: TraceOptions): Promise<Forecast> {
   });
   return forecast(
     {
-      directory: store.directory,
+      directory,
+      entryOf,
+      mailboxes: store.mail.read,
       subaddress: config.directory.subaddress,
       subaddressSeparators: config.directory.subaddressSeparators,
       postmaster: orNull(config.directory.postmaster),

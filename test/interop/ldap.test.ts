@@ -174,16 +174,20 @@ describeWith('LDAP', { peers: ['slapd', 'ldapmodify', 'curl'] }, () => {
     expect(await say('MAIL FROM:<kurt@alpha.test>')).toMatch(/^5\d\d /);
   });
 
-  it('postern ldap test shows what the server knows', async () => {
-    await start({ urls: [`ldaps://localhost:${slapd.tlsPort}`] });
+  /** A command with the configuration of the server that runs, as far as it is about its data and LDAP. */
+  function postern(words: readonly string[], { input = '', base = people } = {}): Promise<Ran> {
     const file = `${slapd.caFile}.toml`;
     writeFileSync(
       file,
       `[server]\nhostname = "mail.alpha.test"\ndata = "${server?.folder}/data"\n[ldap]\nurls = ["ldaps://localhost:${slapd.tlsPort}"]
-roots = "${slapd.caFile}"\ndomains = ["alpha.test"]\nbase = "${people}"\nbind_dn = "${ldapAdmin.dn}"\npassword = "${slapd.caFile}.password"\n`,
+roots = "${slapd.caFile}"\ndomains = ["alpha.test"]\nbase = "${base}"\nbind_dn = "${ldapAdmin.dn}"\npassword = "${slapd.caFile}.password"\n`,
     );
-    const test = (args: readonly string[], input = ''): Promise<Ran> =>
-      run(process.execPath, ['bin/postern.js', 'ldap', 'test', '--config', file, ...args], { input });
+    return run(process.execPath, ['bin/postern.js', ...words, '--config', file], { input });
+  }
+
+  it('postern ldap test shows what the server knows', async () => {
+    await start({ urls: [`ldaps://localhost:${slapd.tlsPort}`] });
+    const test = (args: readonly string[], input = ''): Promise<Ran> => postern(['ldap', 'test', ...args], { input });
     const known = await test(['lovelace@alpha.test', '--login', '--password-stdin', '--json'], 'difference engine\n');
     expect(known.code, known.output).toBe(2);
     expect(JSON.parse(known.stdout)).toMatchObject({ address: 'ada@alpha.test', name: 'Ada L.', right: false });
@@ -193,6 +197,37 @@ roots = "${slapd.caFile}"\ndomains = ["alpha.test"]\nbase = "${people}"\nbind_dn
     expect((await test(['nobody@alpha.test'])).code).toBe(67);
     expect((await test(['twice@alpha.test'])).code).toBe(75);
     expect((await test(['ada@elsewhere.test'])).code).toBe(65);
+  });
+
+  it('postern trace asks as RCPT does, and makes no account', async () => {
+    await start({ urls: [`ldaps://localhost:${slapd.tlsPort}`] });
+    const known = await postern(['trace', 'lovelace+lists@alpha.test', '--no-connect']);
+    expect(known.stdout).toContain('lovelace@alpha.test is an alias: ada@alpha.test');
+    expect(known.stdout).toContain(`ada@alpha.test is cn=Ada,${people} (LDAP)`);
+    expect(known.stdout).toContain('Would be delivered here, into INBOX of ada@alpha.test.');
+    expect((await postern(['account', 'list'])).stdout).not.toContain('ada@alpha.test');
+    const nobody = await postern(['trace', 'nobody@alpha.test', '--no-connect']);
+    expect([nobody.code, nobody.stdout.includes('550 5.1.1 ')]).toEqual([2, true]);
+    const twice = await postern(['trace', 'twice@alpha.test', '--no-connect']);
+    expect([twice.code, twice.stdout.includes('451 4.3.0 ')]).toEqual([1, true]);
+    expect(twice.stdout).toContain('several entries have twice@alpha.test');
+  });
+
+  it('postern check looks at the servers', async () => {
+    await start({ urls: [`ldaps://localhost:${slapd.tlsPort}`] });
+    const said = async (base?: string): Promise<string | undefined> => {
+      const ran = await postern(['check', '--offline', '--json'], { base });
+      const { findings } = JSON.parse(ran.stdout) as { readonly findings: readonly { topic: string; what: string }[] };
+      return findings.find(({ topic }) => topic === 'ldap')?.what;
+    };
+    expect(await said()).toBe(`The LDAP server localhost:${slapd.tlsPort} answers.`);
+    expect(await said(`ou=nowhere,${suffix}`)).toContain(`shows no entry ou=nowhere,${suffix}.`);
+    await slapd.stop();
+    try {
+      expect(await said()).toContain('cannot be reached by TLS: ');
+    } finally {
+      await slapd.start();
+    }
   });
 
   it('a server that is down is a reason to try again, never "no such user"', async () => {

@@ -29,7 +29,10 @@ export const check = command({
   options: {
     ...dataOptions,
     domain: { type: 'string', value: 'DOMAIN', about: 'Look at this domain only.' },
-    offline: { type: 'boolean', about: 'Ask nobody outside of this machine: no DNS, no policies, no time.' },
+    offline: {
+      type: 'boolean',
+      about: 'Ask nobody outside of this machine but the LDAP servers: no DNS, no policies, no time.',
+    },
     'time-server': { type: 'string', value: 'HOST', about: 'Whom to ask for the time (pool.ntp.org); "" asks nobody.' },
   },
   run: ({ values, terminal }) =>

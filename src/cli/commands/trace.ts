@@ -12,6 +12,7 @@ import { type DataPlace, dataOptions, withStore } from '../data.ts';
 import { exit } from '../exit.ts';
 import { forecastText } from '../forecast-text.ts';
 import { plain } from '../plain.ts';
+import { startFailure } from '../problems.ts';
 
 const exits = {
   delivered: exit.ok,
@@ -47,7 +48,7 @@ export const trace = command({
         return wrongUsage(`${wrong ?? '""'} is no address`, 'write USER@DOMAIN');
       const world = worldOf(place);
       if (world === null) return failed(exit.noInput, 'the lab was never started', 'npm start');
-      const forecast = await traceAddress({
+      const traced = await traceAddress({
         ...world,
         store,
         address,
@@ -58,6 +59,8 @@ export const trace = command({
         visitsAll: values.all === true,
         signal: AbortSignal.timeout(patience),
       });
+      if (!traced.ok) return startFailure(traced.error, 'server');
+      const forecast = traced.value;
       const code = Math.max(0, ...forecast.conclusions.map(({ outcome }) => exits[outcome])) as 0 | 1 | 2;
       return { ...done(forecastText(forecast), plain(forecast)), exit: code };
     }),

@@ -18,6 +18,9 @@ export interface LdapServersOptions {
   readonly log: Log;
 }
 
+export const placeOf = ({ path, host, port }: LdapServer): string =>
+  path ?? `${host.includes(':') ? `[${host}]` : host}:${port}`;
+
 export class LdapServers {
   readonly #options: LdapServersOptions;
   readonly #searches = new Gate(maxLdapConnections, maxLdapQueue);
@@ -82,7 +85,7 @@ export class LdapServers {
       try {
         return await LdapConnection.open(server, authorities);
       } catch (error) {
-        reasons.push(`${server.path ?? `${server.host}:${server.port}`}: ${errorText(error)}`);
+        reasons.push(`${placeOf(server)}: ${errorText(error)}`);
       }
     }
     this.#restsUntil = clock.now() + ldapPause;

@@ -24,7 +24,15 @@ const conclusion = (changes: Partial<Leg>) => {
     address: 'eve@gamma.test',
     reversePath: 'alice@alpha.test',
     at: 0,
-    recipient: { kind: 'elsewhere', steps: [], mailboxes: [], remote: [], stranger: null, user: null },
+    recipient: {
+      kind: 'elsewhere',
+      steps: [],
+      mailboxes: [],
+      remote: [],
+      stranger: null,
+      user: null,
+      unavailable: null,
+    },
     legs: [{ ...leg, ...changes }],
   };
   return concluded(seen)[0] ?? expect.fail('no conclusion');

@@ -3,7 +3,7 @@
  */
 import type { Fate } from '../queue/attempt.ts';
 import { tlsaText } from './recorder.ts';
-import type { Conclusion, Forecast, HopEvidence, Leg, RecipientEvidence, Visit } from './types.ts';
+import type { Conclusion, Forecast, HopEvidence, Leg, MailboxEvidence, RecipientEvidence, Visit } from './types.ts';
 
 type Seen = Omit<Forecast, 'conclusions'>;
 
@@ -23,11 +23,18 @@ export function concluded({ address, recipient, legs }: Seen): readonly Conclusi
     address: one.account,
     what: one.disabled
       ? `${one.account} is disabled and gets nothing.`
-      : `Would be delivered here, into ${one.mailbox} of ${one.account}.`,
+      : `Would be delivered here, into ${one.mailbox} of ${one.account}${missedText(one)}.`,
     mend: one.disabled ? [`postern account enable ${one.account}`] : [],
   }));
   return [...here, ...legs.map(ofLeg)];
 }
+
+export const missedText = ({ missed }: MailboxEvidence): string =>
+  missed === null
+    ? ''
+    : missed.because === 'missing'
+      ? `, which has no mailbox ${missed.mailbox}`
+      : `, since its mailbox ${missed.mailbox} takes nothing that is posted to it`;
 
 function mendHere(address: string, { kind, mailboxes }: RecipientEvidence): readonly string[] {
   switch (kind) {
@@ -43,6 +50,8 @@ function mendHere(address: string, { kind, mailboxes }: RecipientEvidence): read
       return ['The domain of the address can be none: correct the address.'];
     case 'relayed':
       return [`mta.relay_recipients does not name ${address}`];
+    case 'unanswered':
+      return ['postern check looks at the LDAP servers; ldap.urls names them'];
     case 'elsewhere':
       return [];
   }

@@ -34,7 +34,7 @@ export interface Conclusion {
 }
 
 export interface RecipientEvidence {
-  readonly kind: 'here' | 'relayed' | 'elsewhere' | 'nobody' | 'loop' | 'unroutable';
+  readonly kind: 'here' | 'relayed' | 'elsewhere' | 'nobody' | 'loop' | 'unroutable' | 'unanswered';
   readonly steps: readonly WayStep[];
   readonly mailboxes: readonly MailboxEvidence[];
   readonly remote: readonly string[];
@@ -42,11 +42,17 @@ export interface RecipientEvidence {
   readonly stranger: Refusal | null;
   /** And a user of ours. */
   readonly user: Refusal | null;
+  /** Why who is here cannot be looked up now; null where it could. */
+  readonly unavailable: string | null;
 }
 
 export interface MailboxEvidence {
   readonly account: string;
+  /** Name of its entry where it is an LDAP server's. */
+  readonly entry: string | null;
   readonly mailbox: string;
+  /** The mailbox that the detail names, and why it is not that one: null where it is, or where none is named. */
+  readonly missed: { readonly mailbox: string; readonly because: 'missing' | 'closed' } | null;
   readonly detail: string | null;
   /** Whom the detail names, where it is a variable envelope return path. */
   readonly verp: string | null;
