@@ -34,7 +34,7 @@ const look = async (resolver: Awaited<ReturnType<typeof dns>> | null, wanted = f
     ({ type, state }) => `${state} ${type}`,
   );
 
-const sign = (text: string): Promise<Buffer> => makeSigning(parts)(contentOf(text));
+const sign = (text: string): Promise<Buffer> => makeSigning(parts).sign(contentOf(text));
 
 it('makes keys, signs once they are published, replaces them in time, and takes the old ones back', async () => {
   expect(await look(tableResolver({}))).toEqual(['new ed25519', 'new rsa']);
@@ -74,7 +74,7 @@ it('keeps them over a restart, and lets them go with their domain', async () => 
   parts = { ...parts, store };
   expect(await store.dkimKeys.keys('alpha.test')).toHaveLength(2);
   // Under another secret of a server they say nothing.
-  expect(await makeSigning({ ...parts, secret: randomBytes(32) })(contentOf(message))).toHaveLength(0);
+  expect(await makeSigning({ ...parts, secret: randomBytes(32) }).sign(contentOf(message))).toHaveLength(0);
   await store.directory.change({ kind: 'remove-domain', name: 'alpha.test' });
   expect(await store.dkimKeys.keys(null)).toEqual([]);
 });

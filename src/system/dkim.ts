@@ -14,6 +14,7 @@ import { dkimRecord, generateDkimKey, revokedRecord } from '../trust/dkim/genera
 import { keyName } from '../trust/dkim/keys.ts';
 import { type SignOutgoing, createSignOutgoing } from '../trust/dkim/outgoing.ts';
 import { type OwnKey, type RotationTimes, newSelector, rotation } from '../trust/dkim/rotation.ts';
+import { type SealForwarded, createSealForwarded } from '../trust/arc/forward.ts';
 import type { Signer } from '../trust/dkim/sign.ts';
 
 const minute = 60_000;
@@ -86,7 +87,13 @@ export async function lookAfterKeys(
   return await store.dkimKeys.keys(domain);
 }
 
-export function makeSigning({ store, secret, clock, log }: DkimParts): SignOutgoing {
+/** What signs and seals with the keys that are in use. */
+export interface Signing {
+  readonly sign: SignOutgoing;
+  readonly seal: SealForwarded;
+}
+
+export function makeSigning({ store, secret, clock, log }: DkimParts): Signing {
   /** Sealed -> opened. Which of them sign is asked each time: another process may have changed it. */
   const opened = new Lru<string, KeyObject>(1_000, clock);
   const open = (key: OwnKey): KeyObject | null => {
@@ -106,7 +113,8 @@ export function makeSigning({ store, secret, clock, log }: DkimParts): SignOutgo
       return key === null ? [] : [{ domain, selector: own.selector, key }];
     });
   };
-  return createSignOutgoing({ signersOf, now: () => clock.now() });
+  const parts = { signersOf, now: () => clock.now() };
+  return { sign: createSignOutgoing(parts), seal: createSealForwarded(parts) };
 }
 
 /** Looks at once, and every ten minutes; `publish` is told of all records where we are the name server ourselves. */

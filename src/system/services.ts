@@ -121,7 +121,7 @@ export function makeServices(
     subaddressSeparators: config.directory.subaddressSeparators,
     postmaster: orNull(config.directory.postmaster),
     srs: makeSrs(config, secret, clock),
-    ...(config.dkim.sign ? { sign: makeSigning({ store, secret, clock, log }) } : {}),
+    ...(config.dkim.sign ? makeSigning({ store, secret, clock, log }) : {}),
     isOwnDomain: async (domain: string) => (await directory.domain(domain)) !== null,
   };
   /** Nothing where no milter is configured. */

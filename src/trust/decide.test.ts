@@ -71,6 +71,29 @@ describe('what is done', () => {
   });
 });
 
+describe('whose seal is believed', () => {
+  const chain = (sealers: readonly string[], oldestPass: number, passed = 1) => ({
+    dmarc: failing,
+    arc: {
+      ...arcOf('pass'),
+      oldestPass,
+      sets: sealers.map((sealer, at) => ({
+        ...{ instance: at + 1, sealer, selector: 's1', cv: 'pass', seal: null, message: null },
+        results: `${sealer}; dmarc=${at + 1 === passed ? 'pass' : 'fail'}`,
+      })),
+    },
+  });
+  it.each<[string, Partial<TrustFindings>, Action]>([
+    ['a list, changed by a stranger who seals again', chain(['lists.test', 'mallory.test'], 2), 'reject'],
+    ['a list, passed on as it was by a stranger', chain(['lists.test', 'other.test'], 1), 'accept'],
+    ['a list, changed by another trusted one', chain(['lists.test', 'alumni.test'], 2), 'accept'],
+    ['a list behind a stranger', chain(['mallory.test', 'lists.test'], 2), 'reject'],
+  ])('%s', (_, findings, action) => {
+    const trusting = { ...policy, trustedSealers: ['lists.test', 'alumni.test'] };
+    expect(decide(findingsOf(findings), trusting).action).toBe(action);
+  });
+});
+
 describe('what would have changed it', () => {
   it('names the proof that lacks, and the owner whose policy it is', () => {
     expect(decide(findingsOf({ dmarc: failing, spf: spf('pass', 'other.test') }), policy).otherwise).toEqual([

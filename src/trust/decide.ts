@@ -80,11 +80,20 @@ function byDkim({ dkim }: TrustFindings, policy: TrustPolicy): readonly Outcome[
   return [{ action, reason: first.reason, status: action === 'reject' ? codes.dkim : null }];
 }
 
-/** The nearest trusted sealer of a chain that holds, which says that DMARC passed at its door. */
+/**
+ * The nearest trusted sealer of a chain that holds, which says that DMARC passed at its door. Behind a sealer that is not trusted
+ * only what still holds of the message itself is what others saw: a chain says nothing about who changed the text under it.
+ */
 function believed({ arc }: TrustFindings, { trustedSealers }: TrustPolicy): string | null {
   if (arc.result !== 'pass') return null;
-  const set = arc.sets.findLast(({ sealer }) => trustedSealers.includes(sealer));
-  return set !== undefined && saysDmarcPassed(set.results) ? set.sealer : null;
+  let isAllTrusted = true;
+  for (const { instance, sealer, results } of arc.sets.toReversed()) {
+    const isTrusted = trustedSealers.includes(sealer);
+    const isUnchanged = arc.oldestPass !== null && instance >= arc.oldestPass;
+    if (isTrusted && (isAllTrusted || isUnchanged) && saysDmarcPassed(results)) return sealer;
+    isAllTrusted &&= isTrusted;
+  }
+  return null;
 }
 
 /** `results` are those of the sealer. */

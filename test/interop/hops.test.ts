@@ -8,6 +8,7 @@ import { Inbox } from '../support/inbox.ts';
 import { Lab, people } from '../support/lab.ts';
 import { LineSocket } from '../support/line-socket.ts';
 import { type SmtpSink, startSink } from '../support/smtp-sink.ts';
+import { keysInUse } from '../support/signing-keys.ts';
 import { SmtpTalk } from '../support/smtp-talk.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -64,25 +65,12 @@ describe('from alice@alpha.test to bob@beta.test', () => {
   });
 
   it('is signed by its domain, with keys that the name server has', async () => {
-    interface Key {
-      readonly name: string;
-      readonly record: string;
-      readonly state: string;
-    }
-    const keys = await waitFor(
-      'keys in use',
-      async () => {
-        const { output } = await lab.postern(['dkim', 'list', 'alpha.test', '--json']);
-        const found = JSON.parse(output) as readonly Key[];
-        return found.length === 2 && found.every(({ state }) => state === 'signing') ? found : null;
-      },
-      { timeout: 60_000, every: 250 },
-    );
+    const keys = await keysInUse(lab, 'alpha.test');
     await submit('signed', [people.bob]);
     const inbox = await Inbox.open(lab, people.bob);
     const message = await inbox.messageWith('Subject: signed');
     await inbox.close();
-    const table = Object.fromEntries(keys.map(({ name, record }) => [`TXT ${name}`, [record]]));
+    const table = Object.fromEntries(Object.entries(keys).map(([name, record]) => [`TXT ${name}`, [record]]));
     const context = { resolver: tableResolver(table), readKey: createKeyReader(), now: Date.now() };
     const { dkim } = await examineSignatures(contentOf(message), context);
     expect(dkim).toMatchObject([

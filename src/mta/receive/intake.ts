@@ -13,9 +13,10 @@ import { type DeliveryPlan, planDelivery } from '../../mda/plan.ts';
 import type { FilingOptions } from '../../mda/filing.ts';
 import type { LocalDelivery } from '../../mda/types.ts';
 import type { Srs } from '../../mda/srs/srs.ts';
-import type { Content } from '../../message/content.ts';
 import { verp, verpRecipient } from '../../mda/srs/verp.ts';
 import { type ContentStore, type StagedContent, stagedSize } from '../../ms/content.ts';
+import type { SealForwarded } from '../../trust/arc/forward.ts';
+import { behind } from '../../trust/dkim/outgoing.ts';
 import type { Outcome, Reporter } from '../dsn/types.ts';
 import { readBounce } from '../dsn/bounce.ts';
 import type { Bounce, NewQueueRecipient, QueueId, Spool } from '../queue/port.ts';
@@ -37,6 +38,8 @@ export interface IntakeDeps extends FilingOptions {
   readonly reporter: Reporter;
   /** What forwarded mail leaves under; null leaves it as it came. */
   readonly srs?: Srs | null;
+  /** Seals what came from elsewhere and is sent on; without it nothing is sealed. */
+  readonly seal?: SealForwarded;
   readonly isOwnDomain?: (domain: string) => Promise<boolean>;
   /** The first of them stands in return paths that name their recipient; none makes none. */
   readonly subaddressSeparators: string;
@@ -150,7 +153,7 @@ async function commit(deps: IntakeDeps, intake: Intake): Promise<readonly Answer
         : {
             reversePath: transaction.reversePath,
             parameters: transaction.parameters,
-            prefix: stamp,
+            prefix: await sealed(deps, intake, stamp),
             recipients: remote,
             priority: priorityOf(transaction, intake.bulk || remote.length >= limits.bulkRecipients),
             ...(client.account === null ? {} : { sender: client.account.address, account: client.account.id }),
@@ -181,6 +184,20 @@ async function commit(deps: IntakeDeps, intake: Intake): Promise<readonly Answer
   deps.metrics.count('mta_accepted_total', { service: client.service });
   await report(deps, intake, { id, now, stamp, plan, refused, answers });
   return answers;
+}
+
+/** What stands in front of a message that leaves: our stamp, above it the seal of who sends on what came from elsewhere. */
+async function sealed(deps: IntakeDeps, { message, routed, judgement }: Intake, stamp: Buffer): Promise<Buffer> {
+  const sealing = judgement?.sealing ?? null;
+  const forwarders = routed.flatMap(({ recipient, destination, relay }) =>
+    relay || destination.kind !== 'accounts' || destination.remote.length === 0
+      ? []
+      : [splitAddress(recipient.forwardPath)?.domain ?? ''],
+  );
+  if (deps.seal === undefined || sealing === null || forwarders.length === 0) return stamp;
+  const fields = await deps.seal(behind(stamp, deps.content.staged(message.staged)), forwarders, sealing);
+  if (typeof fields === 'string') deps.log.info('mta.seal.left', { id: message.id, reason: fields });
+  return Buffer.isBuffer(fields) ? Buffer.concat([fields, stamp]) : stamp;
 }
 
 /** Whom a bounce is about, where the return path that it came to says so. */
@@ -362,23 +379,10 @@ async function report(deps: IntakeDeps, { client, message, routed }: Intake, don
       );
     }
   });
-  const content = prefixed(stamp, deps.content.staged(staged));
+  const content = behind(stamp, deps.content.staged(staged));
   const { reversePath, parameters } = transaction;
   const acceptance = await deps.reporter.report({ id, reversePath, parameters, receivedAt: now, content }, outcomes);
   if (acceptance === null) return;
   const outcome = await deps.spool.accept(acceptance);
   if (!outcome.ok) deps.log.error('mta.dsn.lost', { id, error: outcome.error });
-}
-
-/** A content with octets before it. */
-function prefixed(prefix: Buffer, content: Content): Content {
-  return {
-    size: prefix.length + content.size,
-    async read(from: number, to: number): Promise<Buffer> {
-      const head = prefix.subarray(Math.min(from, prefix.length), Math.min(to, prefix.length));
-      if (to <= prefix.length) return head;
-      const tail = await content.read(Math.max(0, from - prefix.length), to - prefix.length);
-      return head.length === 0 ? tail : Buffer.concat([head, tail]);
-    },
-  };
 }

@@ -4,6 +4,7 @@
  */
 import type { Field } from '../../message/header/fields.ts';
 import type { StagedContent } from '../../ms/content.ts';
+import type { Sealing } from '../../trust/arc/forward.ts';
 import type { Refusal } from '../types.ts';
 import type { Client, Transaction } from './port.ts';
 
@@ -29,6 +30,8 @@ export interface Judgement {
   readonly keywords: readonly string[];
   /** What is kept with the message, as JSON; null keeps nothing. */
   readonly evidence: string | null;
+  /** What whoever gets it from us is told of it; null where nothing was looked at. */
+  readonly sealing: Sealing | null;
   /** The content that came, or another one, which is the caller's to discard then. */
   readonly staged: StagedContent;
 }

@@ -9,7 +9,7 @@ import type { Metrics } from '../../base/metrics.ts';
 import type { Resolver } from '../../dns/types.ts';
 import { forgedResults } from '../../trust/authres/claims.ts';
 import { resultsOf } from '../../trust/authres/results.ts';
-import { resultsField } from '../../trust/authres/write.ts';
+import { authresPayload, resultsField } from '../../trust/authres/write.ts';
 import type { BimiContext } from '../../trust/bimi/evaluate.ts';
 import { bimiLocation, isIndicatorField } from '../../trust/bimi/location.ts';
 import type { TrustPolicy } from '../../trust/decide.ts';
@@ -81,6 +81,7 @@ export function createTrustJudge(deps: TrustJudgeDeps): Judge {
           above: Buffer.from(resultsField(resultsOf(record)) + bimiLocation(record.bimi)),
           keywords: keywordsOf(record),
           evidence: JSON.stringify(record),
+          sealing: { results: authresPayload(resultsOf(record)), cv: record.arc.result },
           staged: refusal === null ? await cleaned() : staged,
         };
       } catch (error) {
@@ -98,6 +99,7 @@ const asItCame = (staged: StagedContent): Judgement => ({
   above: Buffer.alloc(0),
   keywords: [],
   evidence: null,
+  sealing: null,
   staged,
 });
 
