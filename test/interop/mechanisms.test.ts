@@ -1,101 +1,176 @@
-/** gsasl, which speaks every mechanism with a password that we do: over IMAP and SMTP, on TLS 1.3 and 1.2, bound to the connection. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+/**
+ * Every mechanism over every protocol, by programs of others, where everything is switched on: over STARTTLS and over TLS;
+ * with gsasl on TLS 1.3 and 1.2, bound to the connection. docs/interop.md shows what is tried here.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { format } from 'prettier';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { systemClock } from '../../src/base/clock.ts';
-import { silentLog } from '../../src/base/log.ts';
-import { noMetrics } from '../../src/base/metrics.ts';
-import { TlsIdentity } from '../../src/base/tls.ts';
-import { Attempts } from '../../src/directory/attempts.ts';
-import { createAuthentication } from '../../src/directory/authenticator.ts';
-import { noAuthorities } from '../../src/directory/identity.ts';
-import { MemoryDirectory } from '../../src/directory/testing/memory.ts';
-import { memoryStore } from '../../src/imap/testing/memory-store.ts';
-import { type TestServer, testServer } from '../../src/imap/testing/server.ts';
-import { issue, makeAuthority } from '../../src/lab/certificates.ts';
+import { sealApopSecret } from '../../src/directory/apop.ts';
+import { firstOtpSequence } from '../../src/directory/limits.ts';
+import { type TestProvider, audience, signingKey, startProvider } from '../../src/directory/openid/testing/provider.ts';
+import { makeVerifiers } from '../../src/directory/password.ts';
+import { formatOtp, otpOf } from '../../src/sasl/otp/otp.ts';
+import { serverSecret } from '../../src/system/secret.ts';
 import { describeWith } from '../support/describe-with.ts';
-import { Lab, people } from '../support/lab.ts';
 import { run } from '../support/run.ts';
+import { type TestSystem, startServer } from '../support/server.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
+import { type Door, type Protocol, loginClients } from './login-clients.ts';
 
 const ada = 'ada@alpha.test';
 const password = 'correct horse';
-const realm = 'localhost';
 const old = ['SCRAM-SHA-1', 'CRAM-MD5', 'DIGEST-MD5'] as const;
+const protocols = ['smtp', 'imap', 'pop3'] as const;
+const listeners: Readonly<Record<Protocol, Readonly<Record<Door, string>>>> = {
+  smtp: { STARTTLS: 'submission', TLS: 'submissions' },
+  imap: { STARTTLS: 'imap', TLS: 'imaps' },
+  pop3: { STARTTLS: 'pop3', TLS: 'pop3s' },
+};
+
+let server: TestSystem;
+/** Without OAUTHBEARER, which curl prefers. */
+let older: TestSystem;
+let provider: TestProvider;
+let folder: TemporaryFolder;
+let token = '';
+const file = (name: string): string => join(folder.path, name);
+
+beforeAll(async () => {
+  folder = temporaryFolder('mechanisms', true);
+  for (const [name, subject, alternative] of [
+    ['people', 'People', []],
+    ['ada', 'Ada', ['-addext', `subjectAltName=email:${ada}`, '-CA', file('people.pem'), '-CAkey', file('people.key')]],
+  ] as const) {
+    const ran = await run('openssl', [
+      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'],
+      ...['-subj', `/CN=${subject}`, '-keyout', file(`${name}.key`), '-out', file(`${name}.pem`), ...alternative],
+    ]);
+    if (ran.code !== 0) throw new Error(ran.output);
+  }
+  provider = await startProvider([await signingKey('first')]);
+  token = await provider.token('signed', { email: ada, email_verified: true });
+  server = await startServer(
+    {
+      sasl: { old: [...old, 'OTP', 'APOP'], channelBinding: true, trusted: ['127.0.0.1'] },
+      openid: { issuer: provider.issuer, audience },
+      tls: { clientAuthorities: [file('people.pem')] },
+    },
+    { [ada]: password },
+    async ({ directory }, data) => {
+      for (const mechanism of old)
+        await directory.change({ kind: 'set-mechanism', address: ada, mechanism, allowed: true });
+      const present = await directory.credentials(ada);
+      const mechanisms = ['PLAIN', 'SCRAM-SHA-256', ...old] as const;
+      const verifiers = await makeVerifiers(password, { address: ada, realm: 'mail.alpha.test', mechanisms, present });
+      await directory.change({ kind: 'set-password', address: ada, verifiers });
+      const otp = otpOf('md5', 'postern1', password, firstOtpSequence);
+      const state = { algorithm: 'md5', sequence: firstOtpSequence, seed: 'postern1', otp } as const;
+      const apop = sealApopSecret(serverSecret(data), ada, password);
+      await directory.change({ kind: 'set-verifier', address: ada, mechanism: 'OTP', verifier: formatOtp(state) });
+      await directory.change({ kind: 'set-verifier', address: ada, mechanism: 'APOP', verifier: apop });
+    },
+    { clientCertificates: true },
+  );
+  older = await startServer(
+    { sasl: { off: ['OAUTHBEARER'] }, openid: { issuer: provider.issuer, audience } },
+    { [ada]: password },
+  );
+});
+afterAll(async () => {
+  await server.remove();
+  await older.remove();
+  provider.close();
+  folder.remove();
+});
+
+const secretOf = (mechanism: string): string =>
+  ['OAUTHBEARER', 'XOAUTH2'].includes(mechanism) ? token : mechanism === 'EXTERNAL' ? '' : password;
+
+/** By which mechanism a protocol says that somebody logged in; POP3 tells only that they did. */
+function noted({ events }: TestSystem, protocol: Protocol, since: number): readonly unknown[] {
+  const event = { smtp: 'smtp.auth.succeeded', imap: 'imap.login', pop3: 'auth.success' }[protocol];
+  return events.slice(since).flatMap(([name, fields]) => (name === event ? [fields?.['mechanism']] : []));
+}
+
+for (const client of loginClients) {
+  describeWith(client.name, { peers: client.peers }, () => {
+    // Mechanisms take the doors in turns; one that is alone takes both.
+    const ways = protocols.flatMap((protocol) => {
+      const { doors = [], by = [] } = client.ways[protocol] ?? {};
+      return by.flatMap((mechanism, turn) =>
+        doors
+          .filter((_, index) => by.length === 1 || index === turn % doors.length)
+          .map((door) => [protocol, door, mechanism] as const),
+      );
+    });
+    it.each(ways)('%s, %s: %s', async (protocol, door, mechanism) => {
+      const at = mechanism === 'XOAUTH2' ? older : server;
+      const since = at.events.length;
+      const ran = await client.logIn({
+        ...{ protocol, door, mechanism, port: at.ports[listeners[protocol][door]] ?? 0 },
+        ...{ user: ada, secret: secretOf(mechanism), caFile: at.caFile },
+        ...{ certificate: { file: file('ada.pem'), key: file('ada.key') }, folder: folder.path },
+      });
+      expect(ran.code, ran.output).toBe(0);
+      expect(noted(at, protocol, since), ran.output).toEqual([protocol === 'pop3' ? undefined : mechanism]);
+    });
+  });
+}
+
+const passwords = ['PLAIN', 'LOGIN', 'CRAM-MD5', 'DIGEST-MD5', 'SCRAM-SHA-1', 'SCRAM-SHA-256'];
+const bound = ['SCRAM-SHA-1-PLUS', 'SCRAM-SHA-256-PLUS'];
 const priorities = { 'TLS 1.3': 'NORMAL:-VERS-ALL:+VERS-TLS1.3', 'TLS 1.2': 'NORMAL:-VERS-ALL:+VERS-TLS1.2' } as const;
 
-describeWith('gsasl', { peers: ['gsasl'] }, () => {
-  let lab: Lab;
-  let imap: TestServer;
-  let folder: TemporaryFolder;
-  let caFile = '';
-
-  beforeAll(async () => {
-    lab = await Lab.start();
-    folder = temporaryFolder('mechanisms');
-    mkdirSync(folder.path, { recursive: true });
-    const authority = await makeAuthority('Test', Date.now());
-    const pair = await issue(authority, ['localhost'], Date.now());
-    caFile = join(folder.path, 'ca.pem');
-    writeFileSync(caFile, authority.certificate);
-    const directory = new MemoryDirectory();
-    const account = directory.addAccount(ada);
-    const mechanisms = ['PLAIN', 'SCRAM-SHA-256', ...old] as const;
-    for (const mechanism of old)
-      await directory.change({ kind: 'set-mechanism', address: ada, mechanism, allowed: true });
-    await directory.setPassword(ada, password, { address: ada, realm, mechanisms, present: null });
-    const authentication = createAuthentication({
-      directory,
-      clock: systemClock,
-      log: silentLog,
-      metrics: noMetrics,
-      attempts: new Attempts(['127.0.0.1'], systemClock),
-      secret: Buffer.from('0123456789abcdef'),
-      hostname: realm,
-      policy: { old, off: [], channelBinding: true },
-      authorities: noAuthorities,
-    });
-    imap = await testServer(memoryStore({ account: account.id, now: () => 0 }), {
-      authentication,
-      allowClearPasswords: false,
-      tls: new TlsIdentity(pair),
-    });
-  });
-  afterAll(async () => {
-    await imap.listener.close(0);
-    await lab.remove();
-    folder.remove();
-  });
-
-  const gsasl = (protocol: string, port: number, user: string, given: string, ca: string, args: readonly string[]) =>
+describeWith('gsasl, by version of TLS', { peers: ['gsasl'] }, () => {
+  const gsasl = (mechanism: string, priority: string, given: string) =>
     run('gsasl', [
-      ...[`--${protocol}`, '--connect', `localhost:${port}`, '--x509-ca-file', ca],
-      ...['--authentication-id', user, '--password', given, '--authorization-id', user, '--no-client-first', ...args],
+      ...['--imap', '--connect', `localhost:${server.ports['imap']}`, '--x509-ca-file', server.caFile],
+      ...['--authentication-id', ada, '--password', given, '--authorization-id', ada, '--no-client-first'],
+      ...['--mechanism', mechanism, '--priority', priority, ...(bound.includes(mechanism) ? [] : ['--no-cb'])],
     ]);
 
-  const passes = ['PLAIN', 'LOGIN', 'CRAM-MD5', 'DIGEST-MD5', 'SCRAM-SHA-1', 'SCRAM-SHA-256'];
-  const bound = ['SCRAM-SHA-1-PLUS', 'SCRAM-SHA-256-PLUS'];
   it.each(
-    Object.entries(priorities).flatMap(([tls, priority]) => [...passes, ...bound].map((name) => [name, tls, priority])),
-  )('IMAP by %s on %s', async (mechanism = '', _, priority = '') => {
-    const more = [
-      '--mechanism',
-      mechanism,
-      '--priority',
-      priority,
-      '--realm',
-      realm,
-      ...(bound.includes(mechanism) ? [] : ['--no-cb']),
-    ];
-    const ran = await gsasl('imap', imap.port, ada, password, caFile, more);
+    Object.entries(priorities).flatMap(([tls, priority]) =>
+      [...passwords, ...bound].map((name) => [name, tls, priority] as const),
+    ),
+  )('%s on %s', async (mechanism, _, priority) => {
+    const ran = await gsasl(mechanism, priority, password);
     expect(ran.code, ran.output).toBe(0);
-    const wrong = await gsasl('imap', imap.port, ada, 'wrong horse', caFile, more);
-    expect(wrong.code, wrong.output).not.toBe(0);
   });
 
-  it.each(['PLAIN', 'LOGIN', 'SCRAM-SHA-256'])('submission by %s', async (mechanism) => {
-    const more = ['--mechanism', mechanism, '--no-cb'];
-    const ran = await gsasl('smtp', lab.ports.submission, people.alice, lab.password, lab.caFile, more);
-    expect(ran.code, ran.output).toBe(0);
+  it('not with another password, whatever the mechanism', async () => {
+    const all = await Promise.all(
+      [...passwords, ...bound].map((mechanism) => gsasl(mechanism, 'NORMAL', 'wrong horse')),
+    );
+    for (const ran of all) expect(ran.code, ran.output).not.toBe(0);
   });
+});
+
+/** Mechanism x protocol, and who logs in so. */
+async function table(): Promise<string> {
+  const mechanisms = new Set(loginClients.flatMap(({ ways }) => protocols.flatMap((name) => ways[name]?.by ?? [])));
+  const who = (protocol: Protocol, mechanism: string): string =>
+    loginClients
+      .filter(({ ways }) => ways[protocol]?.by.includes(mechanism))
+      .map(({ name, ways }) => `${name}${ways[protocol]?.doors.length === 1 ? ` (${ways[protocol].doors[0]})` : ''}`)
+      .join(', ');
+  const rows = [...mechanisms].map((mechanism) => [
+    mechanism,
+    ...protocols.map((protocol) => who(protocol, mechanism) || '-'),
+  ]);
+  const lines = [['mechanism', 'SMTP', 'IMAP', 'POP3'], ['---', '---', '---', '---'], ...rows];
+  const text = lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  return (await format(text, { parser: 'markdown' })).trim();
+}
+
+it('docs/interop.md shows what is tried', async () => {
+  const page = fileURLToPath(new URL('../../docs/interop.md', import.meta.url));
+  const text = readFileSync(page, 'utf8');
+  const from = text.indexOf('-->\n', text.indexOf('<!-- mechanisms')) + '-->\n'.length;
+  const to = text.indexOf('<!-- end of mechanisms -->');
+  const wanted = `\n${await table()}\n\n`;
+  if (process.env['POSTERN_WRITE_DOCS'] === '1') writeFileSync(page, text.slice(0, from) + wanted + text.slice(to));
+  else expect(text.slice(from, to)).toBe(wanted);
 });

@@ -1,5 +1,5 @@
 /** Programs of others that tests and benchmarks talk to. What is missing skips a test and is named. */
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Program -> its Debian package; tools/peers.sh installs them all. */
@@ -26,6 +26,7 @@ const packages = {
   opendkim: 'opendkim',
   openssl: 'openssl',
   pebble: 'pebble',
+  perl: 'perl',
   postfix: 'postfix',
   'posttls-finger': 'postfix',
   python3: 'python3',
@@ -39,7 +40,18 @@ const packages = {
   unbound: 'unbound',
 } as const;
 
-export type Peer = keyof typeof packages;
+/** What has no program of its own: the package itself. */
+const libraries = [
+  'libauthen-sasl-cyrus-perl',
+  'libauthen-sasl-perl',
+  'libio-socket-ssl-perl',
+  'libsasl2-modules',
+  'libsasl2-modules-otp',
+] as const;
+
+type Library = (typeof libraries)[number];
+type Program = keyof typeof packages;
+export type Peer = Program | Library;
 
 /** Where those lie that cannot be installed beside Postfix; see tools/peers.sh. */
 const unpacked = '/usr/local/lib/postern-peers';
@@ -52,7 +64,7 @@ const folders = [
 ];
 
 /** Where a program lies; its own name where it is not installed. */
-export const pathOf = (program: Peer): string =>
+export const pathOf = (program: Program): string =>
   folders.map((folder) => join(folder, program)).find(isExecutable) ?? program;
 
 function isExecutable(path: string): boolean {
@@ -64,11 +76,17 @@ function isExecutable(path: string): boolean {
   }
 }
 
-const isInstalled = (program: string): boolean => folders.some((folder) => isExecutable(join(folder, program)));
+const isLibrary = (peer: Peer): peer is Library => (libraries as readonly string[]).includes(peer);
+
+/** Debian keeps a copyright of every package. */
+const isInstalled = (peer: Peer): boolean =>
+  isLibrary(peer)
+    ? existsSync(`/usr/share/doc/${peer}/copyright`)
+    : folders.some((folder) => isExecutable(join(folder, peer)));
 
 /** Debian packages that are not here, without repetition. */
 export const missingPackages = (peers: readonly Peer[]): readonly string[] => [
-  ...new Set(peers.filter((peer) => !isInstalled(peer)).map((peer) => packages[peer])),
+  ...new Set(peers.filter((peer) => !isInstalled(peer)).map((peer) => (isLibrary(peer) ? peer : packages[peer]))),
 ];
 
 export const isRoot = process.getuid?.() === 0;

@@ -36,7 +36,7 @@ const isReading = (name: ListenerName): boolean => name.startsWith('imap') || na
 export async function startServer(
   given: Omit<ConfigInput, 'server' | 'listeners'>,
   accounts: Readonly<Record<string, string | null>>,
-  also: (store: Store) => Promise<void> = () => Promise.resolve(),
+  also: (store: Store, data: string) => Promise<void> = () => Promise.resolve(),
   reading: { readonly clientCertificates?: boolean } = {},
 ): Promise<TestSystem> {
   const folder = temporaryFolder('server');
@@ -64,7 +64,7 @@ export async function startServer(
       const verifiers = password === null ? {} : await makeVerifiers(password);
       await directory.change({ kind: 'add-account', address, name: '', quota: 0, verifiers });
     }
-    await also(store);
+    await also(store, data);
   };
   for (let attempt = 1; ; attempt++) {
     const places: Partial<Record<ListenerName, { enabled: boolean; host?: string; port?: number }>> = {};
