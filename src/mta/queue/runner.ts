@@ -134,7 +134,7 @@ export function createQueueRunner(deps: QueueRunnerDeps): QueueRunner {
   async function tried(work: RoutedWork): Promise<readonly Fate[]> {
     const controller = new AbortController();
     const begun = clock.now();
-    const limit = setTimeout(() => controller.abort(), limits.attempt);
+    const limit = setTimeout(() => controller.abort(tooLong(limits.attempt)), limits.attempt);
     underWay.add(controller);
     let attempted: Attempted;
     try {
@@ -287,6 +287,8 @@ export function createQueueRunner(deps: QueueRunnerDeps): QueueRunner {
     },
   };
 }
+
+const tooLong = (milliseconds: number): Error => new Error(`it was not done within ${milliseconds / 1_000} seconds`);
 
 const internalError: Fate = {
   kind: 'deferred',

@@ -64,11 +64,15 @@ export class Channel {
     return this.#until(() => (this.#socket.writableNeedDrain ? null : true), timeout);
   }
 
-  /** The next reply. */
-  async hear(timeout: number): Promise<Result<HeardReply, string>> {
+  /** The next reply, all of it within the time: octets that drip win none. `asked`: what it answers. RFC 5321 §4.5.3.2 */
+  async hear(timeout: number, asked = ''): Promise<Result<HeardReply, string>> {
     const waiting = this.#reader.next();
     if (waiting !== null) return ok(waiting);
-    return this.#until(() => this.#reader.next(), timeout);
+    const late = (): string => {
+      const begun = this.#reader.unfinished;
+      return `the server took too long${asked === '' ? '' : ` to answer ${asked}`}${begun === '' ? '' : `, and only said "${begun}"`}`;
+    };
+    return this.#until(() => this.#reader.next(), timeout, late);
   }
 
   /** What was heard and not asked for, such as the reason of a server that hung up. */
@@ -138,7 +142,7 @@ export class Channel {
   }
 
   /** Waits until `find` finds something, for a fault or the time-out. */
-  #until<T>(find: () => T | null, timeout: number): Promise<Result<T, string>> {
+  #until<T>(find: () => T | null, timeout: number, late = tookTooLong): Promise<Result<T, string>> {
     return new Promise((resolve) => {
       const look = (): void => {
         const found = find();
@@ -150,12 +154,18 @@ export class Channel {
         this.#wake = null;
         resolve(result);
       };
-      const timer = setTimeout(() => settle(this.#broken('the server took too long')), timeout);
+      const timer = setTimeout(() => settle(this.#broken(late())), timeout);
       this.#wake = look;
       look();
     });
   }
 }
+
+const tookTooLong = (): string => 'the server took too long';
+
+/** Why we broke it off ourselves: a signal may say. */
+export const whyAborted = ({ reason }: AbortSignal): string =>
+  reason instanceof Error && reason.name !== 'AbortError' ? printable(reason.message) : 'aborted';
 
 /** Opens a connection to one address, from another of ours where one is named. */
 export function openChannel(
@@ -181,7 +191,7 @@ export function openChannel(
       }
       resolve(result);
     };
-    const onAbort = (): void => settle(fail('aborted'));
+    const onAbort = (): void => settle(fail(whyAborted(signal)));
     const onError = (error: NodeJS.ErrnoException): void =>
       settle(fail(`no connection: ${printable(error.code ?? error.message)}`));
     const timer = setTimeout(() => settle(fail('no connection: the server took too long')), timeout);

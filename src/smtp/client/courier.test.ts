@@ -3,6 +3,7 @@
  */
 import { X509Certificate, createHash } from 'node:crypto';
 import { type AddressInfo, type Server, type Socket, createServer } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Running, contentOf, startServer, throwAwayCertificate } from '../../../test/dialogs/smtp/doubles.ts';
 import { systemClock } from '../../base/clock.ts';
@@ -470,6 +471,81 @@ describe('the courier and servers of all kinds', () => {
       kind: 'spoken',
       recipients: [{ reply: { code: 550, enhanced: '5.7.1', text: 'first [31m second' }, permanent: true }, {}],
     });
+  });
+
+  const drip =
+    (text: string) =>
+    (socket: Socket): void => {
+      let at = 0;
+      const timer = setInterval(() => socket.write(text.charAt(at++) || ' '), 20);
+      socket.on('close', () => clearInterval(timer));
+    };
+  const short = { greetingTimeout: 400, commandTimeout: 400, mailTimeout: 400, rcptTimeout: 400, dataTimeout: 400 };
+
+  it.each<[string, Parameters<typeof fake>[0], string]>([
+    ['the greeting', [drip('220 a')], 'unreachable: no greeting: the server took too long, and only said "220 a'],
+    ['EHLO', ['220 hi\r\n', drip('250-mx\r\n250')], 'unreachable: the server took too long to answer EHLO, and only'],
+    ['MAIL', ['220 hi\r\n', hello, drip('250 ')], 'unreachable: the server took too long to answer MAIL, and only'],
+    ['RCPT', ['220 hi\r\n', hello, ok, drip('250 ')], 'unreachable: the server took too long to answer RCPT, and only'],
+    [
+      'DATA',
+      ['220 hi\r\n', '250 mx\r\n', ok, ok, ok, drip('354 ')],
+      'unreachable: the server took too long to answer DATA',
+    ],
+    ['the end', ['220 hi\r\n', '250 mx\r\n', ok, ok, ok, '354 go\r\n', drip('250 ')], '451 for now, 451 for now'],
+  ])('a reply to %s that drips octet by octet wins no time', async (_what, script, expected) => {
+    const { port } = await fake(script);
+    const report = await courierWith({ ...short, finalDotTimeout: 400, quitTimeout: 50 }).deliver(
+      hopTo(port),
+      two,
+      never,
+    );
+    expect(brief(report).startsWith(expected)).toBe(true);
+  });
+
+  it('no part of a login is told where that takes too long', async () => {
+    const { port } = await fake(['220 hi\r\n', '250-mx\r\n250 AUTH SCRAM-SHA-256\r\n']);
+    const login = { user: 'me', password: () => Promise.resolve('secret') };
+    const report = await courierWith(short).deliver(hopTo(port, { login }), two, never);
+    expect(brief(report)).toBe('unreachable: the server took too long to answer AUTH');
+  });
+
+  it('an attempt that is broken off says why, where the one who broke it off does', async () => {
+    const controller = new AbortController();
+    const { port } = await fake(['220 hi\r\n', () => controller.abort(new Error('it was not done within 2 seconds'))]);
+    const report = await courierWith().deliver(hopTo(port), two, controller.signal);
+    expect(brief(report)).toBe('unreachable: it was not done within 2 seconds');
+  });
+
+  /** STARTTLS, and then TLS as the peer of it does. */
+  const withTls = (secured: (socket: TLSSocket) => void): Parameters<typeof fake>[0] => [
+    '220 hi\r\n',
+    '250-mx\r\n250 STARTTLS\r\n',
+    (socket) => {
+      socket.removeAllListeners('data');
+      const secure = new TLSSocket(socket, { isServer: true, key: identity.key, cert: identity.certificate });
+      secure.on('error', () => undefined);
+      secured(secure);
+      socket.write('220 go\r\n');
+    },
+  ];
+  it.each<[string, Parameters<typeof fake>[0], string]>([
+    [
+      'in the handshake',
+      ['220 hi\r\n', '250-mx\r\n250 STARTTLS\r\n', '220 go\r\n'],
+      'unreachable: TLS handshake failed: the server took too long',
+    ],
+    ['after it', withTls(() => undefined), 'unreachable: the server took too long to answer EHLO'],
+    [
+      'after it, in octets that drip',
+      withTls((secure) => secure.once('data', () => drip('250-mx')(secure))),
+      'unreachable: the server took too long to answer EHLO, and only said "250-mx',
+    ],
+  ])('TLS that stalls %s', async (_when, script, expected) => {
+    const { port } = await fake(script);
+    const hop = hopTo(port, { tls: { kind: 'opportunistic' } });
+    const report = await courierWith({ ...short, handshakeTimeout: 400 }).deliver(hop, two, never);
+    expect(brief(report).startsWith(expected)).toBe(true);
   });
 
   it('does not believe what comes in clear behind the answer to STARTTLS', async () => {

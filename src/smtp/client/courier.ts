@@ -6,6 +6,7 @@ import { errorText } from '../../base/log.ts';
 import { ok } from '../../base/result.ts';
 import type { Courier, CourierReport, Hop, Parcel, RecipientReport } from '../../mta/deliver/port.ts';
 import { hopReply } from '../wire/reply-reader.ts';
+import { whyAborted } from './channel.ts';
 import { openPeer } from './handshake.ts';
 import { offeredLimit } from './limits-offered.ts';
 import { type Peer, unreachable } from './peer.ts';
@@ -60,7 +61,7 @@ class SmtpCourier implements Courier {
     if (this.#closed) return unreachable('the courier is closed');
     const recipients: RecipientReport[] = [];
     for (;;) {
-      if (isAborted(signal)) return unreachable('aborted');
+      if (isAborted(signal)) return unreachable(whyAborted(signal));
       const pooled = this.#pool.take(hop);
       const opened = pooled === null ? await openPeer(hop, this.#options, signal) : ok(pooled.peer);
       if (!opened.ok) return opened.error;
@@ -92,7 +93,7 @@ class SmtpCourier implements Courier {
           recipients: [...recipients, ...rest.map(() => ({ kind: 'refused', reply, permanent: false }) as const)],
         };
       }
-      if (!outcome.sure && isAborted(signal) && recipients.length === 0) return unreachable('aborted');
+      if (!outcome.sure && isAborted(signal) && recipients.length === 0) return unreachable(whyAborted(signal));
       recipients.push(...outcome.recipients);
       const puttingBack = this.#keepBusy(this.#putBack(hop, peer, outcome, (pooled?.messages ?? 0) + 1));
       if (recipients.length >= parcel.recipients.length) return report;
@@ -101,7 +102,7 @@ class SmtpCourier implements Courier {
   }
 
   async #transact(peer: Peer, hop: Hop, parcel: Parcel, signal: AbortSignal): Promise<Outcome> {
-    const onAbort = (): void => peer.channel.destroy('aborted');
+    const onAbort = (): void => peer.channel.destroy(whyAborted(signal));
     signal.addEventListener('abort', onAbort);
     try {
       return await transact(peer, hop, parcel, this.#options.limits, this.#options.clock);

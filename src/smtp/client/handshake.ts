@@ -14,7 +14,7 @@ import { isMandatory } from '../../transport/types.ts';
 import type { HeardReply } from '../wire/reply-reader.ts';
 import { logIn } from './login.ts';
 import { assuranceOf, shownBy, tlsOptions } from './assurance.ts';
-import { type Channel, openChannel } from './channel.ts';
+import { type Channel, openChannel, whyAborted } from './channel.ts';
 import type { CourierOptions } from './options.ts';
 import { type Keywords, type Peer, type Unreachable, say, unreachable } from './peer.ts';
 
@@ -40,7 +40,7 @@ export async function openPeer(
   const opened = await openChannel(hop.address, hop.port, source, limits.connectTimeout, limits, signal);
   if (!opened.ok) return fail(unreachable(opened.error));
   const channel = opened.value;
-  const onAbort = (): void => channel.destroy('aborted');
+  const onAbort = (): void => channel.destroy(whyAborted(signal));
   signal.addEventListener('abort', onAbort);
   if (signal.aborted) onAbort();
   const greeted = await greet(channel, hop, options, watch);

@@ -41,7 +41,7 @@ export async function logIn(peer: Peer, login: HopLogin, options: CourierOptions
   for (let step = 0; said.ok && said.value.code === 334 && step < longestExchange; step++) {
     const response = await respond(chosen.client, said.value.lines[0] ?? '');
     // A lone asterisk ends the exchange. RFC 4954 §4
-    said = await say(peer.channel, response ?? '*', limits.commandTimeout);
+    said = await say(peer.channel, response ?? '*', limits.commandTimeout, 'AUTH');
     if (response === null) return refuse('the host broke off the rules of the login, or does not know the password');
   }
   if (!said.ok) return said;

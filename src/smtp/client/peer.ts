@@ -21,13 +21,14 @@ export const unreachable = (reason: string, heard: HeardReply | null = null): Un
   reply: heard === null ? null : hopReply(heard),
 });
 
-/** One command and its reply. */
+/** One command and its reply. `verb` is what is told of it, which may hold a secret. */
 export async function say(
   channel: Channel,
   command: string,
   timeout: number,
+  verb = command.split(' ', 1)[0],
 ): Promise<Result<HeardReply, Unreachable>> {
   channel.ask([`${command}\r\n`]);
-  const heard = await channel.hear(timeout);
+  const heard = await channel.hear(timeout, verb);
   return heard.ok ? heard : fail(unreachable(heard.error));
 }

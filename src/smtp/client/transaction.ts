@@ -144,7 +144,10 @@ async function speakEnvelope(
     if (at > 0 && !isWorthGoingOn(heard, parcel.recipients.length)) break;
     channel.ask(group);
     for (let i = at; i < at + group.length; i++) {
-      const reply: Heard = await channel.hear(timeoutOf(i, lines.length, limits));
+      const reply: Heard = await channel.hear(
+        timeoutOf(i, lines.length, limits),
+        i === 0 ? 'MAIL' : i <= parcel.recipients.length ? 'RCPT' : 'DATA',
+      );
       if (!reply.ok) return { kind: 'broken', reason: reply.error, early: heard.length === 0, heard: null };
       heard.push(reply.value);
       // The server was about to close the connection, whatever we would have said. RFC 5321 §3.8

@@ -21,6 +21,8 @@ const CR = 0x0d;
 const HYPHEN = 0x2d;
 /** What is kept of a reply for reports and the log. */
 const maxText = 1000;
+/** And of one that was given up in the middle. */
+const maxUnfinished = 80;
 /** Replies that nobody has asked for yet. */
 const maxWaiting = 4096;
 
@@ -64,6 +66,12 @@ export class ReplyReader {
   /** Nothing is waiting, not even a part of a line. */
   get empty(): boolean {
     return this.#replies.length === 0 && this.#partial === null && this.#lines.length === 0;
+  }
+
+  /** What came of a reply that is not complete, as far as anybody wants to read it. */
+  get unfinished(): string {
+    const last = this.#partial?.toString('latin1', 0, maxUnfinished) ?? this.#lines.at(-1) ?? '';
+    return printable(last).slice(0, maxUnfinished);
   }
 
   /** Something that is not a refusal is waiting. */
