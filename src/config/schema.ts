@@ -25,6 +25,7 @@ import { tls } from './tls.ts';
 import { dkim } from './dkim.ts';
 import { webhooks } from './webhooks.ts';
 import { tlsReports } from './tls-reports.ts';
+import { spam } from './spam.ts';
 import { trust } from './trust.ts';
 
 export const schema = v.strictObject({
@@ -40,6 +41,7 @@ export const schema = v.strictObject({
   mta: v.optional(v.strictObject(mta), {}),
   msa: v.optional(v.strictObject(msa), {}),
   trust: v.optional(v.strictObject(trust), {}),
+  spam: v.optional(v.strictObject(spam), {}),
   milters: v.optional(v.strictObject(milters), {}),
   webhooks: v.optional(v.strictObject(webhooks), {}),
   dns: v.optional(v.strictObject(dns), {}),
@@ -83,6 +85,7 @@ export const sectionNotes: Readonly<Record<string, string>> = {
   mta: 'Mail that leaves for other hosts.',
   msa: 'Mail that our users send.',
   trust: 'Whose mail it is: what is done with mail from elsewhere by SPF, DKIM, ARC and DMARC.',
+  spam: 'Unwanted mail.',
   milters: 'Programs that are asked about mail (Sendmail milters).',
   webhooks: 'Programs that are told by HTTP of what happens to mail. Who is told: postern webhook.',
   dns: 'The Domain Name System, and how its answers are checked (RFC 4035).',

@@ -13,6 +13,7 @@ import { createAuthentication } from '../directory/authenticator.ts';
 import type { Authorities } from '../directory/identity.ts';
 import type { DirectoryReader, DirectoryWriter } from '../directory/port.ts';
 import type { Resolver } from '../dns/types.ts';
+import { createFindings } from '../mta/door/findings.ts';
 import type { Tarpit } from '../mta/door/tarpit.ts';
 import type { StsPolicies } from '../transport/mtasts/policies.ts';
 import type { TlsPolicies } from '../transport/policy/policies.ts';
@@ -34,8 +35,9 @@ import { type QueueRunner, createQueueRunner } from '../mta/queue/runner.ts';
 import { createInboundReceiver } from '../mta/receive/inbound.ts';
 import { patientWithDirectory } from '../mta/receive/directory-down.ts';
 import { withTlsReports } from '../mta/receive/tls-reports.ts';
+import { allChecks } from '../mta/receive/checks.ts';
 import type { Filter } from '../mta/receive/filter.ts';
-import type { Receiver } from '../mta/receive/port.ts';
+import type { Client, Receiver } from '../mta/receive/port.ts';
 import { hasRelayCertificate } from '../mta/receive/relay-certificates.ts';
 import { relayDomains } from '../mta/receive/relay-domains.ts';
 import { type Router, createRouter } from '../mta/route/router.ts';
@@ -50,6 +52,7 @@ import { startWebhooks } from './webhooks.ts';
 import { ownAddresses } from './own-addresses.ts';
 import { makeTrustJudge } from './trust.ts';
 import { configuredLimits, transportMap } from './transport-map.ts';
+import { makeUnwantedChecks } from './unwanted.ts';
 
 export interface Services {
   readonly authentication: ApopAuthentication & HttpAuthentication;
@@ -146,16 +149,19 @@ export function makeServices(
     metrics,
     clock,
   });
+  const findings = createFindings();
   const relayCertificates = new Set(config.mta.relayCertificates.map(relayCertificate));
   const judge = makeTrustJudge(config, setting, { ...shared, resolver }, parts.indicatorAuthorities);
+  const relayFor = ({ remoteAddress, tls }: Client): boolean =>
+    setting.relayFor(remoteAddress) || hasRelayCertificate(tls?.certificate ?? null, relayCertificates);
+  const unwanted = makeUnwantedChecks(config, { ...shared, setting, resolver, findings, relayFor });
   const inbound = createInboundReceiver({
     ...shared,
     ...(judge === null ? {} : { judge }),
     ...filterOf(config.milters.inbound),
     reporter,
-    relayFor: ({ remoteAddress, tls }) =>
-      setting.relayFor(remoteAddress) || hasRelayCertificate(tls?.certificate ?? null, relayCertificates),
-    checks: door?.checks ?? {},
+    relayFor,
+    checks: allChecks(door?.checks ?? {}, unwanted),
     relayDomains: relayDomains(config.mta.relayDomains, config.mta.relayRecipients),
   });
   const serves = async (domain: string): Promise<boolean> => (await directory.domain(domain)) !== null;

@@ -28,4 +28,7 @@ export const limits = {
   key: 320,
   /** The longest that one answer waits. Ours: far below the five minutes of RFC 5321 §4.5.3.2, above what a guesser bears. */
   longestDelay: 20_000,
+  /** Sessions whose findings are kept for the messages that are still to come, and findings of one. Ours. */
+  sessions: 20_000,
+  findings: 50,
 } as const;

@@ -1,5 +1,6 @@
 /**
- * What clients that come too often are told: code, enhanced code and words, chosen together. All of it is for now only.
+ * What clients are told that come too often, which is for now only, or that nobody wants: code, enhanced code and words,
+ * chosen together.
  * Implements: RFC 5321 §3.8 (421 and the end), RFC 3463 §3.8, the IANA registry of enhanced status codes (X.7.28, mail flood).
  */
 import type { Refusal } from '../types.ts';
@@ -14,4 +15,7 @@ export const refusals = {
   networkMessages: refusal(450, '4.7.28', 'Too many messages from your network within an hour, try again later'),
   senderMessages: refusal(450, '4.7.28', 'Too many messages of this sender within an hour, try again later'),
   recipientMessages: refusal(450, '4.7.28', 'This recipient gets too many messages within an hour, try again later'),
-} as const satisfies Record<string, Refusal>;
+  /** Final: the list will not have changed in a moment. RFC 7372 has no code for it; X.7.1 is that of refused senders. */
+  listed: (address: string, zone: string, reason: string): Refusal =>
+    refusal(550, '5.7.1', `${address} is on the block list ${zone}${reason === '' ? '' : `: ${reason}`}`),
+} as const satisfies Record<string, Refusal | ((...words: string[]) => Refusal)>;

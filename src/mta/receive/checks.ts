@@ -58,6 +58,14 @@ export interface Checks {
   readonly data: readonly Check<DataFacts>[];
 }
 
+/** Those of several makers, in their order. */
+export const allChecks = (...makers: readonly Partial<Checks>[]): Checks => ({
+  connect: makers.flatMap(({ connect = [] }) => connect),
+  mail: makers.flatMap(({ mail = [] }) => mail),
+  rcpt: makers.flatMap(({ rcpt = [] }) => rcpt),
+  data: makers.flatMap(({ data = [] }) => data),
+});
+
 export interface Witness {
   readonly log: Log;
   readonly metrics: Metrics;
