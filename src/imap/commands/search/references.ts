@@ -10,7 +10,8 @@ import type { Forest } from './tree.ts';
 /** Steps up the tree in search of loops, in one command: forged references would make them quadratic. Our own. */
 const mostSteps = 50_000_000;
 
-const noParent = -1;
+/** No node. */
+const none = -1;
 
 class References {
   readonly #threaded: Threaded;
@@ -18,15 +19,17 @@ class References {
   /** Messages come first; dummies follow. */
   readonly #count: number;
   readonly #parents: number[];
-  readonly #byId = new Map<string, number>();
+  /** Nodes by the numbers of their Message-IDs. */
+  readonly #byId: Int32Array;
   readonly #children = new Map<number, number[]>();
   #steps = mostSteps;
 
   constructor(threaded: Threaded, breather: Breather) {
     this.#threaded = threaded;
     this.#breather = breather;
-    this.#count = threaded.ids.length;
-    this.#parents = new Array<number>(this.#count).fill(noParent);
+    this.#count = threaded.count;
+    this.#byId = new Int32Array(threaded.lastId + 1).fill(none);
+    this.#parents = new Array<number>(this.#count).fill(none);
   }
 
   async run(): Promise<Forest> {
@@ -47,39 +50,40 @@ class References {
 
   /** (1) */
   async #link(): Promise<void> {
-    const { ids, references } = this.#threaded;
-    for (const [node, id] of ids.entries()) {
-      if (id !== null && !this.#byId.has(id)) this.#byId.set(id, node);
+    const { ids } = this.#threaded;
+    for (let node = 0; node < this.#count; node++) {
+      const id = ids[node] ?? 0;
+      if (id !== 0 && this.#byId[id] === none) this.#byId[id] = node;
       if (this.#breather.due) await this.#breather.rest();
     }
     for (let node = 0; node < this.#count; node++) {
-      let before = noParent;
+      let before = none;
       // (A)
-      for (const id of references[node] ?? []) {
+      for (const id of this.#threaded.ancestors(node)) {
         const referred = this.#referred(id);
-        if (before !== noParent && this.#parentOf(referred) === noParent) this.#adopt(before, referred);
+        if (before !== none && this.#parentOf(referred) === none) this.#adopt(before, referred);
         before = referred;
       }
       // (B)
       if (this.#parentOf(node) !== before) {
-        this.#parents[node] = noParent;
-        if (before !== noParent) this.#adopt(before, node);
+        this.#parents[node] = none;
+        if (before !== none) this.#adopt(before, node);
       }
       if (this.#breather.due) await this.#breather.rest();
     }
   }
 
-  #referred(id: string): number {
-    const known = this.#byId.get(id);
-    if (known !== undefined) return known;
-    const dummy = this.#parents.push(noParent) - 1;
-    this.#byId.set(id, dummy);
+  #referred(id: number): number {
+    const known = this.#byId[id] ?? none;
+    if (known !== none) return known;
+    const dummy = this.#parents.push(none) - 1;
+    this.#byId[id] = dummy;
     return dummy;
   }
 
   /** Makes a link where that makes no loop. */
   #adopt(parent: number, child: number): void {
-    for (let at = parent; at !== noParent; at = this.#parentOf(at)) {
+    for (let at = parent; at !== none; at = this.#parentOf(at)) {
       this.#steps -= 1;
       if (at === child || this.#steps < 0) return;
     }
@@ -89,63 +93,71 @@ class References {
   /** (2) and (3): the heads of the threads, dummies only where they hold several children together. */
   async #pruned(): Promise<number[]> {
     const heads: number[] = [];
-    const all = new Map<number, number[]>();
-    for (const [node, parent] of this.#parents.entries()) {
-      if (parent === noParent) heads.push(node);
+    // The first child of each node, and the next one of its parent.
+    const first = new Int32Array(this.#parents.length).fill(none);
+    const next = new Int32Array(this.#parents.length).fill(none);
+    for (let node = this.#parents.length - 1; node >= 0; node--) {
+      const parent = this.#parentOf(node);
+      if (parent === none) heads.push(node);
       else {
-        const siblings = all.get(parent);
-        if (siblings === undefined) all.set(parent, [node]);
-        else siblings.push(node);
+        next[node] = first[parent] ?? none;
+        first[parent] = node;
       }
       if (this.#breather.due) await this.#breather.rest();
     }
+    heads.reverse();
     // Parents before their children, so that backwards every node's children are done before it.
-    const downwards = [...heads];
-    for (let at = 0; at < downwards.length; at++) {
-      for (const child of all.get(downwards[at] ?? 0) ?? []) downwards.push(child);
+    const downwards = new Uint32Array(this.#parents.length);
+    downwards.set(heads);
+    let end = heads.length;
+    for (let at = 0; at < end; at++) {
+      for (let child = first[downwards[at] ?? 0] ?? none; child !== none; child = next[child] ?? none)
+        downwards[end++] = child;
       if (this.#breather.due) await this.#breather.rest();
     }
-    for (let at = downwards.length - 1; at >= 0; at--) {
+    const promoted: number[] = [];
+    for (let at = end - 1; at >= 0; at--) {
       const node = downwards[at] ?? 0;
-      const children = all.get(node);
-      if (children === undefined) continue;
-      const promoted: number[] = [];
-      for (const child of children) {
+      promoted.length = 0;
+      for (let child = first[node] ?? none; child !== none; child = next[child] ?? none) {
         if (!this.#isDummy(child)) promoted.push(child);
         else for (const grandchild of this.#childrenOf(child)) promoted.push(grandchild);
         this.#dropDummy(child);
       }
-      if (promoted.length > 0) this.#children.set(node, promoted);
+      if (promoted.length > 0) this.#children.set(node, promoted.slice());
       if (this.#breather.due) await this.#breather.rest();
     }
-    return heads.flatMap((head) => {
-      if (!this.#isDummy(head)) return [head];
+    const kept: number[] = [];
+    for (const head of heads) {
       const children = this.#childrenOf(head);
-      if (children.length > 1) return [head];
-      this.#dropDummy(head);
-      return children;
-    });
+      if (!this.#isDummy(head) || children.length > 1) kept.push(head);
+      else {
+        kept.push(...children);
+        this.#dropDummy(head);
+      }
+    }
+    return kept;
   }
 
   /** (5) */
   async #merged(roots: readonly number[]): Promise<number[]> {
-    const table = new Map<string, number>();
+    const table = new Int32Array(this.#threaded.lastSubject + 1).fill(none);
     for (const root of roots) {
       const subject = this.#subjectOf(root);
-      const known = table.get(subject);
-      if (subject === '') continue;
+      if (subject === 0) continue;
+      const known = table[subject] ?? none;
       const replaces =
-        known === undefined ||
+        known === none ||
         (!this.#isDummy(known) && (this.#isDummy(root) || (this.#isReply(known) && !this.#isReply(root))));
-      if (replaces) table.set(subject, root);
+      if (replaces) table[subject] = root;
       if (this.#breather.due) await this.#breather.rest();
     }
     const gone = new Set<number>();
     const inPlace = new Map<number, number>();
     for (const root of roots) {
       const subject = this.#subjectOf(root);
-      const first = subject === '' ? undefined : table.get(subject);
-      if (first === undefined || first === root || gone.has(root)) continue;
+      const first = subject === 0 ? none : (table[subject] ?? none);
+      if (first === none || first === root || gone.has(root)) continue;
       gone.add(root);
       if (this.#isDummy(first)) {
         if (this.#isDummy(root)) {
@@ -154,10 +166,10 @@ class References {
         } else this.#addChild(first, root);
       } else if (this.#isReply(root) && !this.#isReply(first)) this.#addChild(first, root);
       else {
-        const dummy = this.#parents.push(noParent) - 1;
+        const dummy = this.#parents.push(none) - 1;
         this.#children.set(dummy, [first, root]);
         inPlace.set(first, dummy);
-        table.set(subject, dummy);
+        table[subject] = dummy;
       }
       if (this.#breather.due) await this.#breather.rest();
     }
@@ -165,7 +177,7 @@ class References {
   }
 
   #parentOf(node: number): number {
-    return this.#parents[node] ?? noParent;
+    return this.#parents[node] ?? none;
   }
 
   #childrenOf(node: number): number[] {
@@ -191,12 +203,12 @@ class References {
     return this.#isDummy(node) ? (this.#children.get(node)?.[0] ?? node) : node;
   }
 
-  #subjectOf(root: number): string {
-    return this.#threaded.subjects[this.#shown(root)]?.key ?? '';
+  #subjectOf(root: number): number {
+    return this.#threaded.subjects[this.#shown(root)] ?? 0;
   }
 
   #isReply(root: number): boolean {
-    return this.#threaded.subjects[this.#shown(root)]?.reply === true;
+    return this.#threaded.replies[this.#shown(root)] === 1;
   }
 
   /** By sent date, then by sequence number. */

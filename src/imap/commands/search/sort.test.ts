@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Breather } from '../../view/breather.ts';
 import { numbersAsTheyAre, sortedOrder } from './order.ts';
 import { references } from './references.ts';
+import { Threaded, type ThreadedMessage } from './threaded.ts';
 import { threadText } from './tree.ts';
 
 describe('sorting in steps', () => {
@@ -61,6 +62,12 @@ describe('sorting what is in order already', () => {
   });
 });
 
+function threadedOf(messages: readonly ThreadedMessage[]): Threaded {
+  const threaded = new Threaded(messages.length);
+  messages.forEach((message, node) => threaded.set(node, message));
+  return threaded;
+}
+
 describe('threads by references', () => {
   const id = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
   const message = fc.record({
@@ -74,12 +81,15 @@ describe('threads by references', () => {
   it('hold every message once, whatever refers to what', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(message, { maxLength: 20 }), async (messages) => {
-        const threaded = {
-          dates: Float64Array.from(messages, ({ date }) => date),
-          subjects: messages.map(({ subject, reply }) => ({ key: subject, reply })),
-          ids: messages.map((each) => each.id),
-          references: messages.map((each) => each.references),
-        };
+        const threaded = threadedOf(
+          messages.map(({ id: own, subject, reply, date, references: named }) => ({
+            date,
+            baseSubject: subject,
+            reply: reply ? 1 : 0,
+            ownId: own ?? '',
+            ancestors: named.join(' '),
+          })),
+        );
         const forest = await references(threaded, new Breather());
         const text = forest.roots
           .map((root) => threadText(forest, root, (node) => (node < messages.length ? node + 1 : null)))
@@ -96,15 +106,10 @@ describe('threads by references', () => {
   it('go as deep as they like', async () => {
     const count = 3_000;
     const ids = Array.from({ length: count }, (_, index) => String(index));
-    const forest = await references(
-      {
-        dates: new Float64Array(count),
-        subjects: ids.map(() => ({ key: '', reply: false })),
-        ids,
-        references: ids.map((_, index) => (index === 0 ? [] : [String(index - 1)])),
-      },
-      new Breather(),
+    const threaded = threadedOf(
+      ids.map((ownId, index) => ({ date: 0, baseSubject: '', reply: 0, ownId, ancestors: ids[index - 1] ?? '' })),
     );
+    const forest = await references(threaded, new Breather());
     expect(forest.roots.map((root) => threadText(forest, root, (node) => node))).toEqual([`(${ids.join(' ')})`]);
   });
 });
