@@ -41,9 +41,13 @@ const options = (offset: number, more: Partial<LabOptions>): LabOptions => ({
 });
 
 async function startSomewhere(more: Partial<LabOptions>): Promise<RunningLab> {
-  const { offset } = await freeLabPorts();
-  const started = await startLab(options(offset, more));
-  return started.ok ? started.value : expect.fail(JSON.stringify(started.error));
+  for (let attempt = 1; ; attempt++) {
+    const { offset } = await freeLabPorts();
+    const started = await startLab(options(offset, more));
+    if (started.ok) return started.value;
+    // Another test run may have taken a port between the look and the start.
+    if (started.error.kind !== 'port' || attempt === 5) expect.fail(JSON.stringify(started.error));
+  }
 }
 
 /** A client of a line protocol that answers when a line begins as it should. */

@@ -215,6 +215,9 @@ describeWith('the gateway, with curl', { peers: ['curl'] }, () => {
       ids.push((JSON.parse(body) as { id: string }).id);
     }
     await listen();
+    // However long nobody was there to hear: they are not waited for.
+    await postern('webhook', 'enable', people.alice, 'alice');
+    await postern('webhook', 'enable', people.bob, 'bob');
     const came = (): readonly unknown[] => of('mail.arrived').map(({ subject }) => subject);
     await hears(() => keys.every((key) => came().includes(key)));
     await hears(() => ids.every((id) => of('mail.delivered').some((event) => event['id'] === id)));
