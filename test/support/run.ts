@@ -31,7 +31,7 @@ export function run(command: string, args: readonly string[], options: RunOption
     const child = spawn(command, args, {
       cwd: options.cwd ?? root,
       env: { ...process.env, ...options.env },
-      timeout: options.timeout ?? 30_000,
+      timeout: options.timeout ?? 60_000,
       killSignal: 'SIGKILL',
     });
     const stdout: Buffer[] = [];

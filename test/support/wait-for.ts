@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 export async function waitFor<T>(
   what: string,
   look: () => Promise<T | null | false> | T | null | false,
-  { timeout = 20_000, every = 25 }: { readonly timeout?: number; readonly every?: number } = {},
+  { timeout = 60_000, every = 25 }: { readonly timeout?: number; readonly every?: number } = {},
 ): Promise<T> {
   const deadline = performance.now() + timeout;
   for (;;) {
