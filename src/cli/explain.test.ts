@@ -3,8 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../base/clock.ts';
+import { silentLog } from '../base/log.ts';
 import type { QueueId } from '../mta/queue/port.ts';
 import { acceptance, addAccount, delivery, testStore } from '../store/testing/store.ts';
+import { lookAfterKeys } from '../system/dkim.ts';
+import { serverSecret } from '../system/secret.ts';
 import { run } from './testing.ts';
 
 let folder = '';
@@ -142,3 +146,56 @@ describe('a message that came here', () => {
 
 /** Only what a replay reads. */
 const rawRecord = ({ hop, tls, dns, at, by, lot }: Record<string, unknown>) => ({ hop, tls, dns, at, by, lot });
+
+describe('a message of ours', () => {
+  const said = async (...words: readonly string[]) => {
+    const { out, exit, error } = await explain('message.eml', '--outgoing', '--dns', 'zone.json', '--json', ...words);
+    expect(error).toBe('');
+    return { exit, value: JSON.parse(out) as { sent: unknown[]; mend: { wrong: string; record: unknown }[] } };
+  };
+
+  beforeAll(async () => {
+    const store = await testStore(join(folder, 'lab'));
+    await store.directory.change({ kind: 'add-domain', name: 'alpha.test' });
+    const parts = { store, secret: serverSecret(join(folder, 'lab')), clock: systemClock, log: silentLog };
+    await lookAfterKeys(parts, 'alpha.test', 0, { resolver: null, wanted: true });
+    await store.close();
+  });
+
+  it('is looked at from our address, and the records that lack are named', async () => {
+    const { exit, value } = await said('--ip', '203.0.113.5');
+    expect(exit).toBe(2);
+    expect(value.sent).toMatchObject([
+      {
+        hop: { ip: '203.0.113.5', helo: 'postern.localhost', mailFrom: 'ann@alpha.test' },
+        spf: { result: 'fail' },
+        dmarc: { result: 'fail' },
+      },
+    ]);
+    const records = value.mend.map(({ record }) => record);
+    expect(records).toContainEqual({
+      name: 'alpha.test',
+      type: 'TXT',
+      value: 'v=spf1 ip4:192.0.2.1 ip4:203.0.113.5 -all',
+    });
+    expect(records).toContainEqual({ name: '203.0.113.5', type: 'PTR', value: 'postern.localhost.' });
+    const keys = value.mend.filter(({ wrong }) => wrong.startsWith('DNS does not have the'));
+    expect(keys.map(({ wrong }) => wrong)).toEqual([
+      'DNS does not have the ed25519 key of alpha.test, which signs once it does',
+      'DNS does not have the rsa key of alpha.test, which signs once it does',
+    ]);
+  });
+
+  it('has nothing to mend in SPF where it is allowed, and says so in words', async () => {
+    const { out, exit } = await explain('message.eml', '--outgoing', '--dns', 'zone.json', '--ip', '192.0.2.1');
+    expect(exit).toBe(0);
+    expect(out).toContain('What to mend:');
+    expect(out).not.toContain('SPF does not list 192.0.2.1 for alpha.test');
+  });
+
+  it('asks for an address that is one', async () => {
+    const { exit, error } = await explain('message.eml', '--outgoing', '--ip', 'here');
+    expect(exit).toBe(64);
+    expect(error).toContain('--ip 192.0.2.1');
+  });
+});

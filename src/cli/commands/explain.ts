@@ -15,6 +15,7 @@ import type { Store } from '../../store/sqlite/open.ts';
 import { loadClientAuthorities } from '../../system/certificates/load.ts';
 import { labWorld } from '../../system/lab.ts';
 import { makeResolver } from '../../system/resolver.ts';
+import { serverSecret } from '../../system/secret.ts';
 import { serverSetting } from '../../system/setting.ts';
 import { indicators, trustPolicy } from '../../system/trust.ts';
 import { createKeyReader } from '../../trust/dkim/key-record.ts';
@@ -26,7 +27,8 @@ import type { HopFacts } from '../../trust/types.ts';
 import { type Failure, type Outcome, command, done, failed, wrongUsage } from '../command.ts';
 import { dataOptions, findData, withStore } from '../data.ts';
 import { explanationJson, explanationText } from '../explanation.ts';
-import { exit } from '../exit.ts';
+import { type Exit, exit } from '../exit.ts';
+import { authorOf, forecast, forecastJson, forecastText, outgoingAddresses } from '../outgoing.ts';
 import { startFailure } from '../problems.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -63,6 +65,16 @@ export const explain = command({
     },
     at: { type: 'string', value: 'TIME', about: 'When it came, for signatures that expire (2026-01-31T12:00:00Z).' },
     replay: { type: 'boolean', about: 'Check a message that came here again, from the answers that were kept.' },
+    outgoing: {
+      type: 'boolean',
+      about:
+        'Say what a strict receiver would think of a message of ours: signed as at submission, from our own addresses (or --ip), and what to mend.',
+    },
+    'from-account': {
+      type: 'string',
+      value: 'ADDRESS',
+      about: 'With --outgoing: who sends it; else the author in From.',
+    },
     evidence: {
       type: 'string',
       value: 'FILE',
@@ -91,6 +103,7 @@ export const explain = command({
       return failed(exit.noInput, `cannot read ${message}: ${errorText(error)}`, 'name a file with one message');
     }
     const content = contentOf(octets);
+    if (values.outgoing === true) return outgoing(octets, values, place.value, terminal);
     if (values.evidence !== undefined) {
       const facts = evidenceFile(values.evidence, terminal);
       return facts.ok ? explained(await replayTrust(content, facts.value, judged)) : facts.error;
@@ -114,6 +127,33 @@ export const explain = command({
     return explained(record);
   },
 });
+
+/** Exit code of the worst of our addresses. */
+async function outgoing(
+  octets: Buffer,
+  values: {
+    readonly config?: string;
+    readonly ip?: string;
+    readonly dns?: string;
+    readonly 'from-account'?: string;
+  },
+  place: Place,
+  terminal: Terminal,
+): Promise<Outcome> {
+  const mailFrom = values['from-account'] ?? authorOf(octets);
+  if (mailFrom === null) return wrongUsage('the message has no author', '--from-account ann@example.org');
+  const addresses = values.ip === undefined ? outgoingAddresses(place.config) : [values.ip];
+  if (addresses.length === 0 || addresses.some((address) => isIP(address) === 0))
+    return wrongUsage('it is not known from which address this server sends', '--ip 192.0.2.1');
+  const resolver = values.dns === undefined ? ok(place.resolver()) : mapFile(values.dns, terminal);
+  if (!resolver.ok) return resolver.error;
+  return withStore(values, terminal, async (store, { directory }) => {
+    const parts = { config: place.config, store, secret: serverSecret(directory), clock: systemClock };
+    const found = await forecast(contentOf(octets), { addresses, mailFrom }, { ...parts, resolver: resolver.value });
+    const worst = Math.max(...found.records.map(({ decision }) => exits[decision.action])) as Exit;
+    return { ...done(forecastText(found), forecastJson(found)), exit: worst };
+  });
+}
 
 const explained = (record: TrustRecord): Outcome => ({
   ...done(explanationText(record), explanationJson(record)),
