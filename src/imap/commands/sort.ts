@@ -51,7 +51,8 @@ const sorting = (name: string, uids: boolean): ImapCommand =>
       const found = await matching(session, view, key);
       const scores = asksRelevancy(wanted, criteria) ? await relevancy(session, view, found, key) : null;
       const order = await sorted(session, view, found, criteria, scores);
-      const indexes = order.map((place) => found[place] ?? 0);
+      // Where all were found, a place is an index.
+      const indexes = found.length === view.count ? order : order.map((place) => found[place] ?? 0);
       const inOrder = scores === null ? null : Uint8Array.from(order, (place) => scores[place] ?? 0);
       session.output.text(
         answerText(view, indexes, { name: 'SORT', tag, uids, wanted, modSeqs: asksModSeq(key), scores: inOrder }),

@@ -83,6 +83,9 @@ export async function numbersOf(
   const { read } = session.services.store;
   const breather = new Breather();
   const numbers = new Float64Array(indexes.length);
+  // Many are compared: those of the store come in this order, and mostly are the very same.
+  const wanted = new Uint32Array(indexes.length);
+  for (let at = 0; at < indexes.length; at++) wanted[at] = view.uid(indexes[at] ?? 0);
   let place = 0;
   for (const group of groups(rangesOf(indexes), Number.MAX_SAFE_INTEGER)) {
     const { from, to } = spanOf(group);
@@ -91,8 +94,8 @@ export async function numbersOf(
       const { uids, values } = await read.numbers(view.account, view.id, { from: next, to: last }, to - from, field);
       for (let at = 0; at < uids.length; at++) {
         const uid = uids[at] ?? 0;
-        while (place < indexes.length && view.uid(indexes[place] ?? 0) < uid) place += 1;
-        if (view.uid(indexes[place] ?? 0) === uid) numbers[place] = values[at] ?? 0;
+        while (place < wanted.length && (wanted[place] ?? 0) < uid) place += 1;
+        if (wanted[place] === uid) numbers[place] = values[at] ?? 0;
       }
       const end = uids.at(-1);
       if (end === undefined || session.signal.aborted) break;
