@@ -1,10 +1,8 @@
 /**
- * One connection from greeting to end: takes one command after the other, runs it, tells what others did, answers.
- * Implements: RFC 9051 §2.2 (commands and responses), §3 (states), §5.2-5.5, §6.2.1 (STARTTLS), §7.1.5 (BYE).
- * Not here: any command (commands/).
+ * One connection from greeting to end: takes one command after the other, and tells what others did.
+ * Implements: RFC 9051 §2.2 (commands and responses), §3 (states), §5.2-5.4, §6.2.1 (STARTTLS), §7.1.5 (BYE).
+ * Not here: what becomes of a command (dispatch.ts), and any command (commands/).
  */
-import type { Cursor } from '../../base/cursor.ts';
-import { Cursor as ByteCursor } from '../../base/cursor.ts';
 import { clientTlsState } from '../../base/client-certificate.ts';
 import type { Connection } from '../../base/listener.ts';
 import { errorText } from '../../base/log.ts';
@@ -14,22 +12,12 @@ import type { MailboxChanged } from '../../ms/changes.ts';
 import { has } from '../../ms/rights.ts';
 import type { Mailbox, Uid } from '../../ms/types.ts';
 import { capabilities } from '../commands/capability.ts';
-import { type ImapCommand, type Tagged, bad, no } from '../commands/command.ts';
 import type { MetadataNews } from '../commands/metadata-news.ts';
 import { tellNews } from '../commands/news.ts';
 import type { Contexts } from '../commands/context/contexts.ts';
 import type { Watch } from '../commands/notify/watch.ts';
 import { Progress } from '../commands/progress.ts';
-import { failureAnswer, uidRequired } from '../commands/refusals.ts';
-import type {
-  ClientInput,
-  CommandPart,
-  Extension,
-  Session,
-  SessionServices,
-  SessionState,
-} from '../commands/session.ts';
-import { commands } from '../commands/table.ts';
+import type { ClientInput, Extension, Session, SessionServices, SessionState } from '../commands/session.ts';
 import { type LanguageTag, said } from '../languages/languages.ts';
 import { Breather } from '../view/breather.ts';
 import { knownFlags } from '../view/untagged.ts';
@@ -37,10 +25,9 @@ import type { MailboxView } from '../view/view.ts';
 import type { LiteralAnnouncement } from '../wire/literal.ts';
 import type { NameCharset } from '../wire/mailbox-name.ts';
 import { Output } from '../wire/output.ts';
-import { tagChars } from '../wire/octets.ts';
-import { space, word } from '../wire/strings.ts';
+import { Dispatcher } from './dispatch.ts';
 import { inflated } from './deflate.ts';
-import { type Framed, discard, nextCommand } from './framing.ts';
+import { discard, nextCommand } from './framing.ts';
 import { SocketInput } from './input.ts';
 import { Transport } from './transport.ts';
 
@@ -61,6 +48,7 @@ export class ImapSession implements Session {
   readonly #transport: Transport;
   readonly #input: SocketInput;
   readonly #tls: TlsIdentity | null;
+  readonly #dispatcher: Dispatcher;
   readonly #gone = new AbortController();
   #timer: NodeJS.Timeout;
   #state: SessionState = { name: 'not-authenticated' };
@@ -77,7 +65,6 @@ export class ImapSession implements Session {
   #compress = false;
   #waiting = false;
   #ending = false;
-  #badInARow = 0;
 
   constructor(services: SessionServices, connection: Connection, tls: TlsIdentity | null) {
     this.services = services;
@@ -93,6 +80,11 @@ export class ImapSession implements Session {
     this.#input = new SocketInput(connection.socket);
     this.output = new Output(this.#transport.send);
     this.progress = new Progress(this.output, services.clock, services.limits.progress);
+    this.#dispatcher = new Dispatcher(this, {
+      permitted: () => !this.#rightsAreOld || this.#permitted(),
+      tell: (what) => this.#tell(what),
+      destroy: () => this.#transport.socket.destroy(),
+    });
     this.#timer = this.#loginTimer();
     this.#watch();
   }
@@ -253,10 +245,10 @@ export class ImapSession implements Session {
         const authenticated = this.#state.name !== 'not-authenticated';
         const most = authenticated ? limits.command : limits.commandBeforeLogin;
         const framing = { command: most, discard: limits.discard };
-        const framed = await nextCommand(this.#input, this.output, framing, (line) => this.#streams(line));
+        const framed = await nextCommand(this.#input, this.output, framing, (line) => this.#dispatcher.streams(line));
         this.#waiting = false;
         if (framed.kind === 'end') break;
-        await this.#take(framed);
+        await this.#dispatcher.take(framed);
         if (this.#handshake && !(await this.#shakeHands())) break;
         if (this.#compress) await this.#startCompression();
       }
@@ -292,81 +284,6 @@ export class ImapSession implements Session {
     return !this.#ending && (!this.#rightsAreOld || (await this.#permitted())) && this.#tell(what);
   }
 
-  async #take(framed: Exclude<Framed, { kind: 'end' }>): Promise<void> {
-    switch (framed.kind) {
-      case 'command': {
-        const cursor = new ByteCursor(framed.bytes);
-        return this.#perform(cursor, null);
-      }
-      case 'stream':
-        return this.#perform(new ByteCursor(framed.part.line), framed.part);
-      case 'too-long':
-        this.#refuse(framed.start, bad('The command is too long', 'TOOBIG'));
-        return;
-      case 'literal-too-large':
-        this.#refuse(framed.start, this.#literalTooLarge(framed.start));
-        return;
-      case 'flood':
-        this.#refuse(framed.start, this.#literalTooLarge(framed.start));
-        this.bye('TOOBIG', 'The literal is too large');
-    }
-  }
-
-  /** Answers to a command of which only the start is known. */
-  #refuse(start: Buffer, answer: Tagged): void {
-    this.#answer(new ByteCursor(start).takeWhile(tagChars) ?? '*', answer);
-  }
-
-  async #perform(cursor: Cursor, part: CommandPart | null): Promise<void> {
-    const taken = cursor.takeWhile(tagChars);
-    const tag = cursor.done || space(cursor) ? taken : null;
-    const name = tag === null ? null : commandName(cursor);
-    const command = name === null ? undefined : commands.get(name);
-    if (tag === null || name === null || command === undefined) {
-      this.#answer(tag ?? '*', bad(tag === null ? 'A command begins with a tag' : 'There is no such command'));
-      return;
-    }
-    if (!command.states.includes(this.#state.name)) {
-      this.#answer(tag, bad(wrongState(command, this.#state)));
-      return;
-    }
-    this.services.metrics.count('imap_commands_total', { command: name });
-    this.progress.begin(tag);
-    let answer: Tagged;
-    try {
-      answer = await this.#run(command, cursor, tag, part);
-    } catch (error) {
-      this.services.log.error('imap.command', { command: name, error: errorText(error) });
-      if (this.output.inside) {
-        // Half an answer is written: nothing that follows could be understood.
-        this.#transport.socket.destroy();
-        return;
-      }
-      answer = failureAnswer(error);
-    }
-    this.#answer(tag, answer);
-  }
-
-  async #run(command: ImapCommand, cursor: Cursor, tag: string, part: CommandPart | null): Promise<Tagged> {
-    if (command.numbers === true && this.enabled.has('UIDONLY')) {
-      if (part?.literal) await this.discard(part.literal);
-      return uidRequired;
-    }
-    let answer: Tagged;
-    if (this.#rightsAreOld && !(await this.#permitted())) return notShared;
-    if (part !== null && command.stream !== null) answer = await command.stream(this, tag, part);
-    else {
-      const run = command.prepare(cursor);
-      if (run === null) return bad(`Usage: ${command.usage}; not understood from octet ${cursor.position + 1}`);
-      const result = run(this, tag);
-      answer = result instanceof Promise ? await result : result;
-    }
-    const tells = answer.tells ?? command.tells;
-    if (tells !== 'nothing') await this.#tell(tells);
-    else if (this.news !== null) await this.news.tell(this);
-    return answer;
-  }
-
   /** Whether the rights in the open mailbox may have changed; in one of somebody else's they always may: groups change too. */
   get #rightsAreOld(): boolean {
     const { state } = this;
@@ -395,27 +312,6 @@ export class ImapSession implements Session {
     if ((await tellNews(this, what === 'all')) === 'told') return true;
     this.bye(null, 'The mailbox was deleted');
     return false;
-  }
-
-  #answer(tag: string, { status, code, text }: Tagged): void {
-    this.output.text(`${tag} ${status} ${code === null ? '' : `[${code}] `}${said(this.language, text)}\r\n`);
-    if (status !== 'BAD') this.#badInARow = 0;
-    else if (++this.#badInARow >= this.services.limits.badCommands) this.bye('CLIENTBUG', 'Too many bad commands');
-  }
-
-  #literalTooLarge(start: Buffer): Tagged {
-    const cursor = new ByteCursor(start);
-    const named = cursor.takeWhile(tagChars) !== null && space(cursor) ? commandName(cursor) : null;
-    const answer = commands.get(named ?? '')?.literalTooLarge;
-    return answer?.(this.services.limits) ?? no('TOOBIG', 'The literal is too large for this command');
-  }
-
-  /** Whether a first line belongs to a command that takes its literals itself, and may run now. */
-  #streams(line: Buffer): boolean {
-    const cursor = new ByteCursor(line);
-    if (cursor.takeWhile(tagChars) === null || !space(cursor)) return false;
-    const command = commands.get(commandName(cursor) ?? '');
-    return command !== undefined && command.stream !== null && command.states.includes(this.#state.name);
   }
 
   async #shakeHands(): Promise<boolean> {
@@ -483,21 +379,4 @@ export class ImapSession implements Session {
     this.#hearNothing();
     this.#transport.end();
   }
-}
-
-const notShared = no('NOPERM', 'The mailbox may no longer be read');
-
-/** The name of the command, with the one behind UID. */
-function commandName(cursor: Cursor): string | null {
-  const name = word(cursor);
-  if (name !== 'UID' || !space(cursor)) return name;
-  const second = word(cursor);
-  return second === null ? null : `UID ${second}`;
-}
-
-function wrongState(command: ImapCommand, state: SessionState): string {
-  if (state.name === 'not-authenticated') return 'Log in first';
-  return state.name === 'authenticated' && command.states.includes('selected')
-    ? 'Select a mailbox first'
-    : 'You are logged in already';
 }
