@@ -21,6 +21,8 @@ export const limits = {
   answer: 65_536,
   /** Octets of a message that may go with an event. */
   whole: 10 * 1_048_576,
+  /** Events that wait for one subscription; the oldest go first. Ours. */
+  waiting: 10_000,
   /** Subscriptions of one account. */
   perAccount: 20,
   name: 100,

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { silentLog } from '../base/log.ts';
+import { type LogFields, silentLog } from '../base/log.ts';
 import { noMetrics } from '../base/metrics.ts';
 import type { Account } from '../directory/types.ts';
 import type { QueueId } from '../mta/queue/port.ts';
@@ -15,6 +15,8 @@ import {
   plainParameters,
   testStore,
 } from '../store/testing/store.ts';
+import { addWaiting, oldestWaiting } from '../store/testing/webhooks.ts';
+import { limits } from './limits.ts';
 import { type WebhookSender, startWebhookSender } from './sender.ts';
 import { newSecret } from './signature.ts';
 import { allowedBy } from './target.ts';
@@ -37,7 +39,9 @@ let heard = (): void => undefined;
 /** Attempts of which the log says what came of them. */
 let outcomes = 0;
 let noted = (): void => undefined;
-const note = (): void => {
+const logged: (readonly [event: string, fields: LogFields | undefined])[] = [];
+const note = (event = 'notice', fields?: LogFields): void => {
+  logged.push([event, fields]);
   outcomes += 1;
   noted();
 };
@@ -74,7 +78,7 @@ afterEach(async () => {
   await sender?.stop();
   sender = null;
   for (const { name } of await store.webhooks.webhooks(alice.id)) await store.webhooks.remove(alice.id, name);
-  told.length = answers.length = notices.length = outcomes = 0;
+  told.length = answers.length = notices.length = logged.length = outcomes = 0;
 });
 
 afterAll(async () => {
@@ -249,4 +253,25 @@ test('after days of failure it is switched off, and the administrator hears of i
   expect(await store.webhooks.enable(alice.id, 'one')).toBe(true);
   await deliver();
   expect((await store.webhooks.webhooks(alice.id))[0]?.waiting).toBe(1);
+});
+
+test('of more events than a receiver may keep waiting the oldest are dropped, and the log says so', async () => {
+  await subscribe();
+  const [{ id } = expect.fail('no webhook')] = await store.webhooks.webhooks(alice.id);
+  addWaiting(store.folder, id, limits.waiting - 1);
+  answers.push(500, 500);
+  start();
+  await deliver();
+  expect([(await store.webhooks.webhooks(alice.id))[0]?.waiting, oldestWaiting(store.folder)]).toEqual([
+    limits.waiting,
+    1,
+  ]);
+  await deliver();
+  expect([(await store.webhooks.webhooks(alice.id))[0]?.waiting, oldestWaiting(store.folder)]).toEqual([
+    limits.waiting,
+    2,
+  ]);
+  expect(logged.filter(([event]) => event === 'webhook.dropped')).toEqual([
+    ['webhook.dropped', { account: 'alice@alpha.test', webhook: 'one', events: 1 }],
+  ]);
 });

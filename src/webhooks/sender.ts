@@ -26,13 +26,19 @@ export interface WebhookSender {
 }
 
 export function startWebhookSender(deps: SenderDeps): WebhookSender {
-  const { store, clock, log } = deps;
+  const { store, clock, log, metrics } = deps;
   const busy = new Map<number, Promise<void>>();
   let stopped = false;
   let looking: Promise<void> | null = null;
   let again = false;
   let timer: NodeJS.Timeout | null = null;
-  const unsubscribe = store.onEvent(wake);
+  const unsubscribe = store.onEvent((dropped) => {
+    for (const { address, webhook, events } of dropped) {
+      metrics.count('webhook_dropped_total', {}, events);
+      log.warn('webhook.dropped', { account: address, webhook, events });
+    }
+    wake();
+  });
 
   function wake(): void {
     if (stopped) return;

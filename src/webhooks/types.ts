@@ -82,6 +82,14 @@ export interface WebhookStore {
   /** When the next is due, or null when nothing waits. */
   nextDue(): Promise<number | null>;
   settle(webhook: number, event: number, settlement: Settlement): Promise<void>;
-  /** Called when an event was written. */
-  onEvent(listener: () => void): () => void;
+  /** Called when an event was written, with what had to go for it. */
+  onEvent(listener: (dropped: readonly DroppedEvents[]) => void): () => void;
+}
+
+/** The oldest of too many events that waited for one subscription: nobody is told of them. */
+export interface DroppedEvents {
+  /** Of the account. */
+  readonly address: string;
+  readonly webhook: string;
+  readonly events: number;
 }

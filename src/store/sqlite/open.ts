@@ -98,7 +98,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
   const packs = new PackReader(directory);
   const hub = new ChangeHub((account) => modSeqOf(sql, account));
   const arrivals = new Set<() => void>();
-  const eventListeners = new Set<() => void>();
+  const eventListeners = new Set<Parameters<WebhookStore['onEvent']>[0]>();
   const foreignListeners = new Set<() => void>();
   const foreign =
     options.role === 'server'
@@ -124,8 +124,8 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
       spool: () => {
         for (const listener of arrivals) listener();
       },
-      events: () => {
-        for (const listener of eventListeners) listener();
+      events: (dropped) => {
+        for (const listener of eventListeners) listener(dropped);
       },
       died: options.onFatal,
     },
@@ -151,7 +151,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     return () => foreignListeners.delete(listener);
   };
 
-  const onEvent = (listener: () => void): (() => void) => {
+  const onEvent: WebhookStore['onEvent'] = (listener) => {
     eventListeners.add(listener);
     return () => eventListeners.delete(listener);
   };

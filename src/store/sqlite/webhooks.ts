@@ -41,7 +41,7 @@ const eventOf = (row: Row): PendingEvent => ({
 export const webhookStore = (
   sql: Statements,
   writer: WriterClient,
-  onEvent: (listener: () => void) => () => void,
+  onEvent: WebhookStore['onEvent'],
 ): WebhookStore => ({
   webhooks: (account) =>
     Promise.resolve(

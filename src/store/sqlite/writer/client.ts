@@ -7,6 +7,7 @@ import type { Log } from '../../../base/log.ts';
 import type { MailboxChanged } from '../../../ms/changes.ts';
 import { stagedSize } from '../../../ms/content.ts';
 import type { Acceptance } from '../../../mta/queue/port.ts';
+import type { DroppedEvents } from '../../../webhooks/types.ts';
 import type { Arguments, OperationName, Outcome } from './operations.ts';
 import type { Answer, Job, JobFailure, Request, WriterOptions } from './protocol.ts';
 
@@ -34,7 +35,7 @@ interface Waiting {
 export interface WriterEvents {
   readonly changed: (change: MailboxChanged) => void;
   readonly spool: () => void;
-  readonly events: () => void;
+  readonly events: (dropped: readonly DroppedEvents[]) => void;
   /** The thread died: nothing can be written any more. */
   readonly died: (reason: string) => void;
 }
@@ -135,7 +136,7 @@ export class WriterClient {
     }
     for (const change of answer.changes) this.#events.changed(change);
     if (answer.spool) this.#events.spool();
-    if (answer.events) this.#events.events();
+    if (answer.events !== null) this.#events.events(answer.events);
     if (this.#waiting.size === 0) this.#drained?.();
   }
 

@@ -24,7 +24,7 @@ export function runGroup(writer: Writer, jobs: readonly Job[]): Done {
     return commit(writer, jobs);
   } catch (error) {
     if (jobs.length === 1)
-      return { kind: 'done', results: jobs.map((job) => failed(job, error)), changes: [], spool: false, events: false };
+      return { kind: 'done', results: jobs.map((job) => failed(job, error)), changes: [], spool: false, events: null };
   }
   const alone = jobs.map((job) => runGroup(writer, [job]));
   return {
@@ -32,7 +32,7 @@ export function runGroup(writer: Writer, jobs: readonly Job[]): Done {
     results: alone.flatMap((done) => done.results),
     changes: alone.flatMap((done) => done.changes),
     spool: alone.some((done) => done.spool),
-    events: alone.some((done) => done.events),
+    events: alone.some(({ events }) => events !== null) ? alone.flatMap(({ events }) => events ?? []) : null,
   };
 }
 

@@ -2,6 +2,7 @@
  * What the main thread and the writer thread say to each other.
  */
 import type { MailboxChanged } from '../../../ms/changes.ts';
+import type { DroppedEvents } from '../../../webhooks/types.ts';
 import type { OperationName } from './operations.ts';
 
 export interface Job {
@@ -30,8 +31,8 @@ export type Answer =
       /** What the committed group changed. */
       readonly changes: readonly MailboxChanged[];
       readonly spool: boolean;
-      /** Events for webhooks were written. */
-      readonly events: boolean;
+      /** Events for webhooks were written, and these dropped for them; null where none were. */
+      readonly events: readonly DroppedEvents[] | null;
     }
   | { readonly kind: 'closed' };
 

@@ -5,6 +5,7 @@
 import type { AccountId } from '../../../directory/types.ts';
 import type { MailboxChanged } from '../../../ms/changes.ts';
 import { Flag, type MailboxId, type ModSeq, type SpecialUse, type Uid } from '../../../ms/types.ts';
+import type { DroppedEvents } from '../../../webhooks/types.ts';
 import type { PackWriter } from '../../blobs/pack-writer.ts';
 import { type Row, number, text } from '../row.ts';
 import type { Statements } from '../statements.ts';
@@ -57,7 +58,7 @@ export class Transaction {
   readonly #listChanged = new Map<AccountId, number>();
   readonly #accessChanged = new Map<AccountId, AccountId | 'everybody'>();
   #spoolChanged = false;
-  #eventsWritten = false;
+  #events: DroppedEvents[] | null = null;
 
   constructor({ sql, packs, turns }: TransactionParts, now: number) {
     this.sql = sql;
@@ -156,9 +157,9 @@ export class Transaction {
     this.#liveOctets.set(pack, entry);
   }
 
-  /** There is something to tell a webhook. */
-  eventsWritten(): void {
-    this.#eventsWritten = true;
+  /** There is something to tell a webhook; `dropped` had to go for it. */
+  eventsWritten(dropped: readonly DroppedEvents[]): void {
+    this.#events = [...(this.#events ?? []), ...dropped];
   }
 
   spoolChanged(): void {
@@ -195,7 +196,11 @@ export class Transaction {
   }
 
   /** Writes what was gathered. Answers what to publish after the commit. */
-  flush(): { readonly changes: readonly MailboxChanged[]; readonly spool: boolean; readonly events: boolean } {
+  flush(): {
+    readonly changes: readonly MailboxChanged[];
+    readonly spool: boolean;
+    readonly events: readonly DroppedEvents[] | null;
+  } {
     const changes: MailboxChanged[] = [];
     this.#flags.write();
     for (const m of this.#dirty) {
@@ -232,7 +237,7 @@ export class Transaction {
       if (typeof whose === 'number' && whose !== account)
         changes.push({ account: whose, mailbox: null, modSeq: 0 as ModSeq });
     }
-    return { changes, spool: this.#spoolChanged, events: this.#eventsWritten };
+    return { changes, spool: this.#spoolChanged, events: this.#events };
   }
 
   #keep(account: AccountState, row: Row | null): MailboxState | null {

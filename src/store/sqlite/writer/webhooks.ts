@@ -6,7 +6,7 @@ import { decodeWords } from '../../../message/header/encoded-word.ts';
 import type { Address } from '../../../message/types.ts';
 import type { Acceptance, QueueId, Settlement as Settled } from '../../../mta/queue/port.ts';
 import { limits } from '../../../webhooks/limits.ts';
-import type { EventType, NewWebhook, Settlement } from '../../../webhooks/types.ts';
+import type { DroppedEvents, EventType, NewWebhook, Settlement } from '../../../webhooks/types.ts';
 import { unpackFacts } from '../facts.ts';
 import { number, numberOrNull, text, textOrNull } from '../row.ts';
 import type { KeptContent } from './content.ts';
@@ -17,10 +17,15 @@ type Told = Readonly<Record<string, unknown>>;
 
 /** Writes an event for every subscription of the account to it. `tell` makes it, where there is one. */
 export function notify(tx: Transaction, account: AccountId, type: EventType, tell: () => Told): void {
-  const rows = tx.sql.rows('SELECT id, events FROM webhook WHERE account_id = ? AND disabled IS NULL', account);
+  const rows = tx.sql.rows(
+    `SELECT w.id, w.name, w.events, a.address FROM webhook w JOIN account a ON a.id = w.account_id
+     WHERE w.account_id = ? AND w.disabled IS NULL`,
+    account,
+  );
   const wanted = rows.filter((row) => text(row, 'events').split(' ').includes(type));
   if (wanted.length === 0) return;
   const content = JSON.stringify(tell());
+  const dropped: DroppedEvents[] = [];
   for (const row of wanted) {
     tx.sql.run(
       `INSERT INTO webhook_event (webhook_id, type, content, created_at, attempts, next_attempt)
@@ -31,8 +36,22 @@ export function notify(tx: Transaction, account: AccountId, type: EventType, tel
       tx.now,
       tx.now,
     );
+    const events = dropOldest(tx, number(row, 'id'));
+    if (events > 0) dropped.push({ address: text(row, 'address'), webhook: text(row, 'name'), events });
   }
-  tx.eventsWritten();
+  tx.eventsWritten(dropped);
+}
+
+/** What waits for a receiver that never answers is bounded; how many had to go. */
+function dropOldest(tx: Transaction, webhook: number): number {
+  const row = tx.sql.row('SELECT count(*) AS waiting FROM webhook_event WHERE webhook_id = ?', webhook);
+  const excess = row === null ? 0 : number(row, 'waiting') - limits.waiting;
+  if (excess <= 0) return 0;
+  return tx.sql.run(
+    'DELETE FROM webhook_event WHERE id IN (SELECT id FROM webhook_event WHERE webhook_id = ? ORDER BY id LIMIT ?)',
+    webhook,
+    excess,
+  );
 }
 
 const isoText = (time: number): string => new Date(time).toISOString();
