@@ -3,7 +3,7 @@
  * Implements the server side of: RFC 8446, RFC 6066 §3 (SNI), RFC 7301 and RFC 8737 (acme-tls/1, while a CA looks for it),
  * RFC 9325 (TLS 1.2 and newer only).
  */
-import { X509Certificate } from 'node:crypto';
+import { X509Certificate, constants } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { type SecureContext, TLSSocket, type TLSSocketOptions, createSecureContext } from 'node:tls';
 
@@ -80,8 +80,12 @@ const acmeProtocol = 'acme-tls/1';
 /** RFC 7301 §6: protocols of ours that have a name. */
 const spoken = ['http/1.1', 'imap', 'pop3', 'managesieve'];
 
+/** Renegotiation is gone from TLS 1.3, and below it lets a client make a server work for nothing (CVE-2011-1473). */
 const contextOf = ({ certificate, key }: PemPair): SecureContext =>
-  createSecureContext({ cert: certificate, key, minVersion: 'TLSv1.2', honorCipherOrder: true });
+  createSecureContext({
+    ...{ cert: certificate, key, minVersion: 'TLSv1.2', honorCipherOrder: true },
+    secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
+  });
 
 const contextsByName = (pairs: readonly PemPair[]): ReadonlyMap<string, SecureContext> =>
   new Map(
