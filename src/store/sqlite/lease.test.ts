@@ -168,3 +168,25 @@ it('counts by the way that domains share, and finds those that go their own way 
   expect(await leased(0)).toEqual([]);
   expect(await leased(3)).toHaveLength(3);
 });
+
+it('a settlement is written with what somebody waits for, and soon where nobody does', async () => {
+  await put(relay('a', 'x'), relay('a', 'y'));
+  const [first, second] = await store.spool.lease(2000, 10, 5000, roomBut());
+  const settle = (work: LeasedWork | undefined): Promise<void> =>
+    work === undefined
+      ? expect.fail('nothing was leased')
+      : store.spool.settle(
+          work.entry.id,
+          work.recipients.map(({ id }) => ({
+            ...{ recipient: id, state: 'delivered', nextAttempt: 2000, reply: '', delayReported: false },
+          })),
+          [],
+        );
+  let isSettled = false;
+  const riding = settle(first).then(() => (isSettled = true));
+  await put(relay('b', 'z'));
+  expect(isSettled).toBe(true);
+  await riding;
+  await settle(second);
+  expect((await store.spool.list(null, 10)).map(({ reversePath }) => reversePath)).toEqual(['b']);
+});

@@ -18,6 +18,13 @@ const groupSize = 256;
 /** Octets in one group: bounds the memory that waits for one commit. */
 const groupOctets = 16 * 1024 * 1024;
 
+/**
+ * Jobs that nobody waits for ride with the next group that somebody does, or go after so many milliseconds: a commit for a
+ * settlement alone would keep those who send mail waiting for theirs. Our own.
+ */
+const patientJobs: ReadonlySet<OperationName> = new Set(['settle']);
+const patience = 20;
+
 /** A write that could not be done for a reason that is nobody's answer. */
 export class WriteError extends Error {
   readonly full: boolean;
@@ -47,6 +54,9 @@ export class WriterClient {
   readonly #ready = Promise.withResolvers<undefined>();
   readonly #waiting = new Map<number, Waiting>();
   #queue: Job[] = [];
+  /** Whether somebody waits for one of the queue, or has waited long enough. */
+  #urgent = false;
+  #patience: NodeJS.Timeout | null = null;
   #underWay = 0;
   #nextId = 1;
   #closed: { readonly resolve: () => void } | null = null;
@@ -87,9 +97,21 @@ export class WriterClient {
       const id = this.#nextId++;
       this.#waiting.set(id, { resolve, reject });
       this.#queue.push({ id, name, args });
-      // Jobs of one turn of the event loop go together.
-      if (this.#queue.length === 1) setImmediate(() => this.#send());
+      if (patientJobs.has(name) && this.#queue.length < groupSize) {
+        this.#patience ??= setTimeout(() => this.#hurry(), patience);
+      } else if (!this.#urgent) {
+        this.#urgent = true;
+        // Jobs of one turn of the event loop go together.
+        setImmediate(() => this.#send());
+      }
     }) as Promise<Outcome<Name>>;
+  }
+
+  #hurry(): void {
+    this.#patience = null;
+    if (this.#queue.length === 0) return;
+    this.#urgent = true;
+    this.#send();
   }
 
   /** Waits for what is under way, then ends the thread. */
@@ -103,7 +125,7 @@ export class WriterClient {
   }
 
   #send(): void {
-    while (this.#underWay < groupsUnderWay && this.#queue.length > 0) {
+    while (this.#urgent && this.#underWay < groupsUnderWay && this.#queue.length > 0) {
       let octets = 0;
       let count = 0;
       while (count < this.#queue.length && count < groupSize && octets < groupOctets) {
@@ -113,6 +135,7 @@ export class WriterClient {
       }
       const jobs = count === this.#queue.length ? this.#queue : this.#queue.slice(0, count);
       this.#queue = count === this.#queue.length ? [] : this.#queue.slice(count);
+      this.#urgent = this.#queue.length > 0;
       this.#underWay += 1;
       this.#worker.postMessage({ kind: 'group', jobs } satisfies Request);
     }
