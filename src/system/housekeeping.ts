@@ -13,17 +13,20 @@ const purgeEvery = 24 * 60 * minute;
 const countEvery = 15_000;
 
 export function startHousekeeping(
-  store: Pick<Store, 'maintenance' | 'spool' | 'submissions'>,
+  store: Pick<Store, 'maintenance' | 'spool' | 'submissions' | 'greylist'>,
   sts: Pick<StsPolicies, 'refresh'>,
   { log, metrics, clock }: { readonly log: Log; readonly metrics: Metrics; readonly clock: Clock },
 ): { readonly stop: () => Promise<void> } {
   let running: Promise<void> = Promise.resolve();
+  /** Where the last step through the greylist ended. */
+  let swept: Buffer | null = null;
   let nextPurge = clock.now() + firstPurge;
 
   const tick = async (): Promise<void> => {
     try {
       const counts = await store.spool.counts();
       for (const [state, count] of Object.entries(counts)) metrics.gauge('queue_recipients', Number(count), { state });
+      swept = await store.greylist.sweep(swept, clock.now());
       if (clock.now() < nextPurge) return;
       nextPurge = clock.now() + purgeEvery;
       await store.maintenance.purge();

@@ -154,7 +154,15 @@ export function makeServices(
   const judge = makeTrustJudge(config, setting, { ...shared, resolver }, parts.indicatorAuthorities);
   const relayFor = ({ remoteAddress, tls }: Client): boolean =>
     setting.relayFor(remoteAddress) || hasRelayCertificate(tls?.certificate ?? null, relayCertificates);
-  const unwanted = makeUnwantedChecks(config, { ...shared, setting, resolver, findings, relayFor });
+  const unwanted = makeUnwantedChecks(config, {
+    ...shared,
+    setting,
+    resolver,
+    findings,
+    relayFor,
+    memory: store.greylist,
+    secret: derivedKey(secret, 'greylist'),
+  });
   const inbound = createInboundReceiver({
     ...shared,
     ...(judge === null ? {} : { judge }),

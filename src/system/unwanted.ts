@@ -2,15 +2,14 @@
 import { createNetworks, parseNetwork } from '../base/networks.ts';
 import { parseZone } from '../config/list-zone.ts';
 import type { Config } from '../config/schema.ts';
-import type { DoorFindings } from '../mta/door/findings.ts';
 import type { Checks } from '../mta/receive/checks.ts';
 import { listChecks } from '../mta/receive/checks/lists.ts';
+import { type GreylistCheckDeps, greylisting } from '../mta/receive/checks/greylist.ts';
 import type { Client } from '../mta/receive/port.ts';
 import { type ListsDeps, createLists } from '../spam/lists/lists.ts';
 import type { Setting } from './setting.ts';
 
-export interface UnwantedParts extends Omit<ListsDeps, 'zones'> {
-  readonly findings: DoorFindings;
+export interface UnwantedParts extends Omit<ListsDeps, 'zones'>, Omit<GreylistCheckDeps, 'limits' | 'isExempt'> {
   /** Who may send through us to others. */
   readonly relayFor: (client: Client) => boolean;
   readonly setting: Pick<Setting, 'checksLoopback'>;
@@ -19,16 +18,21 @@ export interface UnwantedParts extends Omit<ListsDeps, 'zones'> {
 /** Programs of this machine, and a proxy on it. */
 const thisMachine = ['127.0.0.0/8', '::1'];
 
-export function makeUnwantedChecks({ door, spam }: Config, parts: UnwantedParts): Partial<Checks> {
+export function makeUnwantedChecks({ door, spam, greylist: limits }: Config, parts: UnwantedParts): Partial<Checks> {
   const networks = [...(parts.setting.checksLoopback ? [] : thisMachine), ...door.allow];
   const allows = createNetworks(networks.flatMap((text) => parseNetwork(text) ?? []));
   const isExempt = (client: Client): boolean =>
     client.service !== 'mta' || allows(client.remoteAddress) || parts.relayFor(client);
 
   const zones = spam.zones.flatMap((text) => parseZone(text) ?? []);
-  if (zones.length === 0) return {};
   const lists = createLists({ ...parts, zones });
   void lists.test();
-  const checks = listChecks({ ...parts, lists, isExempt });
-  return { mail: [checks.mail], rcpt: [checks.rcpt] };
+  const listed = listChecks({ ...parts, lists, isExempt });
+  return {
+    mail: zones.length === 0 ? [] : [listed.mail],
+    rcpt: [
+      ...(zones.length === 0 ? [] : [listed.rcpt]),
+      ...(limits.enabled ? [greylisting({ ...parts, limits, isExempt })] : []),
+    ],
+  };
 }

@@ -18,4 +18,6 @@ export const refusals = {
   /** Final: the list will not have changed in a moment. RFC 7372 has no code for it; X.7.1 is that of refused senders. */
   listed: (address: string, zone: string, reason: string): Refusal =>
     refusal(550, '5.7.1', `${address} is on the block list ${zone}${reason === '' ? '' : `: ${reason}`}`),
+  greylisted: (time: string): Refusal =>
+    refusal(451, '4.7.1', `Greylisted: this server does not know you yet, try again in ${time}`),
 } as const satisfies Record<string, Refusal | ((...words: string[]) => Refusal)>;

@@ -13,6 +13,7 @@ import type { MailStore } from '../../ms/port.ts';
 import type { SendingMemory } from '../../mta/door/memory.ts';
 import type { Spool } from '../../mta/queue/port.ts';
 import type { Submissions } from '../../mta/queue/submitted.ts';
+import type { GreylistMemory } from '../../spam/greylist/memory.ts';
 import type { TransportMemory } from '../../transport/memory.ts';
 import type { TlsReportStore } from '../../transport/tlsrpt/types.ts';
 import type { DkimKeys } from '../../trust/dkim/rotation.ts';
@@ -22,6 +23,7 @@ import { PackReader } from '../blobs/pack-reader.ts';
 import { banMemory } from './bans.ts';
 import { dkimKeyStore } from './dkim-keys.ts';
 import { migrate, openForReading, openForWriting } from './database.ts';
+import { greylistMemory } from './greylist.ts';
 import { type ServerLock, lockForServer } from './lock.ts';
 import { mailWriter } from './mail-writer.ts';
 import { isCopy, noCopyAnyMore } from './maintenance/backup.ts';
@@ -59,6 +61,7 @@ export interface Store {
   readonly bans: BanMemory;
   readonly evidence: EvidenceReader;
   readonly dkimKeys: DkimKeys;
+  readonly greylist: GreylistMemory;
   readonly maintenance: Maintenance;
   /** Waits for writes that are under way. */
   close(): Promise<void>;
@@ -184,6 +187,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     evidence: evidenceReader(sql, packs),
     bans: banMemory(sql, writer, onForeignChange),
     dkimKeys: dkimKeyStore(sql, writer),
+    greylist: greylistMemory(sql, writer),
     maintenance: maintenance({ sql, directory, writer, undeleteDays: options.undeleteDays, log }),
     async close() {
       foreign?.stop();

@@ -14,6 +14,7 @@ import { expunge } from './expunge.ts';
 import { storeFlags } from './flags.ts';
 import { createMailbox, deleteMailbox, renameMailbox, subscribe } from './mailboxes.ts';
 import { compactPack, purge } from './purge.ts';
+import { keepGreylist, sweepGreylist } from './greylist.ts';
 import { lease } from './lease.ts';
 import { cancel, hold, postpone, releaseLeases, retry, settle } from './queue.ts';
 import { keepBusiest, keepHold, releaseHold } from './sending.ts';
@@ -73,6 +74,8 @@ export const operations = {
   removeWebhook,
   enableWebhook,
   settleWebhook,
+  keepGreylist,
+  sweepGreylist,
 } as const;
 
 export type Operations = typeof operations;
