@@ -1,6 +1,8 @@
 /** `npm run forge [-- FOLDER]`: the gallery of forgeries, sent at the lab that runs. Exit code 1 when one got the wrong verdict. */
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readLabFile } from '../../src/lab/folder.ts';
+import { people } from '../support/lab.ts';
 import { run } from '../support/run.ts';
 import { gallery } from './gallery.ts';
 import { send } from './send.ts';
@@ -17,10 +19,19 @@ const explain = async (id: string): Promise<unknown> => {
   return JSON.parse((await run(process.execPath, ['bin/postern.js', 'explain', id, '--json'], { env })).stdout);
 };
 
+const passwordOf = (address: string): string =>
+  file.accounts.find((account) => account.address === address)?.password ?? '';
+const letterbox = {
+  submissions: file.ports.submissions,
+  imap: file.ports.imap,
+  tls: { ca: readFileSync(file.ca), servername: 'localhost' },
+  passwords: { alice: passwordOf(people.alice), bob: passwordOf(people.bob) },
+};
+
 const indent = '    ';
 let wrong = 0;
 for (const forgery of gallery) {
-  const { reply, problems } = await send(forgery, { port: file.ports.smtp, folder, explain });
+  const { reply, problems } = await send(forgery, { port: file.ports.smtp, folder, letterbox, explain });
   wrong += problems.length === 0 ? 0 : 1;
   console.log(`${problems.length === 0 ? 'ok   ' : 'WRONG'} ${forgery.name}`);
   for (const line of [forgery.story, reply, ...problems]) console.log(`${indent}${line}`);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../src/cli/testing.ts';
 import { ImapTalk } from '../support/imap-talk.ts';
 import { Lab, people } from '../support/lab.ts';
+import { keysInUse } from '../support/signing-keys.ts';
 import { gallery } from './gallery.ts';
 import { send } from './send.ts';
 
@@ -12,6 +13,7 @@ let imap: ImapTalk;
 beforeAll(async () => {
   lab = await Lab.start();
   imap = await ImapTalk.login(lab.ports.imap, people.bob, lab.password);
+  await keysInUse(lab, 'alpha.test');
 });
 
 afterAll(() => lab.remove());
@@ -32,8 +34,14 @@ const newest = async (): Promise<string> => {
 
 describe('the gallery of forgeries', () => {
   it.each(gallery)('$name: $story', async (forgery) => {
-    const { problems } = await send(forgery, { port: lab.ports.smtp, folder: lab.data, explain, newest });
+    const passwords = { alice: lab.password, bob: lab.password };
+    const letterbox = { submissions: lab.ports.submissions, imap: lab.ports.imap, tls: lab.tls(), passwords };
+    const target = { port: lab.ports.smtp, folder: lab.data, letterbox, explain, newest };
+    const { problems, found } = await send(forgery, target);
     expect(problems).toEqual([]);
+    if (forgery.name !== 'replay') return;
+    const { at, dkim } = found as { readonly at: number; readonly dkim: readonly { readonly signedAt: number }[] };
+    for (const { signedAt } of dkim) expect(at - signedAt * 1_000).toBeGreaterThanOrEqual(0);
   });
 
   it('what is taken carries our results, above our Received field', async () => {

@@ -4,6 +4,7 @@
  */
 import { forger, list } from '../../src/lab/outsiders.ts';
 import { people } from '../support/lab.ts';
+import { letterSubject } from './letter.ts';
 
 /** What of `postern explain --json` must be so. */
 export interface Verdict {
@@ -35,6 +36,8 @@ export interface Forgery {
 export interface Parts {
   /** Seals a message as the mailing list does, saying what it saw. */
   readonly sealed: (message: Buffer, results: string) => Promise<Buffer>;
+  /** A letter of Alice to Bob, as the lab signed it. */
+  readonly signed: () => Promise<Buffer>;
 }
 
 const here = '127.0.0.1';
@@ -163,6 +166,34 @@ export const gallery: readonly Forgery[] = [
     reply: taken,
     verdict: { dmarc: { result: 'none' } },
     gone: 'dmarc=pass header.from=alpha.test',
+  },
+  {
+    name: 'replay',
+    story:
+      "A letter that Alice did write, sent once more by the forger: her domain's signature holds, whoever sends it. The evidence says when it was signed.",
+    from: forger.address,
+    helo: `mx.${forger.domain}`,
+    mailFrom: eve,
+    message: ({ signed }) => signed(),
+    reply: taken,
+    verdict: {
+      decision: { action: 'accept' },
+      spf: { result: 'pass' },
+      dkim: [{ result: 'pass' }, { result: 'pass' }],
+      dmarc: { result: 'pass' },
+    },
+  },
+  {
+    name: 'altered',
+    story: 'The same with another subject: no signature holds any more.',
+    from: forger.address,
+    helo: `mx.${forger.domain}`,
+    mailFrom: eve,
+    message: async ({ signed }) => {
+      const text = (await signed()).toString('latin1');
+      return Buffer.from(text.replace(letterSubject, 'About another invoice'), 'latin1');
+    },
+    reply: refused,
   },
   {
     name: 'list',

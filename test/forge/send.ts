@@ -5,11 +5,13 @@ import { seal } from '../../src/trust/arc/seal.ts';
 import { SmtpTalk } from '../support/smtp-talk.ts';
 import { people } from '../support/lab.ts';
 import type { Forgery, Parts, Verdict } from './gallery.ts';
+import { type Letterbox, signedLetter } from './letter.ts';
 
 export interface Target {
   readonly port: number;
   /** Of the lab: the list's key is there. */
   readonly folder: string;
+  readonly letterbox: Letterbox;
   /** The output of `postern explain ID --json`. */
   readonly explain: (id: string) => Promise<unknown>;
   /** The newest message of Bob, as it is stored. */
@@ -25,7 +27,7 @@ export interface Outcome {
 }
 
 export async function send(forgery: Forgery, target: Target): Promise<Outcome> {
-  const message = await forgery.message(partsFor(target.folder));
+  const message = await forgery.message(partsFor(target));
   const talk = await SmtpTalk.open(target.port, null, forgery.from);
   await talk.command(`EHLO ${forgery.helo}`);
   const { text: reply } = await talk.send(forgery.mailFrom, [people.bob], message);
@@ -41,7 +43,8 @@ export async function send(forgery: Forgery, target: Target): Promise<Outcome> {
 /** 'queued as ID' */
 const idOf = (reply: string): string => reply.slice(reply.lastIndexOf(' ') + 1);
 
-const partsFor = (folder: string): Parts => ({
+const partsFor = ({ folder, letterbox }: Target): Parts => ({
+  signed: () => signedLetter(letterbox),
   async sealed(message, results) {
     const content = {
       size: message.length,
