@@ -3,6 +3,7 @@ import { createNetworks, parseNetwork } from '../base/networks.ts';
 import { parseZone } from '../config/list-zone.ts';
 import type { Config } from '../config/schema.ts';
 import type { Checks } from '../mta/receive/checks.ts';
+import { heloCheck } from '../mta/receive/checks/helo.ts';
 import { listChecks } from '../mta/receive/checks/lists.ts';
 import { type GreylistCheckDeps, greylisting } from '../mta/receive/checks/greylist.ts';
 import type { Client } from '../mta/receive/port.ts';
@@ -29,7 +30,7 @@ export function makeUnwantedChecks({ door, spam, greylist: limits }: Config, par
   void lists.test();
   const listed = listChecks({ ...parts, lists, isExempt });
   return {
-    mail: zones.length === 0 ? [] : [listed.mail],
+    mail: [heloCheck({ ...parts, isExempt, refuses: spam.refuseHelo }), ...(zones.length === 0 ? [] : [listed.mail])],
     rcpt: [
       ...(zones.length === 0 ? [] : [listed.rcpt]),
       ...(limits.enabled ? [greylisting({ ...parts, limits, isExempt })] : []),

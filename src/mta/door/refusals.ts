@@ -20,4 +20,5 @@ export const refusals = {
     refusal(550, '5.7.1', `${address} is on the block list ${zone}${reason === '' ? '' : `: ${reason}`}`),
   greylisted: (time: string): Refusal =>
     refusal(451, '4.7.1', `Greylisted: this server does not know you yet, try again in ${time}`),
+  helo: (why: string): Refusal => refusal(550, '5.7.1', `Refused: ${why}`),
 } as const satisfies Record<string, Refusal | ((...words: string[]) => Refusal)>;
