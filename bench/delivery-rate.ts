@@ -19,6 +19,8 @@ export interface Load {
   readonly size: number;
   /** Connections at a time, over all mailboxes. */
   readonly sessions: number;
+  /** Sent as it is, instead of one that is made up; and its envelope sender. */
+  readonly message?: { readonly file: string; readonly from: string };
 }
 
 export interface DeliveryRate {
@@ -61,8 +63,11 @@ async function flood(
   options: readonly string[] = [],
 ): Promise<void> {
   const sessions = Math.max(1, Math.floor(load.sessions / share));
-  const numbers = ['-s', String(sessions), '-m', String(load.messages), '-l', String(load.size)];
-  const args = [...options, ...numbers, '-f', 'alice@client.test', '-t', to, `127.0.0.1:${port}`];
+  const numbers = ['-s', String(sessions), '-m', String(load.messages), ...contentOf(load)];
+  const args = [...options, ...numbers, '-f', load.message?.from ?? 'alice@client.test', '-t', to, `127.0.0.1:${port}`];
   const { code, output } = await run('smtp-source', args, { timeout: patience });
   if (code !== 0) throw new Error(`smtp-source failed: ${output}`);
 }
+
+const contentOf = ({ message, size }: Load): readonly string[] =>
+  message === undefined ? ['-l', String(size)] : ['-F', message.file];

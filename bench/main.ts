@@ -4,6 +4,7 @@
  */
 import { endInOrder } from '../test/support/interrupted.ts';
 import { deliverBenchmarks } from './deliver.ts';
+import { deliverTrustBenchmark } from './deliver-trust.ts';
 import { dkimBenchmark } from './dkim.ts';
 import { growthBenchmark } from './growth.ts';
 import { idleBenchmark } from './idle.ts';
@@ -18,6 +19,7 @@ import { type Benchmark, type Row, tableText } from './table.ts';
 
 const benchmarks: readonly Benchmark[] = [
   ...deliverBenchmarks,
+  deliverTrustBenchmark,
   relayBenchmark,
   queueBenchmark,
   imapBenchmark,

@@ -3,7 +3,7 @@ import { silentLog } from '../src/base/log.ts';
 import { makeVerifiers } from '../src/directory/password.ts';
 import { openStore } from '../src/store/sqlite/open.ts';
 import { startDovecot } from '../test/support/dovecot.ts';
-import { Lab } from '../test/support/lab.ts';
+import { Lab, type LabOptions } from '../test/support/lab.ts';
 import { isRoot, missingPackages } from '../test/support/peers.ts';
 import { startPostfix } from '../test/support/postfix.ts';
 import type { MailSystem } from './delivery-rate.ts';
@@ -44,8 +44,8 @@ export async function addManyAccounts(lab: Lab, count: number): Promise<readonly
   return addresses;
 }
 
-export async function withLab<T>(use: (lab: Lab) => Promise<T>): Promise<T> {
-  const lab = await Lab.start({ plain: true });
+export async function withLab<T>(use: (lab: Lab) => Promise<T>, options: LabOptions = {}): Promise<T> {
+  const lab = await Lab.start({ plain: true, ...options });
   try {
     return await use(lab);
   } finally {

@@ -18,6 +18,8 @@ export interface LabOptions {
   readonly data?: string;
   /** Without inbound checks and rate limits. */
   readonly plain?: boolean;
+  /** With `plain`: SPF, DKIM and DMARC all the same. */
+  readonly checked?: boolean;
   /** DOMAIN=HOST:PORT */
   readonly routes?: readonly string[];
 }
@@ -84,6 +86,7 @@ export class Lab {
   async start(): Promise<void> {
     const args = ['bin/postern.js', 'lab', '--port-offset', String(this.#offset)];
     if (this.#options.plain === true) args.push('--plain');
+    if (this.#options.checked === true) args.push('--checked');
     for (const route of this.#options.routes ?? []) args.push('--route', route);
     const began = performance.now();
     const child = spawn(process.execPath, args, {

@@ -23,6 +23,10 @@ export const lab = command({
   options: {
     'port-offset': { type: 'string', value: 'N', about: 'Add N to every port.' },
     plain: { type: 'boolean', about: 'No inbound checks, no rate limits, loopback may relay: for measuring.' },
+    checked: {
+      type: 'boolean',
+      about: 'With --plain: whose mail it is, is checked all the same, and nobody may relay.',
+    },
     route: {
       type: 'string',
       multiple: true,
@@ -55,7 +59,10 @@ export const lab = command({
     const log = createLog({ level, format: 'text', descriptor: 2 });
     const faults = new FaultSwitch();
     const onFatal = (reason: string): void => faults.trip(reason);
-    const started = await startLab({ folder, ports: ports.value, plain, routes: routes.value, password, log, onFatal });
+    const started = await startLab({
+      ...{ folder, ports: ports.value, plain, checked: values.checked === true },
+      ...{ routes: routes.value, password, log, onFatal },
+    });
     if (!started.ok) {
       await log.flush();
       return startFailure(started.error, 'lab');
