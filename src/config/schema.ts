@@ -25,6 +25,7 @@ import { store } from './store.ts';
 import { tls } from './tls.ts';
 import { dkim } from './dkim.ts';
 import { webhooks } from './webhooks.ts';
+import { dmarcReports } from './dmarc-reports.ts';
 import { tlsReports } from './tls-reports.ts';
 import { spam } from './spam.ts';
 import { trust } from './trust.ts';
@@ -36,6 +37,7 @@ export const schema = v.strictObject({
   acme: v.optional(v.strictObject(acme), {}),
   mtaSts: v.optional(v.strictObject(mtaSts), {}),
   tlsReports: v.optional(v.strictObject(tlsReports), {}),
+  dmarcReports: v.optional(v.strictObject(dmarcReports), {}),
   dkim: v.optional(v.strictObject(dkim), {}),
   limits: v.optional(v.strictObject(limits), {}),
   door: v.optional(v.strictObject(door), {}),
@@ -81,6 +83,7 @@ export const sectionNotes: Readonly<Record<string, string>> = {
   acme: 'Certificates that the server gets and renews by itself (RFC 8555).',
   mta_sts: 'What other servers are told of TLS at ours (RFC 8461).',
   tls_reports: 'What servers tell each other of TLS between them (RFC 8460).',
+  dmarc_reports: 'What servers tell each other of mail in the name of their domains (RFC 9990).',
   dkim: 'Signatures of our domains (RFC 6376).',
   limits: 'How much clients may take.',
   door: 'How often strangers may come. What they are told is for now only: real mail comes a little later. 0 is no limit.',

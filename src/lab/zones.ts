@@ -24,6 +24,7 @@ export const labZones = (
 ];
 
 function zoneOf(domain: string, ports: LabPorts, tlsa: ZoneRecord): ZoneSource {
+  const reader = `dmarc-reports@${domain}`;
   const records = new Map<string, readonly ZoneRecord[]>([
     [
       domain,
@@ -34,7 +35,7 @@ function zoneOf(domain: string, ports: LabPorts, tlsa: ZoneRecord): ZoneSource {
         { type: 'TXT', data: `v=spf1 ip4:${here} mx -all` },
       ],
     ],
-    [`_dmarc.${domain}`, [{ type: 'TXT', data: `v=DMARC1; p=reject; rua=mailto:postmaster@${domain}` }]],
+    [`_dmarc.${domain}`, [{ type: 'TXT', data: `v=DMARC1; p=reject; rua=mailto:${reader}; ruf=mailto:${reader}` }]],
     ...labHostsOf(domain).map((name) => [name, [{ type: 'A', data: here }]] as const),
     ...serviceRecords(domain, ports),
     // Mail servers look under the port that they use: the lab's own, and that of the world.

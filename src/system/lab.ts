@@ -4,7 +4,7 @@
  */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemClock } from '../base/clock.ts';
+import { type Clock, systemClock } from '../base/clock.ts';
 import { type Result, ok } from '../base/result.ts';
 import { makeConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
@@ -43,6 +43,8 @@ export interface LabOptions {
   /** For every account; null keeps or makes random ones. */
   readonly password: string | null;
   readonly log: ProcessLog;
+  /** Of the system's own without it. */
+  readonly clock?: Clock;
   readonly onFatal: (reason: string) => void;
 }
 
@@ -65,7 +67,7 @@ export async function startLab(options: LabOptions): Promise<Result<RunningLab, 
     setting: labSetting(options, labZones(ports, identity.certificate, outsiderZones(await listKey(folder))), key),
     log,
     metrics: createMetrics(),
-    clock: systemClock,
+    clock: options.clock ?? systemClock,
     prepare: (store) => populate(store.directory, accounts, kept),
     reread: () => ok(config),
     onFatal: options.onFatal,
@@ -118,6 +120,7 @@ function labConfig({ folder, ports, routes }: Pick<LabOptions, 'folder' | 'ports
       firstRetry: '10s',
     },
     webhooks: { allow: ['127.0.0.0/8'] },
+    dmarcReports: { failure: true },
     trust: { trustedSealers: [list.domain] },
     msa: { messagesPerHour: 1_000_000, recipientsPerHour: 10_000_000 },
   });

@@ -8,7 +8,7 @@ import { X509Certificate } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { policyRecord } from '../transport/mtasts/own.ts';
-import { reportsLocalPart } from '../mta/receive/tls-reports.ts';
+import { dmarcReportsLocalPart, tlsReportsLocalPart } from '../mta/receive/reports.ts';
 import type { StsPolicy } from '../transport/mtasts/policy.ts';
 import type { KeyRecordToPublish } from './dkim.ts';
 import { publicKeyHash } from './certificates/keys.ts';
@@ -33,11 +33,14 @@ export interface RecordFacts {
   /** Records of DKIM keys. */
   readonly dkim?: readonly KeyRecordToPublish[];
   /** Whether TLS reports are taken. */
-  readonly wantsReports?: boolean;
+  readonly wantsTlsReports?: boolean;
+  /** Whether DMARC reports are taken; else the postmaster gets them. */
+  readonly wantsDmarcReports?: boolean;
 }
 
 export function domainRecords(facts: RecordFacts): readonly DnsRecord[] {
   const { hostname, domain, addresses, certificate, nextKey = null } = facts;
+  const dmarcReader = facts.wantsDmarcReports === true ? dmarcReportsLocalPart : 'postmaster';
   const hosts: readonly DnsRecord[] =
     addresses.length === 0
       ? [{ name: `${hostname}.`, type: 'A', value: '(the public address of this server)' }]
@@ -47,7 +50,7 @@ export function domainRecords(facts: RecordFacts): readonly DnsRecord[] {
     ...hosts,
     { name: `${domain}.`, type: 'TXT', value: '"v=spf1 mx -all"' },
     { name: `${hostname}.`, type: 'TXT', value: '"v=spf1 a -all"' },
-    { name: `_dmarc.${domain}.`, type: 'TXT', value: `"v=DMARC1; p=quarantine; rua=mailto:postmaster@${domain}"` },
+    { name: `_dmarc.${domain}.`, type: 'TXT', value: `"v=DMARC1; p=quarantine; rua=mailto:${dmarcReader}@${domain}"` },
     ...[certificateKeyHash(certificate), ...(nextKey === null ? [] : [nextKey])].map((hash) => ({
       name: `_25._tcp.${hostname}.`,
       type: 'TLSA',
@@ -55,12 +58,12 @@ export function domainRecords(facts: RecordFacts): readonly DnsRecord[] {
     })),
     ...(facts.dkim ?? []).map(({ name, record }) => ({ name: `${name}.`, type: 'TXT', value: quotedStrings(record) })),
     ...stsRecords(facts),
-    ...(facts.wantsReports === true
+    ...(facts.wantsTlsReports === true
       ? [
           {
             name: `_smtp._tls.${domain}.`,
             type: 'TXT',
-            value: `"v=TLSRPTv1; rua=mailto:${reportsLocalPart}@${domain}"`,
+            value: `"v=TLSRPTv1; rua=mailto:${tlsReportsLocalPart}@${domain}"`,
           },
         ]
       : []),

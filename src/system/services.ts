@@ -15,13 +15,18 @@ import type { DirectoryReader, DirectoryWriter } from '../directory/port.ts';
 import type { Resolver } from '../dns/types.ts';
 import { createFindings } from '../mta/door/findings.ts';
 import type { Tarpit } from '../mta/door/tarpit.ts';
+import { limits as hopLimits } from '../transport/limits.ts';
+import type { FailedMessage } from '../trust/dmarc/failures/compose.ts';
+import { type JudgedMessage, createMessageTally } from '../trust/dmarc/reports/tally.ts';
 import type { StsPolicies } from '../transport/mtasts/policies.ts';
 import type { TlsPolicies } from '../transport/policy/policies.ts';
 import { policyWithLdap } from './ldap.ts';
 import { makeSigning } from './dkim.ts';
 import { makeResolver } from './resolver.ts';
 import { type ReportDesk, createReportDesk } from '../transport/tlsrpt/receive.ts';
-import { startReporting } from './tls-reports.ts';
+import { createDmarcReader, makeFailureReporter, startDmarcReports } from './dmarc-reports.ts';
+import type { Reporting } from './reports.ts';
+import { startTlsReports } from './tls-reports.ts';
 import { makeTransportSecurity } from './transport.ts';
 import { type Srs, createSrs } from '../mda/srs/srs.ts';
 import { createMilterFilter } from '../milter/filter.ts';
@@ -34,7 +39,7 @@ import { createQueueIds } from '../mta/queue/id.ts';
 import { type QueueRunner, createQueueRunner } from '../mta/queue/runner.ts';
 import { createInboundReceiver } from '../mta/receive/inbound.ts';
 import { patientWithDirectory } from '../mta/receive/directory-down.ts';
-import { withTlsReports } from '../mta/receive/tls-reports.ts';
+import { type ReportReader, dmarcReportsLocalPart, tlsReportsLocalPart, withReports } from '../mta/receive/reports.ts';
 import { allChecks } from '../mta/receive/checks.ts';
 import type { Filter } from '../mta/receive/filter.ts';
 import type { Client, Receiver } from '../mta/receive/port.ts';
@@ -65,8 +70,8 @@ export interface Services {
   readonly resolver: Resolver;
   /** Takes the TLS reports of others; null where they are not wanted. */
   readonly desk: ReportDesk | null;
-  /** Begins to count TLS sessions for good, and to report them. */
-  readonly startReporting: () => { stop(): Promise<void> };
+  /** Begins to write down for good what was counted of TLS sessions and of mail, and to report it. */
+  readonly startReporting: () => readonly Reporting[];
   /** Begins to tell webhooks what happens. */
   readonly startWebhooks: () => { stop(): Promise<void> };
   /** Known MTA-STS policies are fetched anew by it. */
@@ -151,7 +156,22 @@ export function makeServices(
   });
   const findings = createFindings();
   const relayCertificates = new Set(config.mta.relayCertificates.map(relayCertificate));
-  const judge = makeTrustJudge(config, setting, { ...shared, resolver }, parts.indicatorAuthorities);
+  const serves = async (domain: string): Promise<boolean> => (await directory.domain(domain)) !== null;
+  const desk = config.tlsReports.receive ? createReportDesk({ store: store.tlsReports, serves, clock }) : null;
+  const readers = new Map<string, ReportReader>([
+    ...(desk === null ? [] : [[tlsReportsLocalPart, { ...desk, octets: hopLimits.reportCarrier }] as const]),
+    ...(config.dmarcReports.receive
+      ? [[dmarcReportsLocalPart, createDmarcReader({ store: store.dmarcReports, serves, clock, log })] as const]
+      : []),
+  ]);
+  const messages = createMessageTally(store.dmarcReports, clock);
+  const reportParts = { ...shared, resolver, store, readers };
+  const failures = makeFailureReporter(config, { ...reportParts, key: derivedKey(secret, 'redaction') });
+  const onJudged = (message: JudgedMessage & FailedMessage): void => {
+    if (config.dmarcReports.send) messages.saw(message);
+    failures?.saw(message);
+  };
+  const judge = makeTrustJudge(config, setting, { ...shared, onJudged, resolver }, parts.indicatorAuthorities);
   const relayFor = ({ remoteAddress, tls }: Client): boolean =>
     setting.relayFor(remoteAddress) || hasRelayCertificate(tls?.certificate ?? null, relayCertificates);
   const unwanted = makeUnwantedChecks(config, {
@@ -172,8 +192,6 @@ export function makeServices(
     checks: allChecks(door?.checks ?? {}, unwanted),
     relayDomains: relayDomains(config.mta.relayDomains, config.mta.relayRecipients),
   });
-  const serves = async (domain: string): Promise<boolean> => (await directory.domain(domain)) !== null;
-  const desk = config.tlsReports.receive ? createReportDesk({ store: store.tlsReports, serves, clock }) : null;
   return {
     authentication: createAuthentication({
       directory,
@@ -188,9 +206,14 @@ export function makeServices(
       tokens: store.tokens,
     }),
     random,
-    inbound: patientWithDirectory(desk === null ? inbound : withTlsReports(inbound, { ...shared, desk }), log),
+    inbound: patientWithDirectory(withReports(inbound, { ...shared, readers }), log),
     desk,
-    startReporting: () => startReporting(config, { ...shared, resolver, store, tally: security.tally }),
+    startReporting: () => {
+      return [
+        startTlsReports(config, { ...reportParts, tally: security.tally }),
+        startDmarcReports(config, { ...reportParts, tally: messages, failures }),
+      ];
+    },
     startWebhooks: () => startWebhooks(config, { ...shared, store, secret, notices: createNotices(shared) }),
     tarpit: door?.tarpit ?? null,
     submission: patientWithDirectory(

@@ -22,6 +22,7 @@ import type { ProcessMetrics } from './metrics.ts';
 import { openZones } from './nameserver.ts';
 import { patiently } from './patience.ts';
 import type { StartProblem } from './problem.ts';
+import type { Reporting } from './reports.ts';
 import { serverSecret } from './secret.ts';
 import { makeServices } from './services.ts';
 import type { Setting } from './setting.ts';
@@ -46,6 +47,8 @@ export interface RunningSystem {
   stop(): Promise<void>;
   /** Takes over what can change while it runs: the certificate and the log level. */
   reload(): Promise<void>;
+  /** Writes down what was counted, and sends the reports that are due: what it does by itself every hour. */
+  report(): Promise<void>;
 }
 
 export async function startSystem(
@@ -139,6 +142,9 @@ export async function startSystem(
       ready = false;
       return (stopped ??= stopParts(parts, current.limits.shutdownGrace, log));
     },
+    report: async () => {
+      await Promise.all(reporting.map((one) => one.now()));
+    },
     reload: () => {
       current = reload(current, identity.value, options);
       certificates.look();
@@ -169,7 +175,7 @@ interface Parts {
   readonly housekeeping: { stop(): Promise<void> };
   readonly certificates: CertificateCare;
   readonly bans: { stop(): Promise<void> };
-  readonly reporting: { stop(): Promise<void> };
+  readonly reporting: readonly Reporting[];
   readonly ldap: Ldap | null;
   readonly webhooks: { stop(): Promise<void> };
   readonly dkim: { stop(): Promise<void> };
@@ -183,7 +189,7 @@ async function stopParts(parts: Parts, grace: number, log: Log): Promise<void> {
   await parts.services.runner.stop();
   await parts.services.courier.close();
   await parts.webhooks.stop();
-  await parts.reporting.stop();
+  await Promise.all(parts.reporting.map((one) => one.stop()));
   await parts.zones.close();
   await parts.housekeeping.stop();
   await parts.bans.stop();

@@ -1,93 +1,28 @@
 /** TLS reports: what is counted, where they are sent, who reads those of others. RFC 8460 */
 import { request } from 'node:https';
-import type { Clock, Random } from '../base/clock.ts';
-import { type Log, errorText } from '../base/log.ts';
 import { type Result, fail, ok } from '../base/result.ts';
 import type { Config } from '../config/schema.ts';
-import type { Resolver } from '../dns/types.ts';
-import { type AddressDeps, addressed } from '../mta/dsn/reporter.ts';
-import type { QueueId, Spool } from '../mta/queue/port.ts';
-import { reportsLocalPart } from '../mta/receive/tls-reports.ts';
-import type { Store } from '../store/sqlite/open.ts';
+import { tlsReportsLocalPart } from '../mta/receive/reports.ts';
 import { reportMessage } from '../transport/tlsrpt/message.ts';
 import { createReportSender } from '../transport/tlsrpt/sender.ts';
 import type { Tally } from '../transport/tlsrpt/tally.ts';
-import type { TlsReport } from '../transport/tlsrpt/types.ts';
+import { type Reporting, type ReportingParts, mailReport, reporterOf, startRounds } from './reports.ts';
 
-export interface ReportingParts extends AddressDeps {
-  readonly resolver: Resolver;
-  readonly store: Pick<Store, 'tlsReports' | 'directory'>;
-  readonly spool: Pick<Spool, 'accept'>;
-  readonly tally: Tally;
-  readonly newId: () => QueueId;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-}
-
-const minute = 60_000;
-const hour = 60 * minute;
-
-/** Writes counts every minute and sends what is due every hour. */
-export function startReporting(config: Config, parts: ReportingParts): { stop(): Promise<void> } {
-  const { store, tally, clock, log } = parts;
-  const stopping = new AbortController();
+export function startTlsReports(config: Config, parts: ReportingParts & { readonly tally: Tally }): Reporting {
+  const { store, tally, clock, random } = parts;
   const sender = createReportSender({
     ...parts,
     store: store.tlsReports,
-    sender: async () => {
-      const [first] = await store.directory.domains();
-      if (first === undefined) return null;
-      return { organization: config.server.hostname, contact: `${reportsLocalPart}@${first.name}` };
-    },
+    sender: reporterOf(config, store, tlsReportsLocalPart),
     post,
-    mail: (to, report, domain, packed) => send(parts, { to, report, domain, packed }),
-  });
-  let nextSending = clock.now() + 10 * minute;
-  let running: Promise<void> = Promise.resolve();
-  const tick = async (): Promise<void> => {
-    try {
-      await tally.flush();
-      if (!config.tlsReports.send || stopping.signal.aborted || clock.now() < nextSending) return;
-      nextSending = clock.now() + hour;
-      await sender.send(stopping.signal);
-    } catch (error) {
-      log.error('tlsrpt.failed', { error: errorText(error) });
-    }
-  };
-  const timer = setInterval(() => {
-    running = running.then(tick);
-  }, minute);
-  timer.unref();
-  return {
-    stop: () => {
-      clearInterval(timer);
-      stopping.abort();
-      return (running = running.then(tick));
+    mail: (to, report, domain, packed) => {
+      const message = reportMessage({ report, domain, to, packed, date: clock.now() }, random);
+      // It goes even where TLS fails. RFC 8460 §3
+      return mailReport(parts, message, to, { tls: 'optional' });
     },
-  };
-}
-
-interface Sending {
-  readonly to: string;
-  readonly report: TlsReport;
-  readonly domain: string;
-  readonly packed: Buffer;
-}
-
-/** By the queue; it goes even where TLS fails (RFC 8460 §3), and with the null sender, so that nothing comes back. */
-async function send(parts: ReportingParts, { to, report, domain, packed }: Sending): Promise<Result<void, string>> {
-  const now = parts.clock.now();
-  const bytes = reportMessage({ report, domain, to, packed, date: now }, parts.random);
-  if (!bytes.ok) return fail(`${to} cannot stand in a message`);
-  const acceptance = await addressed(parts, { id: parts.newId(), bytes: bytes.value, receivedAt: now }, to);
-  if (acceptance === null) return fail(`${to} leads nowhere`);
-  const { relay } = acceptance;
-  const accepted = await parts.spool.accept({
-    ...acceptance,
-    relay: relay === null ? null : { ...relay, parameters: { ...relay.parameters, tls: 'optional' } },
   });
-  return accepted.ok ? ok(undefined) : fail(accepted.error);
+  const send = config.tlsReports.send ? (signal: AbortSignal) => sender.send(signal) : null;
+  return startRounds({ flush: () => tally.flush(), send, failed: 'tlsrpt.failed' }, parts);
 }
 
 const postTimeout = 30_000;

@@ -40,7 +40,7 @@ function judge(findings: TrustFindings, policy: TrustPolicy): Outcome {
   const { dmarc, arc } = findings;
   if (dmarc.result === 'pass') return { action: 'accept', reason: dmarc.reason, status: null };
   if (dmarc.result === 'fail') {
-    const sealer = believed(findings, policy);
+    const sealer = trustedSealer(findings, policy);
     if (sealer !== null) {
       const text = `DMARC fails here, but ${sealer} passed the message on, is trusted, and saw it pass`;
       return { action: 'accept', reason: { text, rule: 'RFC 8617 §7.2' }, status: null };
@@ -84,7 +84,7 @@ function byDkim({ dkim }: TrustFindings, policy: TrustPolicy): readonly Outcome[
  * The nearest trusted sealer of a chain that holds, which says that DMARC passed at its door. Behind a sealer that is not trusted
  * only what still holds of the message itself is what others saw: a chain says nothing about who changed the text under it.
  */
-function believed({ arc }: TrustFindings, { trustedSealers }: TrustPolicy): string | null {
+export function trustedSealer({ arc }: Pick<TrustFindings, 'arc'>, { trustedSealers }: TrustPolicy): string | null {
   if (arc.result !== 'pass') return null;
   let isAllTrusted = true;
   for (const { instance, sealer, results } of arc.sets.toReversed()) {

@@ -69,6 +69,28 @@ export const limits = {
   /** Rows that are counted before they are written down; rows of one report. Our own. */
   reportCounts: 10_000,
   reportRows: 20_000,
+  /** Rows of all days and domains that wait to be reported, and days that they wait at the longest. Our own. */
+  countsKept: 200_000,
+  countDays: 4,
+  /** Octets of a message that carries a report of others: gzip makes a tenth of XML. Our own. */
+  reportCarrier: 4 * 1_048_576,
+  /** Reports of others that are kept, their octets together, and milliseconds. Our own: anybody can send them. */
+  reportsKept: 10_000,
+  reportsOctets: 256 * 1_048_576,
+  reportsAge: 400 * 86_400_000,
+  /** Rows of failure reports of others that are kept. Our own. */
+  failuresKept: 20_000,
+  /** Messages that one of them may speak for. Our own. */
+  failureIncidents: 1_000_000,
+  /** Failure reports of one domain within an hour, domains that this is known of, reports that wait to be made. Our own; RFC 9991 §2 */
+  failuresPerHour: 10,
+  failureDomains: 10_000,
+  failuresWaiting: 100,
+  /** Octets of a redacted header, addresses of one of its fields, characters of a hash and of a word that cannot be folded. Our own. */
+  redactedHeader: 65_536,
+  redactedAddresses: 20,
+  redactedLetters: 16,
+  redactedWord: 900,
   /** Addresses of one domain that get a report. RFC 9990 §3.5 lets us limit them. */
   reportAddresses: 5,
   /** Octets of a report unpacked, elements, how deep they go (a proper one has seven levels), characters of each text. RFC 9990 §8.1 */

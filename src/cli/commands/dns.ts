@@ -35,7 +35,8 @@ export const dns = command({
         addresses: publicAddresses(),
         certificate: readFileSync(config.tls.certificate, 'utf8'),
         nextKey: nextKeyHash(config.tls),
-        wantsReports: config.tlsReports.receive,
+        wantsTlsReports: config.tlsReports.receive,
+        wantsDmarcReports: config.dmarcReports.receive,
         policy: config.mtaSts.mode === 'none' ? null : ownPolicy(config),
       });
       return done(

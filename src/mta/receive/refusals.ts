@@ -19,7 +19,7 @@ export const refusals = {
   storageFull: refusal(452, '4.3.1', 'Storage is full: try again later'),
   unavailable: refusal(451, '4.3.0', 'The message could not be stored: try again later'),
   directory: refusal(451, '4.3.0', 'Who is here cannot be looked up now: try again later'),
-  noReport: refusal(554, '5.6.0', 'This address takes TLS reports alone'),
-  reportTooLarge: refusal(552, '5.3.4', 'This is too large for a TLS report'),
+  noReport: refusal(554, '5.6.0', 'This address takes reports alone'),
+  reportTooLarge: refusal(552, '5.3.4', 'This is too large for a report'),
   noRecipients: refusal(554, '5.5.1', 'No valid recipients'),
 } as const satisfies Record<string, Refusal>;

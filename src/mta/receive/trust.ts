@@ -12,11 +12,16 @@ import { resultsOf } from '../../trust/authres/results.ts';
 import { authresPayload, resultsField } from '../../trust/authres/write.ts';
 import type { BimiContext } from '../../trust/bimi/evaluate.ts';
 import { bimiLocation, isIndicatorField } from '../../trust/bimi/location.ts';
-import type { TrustPolicy } from '../../trust/decide.ts';
+import { type TrustPolicy, trustedSealer } from '../../trust/decide.ts';
 import { createKeyReader } from '../../trust/dkim/key-record.ts';
+import type { FailedMessage } from '../../trust/dmarc/failures/compose.ts';
+import type { JudgedMessage } from '../../trust/dmarc/reports/tally.ts';
+import type { PolicyOverride } from '../../trust/dmarc/reports/types.ts';
 import type { Action, TrustRecord } from '../../trust/evidence/record.ts';
 import { examineTrust } from '../../trust/examine.ts';
 import type { ContentStore, StagedContent } from '../../ms/content.ts';
+import type { HopFacts } from '../../trust/types.ts';
+import { normaliseDomain, splitAddress } from '../../directory/address.ts';
 import type { Refusal } from '../types.ts';
 import type { Filing, Judge, Judged, Judgement } from './judge.ts';
 import { refusals } from './refusals.ts';
@@ -29,6 +34,8 @@ export interface TrustJudgeDeps {
   readonly policy: TrustPolicy;
   /** Missing where indicators are not looked at. */
   readonly bimi?: BimiContext;
+  /** Told of every message that was judged, whatever became of it. */
+  readonly onJudged?: (message: JudgedMessage & FailedMessage) => void;
   /** Clients whose mail is taken as it is. */
   readonly isExempt: (remoteAddress: string) => boolean;
   readonly clock: Clock;
@@ -75,6 +82,8 @@ export function createTrustJudge(deps: TrustJudgeDeps): Judge {
         const { decision } = record;
         const refusal = refusalOf(record);
         witness(deps, judged, record, forged.length);
+        const { hop } = record;
+        if (hop !== null) tell(deps, judged, { ...record, hop });
         return {
           refusal,
           filing: filings[decision.action],
@@ -91,6 +100,52 @@ export function createTrustJudge(deps: TrustJudgeDeps): Judge {
       }
     },
   };
+}
+
+/** Reports are about everything that was judged; that they are not kept is no reason to put mail off. */
+function tell(
+  { onJudged, policy, log }: TrustJudgeDeps,
+  judged: Judged,
+  record: TrustRecord & { readonly hop: HopFacts },
+) {
+  const { hop, spf, dkim, dmarc, decision } = record;
+  try {
+    onJudged?.({
+      hop,
+      spf,
+      dkim,
+      dmarc,
+      action: decision.action,
+      override: forwarderOf(record, policy),
+      envelopeTo: recipientsDomain(judged.transaction),
+      record,
+      header: judged.header,
+    });
+  } catch (error) {
+    log.error('dmarc.report.failed', { session: judged.client.session, error: errorText(error) });
+  }
+}
+
+/** RFC 9990 §3.1.6; the comment is that of RFC 8617 §7.2.2. */
+function forwarderOf(record: TrustRecord, policy: TrustPolicy): PolicyOverride | null {
+  if (record.dmarc.result !== 'fail' || trustedSealer(record, policy) === null) return null;
+  const sets = record.arc.sets.toReversed().slice(0, setsTold);
+  const seals = sets.map(
+    ({ instance, sealer, selector }) => `as[${instance}].d=${sealer} as[${instance}].s=${selector}`,
+  );
+  return { type: 'trusted_forwarder', comment: ['arc=pass', ...seals].join(' ') };
+}
+
+/** Sets of ARC in a comment; the newest are those that were believed. Ours. */
+const setsTold = 5;
+
+/** null where there are several. */
+function recipientsDomain({ recipients }: Judged['transaction']): string | null {
+  const domains = new Set(
+    recipients.map(({ forwardPath }) => normaliseDomain(splitAddress(forwardPath)?.domain ?? '')),
+  );
+  const [only = null] = domains;
+  return domains.size === 1 ? only : null;
 }
 
 const asItCame = (staged: StagedContent): Judgement => ({

@@ -19,6 +19,7 @@ import { sendApi } from './0020-send-api.ts';
 import { webhooks } from './0021-webhooks.ts';
 import { dkimKeys } from './0022-dkim-keys.ts';
 import { evidence } from './0023-evidence.ts';
+import { dmarcReports } from './0024-dmarc-reports.ts';
 import { greylist } from './0026-greylist.ts';
 import type { Migration } from './types.ts';
 
@@ -43,5 +44,6 @@ export const migrations: readonly Migration[] = [
   webhooks,
   dkimKeys,
   evidence,
+  dmarcReports,
   greylist,
 ];

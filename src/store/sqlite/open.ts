@@ -40,6 +40,7 @@ import { TextIndexClient } from './search/text-index.ts';
 import { Statements } from './statements.ts';
 import { describeOlder } from './older.ts';
 import { submissionLog } from './submissions.ts';
+import { type DmarcStore, dmarcReportStore } from './dmarc-reports.ts';
 import { tlsReportStore } from './tls-reports.ts';
 import { tokenStore } from './tokens.ts';
 import { transportMemory } from './transport-memory.ts';
@@ -57,6 +58,7 @@ export interface Store {
   readonly emailContent: EmailContent;
   readonly transport: TransportMemory;
   readonly tlsReports: TlsReportStore;
+  readonly dmarcReports: DmarcStore;
   readonly sending: SendingMemory;
   readonly bans: BanMemory;
   readonly evidence: EvidenceReader;
@@ -183,6 +185,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     emailContent: emailContent(sql, packs),
     transport: transportMemory(sql, writer),
     tlsReports: tlsReportStore(sql, writer),
+    dmarcReports: dmarcReportStore(sql, writer),
     sending: sendingMemory(sql, writer),
     evidence: evidenceReader(sql, packs),
     bans: banMemory(sql, writer, onForeignChange),

@@ -22,6 +22,7 @@ import { renew } from './renew.ts';
 import { undelete } from './undelete.ts';
 import { forgetDomain, keepPolicy, keepVerified } from './transport.ts';
 import { addTlsCounts, dropTlsCounts, keepTlsReport } from './tls-reports.ts';
+import { addMessageCounts, countFailures, dropMessageCounts, keepDmarcReport } from './dmarc-reports.ts';
 import { forgetSubmissions } from './submissions.ts';
 import { addToken, removeToken, useToken } from './tokens.ts';
 import { addWebhook, enableWebhook, removeWebhook, settleWebhook } from './webhooks.ts';
@@ -60,6 +61,10 @@ export const operations = {
   addTlsCounts,
   dropTlsCounts,
   keepTlsReport,
+  addMessageCounts,
+  dropMessageCounts,
+  keepDmarcReport,
+  countFailures,
   keepHold,
   releaseHold,
   keepBusiest,

@@ -1,12 +1,12 @@
 /**
  * Where the reports about a domain go: its own addresses, and those of others who have agreed to it.
- * Implements: RFC 9990 §4 (verifying external destinations), §3.5 (URIs in order; mailto: alone).
+ * Implements: RFC 9990 §4 (verifying external destinations), §3.5 (URIs in order; mailto: alone), RFC 9991 §5.
  */
 import type { Resolver } from '../../../dns/types.ts';
 import { mailtoAddress } from '../../../message/header/mailto.ts';
 import { domainName, questionName } from '../../domain.ts';
 import { limits } from '../../limits.ts';
-import { parseDmarc } from '../record.ts';
+import { type DmarcRecord, parseDmarc } from '../record.ts';
 import { registeredDomain } from '../suffix.ts';
 import { organizationalDomain, treeWalk } from '../walk.ts';
 
@@ -18,20 +18,21 @@ export interface Destinations {
 
 export async function reportDestinations(
   domain: string,
-  { rua, isOld }: { readonly rua: readonly string[]; readonly isOld: boolean },
+  record: Pick<DmarcRecord, 'rua' | 'ruf' | 'isOld'>,
+  tag: 'rua' | 'ruf',
   resolver: Resolver,
   signal?: AbortSignal,
 ): Promise<Destinations> {
   const organizationOf = async (name: string): Promise<string> =>
-    isOld ? registeredDomain(name) : organizationalDomain(name, await treeWalk(name, resolver, signal));
+    record.isOld ? registeredDomain(name) : organizationalDomain(name, await treeWalk(name, resolver, signal));
   const own = await organizationOf(domain);
   const found = await Promise.all(
-    rua.slice(0, limits.reportAddresses).map(async (uri) => {
+    record[tag].slice(0, limits.reportAddresses).map(async (uri) => {
       const address = mailtoAddress(uri);
       const host = address === null ? null : hostOf(address);
       if (address === null || host === null) return [];
       const isOwn = host === domain || (await organizationOf(host)) === own;
-      return isOwn ? [address] : agreed(domain, address, host, resolver, signal);
+      return isOwn ? [address] : agreed(domain, address, host, tag, resolver, signal);
     }),
   );
   const addresses = found.flatMap((one) => one ?? []);
@@ -45,6 +46,7 @@ async function agreed(
   domain: string,
   address: string,
   host: string,
+  tag: 'rua' | 'ruf',
   resolver: Resolver,
   signal: AbortSignal | undefined,
 ): Promise<readonly string[] | null> {
@@ -54,7 +56,7 @@ async function agreed(
   if (answer.kind === 'failure') return null;
   const records = answer.kind === 'records' ? answer.records.flatMap((text) => parseDmarc(text) ?? []) : [];
   if (records.length === 0) return [];
-  const instead = records.flatMap(({ rua }) => rua);
+  const instead = records.flatMap((one) => one[tag]);
   if (instead.length === 0) return [address];
   // Who sends them on to yet another host gets none at all. §4
   const others = instead.map(mailtoAddress);

@@ -72,6 +72,8 @@ const children = (node: Node | null, name: string): readonly Node[] =>
 /** One line, bounded; '' where there is none. */
 const text = (node: Node | null, name: string): string =>
   shown((child(node, name)?.text ?? '').trim(), limits.reportText);
+const texts = (node: Node | null, name: string): readonly string[] =>
+  children(node, name).map((one) => shown(one.text.trim(), limits.reportText));
 const word = (node: Node | null, name: string): string => text(node, name).toLowerCase();
 
 function reportOf(feedback: Node, rows: DmarcReport['rows']): DmarcReport | null {
@@ -90,12 +92,12 @@ function reportOf(feedback: Node, rows: DmarcReport['rows']): DmarcReport | null
     from: from * 1_000,
     to: to * 1_000,
     domain,
-    published: policyOf(published),
+    published: { ...policyOf(published), errors: texts(metadata, 'error') },
     rows,
   };
 }
 
-function policyOf(node: Node | null): PublishedPolicy {
+function policyOf(node: Node | null): Omit<PublishedPolicy, 'errors'> {
   const discovery = word(node, 'discovery_method');
   return {
     p: word(node, 'p') || 'none',
@@ -129,6 +131,7 @@ function rowOf(record: Node): DmarcReport['rows'][number] | null {
     })),
     headerFrom: word(identifiers, 'header_from'),
     envelopeFrom: child(identifiers, 'envelope_from') === null ? null : word(identifiers, 'envelope_from'),
+    envelopeTo: word(identifiers, 'envelope_to') || null,
     dkimResults: children(results, 'dkim').map(resultOf),
     spfResult: children(results, 'spf').map(resultOf)[0] ?? null,
   };

@@ -41,6 +41,7 @@ const judged = (change: Partial<DmarcVerdict> = {}, more: Partial<JudgedMessage>
   dmarc: dmarc(change),
   action: 'reject',
   override: null,
+  envelopeTo: 'here.test',
   ...more,
 });
 
@@ -126,7 +127,10 @@ describe('destinations (RFC 9990 §4)', () => {
   ])('%s', async (rua, addresses, isOpen) => {
     const record = parseDmarc(`v=DMARC1; p=none; rua=${rua}`);
     if (record === null) expect.fail('it is a record');
-    expect(await reportDestinations('blue.alpha.test', record, tableResolver(table))).toEqual({ addresses, isOpen });
+    expect(await reportDestinations('blue.alpha.test', record, 'rua', tableResolver(table))).toEqual({
+      addresses,
+      isOpen,
+    });
   });
 });
 
@@ -208,6 +212,7 @@ describe('read', () => {
         fo: null,
         testing: false,
         discovery: 'treewalk',
+        errors: [],
       },
       rows: [
         {
@@ -219,11 +224,21 @@ describe('read', () => {
           overrides: [],
           headerFrom: 'example.com',
           envelopeFrom: 'example.com',
+          envelopeTo: null,
           dkimResults: [{ domain: 'example.com', selector: 'abc123', result: 'pass' }],
           spfResult: { domain: 'example.com', selector: '', result: 'fail' },
         },
       ],
     });
+  });
+
+  it('what was wrong with the record, and whom the mail was for', async () => {
+    const xml = sample
+      .replace('</date_range>', '</date_range><error>sp= says nothing</error><error lang="en">more</error>')
+      .replace('</header_from>', '</header_from><envelope_to>Here.test</envelope_to>');
+    const report = await readReport(Buffer.from(xml));
+    expect(report?.published.errors).toEqual(['sp= says nothing', 'more']);
+    expect(report?.rows[0]?.envelopeTo).toBe('here.test');
   });
 
   it('and sums it up', async () => {

@@ -42,7 +42,7 @@ export function createDmarcReportSender(options: DmarcReportSenderOptions): Dmar
     const records = answer.kind === 'records' ? answer.records.flatMap((text) => parseDmarc(text) ?? []) : [];
     const [record, second] = records;
     if (record === undefined || second !== undefined) return true;
-    const { addresses, isOpen } = await reportDestinations(domain, record, resolver, signal);
+    const { addresses, isOpen } = await reportDestinations(domain, record, 'rua', resolver, signal);
     if (addresses.length === 0) return !isOpen;
     const who = await options.sender();
     if (who === null) return false;

@@ -15,6 +15,8 @@ export interface JudgedMessage extends Pick<TrustFindings, 'dkim' | 'spf' | 'dma
   readonly action: Action;
   /** Why something else was done than the owner asks for; null where nobody says. */
   readonly override: PolicyOverride | null;
+  /** Domain of the recipients; null where they are of several. */
+  readonly envelopeTo: string | null;
 }
 
 export interface MessageTally {
@@ -54,6 +56,7 @@ function publishedPolicy(text: string): PublishedPolicy | null {
   const record = parseDmarc(text);
   if (record === null || record.rua.length === 0) return null;
   const { p, sp, np, fo, testing, isOld } = record;
+  const wrong = Object.entries({ p, sp, np }).flatMap(([tag, value]) => (value === 'invalid' ? [tag] : []));
   return {
     p: p === null || p === 'invalid' ? 'none' : p,
     sp: sp === 'invalid' ? null : sp,
@@ -63,10 +66,11 @@ function publishedPolicy(text: string): PublishedPolicy | null {
     fo: fo.join(':'),
     testing,
     discovery: isOld ? 'psl' : 'treewalk',
+    errors: wrong.map((tag) => `${tag}= is neither none nor quarantine nor reject`),
   };
 }
 
-function rowOf({ hop, dkim, spf, dmarc, action, override }: JudgedMessage): ReportRow {
+function rowOf({ hop, dkim, spf, dmarc, action, override, envelopeTo }: JudgedMessage): ReportRow {
   const disposition = dispositionOf(dmarc, action);
   const counts = (identifier: AlignedIdentifier | null): boolean =>
     identifier !== null && identifier.aligned && identifier.passed;
@@ -82,6 +86,7 @@ function rowOf({ hop, dkim, spf, dmarc, action, override }: JudgedMessage): Repo
     overrides: dmarc.result === 'fail' ? [...tested, ...local] : [],
     headerFrom: dmarc.domain,
     envelopeFrom: hop.mailFrom === '' ? '' : (spf?.mailFrom.domain ?? null),
+    envelopeTo,
     dkimResults: verdicts
       .toSorted((a, b) => a.rank - b.rank)
       .slice(0, limits.signatures)

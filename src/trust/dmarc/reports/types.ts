@@ -13,6 +13,8 @@ export interface PublishedPolicy {
   readonly fo: string | null;
   readonly testing: boolean;
   readonly discovery: 'psl' | 'treewalk' | null;
+  /** What was wrong with the record, in words. §3.1.1.4 */
+  readonly errors: readonly string[];
 }
 
 /** §3.1.1.12, §3.1.1.13 */
@@ -41,6 +43,8 @@ export interface ReportRow {
   readonly headerFrom: string;
   /** '' is the null reverse path; null where it is not told. */
   readonly envelopeFrom: string | null;
+  /** Domain of the recipients; null where it is not told, or they are of several. */
+  readonly envelopeTo: string | null;
   readonly dkimResults: readonly ReportedResult[];
   readonly spfResult: ReportedResult | null;
 }

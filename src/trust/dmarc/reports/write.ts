@@ -58,6 +58,7 @@ export const reportXml = ({ organization, contact, id, from, to, domain, publish
       element('email', contact),
       element('report_id', id),
       parent('date_range', [element('begin', String(from / 1_000)), element('end', String(to / 1_000))]),
+      ...published.errors.map((error) => element('error', error)),
       element('generator', 'Postern'),
     ]),
     policyXml(domain, published),
@@ -96,6 +97,7 @@ const recordXml = (row: ReportRow & { readonly messages: number }): string =>
     parent('identifiers', [
       element('header_from', row.headerFrom),
       ...(row.envelopeFrom === null ? [] : [element('envelope_from', row.envelopeFrom)]),
+      ...(row.envelopeTo === null ? [] : [element('envelope_to', row.envelopeTo)]),
     ]),
     parent('auth_results', [
       ...row.dkimResults.map(({ domain, selector, result }) =>

@@ -1,11 +1,11 @@
-/** The address for TLS reports: there without an account, read by the server, and for nothing else. */
+/** The addresses for reports: there without an account, read by the server, and for nothing else. */
 import { expect, test } from 'vitest';
 import { fail, ok } from '../../base/result.ts';
 import { stagedText } from '../testing/content.ts';
 import { clientOf, plainRcpt, transactionOf } from '../testing/envelope.ts';
 import { house } from '../testing/house.ts';
 import { createInboundReceiver } from './inbound.ts';
-import { withTlsReports } from './tls-reports.ts';
+import { dmarcReportsLocalPart, tlsReportsLocalPart, withReports } from './reports.ts';
 
 function open(isReport: boolean) {
   const world = house();
@@ -15,10 +15,15 @@ function open(isReport: boolean) {
       read.push(message.toString('latin1'));
       return Promise.resolve(isReport ? ok(undefined) : fail('it is no TLS report'));
     },
-    post: () => Promise.resolve(fail('unused')),
+    octets: 1_000,
   };
   const inbound = createInboundReceiver({ ...world, relayFor: () => false });
-  return { ...world, read, receiver: withTlsReports(inbound, { ...world, desk }) };
+  const never = { mail: () => Promise.resolve(fail('it is no DMARC report')), octets: 10 };
+  const readers = new Map([
+    [tlsReportsLocalPart, desk],
+    [dmarcReportsLocalPart, never],
+  ]);
+  return { ...world, read, receiver: withReports(inbound, { ...world, readers }) };
 }
 
 const message = 'From: a@client.example\r\nSubject: hi\r\n\r\nHello\r\n';
@@ -27,6 +32,7 @@ const address = 'TLS-Reports@alpha.test';
 test.each([
   [address, null],
   ['tls-reports@beta.test', null],
+  ['dmarc-reports@beta.test', null],
   ['tls-reports@elsewhere.example', 550],
   ['nobody@alpha.test', 550],
 ])('RCPT %s', async (to, code) => {
@@ -38,6 +44,7 @@ test.each([
 test.each([
   ['a report is taken', true, [address], { ok: true }, 0],
   ['anything else is refused', false, [address], { ok: false, error: { code: 554, enhanced: '5.6.0' } }, 0],
+  ['one that another kind would be, too', true, [address, 'dmarc-reports@alpha.test'], { ok: true }, 0],
   ['others get their message', false, [address, 'alice@alpha.test'], { ok: true }, 1],
   ['without the address nothing changes', true, ['alice@alpha.test'], { ok: true }, 1],
 ])('%s', async (_words, isReport, to, expected, delivered) => {
@@ -60,4 +67,12 @@ test('where somebody has the address, its mail is theirs', async () => {
   directory.addAccount('tls-reports@alpha.test', {});
   await receiver.data(clientOf(), transactionOf('a@client.example', [address]), stagedText(message));
   expect([read.length, spool.accepted.length]).toEqual([0, 1]);
+});
+
+test('what is too large is not read', async () => {
+  const { receiver, read } = open(true);
+  const to = ['dmarc-reports@alpha.test'];
+  const answer = await receiver.data(clientOf(), transactionOf('a@client.example', to), stagedText(message));
+  expect(answer).toMatchObject({ ok: false, error: { code: 552 } });
+  expect(read).toEqual([]);
 });
