@@ -119,6 +119,13 @@ export const commands: ReadonlyMap<string, TableEntry> = new Map<string, TableEn
     },
   ],
   [
+    'spam',
+    {
+      about: 'Spam: train, classify, stats.',
+      load: async () => (await import('./commands/spam.ts')).spam,
+    },
+  ],
+  [
     'trace',
     {
       about: 'Show how a message to an address would be routed and secured, step by step.',

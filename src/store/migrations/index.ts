@@ -20,6 +20,7 @@ import { webhooks } from './0021-webhooks.ts';
 import { dkimKeys } from './0022-dkim-keys.ts';
 import { evidence } from './0023-evidence.ts';
 import { dmarcReports } from './0024-dmarc-reports.ts';
+import { spamTokens } from './0025-spam-tokens.ts';
 import { greylist } from './0026-greylist.ts';
 import type { Migration } from './types.ts';
 
@@ -45,5 +46,6 @@ export const migrations: readonly Migration[] = [
   dkimKeys,
   evidence,
   dmarcReports,
+  spamTokens,
   greylist,
 ];

@@ -13,6 +13,7 @@ import type { MailStore } from '../../ms/port.ts';
 import type { SendingMemory } from '../../mta/door/memory.ts';
 import type { Spool } from '../../mta/queue/port.ts';
 import type { Submissions } from '../../mta/queue/submitted.ts';
+import type { TokenStore as SpamTokenStore } from '../../spam/bayes/port.ts';
 import type { GreylistMemory } from '../../spam/greylist/memory.ts';
 import type { TransportMemory } from '../../transport/memory.ts';
 import type { TlsReportStore } from '../../transport/tlsrpt/types.ts';
@@ -37,6 +38,7 @@ import { SqliteMailReader } from './read/mail-reader.ts';
 import { sendingMemory } from './sending-memory.ts';
 import { sqliteSpool } from './spool.ts';
 import { TextIndexClient } from './search/text-index.ts';
+import { spamTokenStore } from './spam-tokens.ts';
 import { Statements } from './statements.ts';
 import { describeOlder } from './older.ts';
 import { submissionLog } from './submissions.ts';
@@ -61,6 +63,7 @@ export interface Store {
   readonly dmarcReports: DmarcStore;
   readonly sending: SendingMemory;
   readonly bans: BanMemory;
+  readonly spamTokens: SpamTokenStore;
   readonly evidence: EvidenceReader;
   readonly dkimKeys: DkimKeys;
   readonly greylist: GreylistMemory;
@@ -188,6 +191,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     dmarcReports: dmarcReportStore(sql, writer),
     sending: sendingMemory(sql, writer),
     evidence: evidenceReader(sql, packs),
+    spamTokens: spamTokenStore(sql, writer),
     bans: banMemory(sql, writer, onForeignChange),
     dkimKeys: dkimKeyStore(sql, writer),
     greylist: greylistMemory(sql, writer),

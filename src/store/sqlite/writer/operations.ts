@@ -19,6 +19,7 @@ import { lease } from './lease.ts';
 import { cancel, hold, postpone, releaseLeases, retry, settle } from './queue.ts';
 import { keepBusiest, keepHold, releaseHold } from './sending.ts';
 import { renew } from './renew.ts';
+import { expireTokens, learnTokens } from './spam-tokens.ts';
 import { undelete } from './undelete.ts';
 import { forgetDomain, keepPolicy, keepVerified } from './transport.ts';
 import { addTlsCounts, dropTlsCounts, keepTlsReport } from './tls-reports.ts';
@@ -81,6 +82,8 @@ export const operations = {
   settleWebhook,
   keepGreylist,
   sweepGreylist,
+  learnTokens,
+  expireTokens,
 } as const;
 
 export type Operations = typeof operations;

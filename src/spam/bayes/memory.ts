@@ -1,0 +1,111 @@
+/** A memory of tokens in memory, and its form as octets: what the command line trains and what a starter model is. */
+import { limits } from '../limits.ts';
+import type { TokenChange, TokenRow, Totals } from './port.ts';
+
+const mark = 'POSTERN-TOKENS-1';
+const headOctets = 64;
+const rowOctets = 24;
+
+interface Row {
+  spam: number;
+  ham: number;
+  weight: number;
+  day: number;
+}
+
+export class TokenMemory {
+  readonly #rows = new Map<number, Row>();
+  #spam = 0;
+  #ham = 0;
+  #bias = 0;
+
+  get size(): number {
+    return this.#rows.size;
+  }
+
+  totals(): Totals {
+    return { spam: this.#spam, ham: this.#ham, bias: this.#bias };
+  }
+
+  read(keys: Iterable<number>): readonly TokenRow[] {
+    const found: TokenRow[] = [];
+    for (const key of keys) {
+      const row = this.#rows.get(key);
+      if (row !== undefined) found.push({ key, spam: row.spam, ham: row.ham, weight: row.weight });
+    }
+    return found;
+  }
+
+  /** The sum of the weights of these keys. */
+  weigh(keys: Iterable<number>): number {
+    let sum = 0;
+    for (const key of keys) sum += this.#rows.get(key)?.weight ?? 0;
+    return sum;
+  }
+
+  learn({ keys, spam, ham, weight, bias }: TokenChange, day: number): void {
+    this.#spam = Math.max(0, this.#spam + spam);
+    this.#ham = Math.max(0, this.#ham + ham);
+    this.#bias += bias;
+    for (const key of keys) {
+      let row = this.#rows.get(key);
+      if (row === undefined) {
+        if (spam + ham <= 0 || this.#rows.size >= limits.storedTokens) continue;
+        row = { spam: 0, ham: 0, weight: 0, day };
+        this.#rows.set(key, row);
+      }
+      row.spam = Math.max(0, row.spam + spam);
+      row.ham = Math.max(0, row.ham + ham);
+      row.weight += weight;
+      if (spam + ham > 0) row.day = day;
+      if (row.spam + row.ham === 0) this.#rows.delete(key);
+    }
+  }
+
+  expire(before: number): number {
+    let forgotten = 0;
+    for (const [key, { day, spam, ham }] of this.#rows) {
+      if (day >= before || spam + ham > 1) continue;
+      this.#rows.delete(key);
+      forgotten += 1;
+    }
+    return forgotten;
+  }
+
+  toOctets(): Buffer {
+    const octets = Buffer.alloc(headOctets + this.#rows.size * rowOctets);
+    octets.write(mark, 0, 'latin1');
+    octets.writeDoubleLE(this.#spam, 16);
+    octets.writeDoubleLE(this.#ham, 24);
+    octets.writeDoubleLE(this.#bias, 32);
+    let at = headOctets;
+    for (const [key, { spam, ham, weight, day }] of this.#rows) {
+      octets.writeDoubleLE(key, at);
+      octets.writeUInt32LE(spam, at + 8);
+      octets.writeUInt32LE(ham, at + 12);
+      octets.writeFloatLE(weight, at + 16);
+      octets.writeUInt32LE(day, at + 20);
+      at += rowOctets;
+    }
+    return octets;
+  }
+
+  /** null where the octets are no such memory. */
+  static fromOctets(octets: Buffer): TokenMemory | null {
+    const isWhole = octets.length >= headOctets && (octets.length - headOctets) % rowOctets === 0;
+    if (!isWhole || octets.toString('latin1', 0, mark.length) !== mark) return null;
+    const memory = new TokenMemory();
+    memory.#spam = octets.readDoubleLE(16);
+    memory.#ham = octets.readDoubleLE(24);
+    memory.#bias = octets.readDoubleLE(32);
+    for (let at = headOctets; at < octets.length; at += rowOctets) {
+      memory.#rows.set(octets.readDoubleLE(at), {
+        spam: octets.readUInt32LE(at + 8),
+        ham: octets.readUInt32LE(at + 12),
+        weight: octets.readFloatLE(at + 16),
+        day: octets.readUInt32LE(at + 20),
+      });
+    }
+    return memory;
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * A message as tokens: what its words, header, links, MIME and HTML say, each token once. Linear in what is looked at.
+ * Left out on purpose is what tells where mail was collected and not what it is: Received, dates, Delivered-To, the reverse-path,
+ * fields of mailing lists and of other filters.
+ */
+import { addressList } from '../../message/header/address.ts';
+import { decodeWords } from '../../message/header/encoded-word.ts';
+import { parameter } from '../../message/header/parameters.ts';
+import { registeredDomain, schemeOf } from '../facts/links.ts';
+import { limits } from '../limits.ts';
+import type { HeaderField, Link, SpamFacts } from '../types.ts';
+import { tokenKey } from './hash.ts';
+import { eachWord, undisguised } from './words.ts';
+
+/** Key of each token, and the token as a person can read it. */
+export type Tokens = ReadonlyMap<number, string>;
+
+class Bag {
+  readonly tokens = new Map<number, string>();
+
+  add(token: string): void {
+    if (this.tokens.size < limits.tokens) this.tokens.set(tokenKey(token), token);
+  }
+}
+
+/** Fields whose presence says something of the program that wrote the message. */
+const telling = new Set(
+  `bcc cc comments content-class content-description content-disposition content-language content-transfer-encoding importance in-reply-to keywords
+mime-version organization references reply-to thread-index thread-topic user-agent x-accept-language x-mailer x-mimeole x-msmail-priority x-newsreader x-priority`
+    .split('\n')
+    .flatMap((line) => line.split(' ')),
+);
+/** Fields whose words count. */
+const worded = new Set([
+  'x-mailer',
+  'user-agent',
+  'organization',
+  'x-mimeole',
+  'x-priority',
+  'importance',
+  'content-language',
+]);
+const addressed = new Set(['from', 'reply-to', 'sender']);
+
+export function tokensOf(facts: SpamFacts): Tokens {
+  const bag = new Bag();
+  headerTokens(facts, bag);
+  mimeTokens(facts, bag);
+  wordTokens(facts.subject, 'subject:', limits.words, bag);
+  let left: number = limits.words;
+  for (const { plain, html } of facts.texts) {
+    if (html !== null) {
+      for (const feature of html.features) bag.add(`html:${feature}`);
+      if (html.hidden !== '') wordTokens(html.hidden, 'hidden:', 500, bag);
+    }
+    left -= wordTokens(plain, '', left, bag);
+  }
+  for (const link of facts.links) linkTokens(link, bag);
+  return bag.tokens;
+}
+
+function headerTokens({ fields }: SpamFacts, bag: Bag): void {
+  for (const field of fields) {
+    const { name, value } = field;
+    if (telling.has(name)) bag.add(`has:${name}`);
+    if (worded.has(name)) eachWord(value, 20, (word) => bag.add(`${name}:${word}`));
+    if (addressed.has(name)) addressTokens(field, bag);
+    else if (name === 'to' || name === 'cc') recipientTokens(field, bag);
+    else if (name === 'message-id') bag.add(`message-id:${shape(value)}`);
+  }
+}
+
+function addressTokens({ name, raw }: HeaderField, bag: Bag): void {
+  for (const { name: shown, mailbox, host } of addressList(raw, 5)) {
+    if (shown !== null) eachWord(decodeWords(shown), 10, (word) => bag.add(`${name}-name:${word}`));
+    if (mailbox === null || host === null) continue;
+    const domain = host.toLowerCase();
+    bag.add(`${name}:${mailbox.toLowerCase()}@${domain}`);
+    bag.add(`${name}-shape:${shape(mailbox)}`);
+    bag.add(`${name}-domain:${registeredDomain(domain)}`);
+    bag.add(`${name}-top:${domain.slice(domain.lastIndexOf('.') + 1)}`);
+  }
+}
+
+/** How many are addressed and how, not who: that is always the same reader. */
+function recipientTokens({ name, raw }: HeaderField, bag: Bag): void {
+  const list = addressList(raw, limits.addresses).filter(({ mailbox, host }) => mailbox !== null && host !== null);
+  bag.add(`${name}-count:${list.length > 10 ? 'many' : list.length > 3 ? 'some' : list.length}`);
+  if (list.some(({ name: shown }) => shown !== null)) bag.add(`${name}-named`);
+}
+
+/** The form of an identifier: runs of letters, capitals and digits as one sign each. */
+function shape(text: string): string {
+  let drawn = '';
+  for (let at = 0; at < text.length && drawn.length < 14; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x40) break;
+    const sign =
+      code >= 0x30 && code <= 0x39
+        ? '9'
+        : code >= 0x41 && code <= 0x5a
+          ? 'A'
+          : code >= 0x61 && code <= 0x7a
+            ? 'a'
+            : (text[at] ?? '');
+    if (!drawn.endsWith(sign)) drawn += sign;
+  }
+  return drawn;
+}
+
+function mimeTokens({ message, leaves }: SpamFacts, bag: Bag): void {
+  const { type, subtype, children } = message.structure;
+  bag.add(`mime:${type}/${subtype}`);
+  bag.add(
+    `mime-parts:${children
+      .map((child) => `${child.type}/${child.subtype}`)
+      .slice(0, 4)
+      .join('+')}`,
+  );
+  for (const { part, type: leafType, name, isAttachment } of leaves) {
+    const charset = parameter(part.parameters, 'charset');
+    if (charset !== null) bag.add(`charset:${charset.toLowerCase().slice(0, 30)}`);
+    bag.add(`encoding:${leafType}:${part.encoding.slice(0, 20)}`);
+    if (name !== null) {
+      const lower = name.toLowerCase();
+      bag.add(`file-ending:${lower.slice(lower.lastIndexOf('.') + 1).slice(0, 10)}`);
+      eachWord(lower, 10, (word) => bag.add(`file:${word}`));
+    }
+    if (isAttachment) bag.add(`attachment:${leafType}`);
+  }
+}
+
+function wordTokens(text: string, prefix: string, most: number, bag: Bag): number {
+  let before = '';
+  let earlier = '';
+  return eachWord(text, most, (word) => {
+    const token = prefix + word;
+    bag.add(token);
+    const plain = undisguised(word);
+    if (plain !== null) bag.add(`disguised:${plain}`);
+    if (before !== '') bag.add(`${before} ${word}`);
+    if (earlier !== '') bag.add(`${earlier} _ ${word}`);
+    earlier = before;
+    before = token;
+  });
+}
+
+function linkTokens({ url, host, kind }: Link, bag: Bag): void {
+  if (host === '') {
+    bag.add(`${kind}-scheme:${schemeOf(url).slice(0, 12)}`);
+    return;
+  }
+  bag.add(`url:${registeredDomain(host)}`);
+  bag.add(`url:${host.slice(0, 80)}`);
+  bag.add(`url-top:${host.slice(host.lastIndexOf('.') + 1).slice(0, 12)}`);
+  const path = url.slice(url.indexOf(host) + host.length);
+  eachWord(path.slice(0, 200), 10, (word) => bag.add(`url-path:${word}`));
+  if (path.includes('?')) bag.add(`${kind}-query`);
+}

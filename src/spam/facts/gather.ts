@@ -1,0 +1,118 @@
+/**
+ * The facts of a message: everything that signals and tokens look at, decoded once and within limits.
+ * Never throws, whatever the octets.
+ */
+import { addressList } from '../../message/header/address.ts';
+import { decodeWords } from '../../message/header/encoded-word.ts';
+import { fieldText, headerFields } from '../../message/header/fields.ts';
+import { examine } from '../../message/examine.ts';
+import { fileName, isAttachment } from '../../message/mime/attachment.ts';
+import { bodyText } from '../../message/mime/text.ts';
+import type { Part } from '../../message/types.ts';
+import { limits } from '../limits.ts';
+import type { HeaderField, Leaf, Link, SpamEnvelope, SpamFacts, Text, TrustGlimpse } from '../types.ts';
+import { readHtml } from './html.ts';
+import { urlHost, urlsIn } from './links.ts';
+
+export interface Circumstances {
+  readonly envelope: SpamEnvelope | null;
+  readonly trust: TrustGlimpse | null;
+  readonly receivedAt: number | null;
+}
+
+/** Of a message that is only a file. */
+export const unknownCircumstances: Circumstances = { envelope: null, trust: null, receivedAt: null };
+
+export function gatherFacts(whole: Buffer, circumstances: Circumstances = unknownCircumstances): SpamFacts {
+  const bytes = whole.subarray(0, limits.messageOctets);
+  const message = examine(bytes);
+  const fields = headerFieldsOf(bytes, message.structure);
+  const leaves: Leaf[] = [];
+  collectLeaves(message.structure, null, leaves);
+  const texts = textsOf(bytes, leaves);
+  return {
+    bytes,
+    message,
+    fields,
+    leaves,
+    texts,
+    links: linksOf(texts),
+    subject: decodeWords((message.envelope.subject ?? '').slice(0, limits.fieldCharacters)),
+    from: senderOf(fields),
+    ...circumstances,
+  };
+}
+
+function headerFieldsOf(bytes: Buffer, structure: Part): readonly HeaderField[] {
+  const from = mboxLineEnd(bytes);
+  return headerFields(bytes, from, structure.body)
+    .slice(0, limits.fields)
+    .filter(({ name }) => name !== '')
+    .map((field) => {
+      const valueEnd = Math.min(field.valueEnd, field.valueStart + limits.fieldCharacters);
+      const raw = fieldText(bytes, { ...field, valueEnd });
+      return { name: field.name.toLowerCase(), raw, value: raw.includes('=?') ? decodeWords(raw) : raw };
+    });
+}
+
+/** Files of old collections begin with the "From " line of their mbox. */
+function mboxLineEnd(bytes: Buffer): number {
+  if (bytes.toString('latin1', 0, 5) !== 'From ') return 0;
+  return bytes.indexOf(0x0a) + 1;
+}
+
+function collectLeaves(part: Part, parent: Part | null, leaves: Leaf[]): void {
+  if (leaves.length >= limits.parts) return;
+  if (part.children.length > 0) {
+    for (const child of part.children) collectLeaves(child, part, leaves);
+    return;
+  }
+  if (part.type === 'multipart') return;
+  const type = `${part.type}/${part.subtype}`;
+  leaves.push({ part, type, name: fileName(part), isAttachment: isAttachment(part, parent) });
+}
+
+function textsOf(bytes: Buffer, leaves: readonly Leaf[]): readonly Text[] {
+  const texts: Text[] = [];
+  let left: number = limits.textCharacters;
+  for (const { part, type, isAttachment: attached, name } of leaves) {
+    if (left <= 0) break;
+    if (part.type !== 'text' || (attached && name !== null)) continue;
+    const end = Math.min(part.end, part.body + limits.textOctets);
+    const text = bodyText(bytes.subarray(part.body, end), part).slice(0, left);
+    left -= text.length;
+    if (part.subtype === 'html' || looksLikeHtml(text)) {
+      const html = readHtml(text);
+      texts.push({ type: 'text/html', plain: html.shown, html });
+    } else texts.push({ type, plain: text, html: null });
+  }
+  return texts;
+}
+
+/** HTML that says it is plain text, as some senders have it. */
+function looksLikeHtml(text: string): boolean {
+  const start = text.slice(0, 200).trimStart().toLowerCase();
+  return start.startsWith('<html') || start.startsWith('<!doctype html');
+}
+
+function linksOf(texts: readonly Text[]): readonly Link[] {
+  const links: Link[] = [];
+  for (const { plain, html } of texts) {
+    if (html !== null)
+      for (const { url, text, kind } of html.links) links.push({ url, host: urlHost(url), text, kind });
+    for (const url of urlsIn(plain)) links.push({ url, host: urlHost(url), text: '', kind: 'text' });
+    if (links.length >= limits.links) return links.slice(0, limits.links);
+  }
+  return links;
+}
+
+function senderOf(fields: readonly HeaderField[]): SpamFacts['from'] {
+  const written = fields.find(({ name }) => name === 'from')?.raw ?? '';
+  const first = addressList(written, limits.addresses).find(({ mailbox }) => mailbox !== null);
+  const domain = (first?.host ?? '').toLowerCase();
+  return {
+    name: decodeWords(first?.name ?? ''),
+    address: domain === '' ? '' : `${(first?.mailbox ?? '').toLowerCase()}@${domain}`,
+    domain,
+  };
+}

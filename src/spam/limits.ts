@@ -1,0 +1,35 @@
+/** How much of a message is looked at, and how much is kept: every bound, and what happens past it. All our own. */
+export const limits = {
+  /** Octets of a message that are parsed; the rest is not looked at. A spammer's text stands at the beginning. */
+  messageOctets: 4 * 1024 * 1024,
+  /** Header fields that are looked at. */
+  fields: 500,
+  /** Characters of one field's value. */
+  fieldCharacters: 4_096,
+  /** Leaves of the MIME tree that are looked at. */
+  parts: 100,
+  /** Octets of one text, still encoded; characters of all texts of a message. */
+  textOctets: 1024 * 1024,
+  textCharacters: 256 * 1024,
+  /** Tags of one HTML text, and nesting that hides what is in it. */
+  tags: 20_000,
+  hiddenDepth: 200,
+  /** Links of a message, and characters of one. */
+  links: 500,
+  urlCharacters: 2_000,
+  /** Octets of an attachment that are decoded to know its kind, and names of a ZIP that are read. */
+  archiveOctets: 256 * 1024,
+  archiveNames: 200,
+  /** Words of a message that become tokens, characters of one word, and distinct tokens altogether. */
+  words: 10_000,
+  wordCharacters: 24,
+  tokens: 30_000,
+  /** Addresses of one field. */
+  addresses: 50,
+  /** Tokens that are told in an explanation. */
+  explained: 10,
+  /** Tokens that a memory of tokens holds; the oldest of the rarest are forgotten first. */
+  storedTokens: 4_000_000,
+  /** Days after which a token that was met once is forgotten. */
+  tokenDays: 180,
+} as const;

@@ -1,0 +1,72 @@
+/**
+ * The score of a message: what its words say and what each signal found, added up in ln of the odds, every point explained.
+ * The evidence of one signal never changes that of another: a score is a plain sum.
+ */
+import { type Judgement, judge } from './bayes/judge.ts';
+import type { TokenRow, Totals } from './bayes/port.ts';
+import type { Tokens } from './bayes/tokens.ts';
+import { limits } from './limits.ts';
+import { signals } from './signals/table.ts';
+import type { Evidence, Score, SpamAction, SpamFacts, Verdict } from './types.ts';
+import { thresholds, weights, wordsWeight } from './weights.ts';
+
+export interface Known {
+  readonly rows: readonly TokenRow[];
+  readonly totals: Totals;
+}
+
+export function scoreOf(facts: SpamFacts, tokens: Tokens, known: Known): Score {
+  const evidence = [
+    wordEvidence(judge(tokens, known.rows, known.totals, limits.explained), known),
+    ...signalEvidence(facts),
+  ];
+  const score = evidence.reduce((sum, { points }) => sum + points, 0);
+  return {
+    score,
+    probability: 1 / (1 + Math.exp(-score)),
+    verdict: verdictOf(score),
+    action: actionOf(score),
+    evidence,
+    otherwise: counterfactuals(score, evidence),
+  };
+}
+
+export const signalEvidence = (facts: SpamFacts): readonly Evidence[] =>
+  signals.flatMap(({ name, description, test }) => {
+    const found = test(facts);
+    if (found === null) return [];
+    const points = (weights[name] ?? 0) * found.strength;
+    return [{ name, points, why: `${description}.`, details: found.details.map((detail) => detail.slice(0, 200)) }];
+  });
+
+function wordEvidence(judgement: Judgement, { totals }: Known): Evidence {
+  const taught = totals.spam > 0 && totals.ham > 0;
+  const { learned, likelihood, offset } = wordsWeight;
+  const points = taught ? judgement.learned * learned + judgement.likelihood * likelihood + offset : 0;
+  return {
+    name: 'words',
+    points,
+    why: taught
+      ? `The words are as in ${points > 0 ? 'spam' : 'wanted mail'}: ${judgement.known} are known from ${totals.spam} spam and ${totals.ham} wanted messages.`
+      : 'Nothing was learned yet, so the words say nothing.',
+    details: judgement.telling.map(({ token, spam, ham }) => `${token} (${spam} spam, ${ham} wanted)`),
+  };
+}
+
+export const verdictOf = (score: number): Verdict =>
+  score >= thresholds.spam ? 'spam' : score >= thresholds.unsure ? 'unsure' : 'ham';
+
+export function actionOf(score: number): SpamAction {
+  if (score >= thresholds.reject) return 'reject';
+  if (score >= thresholds.junk) return 'junk';
+  return score >= thresholds.tag ? 'tag' : 'accept';
+}
+
+/** Each piece of evidence without which the verdict would have been another. */
+function counterfactuals(score: number, evidence: readonly Evidence[]): readonly string[] {
+  const verdict = verdictOf(score);
+  return evidence.flatMap(({ name, points }) => {
+    const without = verdictOf(score - points);
+    return without === verdict ? [] : [`without ${name} it would have been ${without}`];
+  });
+}

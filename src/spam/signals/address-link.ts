@@ -1,0 +1,17 @@
+/** Links to a bare address, an odd port or with a user name: what honest pages have none of. */
+import { isIP } from 'node:net';
+import { urlAuthority } from '../facts/links.ts';
+import type { Signal } from '../types.ts';
+import { foundAny } from './found.ts';
+const isNumber = (host: string): boolean => host !== '' && Number.isInteger(Number(host));
+
+export const addressLink: Signal = {
+  name: 'address-link',
+  description: 'A link leads to a bare address or hides its host',
+  test: ({ links }) =>
+    foundAny(
+      links
+        .filter(({ url, host }) => isIP(host) !== 0 || isNumber(host) || urlAuthority(url).includes('@'))
+        .map(({ url }) => url.slice(0, 80)),
+    ),
+};

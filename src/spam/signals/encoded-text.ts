@@ -1,0 +1,13 @@
+/** Plain ASCII text in base64, which has no purpose but to be unread by filters. RFC 2045 §6.8. */
+import { isAscii } from '../text/fold.ts';
+import type { Signal } from '../types.ts';
+import { foundIf } from './found.ts';
+export const encodedText: Signal = {
+  name: 'encoded-text',
+  description: 'Plain text is encoded without need',
+  test: ({ leaves, texts }) =>
+    foundIf(
+      leaves.some(({ part }) => part.type === 'text' && part.encoding === 'base64') &&
+        texts.every(({ plain }) => isAscii(plain)),
+    ),
+};

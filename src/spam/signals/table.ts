@@ -1,0 +1,79 @@
+/**
+ * Every signal. To add one: a file of its own, a row here, and a weight in ../weights.ts.
+ */
+import type { Signal } from '../types.ts';
+import { addressLink } from './address-link.ts';
+import { authentic } from './authentic.ts';
+import { bareHelo } from './bare-helo.ts';
+import { brokenMime } from './broken-mime.ts';
+import { brokenWords } from './broken-words.ts';
+import { bulk } from './bulk.ts';
+import { dangerousAttachment } from './dangerous-attachment.ts';
+import { disguisedWords } from './disguised-words.ts';
+import { encodedText } from './encoded-text.ts';
+import { envelopeDiffers } from './envelope-differs.ts';
+import { falseName } from './false-name.ts';
+import { falseReply } from './false-reply.ts';
+import { form } from './form.ts';
+import { futureDate } from './future-date.ts';
+import { hiddenText } from './hidden-text.ts';
+import { htmlOnly } from './html-only.ts';
+import { imageOnly } from './image-only.ts';
+import { invisibleCharacters } from './invisible-characters.ts';
+import { linkMismatch } from './link-mismatch.ts';
+import { lookAlikeDomain } from './look-alike-domain.ts';
+import { loudSubject } from './loud-subject.ts';
+import { mixedScripts } from './mixed-scripts.ts';
+import { noDate } from './no-date.ts';
+import { noMessageId } from './no-message-id.ts';
+import { noRecipient } from './no-recipient.ts';
+import { noSender } from './no-sender.ts';
+import { notAuthentic } from './not-authentic.ts';
+import { receivedForged } from './received-forged.ts';
+import { repeatedField } from './repeated-field.ts';
+import { replyElsewhere } from './reply-elsewhere.ts';
+import { reply } from './reply.ts';
+import { script } from './script.ts';
+import { subjectCode } from './subject-code.ts';
+import { trackingPixel } from './tracking-pixel.ts';
+import { unreadableDate } from './unreadable-date.ts';
+import { urgent } from './urgent.ts';
+
+export const signals: readonly Signal[] = [
+  addressLink,
+  authentic,
+  bareHelo,
+  brokenMime,
+  brokenWords,
+  bulk,
+  dangerousAttachment,
+  disguisedWords,
+  encodedText,
+  envelopeDiffers,
+  falseName,
+  falseReply,
+  form,
+  futureDate,
+  hiddenText,
+  htmlOnly,
+  imageOnly,
+  invisibleCharacters,
+  linkMismatch,
+  lookAlikeDomain,
+  loudSubject,
+  mixedScripts,
+  noDate,
+  noMessageId,
+  noRecipient,
+  noSender,
+  notAuthentic,
+  receivedForged,
+  repeatedField,
+  replyElsewhere,
+  reply,
+  script,
+  subjectCode,
+  trackingPixel,
+  unreadableDate,
+  urgent,
+];
