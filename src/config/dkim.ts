@@ -2,7 +2,10 @@
 import { duration, flag } from './fields.ts';
 
 export const dkim = {
-  sign: flag(true, 'Whether mail of our domains is signed, and what aliases send elsewhere is sealed (ARC), once the records that postern dns shows are published.'),
+  sign: flag(
+    true,
+    'Whether mail of our domains is signed, and what aliases send elsewhere is sealed (ARC), once the records that postern dns shows are published.',
+  ),
   rotate: duration(
     '90d',
     ['0d', '1825d'],
