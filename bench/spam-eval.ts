@@ -85,8 +85,8 @@ const ham = [...scores.easy, ...scores.hard];
 const text = `# How well spam is told from other mail
 
 \`npm run eval:spam\` writes this page: trained on easy-ham-1 and spam-1 of the SpamAssassin corpus (${corpus.name}) alone, tested
-on the rest of it without a network. Weights and thresholds were chosen by cross-validation on the training part; nothing was
-fitted to the messages that are counted here.
+on the rest of it without a network. Weights and thresholds come from cross-validation on the training part; the
+threshold was raised from 1.75 to 2.4 by that rule after the results of one test run had been seen.
 
 ${head('', 'messages', 'spam', 'unsure', 'bar')}
 ${row('spam caught (spam-2)', scores.spam.length, from(scores.spam, thresholds.spam), unsure(scores.spam), '1,340 or more')}

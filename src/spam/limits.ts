@@ -28,7 +28,7 @@ export const limits = {
   addresses: 50,
   /** Tokens that are told in an explanation. */
   explained: 10,
-  /** Tokens that a memory of tokens holds; the oldest of the rarest are forgotten first. */
+  /** Tokens that a memory of tokens holds; further ones are not learned. */
   storedTokens: 4_000_000,
   /** Days after which a token that was met once is forgotten. */
   tokenDays: 180,
