@@ -119,11 +119,20 @@ export class Columns {
       if (page === null) return;
       const first = start - this.#from;
       const end = Math.min(page.count, first + to - start);
+      // Mostly it is the whole page: a view of an array costs more than looking at what is in it.
+      const { uids, modSeqs, system } =
+        first === 0 && end === page.count
+          ? page
+          : {
+              uids: page.uids.subarray(first, end),
+              modSeqs: page.modSeqs.subarray(first, end),
+              system: page.system.subarray(first, end),
+            };
       yield {
         start,
-        uids: page.uids.subarray(first, end),
-        modSeqs: page.modSeqs.subarray(first, end),
-        system: page.system.subarray(first, end),
+        uids,
+        modSeqs,
+        system,
         keywords: page.places === null ? null : (at) => page.keywords(first + at),
         highestModSeq: page.modSeq,
       };

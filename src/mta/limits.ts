@@ -44,7 +44,7 @@ export const limits = {
   /** A destination whose deliveries take longer is slow. Ours. */
   slowAfter: 2_000,
   /** Deliveries at once to a destination of which nothing is known, and to one that is slow. Ours; Postfix begins with 5. */
-  firstWindow: 1,
+  firstWindow: 2,
   slowWindow: 4,
   /** Half a minute is a restart; Postfix leaves a dead destination alone for five minutes (minimal_backoff_time). */
   firstSuspension: 30_000,

@@ -16,6 +16,9 @@ export type Visit<M> = (message: M, octets: MessageOctets) => Promise<void> | un
  */
 export const together = { whole: step, header: 16_384 } as const;
 
+/** Octets of neighbours that are read in one go: little enough that one such piece is gone before many others are made. Our own. */
+const readTogether = step / 2;
+
 /** Visits the messages, which come in order of UID. Answers whether some of them were gone. */
 export async function visitContents<M extends StoredMessage>(
   read: MailReader,
@@ -68,7 +71,7 @@ async function visitSmall<M extends StoredMessage>(
   const first = messages[0];
   const last = messages.at(-1);
   if (first === undefined || last === undefined) return { done: 0, missing: false };
-  const contents = await read.contents(view.account, view.id, { from: first.uid, to: last.uid }, 2 * step);
+  const contents = await read.contents(view.account, view.id, { from: first.uid, to: last.uid }, readTogether);
   const reached = contents.at(-1)?.uid;
   if (reached === undefined) return { done: messages.length, missing: true };
   const byUid = new Map(contents.map(({ uid, bytes }) => [uid, bytes]));
