@@ -1,6 +1,7 @@
 import { blindWitness } from '../../transport/testing/policies.ts';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Courier, CourierReport, Hop, Parcel } from '../deliver/port.ts';
+import { limits } from '../limits.ts';
 import type { Router } from '../route/router.ts';
 import { stagedText } from '../testing/content.ts';
 import { plainMail, plainRcpt } from '../testing/envelope.ts';
@@ -259,7 +260,7 @@ describe('a destination that is down', () => {
     await vi.advanceTimersByTimeAsync(20_000);
     const tries = (): number => visits.filter(({ to }) => to[0]?.endsWith('dead.test')).length;
     // What a destination of which nothing is known may have at once.
-    expect(tries()).toBe(1);
+    expect(tries()).toBe(limits.firstWindow);
     expect(visits.some(({ to }) => to[0] === 'a@well.test')).toBe(true);
     expect(spool.waiting).toHaveLength(30);
     expect(spool.waiting.every(({ lastReply }) => lastReply?.includes('could not be reached'))).toBe(true);
@@ -270,11 +271,11 @@ describe('a destination that is down', () => {
     expect(runner.learned('well.test')).toMatchObject({ suspendedUntil: null, reason: null });
     await vi.advanceTimersByTimeAsync(7 * minute);
     // After half a minute, and one, two and four more.
-    expect(tries()).toBe(4);
+    expect(tries()).toBe(limits.firstWindow + 3);
     down = false;
     await vi.advanceTimersByTimeAsync(20 * minute);
     expect(spool.waiting).toHaveLength(0);
-    expect(tries()).toBe(34);
+    expect(tries()).toBe(limits.firstWindow + 33);
     await runner.stop();
   });
 
@@ -310,7 +311,7 @@ test('domains that share a slow route do not delay those that go their own way',
   const isDirect = ({ to }: (typeof visits)[number]): boolean => to[0]?.endsWith('@direct.test') === true;
   expect(visits.filter(isDirect)).toHaveLength(20);
   // And no more than a destination of which nothing is known may have.
-  expect(visits.filter((visit) => !isDirect(visit))).toHaveLength(1);
+  expect(visits.filter((visit) => !isDirect(visit))).toHaveLength(limits.firstWindow);
   const stopping = runner.stop(0);
   await vi.advanceTimersByTimeAsync(1);
   await stopping;
