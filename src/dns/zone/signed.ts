@@ -4,9 +4,9 @@
  * Implements: RFC 4034 §3 (RRSIG), §4 (NSEC), RFC 4035 §2.3 (chain of NSEC), §3.1 (what goes with an answer).
  */
 import type { Answer, RrsigAnswer } from 'dns-packet';
-import { type WireName, compareNames, depthOf, labelCount, wireName } from '../dnssec/names.ts';
+import { compareNames, depthOf, labelCount, wireName } from '../dnssec/names.ts';
 import { type RrSet, rawSections, rrSets } from '../dnssec/records.ts';
-import { signedData } from '../dnssec/signature.ts';
+import { type RrSig, signedData } from '../dnssec/signature.ts';
 import { isWithin, parentName } from '../name.ts';
 import { encodeMessage } from '../wire/message.ts';
 import type { ZoneKey } from './key.ts';
@@ -159,16 +159,8 @@ function rawSetOf(records: readonly Stored[]): RrSet {
   return set;
 }
 
-interface Head {
-  readonly covered: number;
-  readonly algorithm: number;
-  readonly labels: number;
-  readonly originalTtl: number;
-  readonly expiration: number;
-  readonly inception: number;
-  readonly tag: number;
-  readonly signer: WireName;
-}
+/** What is said in front of the signature. */
+type Head = Omit<RrSig, 'owner' | 'signature' | 'head'>;
 
 /** RFC 4034 §3.1 */
 function headOf({ covered, algorithm, labels, originalTtl, expiration, inception, tag, signer }: Head): Buffer {

@@ -1,40 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { type Row, tableResolver } from '../../dns/testing/table.ts';
+import { dkimOf, spfOf } from '../testing/findings.ts';
 import type { DkimVerdict, DmarcVerdict, SpfVerdict } from '../types.ts';
 import type { Authors } from './author.ts';
 import { evaluateDmarc } from './evaluate.ts';
 import { walkNames } from './walk.ts';
 
-const reason = { text: '', rule: '' };
-const spf = (domain: string, result: SpfVerdict['result'] = 'pass'): SpfVerdict => ({
-  result,
-  reason,
-  identity: 'mailfrom',
-  domain,
-  sender: `a@${domain}`,
-  matched: null,
-  explanation: null,
-  records: [],
-  lookups: 0,
-  voidLookups: 0,
-});
-const dkim = (domain: string, result: DkimVerdict['result'] = 'pass'): DkimVerdict => ({
-  result,
-  reason,
-  domain,
-  selector: 's1',
-  identity: `@${domain}`,
-  algorithm: 'rsa-sha256',
-  canonicalization: { header: 'relaxed', body: 'relaxed' },
-  fields: ['from'],
-  bodyHash: null,
-  headerHash: null,
-  unsigned: null,
-  signedAt: null,
-  expiresAt: null,
-  key: null,
-  tag: 'abcdefgh',
-});
+const spf = (domain: string, result: SpfVerdict['result'] = 'pass') => spfOf(result, domain);
+const dkim = (domain: string, result: DkimVerdict['result'] = 'pass') => dkimOf(result, domain);
 const by = (...domains: readonly string[]): Authors => ({ domains, fault: null, isNobody: false });
 
 interface Case {

@@ -6,6 +6,7 @@ import { type Result, ok } from '../../../base/result.ts';
 import type { ComposeError } from '../../../message/compose/header.ts';
 import { tableResolver } from '../../../dns/testing/table.ts';
 import { limits } from '../../limits.ts';
+import { arcOf, dkimOf, spfOf } from '../../testing/findings.ts';
 import type { FailedMessage } from './compose.ts';
 import { readFailureReport, takeFailureReport } from './receive.ts';
 import { createRedactor } from './redact.ts';
@@ -51,41 +52,16 @@ function failed(facts: Facts = {}): FailedMessage {
       hop,
       tls: null,
       iprev: null,
-      arc: { result: 'none', reason, sets: [], oldestPass: null },
+      arc: arcOf('none'),
       spf: {
         helo: null,
         mailFrom: {
-          result: 'fail',
-          reason,
-          identity: 'mailfrom',
-          domain: 'alpha.test',
+          ...spfOf('fail'),
           sender: mailFrom,
-          matched: null,
-          explanation: null,
           records: [{ domain: 'alpha.test', record: 'v=spf1 "-all' }],
-          lookups: 0,
-          voidLookups: 0,
         },
       },
-      dkim: [
-        {
-          result: dkim,
-          reason,
-          domain: 'alpha.test',
-          selector: 's',
-          identity: 'alice@alpha.test',
-          algorithm: 'rsa-sha256',
-          canonicalization: { header: 'relaxed', body: 'relaxed' },
-          fields: ['from'],
-          bodyHash: null,
-          headerHash: null,
-          unsigned: null,
-          signedAt: null,
-          expiresAt: null,
-          key: null,
-          tag: 'y',
-        },
-      ],
+      dkim: [{ ...dkimOf(dkim), selector: 's', identity: 'alice@alpha.test' }],
       dmarc: {
         result,
         reason,
