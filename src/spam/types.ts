@@ -4,6 +4,7 @@
  */
 import type { MessageFacts, Part } from '../message/types.ts';
 import type { HtmlFacts } from './facts/html.ts';
+import type { Identity } from './facts/identity.ts';
 
 /** What the envelope and the connection tell; null where the message is a file. */
 export interface SpamEnvelope {
@@ -11,6 +12,8 @@ export interface SpamEnvelope {
   readonly mailFrom: string;
   readonly helo: string;
   readonly ip: string;
+  /** The name of the address, checked both ways; '' where it has none, absent where nobody looked. RFC 1912 §2.1 */
+  readonly reverse?: string;
 }
 
 /** What of the findings of sender authentication matters here; TrustFindings of the trust room are such. */
@@ -63,6 +66,7 @@ export interface SpamFacts {
   readonly links: readonly Link[];
   readonly subject: string;
   readonly from: { readonly name: string; readonly address: string; readonly domain: string };
+  readonly identity: Identity;
   readonly envelope: SpamEnvelope | null;
   readonly trust: TrustGlimpse | null;
   /** When the message came, milliseconds since the epoch; null where nobody knows. */

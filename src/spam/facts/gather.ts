@@ -12,6 +12,7 @@ import type { Part } from '../../message/types.ts';
 import { limits } from '../limits.ts';
 import type { HeaderField, Leaf, Link, SpamEnvelope, SpamFacts, Text, TrustGlimpse } from '../types.ts';
 import { readHtml } from './html.ts';
+import { identityOf } from './identity.ts';
 import { urlHost, urlsIn } from './links.ts';
 
 export interface Circumstances {
@@ -30,15 +31,18 @@ export function gatherFacts(whole: Buffer, circumstances: Circumstances = unknow
   const leaves: Leaf[] = [];
   collectLeaves(message.structure, null, leaves);
   const texts = textsOf(bytes, leaves);
+  const links = linksOf(texts);
+  const from = senderOf(fields);
   return {
     bytes,
     message,
     fields,
     leaves,
     texts,
-    links: linksOf(texts),
+    links,
     subject: decodeWords((message.envelope.subject ?? '').slice(0, limits.fieldCharacters)),
-    from: senderOf(fields),
+    from,
+    identity: identityOf(fields, from.domain, links, circumstances.envelope, circumstances.trust),
     ...circumstances,
   };
 }

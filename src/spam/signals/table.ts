@@ -8,27 +8,37 @@ import { bareHelo } from './bare-helo.ts';
 import { brokenMime } from './broken-mime.ts';
 import { brokenWords } from './broken-words.ts';
 import { bulk } from './bulk.ts';
+import { coherentSender } from './coherent-sender.ts';
 import { dangerousAttachment } from './dangerous-attachment.ts';
 import { disguisedWords } from './disguised-words.ts';
 import { encodedText } from './encoded-text.ts';
 import { envelopeDiffers } from './envelope-differs.ts';
+import { falseHelo } from './false-helo.ts';
 import { falseName } from './false-name.ts';
 import { falseReply } from './false-reply.ts';
+import { foreignLinks } from './foreign-links.ts';
+import { forgedFreemail } from './forged-freemail.ts';
 import { form } from './form.ts';
 import { futureDate } from './future-date.ts';
 import { hiddenText } from './hidden-text.ts';
+import { homeHost } from './home-host.ts';
 import { htmlOnly } from './html-only.ts';
 import { imageOnly } from './image-only.ts';
+import { impossibleHop } from './impossible-hop.ts';
+import { impossibleZone } from './impossible-zone.ts';
 import { invisibleCharacters } from './invisible-characters.ts';
+import { lateMessageId } from './late-message-id.ts';
 import { linkMismatch } from './link-mismatch.ts';
 import { lookAlikeDomain } from './look-alike-domain.ts';
 import { loudSubject } from './loud-subject.ts';
 import { mixedScripts } from './mixed-scripts.ts';
+import { namelessHost } from './nameless-host.ts';
 import { noDate } from './no-date.ts';
 import { noMessageId } from './no-message-id.ts';
 import { noRecipient } from './no-recipient.ts';
 import { noSender } from './no-sender.ts';
 import { notAuthentic } from './not-authentic.ts';
+import { ownLinks } from './own-links.ts';
 import { receivedForged } from './received-forged.ts';
 import { repeatedField } from './repeated-field.ts';
 import { replyElsewhere } from './reply-elsewhere.ts';
@@ -46,27 +56,37 @@ export const signals: readonly Signal[] = [
   brokenMime,
   brokenWords,
   bulk,
+  coherentSender,
   dangerousAttachment,
   disguisedWords,
   encodedText,
   envelopeDiffers,
+  falseHelo,
   falseName,
   falseReply,
+  foreignLinks,
+  forgedFreemail,
   form,
   futureDate,
   hiddenText,
+  homeHost,
   htmlOnly,
   imageOnly,
+  impossibleHop,
+  impossibleZone,
   invisibleCharacters,
+  lateMessageId,
   linkMismatch,
   lookAlikeDomain,
   loudSubject,
   mixedScripts,
+  namelessHost,
   noDate,
   noMessageId,
   noRecipient,
   noSender,
   notAuthentic,
+  ownLinks,
   receivedForged,
   repeatedField,
   replyElsewhere,

@@ -1,0 +1,52 @@
+/** Signals of who sent the message: each beside messages that have it, and messages that do not. */
+import { expect, test } from 'vitest';
+import { unknownCircumstances } from '../facts/gather.ts';
+import { fields, head, mail, page, received, signalsOf } from './testing/mail.ts';
+
+const own = received('mail.alpha.example', 'mail.alpha.example', '8.8.4.4');
+const words = 'a long enough text of many words so that it is not only a picture '.repeat(3);
+const stamped = (stamp: string): string => `Received: from x.alpha.example (x.alpha.example [8.8.4.4]) by mx; ${stamp}`;
+
+const cases: readonly (readonly [signal: string, octets: Buffer])[] = [
+  ['coherent-sender', mail([own, 'Return-Path: <bounce@news.alpha.example>', ...head])],
+  ['own-links', page(`<a href="https://www.alpha.example/">x</a> ${words}`, own)],
+  ['foreign-links', page(`<a href="https://www.gamma.example/">x</a> ${words}`, own)],
+  ['forged-freemail', mail(fields('From: a@hotmail.com', received('x', 'home.gamma.example', '8.8.4.4')))],
+  ['false-helo', mail([received('mx1.yahoo.com', 'home.gamma.example', '8.8.4.4'), ...head])],
+  ['false-helo', mail([received('[9.9.9.9]', 'home.gamma.example', '8.8.4.4'), ...head])],
+  ['false-helo', mail([received('mx.beta.example', 'home.gamma.example', '8.8.4.4'), ...head])],
+  ['home-host', mail([received('x', 'adsl-17-226.jax.gamma.example', '8.8.4.4'), ...head])],
+  ['home-host', mail([received('x', '8-8-4-4.gamma.example', '8.8.4.4'), ...head])],
+  ['nameless-host', mail([received('x', 'unknown', '8.8.4.4'), ...head])],
+  ['late-message-id', mail(fields('Message-ID: <1.AA@mx.beta.example>', received('x', 'unknown', '8.8.4.4')))],
+  ['impossible-hop', mail([stamped('18 Sep 0102 10:25:31 -0000'), ...head])],
+  ['impossible-hop', mail([stamped('18 Sep 2002 10:25:31 +2300'), ...head])],
+  ['impossible-zone', mail(fields('Date: Tue, 27 Aug 2002 23:34:28 -1900'))],
+  ['impossible-zone', mail(fields('Date: Tue, 27 Aug 2002 23:34:28 +0107'))],
+  ['envelope-differs', mail(['Return-Path: <x@gamma.example>', ...head])],
+];
+
+test.each(cases)('%s', (signal, octets) => {
+  expect(signalsOf(octets)).toContain(signal);
+});
+
+test.each([
+  ['the own host of a provider', fields('From: a@hotmail.com', received('x', 'bay1.hotmail.com', '8.8.4.4'))],
+  ['a list', fields('From: a@hotmail.com', 'List-Id: <l.gamma.example>', received('x', 'unknown', '8.8.4.4'))],
+  ['a relay with digits in its name', [received('x', 'mail-8-8-4-4.gamma.example', '8.8.4.4'), ...head]],
+  ['hops inside the house', [received('mx.beta.example', 'localhost', '127.0.0.1', 'in.beta.example'), ...head]],
+  ['a provider inside the house', [received('yahoo.com', 'localhost', '10.0.0.1'), ...head]],
+  ['the null path', ['Return-Path: <>', ...head]],
+])('%s is no stranger', (_, header) => {
+  expect(signalsOf(mail(header))).toEqual([]);
+});
+
+test('the envelope is believed before what the header says of it', () => {
+  const envelope = { mailFrom: 'bounce@alpha.example', helo: 'mail.alpha.example', ip: '8.8.4.4' };
+  const header = [received('x', 'adsl-1.gamma.example', '8.8.8.8'), 'Return-Path: <x@gamma.example>', ...head];
+  const named = { ...envelope, reverse: 'mail.alpha.example' };
+  expect(signalsOf(mail(header), { ...unknownCircumstances, envelope })).toEqual([]);
+  expect(signalsOf(mail(header), { ...unknownCircumstances, envelope: named })).toEqual(['coherent-sender']);
+  const trust = { spf: null, dkim: [{ result: 'pass', domain: 'alpha.example' }], dmarc: { result: 'none' } };
+  expect(signalsOf(mail(header), { ...unknownCircumstances, envelope, trust })).toEqual(['coherent-sender']);
+});
