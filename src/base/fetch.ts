@@ -5,14 +5,17 @@
 import { type IncomingHttpHeaders, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
+import { pipeline } from 'node:stream/promises';
+import { errorText } from './log.ts';
 import { type Result, fail, ok } from './result.ts';
 
 export interface FetchRequest {
   /** http: or https: */
   readonly url: URL;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Several values of one name are fields of their own. */
+  readonly headers: Readonly<Record<string, string | string[]>>;
   /** What is posted; null gets. */
-  readonly body: Buffer | null;
+  readonly body: Buffer | StreamedBody | null;
   /** Where it is neither GET nor POST. */
   readonly method?: 'HEAD';
   /** Certificates (PEM) that are trusted; null takes those that the runtime knows. */
@@ -21,6 +24,12 @@ export interface FetchRequest {
   /** Addresses of the host, where they are known; the system's resolver else. */
   readonly addresses?: readonly string[];
   readonly signal?: AbortSignal;
+}
+
+/** What is posted without being held as a whole. */
+export interface StreamedBody {
+  readonly length: number;
+  readonly chunks: AsyncIterable<Buffer>;
 }
 
 export interface FetchLimits {
@@ -71,7 +80,8 @@ export async function fetchOnce(wanted: FetchRequest): Promise<Result<Fetched, s
         settle(ok({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) })),
       );
     });
-    asked.end(body ?? undefined);
+    if (body === null || Buffer.isBuffer(body)) asked.end(body ?? undefined);
+    else pipeline(body.chunks, asked).catch((error: unknown) => settle(fail(errorText(error))));
   });
 }
 

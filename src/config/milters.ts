@@ -1,13 +1,13 @@
 /** [milters]: programs that are asked about mail, and may change it, in the protocol of Sendmail's milters. */
 import { choice, duration, list } from './fields.ts';
-import { parseMilterAddress } from './milter-address.ts';
+import { parseSocketAddress } from './socket-address.ts';
 
 const addresses = (about: string, example: string) =>
   list(
     'must be of the form "inet:host:port" or "unix:/path"',
     about,
     example,
-    (item) => parseMilterAddress(item) !== null,
+    (item) => parseSocketAddress(item) !== null,
   );
 
 export const milters = {

@@ -4,7 +4,7 @@
 import { createHmac, randomInt } from 'node:crypto';
 import type { ClientAuthorities } from '../base/client-certificate.ts';
 import type { Clock, Random } from '../base/clock.ts';
-import { parseMilterAddress } from '../config/milter-address.ts';
+import { parseSocketAddress } from '../config/socket-address.ts';
 import { relayCertificate } from '../config/mta.ts';
 import type { Config } from '../config/schema.ts';
 import type { Attempts } from '../directory/attempts.ts';
@@ -134,7 +134,7 @@ export function makeServices(
   };
   /** Nothing where no milter is configured. */
   const filterOf = (addresses: readonly string[]): { readonly filter?: Filter } => {
-    const milters = addresses.flatMap((text) => parseMilterAddress(text) ?? []);
+    const milters = addresses.flatMap((text) => parseSocketAddress(text) ?? []);
     const { maxMessageSize } = config.limits;
     return milters.length === 0
       ? {}

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 /** Program -> its Debian package; tools/peers.sh installs them all. */
 const packages = {
   alpine: 'alpine',
+  clamd: 'clamav-daemon',
   curl: 'curl',
   dig: 'dnsutils',
   dkimverify: 'python3-dkim',
@@ -30,6 +31,7 @@ const packages = {
   postfix: 'postfix',
   'posttls-finger': 'postfix',
   python3: 'python3',
+  rspamd: 'rspamd',
   ldapmodify: 'ldap-utils',
   slapd: 'slapd',
   'smtp-source': 'postfix',

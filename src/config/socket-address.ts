@@ -1,7 +1,7 @@
-/** Where a milter listens, as the configuration writes it: inet:HOST:PORT (IPv6 in brackets) or unix:PATH. */
-export type MilterAddress = { readonly host: string; readonly port: number } | { readonly path: string };
+/** Where a program beside this one listens, as the configuration writes it: inet:HOST:PORT (IPv6 in brackets) or unix:PATH. */
+export type SocketAddress = { readonly host: string; readonly port: number } | { readonly path: string };
 
-export function parseMilterAddress(text: string): MilterAddress | null {
+export function parseSocketAddress(text: string): SocketAddress | null {
   if (text.startsWith('unix:')) {
     const path = text.slice('unix:'.length);
     return path.startsWith('/') ? { path } : null;

@@ -1,0 +1,38 @@
+/**
+ * Whoever is asked about a message beside the signals, and needs more than the message for it: what is known of the sender, lists in
+ * the DNS, another program. An answer is evidence like that of a signal, so that one sum and one explanation hold it all.
+ * Not here: who is asked (mta/receive), the sum (score.ts).
+ */
+import type { Content } from '../message/content.ts';
+import type { Evidence, HeaderField, SpamEnvelope, TrustGlimpse } from './types.ts';
+
+export interface Question {
+  /** The session that it came in. */
+  readonly session: string;
+  readonly envelope: SpamEnvelope;
+  /** Forward-paths. */
+  readonly recipients: readonly string[];
+  readonly trust: TrustGlimpse | null;
+  readonly from: { readonly name: string; readonly address: string; readonly domain: string };
+  readonly fields: readonly HeaderField[];
+  /** Hosts of all links of the message, lower case, each once. */
+  readonly hosts: readonly string[];
+  /** The whole message. */
+  readonly content: Content;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** What is more than a point of the score: `malware` is never filed among other mail, `wanted` is never refused nor filed as junk. */
+export type Ruling = 'malware' | 'wanted';
+
+export interface Advice {
+  readonly evidence: readonly Evidence[];
+  readonly ruling: Ruling | null;
+}
+
+export interface Adviser {
+  readonly name: string;
+  /** Never rejects; an adviser who can't be reached says so by evidence of 0 points. */
+  readonly advise: (question: Question, signal: AbortSignal) => Promise<Advice>;
+}

@@ -1,0 +1,185 @@
+/** clamd as a script, and the real one. */
+import { writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { type AddressInfo, type Server, type Socket, connect, createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { silentLog } from '../../base/log.ts';
+import { noMetrics } from '../../base/metrics.ts';
+import type { SocketAddress } from '../../config/socket-address.ts';
+import type { Content } from '../../message/content.ts';
+import { type Daemon, startDaemon } from '../../../test/support/daemon.ts';
+import { describeWith } from '../../../test/support/describe-with.ts';
+import { pathOf } from '../../../test/support/peers.ts';
+import { type TemporaryFolder, temporaryFolder } from '../../../test/support/temporary.ts';
+import { questionOf } from '../testing/question.ts';
+import { createClamav } from './adviser.ts';
+import { scan } from './scan.ts';
+
+const patience = 60_000;
+const never = new AbortController().signal;
+const contentOf = (octets: Buffer): Content => questionOf(octets).content;
+const hello = Buffer.from('Subject: hello\r\n\r\nworld\r\n');
+
+let server: Server | null = null;
+const clients = new Set<Socket>();
+afterEach(() => {
+  for (const client of clients) client.destroy();
+  clients.clear();
+  server?.close();
+  server = null;
+});
+
+/** Answers when it has all; `heard` gets what came. */
+async function scripted(answer: (heard: Buffer, socket: Socket) => void): Promise<SocketAddress> {
+  const made = createServer((socket) => {
+    clients.add(socket);
+    const heard: Buffer[] = [];
+    socket.on('data', (octets: Buffer) => {
+      heard.push(octets);
+      answer(Buffer.concat(heard), socket);
+    });
+    socket.on('error', () => undefined);
+  });
+  server = made;
+  made.listen(0, '127.0.0.1');
+  await once(made, 'listening');
+  return { host: '127.0.0.1', port: (made.address() as AddressInfo).port };
+}
+
+const isComplete = (heard: Buffer): boolean => heard.subarray(-4).equals(Buffer.alloc(4));
+
+test('the message goes in chunks with their lengths, and the answer comes back', async () => {
+  const message = Buffer.alloc(150_000, 'a message of some length ');
+  const got = Promise.withResolvers<Buffer>();
+  const address = await scripted((heard, socket) => {
+    if (!isComplete(heard)) return;
+    got.resolve(heard);
+    socket.end('stream: OK\0');
+  });
+  expect(await scan(address, contentOf(message), AbortSignal.timeout(patience))).toEqual({ kind: 'clean' });
+  const heard = await got.promise;
+  expect(heard.toString('latin1', 0, 10)).toBe('zINSTREAM\0');
+  const parts: Buffer[] = [];
+  for (let at = 10; ;) {
+    const length = heard.readUInt32BE(at);
+    if (length === 0) break;
+    parts.push(heard.subarray(at + 4, at + 4 + length));
+    at += 4 + length;
+  }
+  expect(parts.length).toBe(3);
+  expect(Buffer.concat(parts).equals(message)).toBe(true);
+});
+
+test.each<[string, (heard: Buffer, socket: Socket) => void, unknown]>([
+  ['hangs up', (_, socket) => void socket.end(), { kind: 'failed', why: 'it gave no answer' }],
+  ['breaks off', (_, socket) => void socket.resetAndDestroy(), { kind: 'failed', why: 'ECONNRESET' }],
+  [
+    'talks without end',
+    (_, socket) => void socket.write('x'.repeat(5_000)),
+    { kind: 'failed', why: 'its answer is too long' },
+  ],
+  [
+    'answers in pieces',
+    (heard, socket) => {
+      if (!isComplete(heard)) return;
+      socket.write('stream: Some');
+      socket.write('Thing FOUND\0');
+    },
+    { kind: 'found', name: 'SomeThing' },
+  ],
+])('a clamd that %s', async (_, answer, expected) => {
+  expect(await scan(await scripted(answer), contentOf(hello), AbortSignal.timeout(patience))).toEqual(expected);
+});
+
+test('a clamd that says nothing is waited for as long as was said', async () => {
+  const silent = await scripted(() => undefined);
+  const options = { address: silent, timeout: 50, maxSize: 1_000_000, log: silentLog, metrics: noMetrics };
+  const advice = await createClamav(options).advise(questionOf(hello), never);
+  expect(advice).toEqual({
+    ruling: null,
+    evidence: [
+      { name: 'clamav', points: 0, why: 'ClamAV could not be asked: it did not answer in time.', details: [] },
+    ],
+  });
+});
+
+test('a message that cannot be read, and one that is too large', async () => {
+  const address = await scripted(() => undefined);
+  const broken: Content = { size: 10, read: () => Promise.reject(new Error('the disk is gone')) };
+  expect(await scan(address, broken, AbortSignal.timeout(patience))).toEqual({
+    kind: 'failed',
+    why: 'the disk is gone',
+  });
+  const options = { address, timeout: patience, maxSize: 10, log: silentLog, metrics: noMetrics };
+  const { evidence, ruling } = await createClamav(options).advise(questionOf(hello), never);
+  expect([evidence[0]?.why, ruling]).toEqual(['ClamAV was not asked: the message is too large for it.', null]);
+});
+
+/** EICAR's test file, which is none as it stands here. https://www.eicar.org/download-anti-malware-testfile/ */
+const eicar = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}$', 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE!', '$H+H*'].join('');
+const infected = Buffer.from(
+  [
+    'From: eve@gamma.test',
+    'MIME-Version: 1.0',
+    'Content-Type: application/octet-stream; name=test.com',
+    'Content-Transfer-Encoding: base64',
+    '',
+    Buffer.from(eicar).toString('base64'),
+    '',
+  ].join('\r\n'),
+);
+
+describeWith("Debian's clamd", { peers: ['clamd'] }, () => {
+  let folder: TemporaryFolder | null = null;
+  let daemon: Daemon | null = null;
+  let path = '';
+
+  beforeAll(async () => {
+    folder = temporaryFolder('clamd', true);
+    const within = (name: string): string => join(folder?.path ?? '', name);
+    path = within('socket');
+    // The hash of EICAR's file, and one text.
+    writeFileSync(within('test.hdb'), '44d88612fea8a8f36de82e1278abb02f:68:Eicar-Test\n');
+    const settings = {
+      DatabaseDirectory: within(''),
+      LocalSocket: path,
+      Foreground: 'yes',
+      StreamMaxLength: '1M',
+      MaxThreads: '2',
+    };
+    const text = Object.entries(settings).map(([name, value]) => `${name} ${value}\n`);
+    writeFileSync(within('clamd.conf'), text.join(''));
+    const ready = async (): Promise<boolean> => {
+      const socket = connect({ path });
+      const [answer] = await Promise.race([
+        once(socket, 'connect').then(() => [true]),
+        once(socket, 'error').then(() => [false]),
+      ]).catch(() => [false]);
+      socket.destroy();
+      return answer === true;
+    };
+    daemon = await startDaemon(pathOf('clamd'), ['--config-file', within('clamd.conf')], { log: within('out'), ready });
+  }, patience);
+  afterAll(async () => {
+    await daemon?.stop();
+    folder?.remove();
+  });
+
+  test('finds what it knows, and nothing else', async () => {
+    const options = { address: { path }, timeout: patience, maxSize: 100_000_000, log: silentLog, metrics: noMetrics };
+    const clamav = createClamav(options);
+    expect(await clamav.advise(questionOf(infected), never)).toMatchObject({
+      ruling: 'malware',
+      evidence: [{ name: 'clamav', points: 0, details: ['Eicar-Test.UNOFFICIAL'] }],
+    });
+    expect((await clamav.advise(questionOf(hello), never)).evidence[0]?.why).toBe('ClamAV found no malware.');
+  });
+
+  test('a message above its StreamMaxLength is none that it was asked about', async () => {
+    const large = contentOf(Buffer.alloc(8_000_000, 'x'));
+    for (let times = 0; times < 5; times++) {
+      expect(await scan({ path }, large, AbortSignal.timeout(patience))).toEqual({ kind: 'too large' });
+    }
+  });
+});
