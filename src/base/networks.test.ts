@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createNetworks, networkOf, parseNetwork } from './networks.ts';
+import { createNetworks, networkOf, parseNetwork, siteOf } from './networks.ts';
 
 test.each([
   ['192.0.2.7', { address: '192.0.2.7', prefix: 32 }],
@@ -44,4 +44,12 @@ test.each([
   ['elsewhere', 'elsewhere'],
 ])('%s is of %s', (address, network) => {
   expect(networkOf(address)).toBe(network);
+});
+
+test.each([
+  ['192.0.2.7', '192.0.2.0/24'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1::/48'],
+  ['2001:db8::1', '2001:db8:0::/48'],
+])('the site of %s is %s', (address, site) => {
+  expect(siteOf(address)).toBe(site);
 });

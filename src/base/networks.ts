@@ -37,19 +37,24 @@ export function createNetworks(networks: readonly Network[]): (address: string) 
 }
 
 /** The /24 or /64 of an address, as a key; what is no address is its own. */
-export function networkOf(address: string): string {
+export const networkOf = (address: string): string => neighboursOf(address, neighbourhood[6]);
+
+/** The /24, or the /48 that a site is likely to have (RFC 6177 §1). */
+export const siteOf = (address: string): string => neighboursOf(address, 48);
+
+function neighboursOf(address: string, prefix6: 48 | 64): string {
   switch (isIP(address)) {
     case 4:
       return `${address.slice(0, address.lastIndexOf('.'))}.0/${neighbourhood[4]}`;
     case 6:
-      return `${firstGroups(address)}::/${neighbourhood[6]}`;
+      return `${firstGroups(address, prefix6 / 16)}::/${prefix6}`;
     default:
       return address;
   }
 }
 
-/** The first four of the eight groups. RFC 4291 §2.2 */
-function firstGroups(address: string): string {
+/** So many of the eight groups. RFC 4291 §2.2 */
+function firstGroups(address: string, count: number): string {
   const [head = '', tail] = address.toLowerCase().split('::');
   const front = head === '' ? [] : head.split(':');
   const back = tail === undefined || tail === '' ? [] : tail.split(':');
@@ -58,7 +63,7 @@ function firstGroups(address: string): string {
   const missing = tail === undefined ? 0 : Math.max(0, 8 - groups(front) - groups(back));
   const all = [...front, ...new Array<string>(missing).fill('0'), ...back];
   return all
-    .slice(0, 4)
+    .slice(0, count)
     .map((group) => Number.parseInt(group, 16).toString(16))
     .join(':');
 }

@@ -87,6 +87,13 @@ export const commands: ReadonlyMap<string, TableEntry> = new Map<string, TableEn
   ['bans', { about: 'Who failed too often to log in.', load: async () => (await import('./commands/bans.ts')).bans }],
   ['unban', { about: 'Let them try again.', load: async () => (await import('./commands/bans.ts')).unban }],
   [
+    'hashcash',
+    {
+      about: 'Postage that is paid by computing: mint, check.',
+      load: async () => (await import('./commands/hashcash.ts')).hashcash,
+    },
+  ],
+  [
     'reports',
     {
       about: 'Reports of other servers: tls.',

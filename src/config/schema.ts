@@ -7,6 +7,7 @@ import { directory } from './directory.ts';
 import { dns } from './dns.ts';
 import { door } from './door.ts';
 import { greylist } from './greylist.ts';
+import { hashcash } from './hashcash.ts';
 import { imap } from './imap.ts';
 import { kerberos } from './kerberos.ts';
 import { ldap } from './ldap.ts';
@@ -46,6 +47,7 @@ export const schema = v.strictObject({
   trust: v.optional(v.strictObject(trust), {}),
   spam: v.optional(v.strictObject(spam), {}),
   greylist: v.optional(v.strictObject(greylist), {}),
+  hashcash: v.optional(v.strictObject(hashcash), {}),
   milters: v.optional(v.strictObject(milters), {}),
   webhooks: v.optional(v.strictObject(webhooks), {}),
   dns: v.optional(v.strictObject(dns), {}),
@@ -92,6 +94,7 @@ export const sectionNotes: Readonly<Record<string, string>> = {
   trust: 'Whose mail it is: what is done with mail from elsewhere by SPF, DKIM, ARC and DMARC.',
   spam: 'Unwanted mail.',
   greylist: 'Strangers are asked to come back a little later (RFC 6647).',
+  hashcash: 'Postage that is paid by computing (X-Hashcash).',
   milters: 'Programs that are asked about mail (Sendmail milters).',
   webhooks: 'Programs that are told by HTTP of what happens to mail. Who is told: postern webhook.',
   dns: 'The Domain Name System, and how its answers are checked (RFC 4035).',

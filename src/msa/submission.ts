@@ -33,6 +33,7 @@ import { limits } from './limits.ts';
 import { type RateLimits, createRate } from './rate.ts';
 import { refusals } from './refusals.ts';
 import type { Senders } from './senders.ts';
+import { type MakeStamps, stampFields } from './stamps.ts';
 
 export interface SubmissionDeps extends IntakeDeps, DestinationOptions {
   readonly random: Random;
@@ -46,6 +47,8 @@ export interface SubmissionDeps extends IntakeDeps, DestinationOptions {
   readonly senders: Senders | null;
   /** Signs what our users send; without it nothing is signed. */
   readonly sign?: SignOutgoing;
+  /** Makes hashcash stamps; without it none are made. */
+  readonly stamps?: MakeStamps;
   /** Asked before the greeting. */
   readonly checks?: Pick<Checks, 'connect'>;
 }
@@ -212,13 +215,15 @@ export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
         return { ok: false, error: refusal };
       }
 
+      const stamps =
+        deps.stamps === undefined || reversePath === '' ? [] : await stampFields(header, recipients, deps.stamps);
       let finished: StagedContent;
       try {
         finished = await rewrite(deps.content, staged, {
           bytes: header.bytes,
           end: header.end,
           remove: blindFields(header.fields),
-          add: completion(account, reversePath, header),
+          add: [...completion(account, reversePath, header), ...stamps],
         });
       } catch (error) {
         deps.log.error('msa.rewrite.failed', { session: client.session, error: errorText(error) });

@@ -32,4 +32,9 @@ export const limits = {
   storedTokens: 4_000_000,
   /** Days after which a token that was met once is forgotten. */
   tokenDays: 180,
+  /** DKIM signers of one message that are remembered, beside the author's own. */
+  signers: 3,
+  /** Milliseconds that outcomes are gathered before they are written, and senders that are gathered at most. */
+  gatheringTime: 2_000,
+  gatheredSenders: 5_000,
 } as const;

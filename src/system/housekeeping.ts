@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import { type Log, errorText } from '../base/log.ts';
 import type { Metrics } from '../base/metrics.ts';
 import { limits } from '../mta/limits.ts';
+import { periodOf } from '../spam/reputation/counts.ts';
 import type { StsPolicies } from '../transport/mtasts/policies.ts';
 import type { Store } from '../store/sqlite/open.ts';
 
@@ -13,20 +14,27 @@ const purgeEvery = 24 * 60 * minute;
 const countEvery = 15_000;
 
 export function startHousekeeping(
-  store: Pick<Store, 'maintenance' | 'spool' | 'submissions' | 'greylist'>,
+  store: Pick<Store, 'maintenance' | 'spool' | 'submissions' | 'greylist' | 'reputation' | 'hashcash'>,
   sts: Pick<StsPolicies, 'refresh'>,
   { log, metrics, clock }: { readonly log: Log; readonly metrics: Metrics; readonly clock: Clock },
 ): { readonly stop: () => Promise<void> } {
   let running: Promise<void> = Promise.resolve();
-  /** Where the last step through the greylist ended. */
-  let swept: Buffer | null = null;
+  /** Where the last step through each ended. */
+  const swept: Record<'greylist' | 'reputation' | 'hashcash', Buffer | null> = {
+    greylist: null,
+    reputation: null,
+    hashcash: null,
+  };
   let nextPurge = clock.now() + firstPurge;
 
   const tick = async (): Promise<void> => {
     try {
       const counts = await store.spool.counts();
       for (const [state, count] of Object.entries(counts)) metrics.gauge('queue_recipients', Number(count), { state });
-      swept = await store.greylist.sweep(swept, clock.now());
+      swept.greylist = await store.greylist.sweep(swept.greylist, clock.now());
+      // The period before this one still counts.
+      swept.reputation = await store.reputation.sweep(swept.reputation, periodOf(clock.now()) - 1);
+      swept.hashcash = await store.hashcash.sweep(swept.hashcash, clock.now());
       if (clock.now() < nextPurge) return;
       nextPurge = clock.now() + purgeEvery;
       await store.maintenance.purge();

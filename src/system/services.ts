@@ -57,6 +57,7 @@ import { startWebhooks } from './webhooks.ts';
 import { ownAddresses } from './own-addresses.ts';
 import { makeTrustJudge } from './trust.ts';
 import { configuredLimits, transportMap } from './transport-map.ts';
+import { createMinter } from '../spam/hashcash/minter.ts';
 import { makeUnwantedChecks } from './unwanted.ts';
 
 export interface Services {
@@ -222,6 +223,7 @@ export function makeServices(
         ...filterOf(config.milters.submission),
         reporter,
         deliverLocally: setting.deliverLocally,
+        ...(config.hashcash.mint ? { stamps: createMinter(config.hashcash.mintBits, clock).stamps } : {}),
         senders: door?.senders ?? null,
         checks: { connect: door?.checks.connect ?? [] },
         rate: setting.rateLimits

@@ -14,6 +14,7 @@ const packages = {
   fetchmail: 'fetchmail',
   getmail: 'getmail6',
   gsasl: 'gsasl',
+  hashcash: 'hashcash',
   'kadmin.local': 'krb5-admin-server',
   kinit: 'krb5-user',
   knotd: 'knot',

@@ -1,18 +1,12 @@
-/**
- * The keys of greylisting: eight octets of a keyed digest, so that a row is small whatever the addresses are, nobody can choose
- * two that fall together, and the rows tell nobody who writes to whom.
- */
-import { createHmac } from 'node:crypto';
+/** Under which keys greylisting remembers whom. */
 import { networkOf } from '../../base/networks.ts';
+import { keyed } from '../keyed.ts';
 
 export interface Attempt {
   readonly remoteAddress: string;
   readonly reversePath: string;
   readonly forwardPath: string;
 }
-
-/** Ours: with 10 million entries two fall together once in 300,000 servers. */
-const keyOctets = 8;
 
 export interface GreylistKeys {
   /** (network, sender, recipient): who waits. RFC 6647 §5 (1), (5) */
@@ -26,8 +20,7 @@ export interface GreylistKeys {
 }
 
 export function greylistKeys(secret: Buffer, { remoteAddress, reversePath, forwardPath }: Attempt): GreylistKeys {
-  const key = (...parts: readonly string[]): Buffer =>
-    createHmac('sha256', secret).update(parts.join('\0')).digest().subarray(0, keyOctets);
+  const key = (...parts: readonly string[]): Buffer => keyed(secret, ...parts);
   const [sender, recipient, network] = [reversePath.toLowerCase(), forwardPath.toLowerCase(), networkOf(remoteAddress)];
   return {
     attempt: key('attempt', network, sender, recipient),

@@ -22,6 +22,8 @@ import { evidence } from './0023-evidence.ts';
 import { dmarcReports } from './0024-dmarc-reports.ts';
 import { spamTokens } from './0025-spam-tokens.ts';
 import { greylist } from './0026-greylist.ts';
+import { reputation } from './0031-reputation.ts';
+import { hashcash } from './0032-hashcash.ts';
 import type { Migration } from './types.ts';
 
 export const migrations: readonly Migration[] = [
@@ -48,4 +50,6 @@ export const migrations: readonly Migration[] = [
   dmarcReports,
   spamTokens,
   greylist,
+  reputation,
+  hashcash,
 ];

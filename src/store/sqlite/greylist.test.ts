@@ -6,7 +6,8 @@ import { testStore } from '../testing/store.ts';
 import { findGreylist } from './greylist.ts';
 import { number, text } from './row.ts';
 import { Statements } from './statements.ts';
-import { sweepRows, sweepStep } from './writer/greylist.ts';
+import { sweptGreylist } from './writer/greylist.ts';
+import { sweepRows, sweepStep } from './writer/sweep.ts';
 
 const key = (octet: number): Buffer => Buffer.alloc(8, octet);
 
@@ -54,7 +55,7 @@ test('a million entries: found by one descent of the tree, and old ones go in st
   let after: Buffer | null = null;
   let steps = 0;
   do {
-    after = sweepStep(sql, after, 0);
+    after = sweepStep(sql, sweptGreylist, after, 0);
     steps += 1;
     if (steps % 50 !== 1) continue;
     const left = count();

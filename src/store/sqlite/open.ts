@@ -15,6 +15,8 @@ import type { Spool } from '../../mta/queue/port.ts';
 import type { Submissions } from '../../mta/queue/submitted.ts';
 import type { TokenStore as SpamTokenStore } from '../../spam/bayes/port.ts';
 import type { GreylistMemory } from '../../spam/greylist/memory.ts';
+import type { SpentStamps } from '../../spam/hashcash/spent.ts';
+import type { ReputationMemory } from '../../spam/reputation/memory.ts';
 import type { TransportMemory } from '../../transport/memory.ts';
 import type { TlsReportStore } from '../../transport/tlsrpt/types.ts';
 import type { DkimKeys } from '../../trust/dkim/rotation.ts';
@@ -25,6 +27,7 @@ import { banMemory } from './bans.ts';
 import { dkimKeyStore } from './dkim-keys.ts';
 import { migrate, openForReading, openForWriting } from './database.ts';
 import { greylistMemory } from './greylist.ts';
+import { spentStamps } from './hashcash.ts';
 import { type ServerLock, lockForServer } from './lock.ts';
 import { mailWriter } from './mail-writer.ts';
 import { isCopy, noCopyAnyMore } from './maintenance/backup.ts';
@@ -35,6 +38,7 @@ import { type EmailContent, emailContent } from './read/email.ts';
 import { evidenceReader } from './read/evidence.ts';
 import { FollowedMailboxes } from './read/followed-mailboxes.ts';
 import { SqliteMailReader } from './read/mail-reader.ts';
+import { reputationMemory } from './reputation.ts';
 import { sendingMemory } from './sending-memory.ts';
 import { sqliteSpool } from './spool.ts';
 import { TextIndexClient } from './search/text-index.ts';
@@ -67,6 +71,8 @@ export interface Store {
   readonly evidence: EvidenceReader;
   readonly dkimKeys: DkimKeys;
   readonly greylist: GreylistMemory;
+  readonly reputation: ReputationMemory;
+  readonly hashcash: SpentStamps;
   readonly maintenance: Maintenance;
   /** Waits for writes that are under way. */
   close(): Promise<void>;
@@ -195,6 +201,8 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     bans: banMemory(sql, writer, onForeignChange),
     dkimKeys: dkimKeyStore(sql, writer),
     greylist: greylistMemory(sql, writer),
+    reputation: reputationMemory(sql, writer),
+    hashcash: spentStamps(sql, writer),
     maintenance: maintenance({ sql, directory, writer, undeleteDays: options.undeleteDays, log }),
     async close() {
       foreign?.stop();

@@ -15,10 +15,12 @@ import { storeFlags } from './flags.ts';
 import { createMailbox, deleteMailbox, renameMailbox, subscribe } from './mailboxes.ts';
 import { compactPack, purge } from './purge.ts';
 import { keepGreylist, sweepGreylist } from './greylist.ts';
+import { spendStamp, sweepStamps } from './hashcash.ts';
 import { lease } from './lease.ts';
 import { cancel, hold, postpone, releaseLeases, retry, settle } from './queue.ts';
 import { keepBusiest, keepHold, releaseHold } from './sending.ts';
 import { renew } from './renew.ts';
+import { addReputation, sweepReputation } from './reputation.ts';
 import { expireTokens, learnTokens } from './spam-tokens.ts';
 import { undelete } from './undelete.ts';
 import { forgetDomain, keepPolicy, keepVerified } from './transport.ts';
@@ -82,6 +84,10 @@ export const operations = {
   settleWebhook,
   keepGreylist,
   sweepGreylist,
+  addReputation,
+  sweepReputation,
+  spendStamp,
+  sweepStamps,
   learnTokens,
   expireTokens,
 } as const;
