@@ -31,9 +31,15 @@ test.each(cases)('%s', (signal, octets) => {
 });
 
 test.each([
-  ['the own host of a provider', fields('From: a@hotmail.com', received('x', 'bay1.hotmail.com', '8.8.4.4'))],
-  ['a list', fields('From: a@hotmail.com', 'List-Id: <l.gamma.example>', received('x', 'unknown', '8.8.4.4'))],
-  ['a relay with digits in its name', [received('x', 'mail-8-8-4-4.gamma.example', '8.8.4.4'), ...head]],
+  [
+    'the own host of a provider',
+    fields('From: a@hotmail.com', received('x.gamma.example', 'bay1.hotmail.com', '8.8.4.4')),
+  ],
+  [
+    'a list',
+    fields('From: a@hotmail.com', 'List-Id: <l.gamma.example>', received('x.gamma.example', 'unknown', '8.8.4.4')),
+  ],
+  ['a relay with digits in its name', [received('x.gamma.example', 'mail-8-8-4-4.gamma.example', '8.8.4.4'), ...head]],
   ['hops inside the house', [received('mx.beta.example', 'localhost', '127.0.0.1', 'in.beta.example'), ...head]],
   ['a provider inside the house', [received('yahoo.com', 'localhost', '10.0.0.1'), ...head]],
   ['the null path', ['Return-Path: <>', ...head]],

@@ -3,8 +3,10 @@
  */
 import type { Signal } from '../types.ts';
 import { addressLink } from './address-link.ts';
+import { addressedSubject } from './addressed-subject.ts';
 import { authentic } from './authentic.ts';
 import { bareHelo } from './bare-helo.ts';
+import { brokenChain } from './broken-chain.ts';
 import { brokenMime } from './broken-mime.ts';
 import { brokenWords } from './broken-words.ts';
 import { bulk } from './bulk.ts';
@@ -13,17 +15,22 @@ import { dangerousAttachment } from './dangerous-attachment.ts';
 import { disguisedWords } from './disguised-words.ts';
 import { encodedText } from './encoded-text.ts';
 import { envelopeDiffers } from './envelope-differs.ts';
+import { falseClock } from './false-clock.ts';
 import { falseHelo } from './false-helo.ts';
 import { falseName } from './false-name.ts';
 import { falseReply } from './false-reply.ts';
 import { foreignLinks } from './foreign-links.ts';
+import { forgedBoundary } from './forged-boundary.ts';
 import { forgedFreemail } from './forged-freemail.ts';
+import { forgedProgram } from './forged-program.ts';
 import { form } from './form.ts';
 import { futureDate } from './future-date.ts';
+import { halfProgram } from './half-program.ts';
 import { hiddenText } from './hidden-text.ts';
 import { homeHost } from './home-host.ts';
 import { htmlOnly } from './html-only.ts';
 import { imageOnly } from './image-only.ts';
+import { imitatedBoundary } from './imitated-boundary.ts';
 import { impossibleHop } from './impossible-hop.ts';
 import { impossibleZone } from './impossible-zone.ts';
 import { invisibleCharacters } from './invisible-characters.ts';
@@ -31,28 +38,42 @@ import { lateMessageId } from './late-message-id.ts';
 import { linkMismatch } from './link-mismatch.ts';
 import { lookAlikeDomain } from './look-alike-domain.ts';
 import { loudSubject } from './loud-subject.ts';
+import { massProgram } from './mass-program.ts';
 import { mixedScripts } from './mixed-scripts.ts';
 import { namelessHost } from './nameless-host.ts';
 import { noDate } from './no-date.ts';
 import { noMessageId } from './no-message-id.ts';
+import { noMimeVersion } from './no-mime-version.ts';
 import { noRecipient } from './no-recipient.ts';
 import { noSender } from './no-sender.ts';
 import { notAuthentic } from './not-authentic.ts';
+import { oddEncoding } from './odd-encoding.ts';
+import { oddMessageId } from './odd-message-id.ts';
+import { oldDate } from './old-date.ts';
 import { ownLinks } from './own-links.ts';
+import { priorityWithoutProgram } from './priority-without-program.ts';
+import { randomProgram } from './random-program.ts';
 import { receivedForged } from './received-forged.ts';
+import { recipientMessageId } from './recipient-message-id.ts';
+import { recipientRoll } from './recipient-roll.ts';
 import { repeatedField } from './repeated-field.ts';
 import { replyElsewhere } from './reply-elsewhere.ts';
 import { reply } from './reply.ts';
 import { script } from './script.ts';
+import { shortHelo } from './short-helo.ts';
 import { subjectCode } from './subject-code.ts';
+import { toSelf } from './to-self.ts';
 import { trackingPixel } from './tracking-pixel.ts';
+import { undisclosed } from './undisclosed.ts';
 import { unreadableDate } from './unreadable-date.ts';
 import { urgent } from './urgent.ts';
 
 export const signals: readonly Signal[] = [
   addressLink,
+  addressedSubject,
   authentic,
   bareHelo,
+  brokenChain,
   brokenMime,
   brokenWords,
   bulk,
@@ -61,17 +82,22 @@ export const signals: readonly Signal[] = [
   disguisedWords,
   encodedText,
   envelopeDiffers,
+  falseClock,
   falseHelo,
   falseName,
   falseReply,
   foreignLinks,
+  forgedBoundary,
   forgedFreemail,
+  forgedProgram,
   form,
   futureDate,
+  halfProgram,
   hiddenText,
   homeHost,
   htmlOnly,
   imageOnly,
+  imitatedBoundary,
   impossibleHop,
   impossibleZone,
   invisibleCharacters,
@@ -79,21 +105,33 @@ export const signals: readonly Signal[] = [
   linkMismatch,
   lookAlikeDomain,
   loudSubject,
+  massProgram,
   mixedScripts,
   namelessHost,
   noDate,
   noMessageId,
+  noMimeVersion,
   noRecipient,
   noSender,
   notAuthentic,
+  oddEncoding,
+  oddMessageId,
+  oldDate,
   ownLinks,
+  priorityWithoutProgram,
+  randomProgram,
   receivedForged,
+  recipientMessageId,
+  recipientRoll,
   repeatedField,
   replyElsewhere,
   reply,
   script,
+  shortHelo,
   subjectCode,
+  toSelf,
   trackingPixel,
+  undisclosed,
   unreadableDate,
   urgent,
 ];
