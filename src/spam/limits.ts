@@ -30,8 +30,12 @@ export const limits = {
   explained: 10,
   /** Tokens that a memory of tokens holds; further ones are not learned. */
   storedTokens: 4_000_000,
+  /** Tokens of one user's lessons; those that were met least and longest ago go first. */
+  userTokens: 200_000,
   /** Days after which a token that was met once is forgotten. */
   tokenDays: 180,
+  /** Examples of each kind with which the operator's own model stands without the starter. */
+  starterGoneAt: 200,
   /** DKIM signers of one message that are remembered, beside the author's own. */
   signers: 3,
   /** Milliseconds that outcomes are gathered before they are written, and senders that are gathered at most. */

@@ -3,17 +3,12 @@
  * The evidence of one signal never changes that of another: a score is a plain sum.
  */
 import { type Judgement, judge } from './bayes/judge.ts';
-import type { TokenRow, Totals } from './bayes/port.ts';
+import type { Known } from './bayes/port.ts';
 import type { Tokens } from './bayes/tokens.ts';
 import { limits } from './limits.ts';
 import { signals } from './signals/table.ts';
 import type { Evidence, Score, SpamAction, SpamFacts, Verdict } from './types.ts';
 import { thresholds, weights, wordsWeight } from './weights.ts';
-
-export interface Known {
-  readonly rows: readonly TokenRow[];
-  readonly totals: Totals;
-}
 
 export function scoreOf(facts: SpamFacts, tokens: Tokens, known: Known): Score {
   const evidence = [

@@ -1,10 +1,7 @@
 /** A memory of tokens in memory, and its form as octets: what the command line trains and what a starter model is. */
 import { limits } from '../limits.ts';
+import { type DatedRow, TokenTable, packTokens } from './octets.ts';
 import type { TokenChange, TokenRow, Totals } from './port.ts';
-
-const mark = 'POSTERN-TOKENS-1';
-const headOctets = 64;
-const rowOctets = 24;
 
 interface Row {
   spam: number;
@@ -73,39 +70,27 @@ export class TokenMemory {
   }
 
   toOctets(): Buffer {
-    const octets = Buffer.alloc(headOctets + this.#rows.size * rowOctets);
-    octets.write(mark, 0, 'latin1');
-    octets.writeDoubleLE(this.#spam, 16);
-    octets.writeDoubleLE(this.#ham, 24);
-    octets.writeDoubleLE(this.#bias, 32);
-    let at = headOctets;
-    for (const [key, { spam, ham, weight, day }] of this.#rows) {
-      octets.writeDoubleLE(key, at);
-      octets.writeUInt32LE(spam, at + 8);
-      octets.writeUInt32LE(ham, at + 12);
-      octets.writeFloatLE(weight, at + 16);
-      octets.writeUInt32LE(day, at + 20);
-      at += rowOctets;
+    return packTokens(this.totals(), this.rows());
+  }
+
+  *rows(): Generator<DatedRow> {
+    for (const [key, { spam, ham, weight, day }] of this.#rows) yield { key, spam, ham, weight, day };
+  }
+
+  static of({ spam, ham, bias }: Totals, rows: Iterable<DatedRow>): TokenMemory {
+    const memory = new TokenMemory();
+    memory.#spam = spam;
+    memory.#ham = ham;
+    memory.#bias = bias;
+    for (const row of rows) {
+      memory.#rows.set(row.key, { spam: row.spam, ham: row.ham, weight: row.weight, day: row.day });
     }
-    return octets;
+    return memory;
   }
 
   /** null where the octets are no such memory. */
   static fromOctets(octets: Buffer): TokenMemory | null {
-    const isWhole = octets.length >= headOctets && (octets.length - headOctets) % rowOctets === 0;
-    if (!isWhole || octets.toString('latin1', 0, mark.length) !== mark) return null;
-    const memory = new TokenMemory();
-    memory.#spam = octets.readDoubleLE(16);
-    memory.#ham = octets.readDoubleLE(24);
-    memory.#bias = octets.readDoubleLE(32);
-    for (let at = headOctets; at < octets.length; at += rowOctets) {
-      memory.#rows.set(octets.readDoubleLE(at), {
-        spam: octets.readUInt32LE(at + 8),
-        ham: octets.readUInt32LE(at + 12),
-        weight: octets.readFloatLE(at + 16),
-        day: octets.readUInt32LE(at + 20),
-      });
-    }
-    return memory;
+    const table = TokenTable.of(octets);
+    return table === null ? null : TokenMemory.of(table.totals, table.rows());
   }
 }

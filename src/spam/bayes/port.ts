@@ -1,4 +1,4 @@
-/** Where tokens are remembered: of the server as a whole, or of one user. */
+/** Where tokens are remembered, and what of them a message is judged by. */
 
 export interface TokenRow {
   readonly key: number;
@@ -15,6 +15,12 @@ export interface Totals {
   readonly bias: number;
 }
 
+/** What is known of the tokens of a message. */
+export interface Known {
+  readonly rows: readonly TokenRow[];
+  readonly totals: Totals;
+}
+
 /** What one lesson adds; un-training is the same with the signs turned. */
 export interface TokenChange {
   readonly keys: readonly number[];
@@ -25,15 +31,17 @@ export interface TokenChange {
   readonly bias: number;
 }
 
-/** 0 is the server; else the account's own number. */
-export type TokenOwner = number;
+/** The number of an account. */
+export type Learner = number;
 
-export interface TokenStore {
-  totals(owner: TokenOwner): Promise<Totals>;
-  /** The rows that there are of these keys, in one question. */
-  read(owner: TokenOwner, keys: readonly number[]): Promise<readonly TokenRow[]>;
-  /** Several lessons in one transaction. `day` counts from the epoch: the age of a token. */
-  learn(owner: TokenOwner, changes: readonly TokenChange[], day: number): Promise<void>;
-  /** Forgets tokens that nothing has met since that day and that were seen once; answers how many. */
-  expire(owner: TokenOwner, before: number): Promise<number>;
+export interface KnownTokens {
+  /** For whoever taught nothing: what the server knows. */
+  readonly server: Known;
+  /** For each of the accounts that taught something: the same, and what it taught. */
+  readonly own: ReadonlyMap<Learner, Known>;
+}
+
+export interface TokenMemories {
+  /** The keys each once, in any order; thousands of them are looked up in steps, between which others have their turn. */
+  known(keys: Iterable<number>, accounts: readonly Learner[]): Promise<KnownTokens>;
 }

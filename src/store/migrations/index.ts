@@ -22,6 +22,7 @@ import { evidence } from './0023-evidence.ts';
 import { dmarcReports } from './0024-dmarc-reports.ts';
 import { spamTokens } from './0025-spam-tokens.ts';
 import { greylist } from './0026-greylist.ts';
+import { spamLessons } from './0029-spam-lessons.ts';
 import { reputation } from './0031-reputation.ts';
 import { hashcash } from './0032-hashcash.ts';
 import type { Migration } from './types.ts';
@@ -50,6 +51,7 @@ export const migrations: readonly Migration[] = [
   dmarcReports,
   spamTokens,
   greylist,
+  spamLessons,
   reputation,
   hashcash,
 ];

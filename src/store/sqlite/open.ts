@@ -13,7 +13,8 @@ import type { MailStore } from '../../ms/port.ts';
 import type { SendingMemory } from '../../mta/door/memory.ts';
 import type { Spool } from '../../mta/queue/port.ts';
 import type { Submissions } from '../../mta/queue/submitted.ts';
-import type { TokenStore as SpamTokenStore } from '../../spam/bayes/port.ts';
+import type { TokenMemories } from '../../spam/bayes/port.ts';
+import type { LessonStore } from '../../spam/lessons.ts';
 import type { GreylistMemory } from '../../spam/greylist/memory.ts';
 import type { SpentStamps } from '../../spam/hashcash/spent.ts';
 import type { ReputationMemory } from '../../spam/reputation/memory.ts';
@@ -42,7 +43,8 @@ import { reputationMemory } from './reputation.ts';
 import { sendingMemory } from './sending-memory.ts';
 import { sqliteSpool } from './spool.ts';
 import { TextIndexClient } from './search/text-index.ts';
-import { spamTokenStore } from './spam-tokens.ts';
+import { spamTokens } from './spam-tokens.ts';
+import { starterOf } from './starter.ts';
 import { Statements } from './statements.ts';
 import { describeOlder } from './older.ts';
 import { submissionLog } from './submissions.ts';
@@ -67,7 +69,8 @@ export interface Store {
   readonly dmarcReports: DmarcStore;
   readonly sending: SendingMemory;
   readonly bans: BanMemory;
-  readonly spamTokens: SpamTokenStore;
+  readonly spamTokens: TokenMemories;
+  readonly lessons: LessonStore;
   readonly evidence: EvidenceReader;
   readonly dkimKeys: DkimKeys;
   readonly greylist: GreylistMemory;
@@ -85,6 +88,8 @@ export interface StoreOptions {
   readonly role: 'server' | 'tool';
   /** Days in which a deleted message can be put back. */
   readonly undeleteDays: number;
+  /** What is known of words before anybody has taught anything, a file of bench/spam-starter.ts. */
+  readonly starter?: string;
   readonly log: Log;
   /** The store can write no more (its thread died): the process should end. */
   readonly onFatal: (reason: string) => void;
@@ -197,7 +202,8 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     dmarcReports: dmarcReportStore(sql, writer),
     sending: sendingMemory(sql, writer),
     evidence: evidenceReader(sql, packs),
-    spamTokens: spamTokenStore(sql, writer),
+    spamTokens: spamTokens(sql, starterOf(options.starter ?? null)),
+    lessons: { teach: (lessons) => writer.run('teach', lessons) },
     bans: banMemory(sql, writer, onForeignChange),
     dkimKeys: dkimKeyStore(sql, writer),
     greylist: greylistMemory(sql, writer),

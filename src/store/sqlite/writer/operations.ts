@@ -21,7 +21,7 @@ import { cancel, hold, postpone, releaseLeases, retry, settle } from './queue.ts
 import { keepBusiest, keepHold, releaseHold } from './sending.ts';
 import { renew } from './renew.ts';
 import { addReputation, sweepReputation } from './reputation.ts';
-import { expireTokens, learnTokens } from './spam-tokens.ts';
+import { teach } from './spam-tokens.ts';
 import { undelete } from './undelete.ts';
 import { forgetDomain, keepPolicy, keepVerified } from './transport.ts';
 import { addTlsCounts, dropTlsCounts, keepTlsReport } from './tls-reports.ts';
@@ -88,8 +88,7 @@ export const operations = {
   sweepReputation,
   spendStamp,
   sweepStamps,
-  learnTokens,
-  expireTokens,
+  teach,
 } as const;
 
 export type Operations = typeof operations;
