@@ -131,9 +131,8 @@ describe('a message that came here', () => {
       const account = await addAccount(store, 'bob@beta.test');
       const record = { ...value, ...rawRecord(value) };
       await store.spool.accept({
-        ...acceptance(message, [delivery(account)]),
+        ...acceptance(message, [{ ...delivery(account), evidence: { json: JSON.stringify(record) } }]),
         id: 'q7' as QueueId,
-        evidence: JSON.stringify(record),
       });
       const again = await explain('q7', '--replay', '--json');
       expect(JSON.parse(again.out)).toMatchObject({ spf: { result: 'fail' }, decision: { action: 'reject' } });

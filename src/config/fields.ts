@@ -35,6 +35,14 @@ export const port = (fallback: number) => count(fallback, [1, 65535], 'TCP port.
 export const flag = (fallback: boolean, about: string) =>
   v.optional(v.pipe(v.boolean('must be true or false'), note(about, String(fallback))), fallback);
 
+/** A score, or a word that stands for one or for none. */
+export const score = (fallback: number | 'usual' | 'off', about: string) => {
+  const must = 'must be a number from -100 to 1000, "usual" or "off"';
+  const number = v.pipe(v.number(must), v.minValue(-100, must), v.maxValue(1000, must));
+  const either = v.union([number, v.picklist(['usual', 'off'])], must);
+  return v.optional(v.pipe(either, note(about, JSON.stringify(fallback))), fallback);
+};
+
 export const choice = <const T extends readonly [string, ...string[]]>(
   options: T,
   fallback: T[number],

@@ -1,8 +1,34 @@
 /** [spam]: unwanted mail. */
-import { flag, list } from './fields.ts';
+import { choice, flag, list, score } from './fields.ts';
 import { parseZone } from './list-zone.ts';
+import { parseThresholdsFor } from './thresholds-for.ts';
 
 export const spam = {
+  enabled: flag(
+    true,
+    'Whether mail from elsewhere is scored: its words, signals, lists. Every point is kept with the message (postern explain).',
+  ),
+  tag: score(
+    'usual',
+    'From which score a message is marked as doubtful in X-Postern-Spam and the log. Scores are logarithms of odds: 0 is even, 2.3 ten to one, 6.9 a thousand to one. "usual" is what the filter was fitted for, "off" is never.',
+  ),
+  junk: score('usual', 'From which score it is filed as junk.'),
+  greylist: score(
+    'off',
+    'From which score it is put off once (451 4.7.1), to be judged again when it comes back. "usual" is 6.',
+  ),
+  quarantine: score('off', 'From which score it is kept apart, in Quarantine. "usual" is 10.'),
+  reject: score(
+    'usual',
+    'From which score it is refused (550 5.7.1), where every recipient would have it so. "usual" is 15, far above what is only filed as junk.',
+  ),
+  thresholdsFor: list(
+    'must be of the form "DOMAIN-or-ADDRESS tag=N junk=N greylist=N quarantine=N reject=N", with at least one of them',
+    'The same for the readers of one domain, or for one of them: what is nearer wins.',
+    '["example.org junk=5 reject=off", "ann@example.org junk=1.5"]',
+    (item) => parseThresholdsFor(item) !== null,
+  ),
+  malware: choice(['quarantine', 'reject'], 'quarantine', 'What becomes of a message that carries malware.'),
   zones: list(
     'must be of the form "zone", then allow, refuse, points=NUMBER or ANSWER=NUMBER',
     'DNS lists that are asked about each client (RFC 5782). Each is told who sends to this server: none is asked unless it is named here. What is on a list with refuse is refused, what is on one with allow never is.',

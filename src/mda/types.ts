@@ -12,6 +12,11 @@ export interface NamedMailbox {
   readonly posted?: true;
 }
 
+/** JSON. An object, so that deliveries which share it carry it once to the thread that writes. */
+export interface Evidence {
+  readonly json: string;
+}
+
 export interface LocalDelivery {
   readonly account: AccountId;
   /** A mailbox by name (made if it is missing and `create` says so, else INBOX) or by use. */
@@ -22,4 +27,6 @@ export interface LocalDelivery {
    * They stand before the message as it came; the message itself is never changed.
    */
   readonly prefix: Buffer;
+  /** What was found out about the message for this account: kept with the copy. */
+  readonly evidence?: Evidence;
 }

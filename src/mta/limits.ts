@@ -59,6 +59,14 @@ export const limits = {
   /** Outcomes that wait to be written down before no more work is taken. */
   unsettled: 2_000,
 
+  /** Milliseconds that all who are asked about a message may take together. Ours: clients wait minutes (RFC 5321 §4.5.3.2.6). */
+  advice: 15_000,
+  /** Messages that were put off for their score, how long they are known, how soon they may come back, and characters of a key. Ours. */
+  putOff: 20_000,
+  putOffKept: 2 * 24 * hour,
+  putOffLeast: minute,
+  putOffKey: 700,
+
   /** Recipients elsewhere from which a message is bulk; and how urgent that and a bounce are. Ours. */
   bulkRecipients: 50,
   bulkPriority: -1,

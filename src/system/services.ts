@@ -55,6 +55,7 @@ import type { Setting } from './setting.ts';
 import { makeDoor, watchBounces } from './door.ts';
 import { startWebhooks } from './webhooks.ts';
 import { ownAddresses } from './own-addresses.ts';
+import { makeSpamJudge } from './spam.ts';
 import { makeTrustJudge } from './trust.ts';
 import { configuredLimits, transportMap } from './transport-map.ts';
 import { createMinter } from '../spam/hashcash/minter.ts';
@@ -75,6 +76,8 @@ export interface Services {
   readonly startReporting: () => readonly Reporting[];
   /** Begins to tell webhooks what happens. */
   readonly startWebhooks: () => { stop(): Promise<void> };
+  /** Ends the threads that score. */
+  readonly closeScoring: () => Promise<void>;
   /** Known MTA-STS policies are fetched anew by it. */
   readonly sts: StsPolicies;
 }
@@ -172,9 +175,10 @@ export function makeServices(
     if (config.dmarcReports.send) messages.saw(message);
     failures?.saw(message);
   };
-  const judge = makeTrustJudge(config, setting, { ...shared, onJudged, resolver }, parts.indicatorAuthorities);
+  const trust = makeTrustJudge(config, setting, { ...shared, onJudged, resolver }, parts.indicatorAuthorities);
   const relayFor = ({ remoteAddress, tls }: Client): boolean =>
     setting.relayFor(remoteAddress) || hasRelayCertificate(tls?.certificate ?? null, relayCertificates);
+  const spam = makeSpamJudge(config, { ...shared, store, setting, findings });
   const unwanted = makeUnwantedChecks(config, {
     ...shared,
     setting,
@@ -186,7 +190,7 @@ export function makeServices(
   });
   const inbound = createInboundReceiver({
     ...shared,
-    ...(judge === null ? {} : { judge }),
+    judges: [trust, spam?.judge ?? null].filter((judge) => judge !== null),
     ...filterOf(config.milters.inbound),
     reporter,
     relayFor,
@@ -216,6 +220,7 @@ export function makeServices(
       ];
     },
     startWebhooks: () => startWebhooks(config, { ...shared, store, secret, notices: createNotices(shared) }),
+    closeScoring: async () => spam?.close(),
     tarpit: door?.tarpit ?? null,
     submission: patientWithDirectory(
       createSubmissionReceiver({

@@ -186,6 +186,7 @@ async function stopParts(parts: Parts, grace: number, log: Log): Promise<void> {
   await parts.certificates.stop();
   await parts.dkim.stop();
   await parts.listeners.close(grace);
+  await parts.services.closeScoring();
   await parts.services.runner.stop();
   await parts.services.courier.close();
   await parts.webhooks.stop();

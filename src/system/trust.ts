@@ -12,7 +12,7 @@ import type { TrustPolicy } from '../trust/decide.ts';
 import type { Setting } from './setting.ts';
 
 /** Programs of this machine: what they send has no way behind it that could be checked. */
-const thisMachine = ['127.0.0.0/8', '::1'];
+export const thisMachine = ['127.0.0.0/8', '::1'];
 
 export const trustPolicy = ({ trust }: Config): TrustPolicy => ({
   dmarc: { none: trust.dmarcNone, quarantine: trust.dmarcQuarantine, reject: trust.dmarcReject },

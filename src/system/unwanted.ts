@@ -9,15 +9,13 @@ import { type GreylistCheckDeps, greylisting } from '../mta/receive/checks/greyl
 import type { Client } from '../mta/receive/port.ts';
 import { type ListsDeps, createLists } from '../spam/lists/lists.ts';
 import type { Setting } from './setting.ts';
+import { thisMachine } from './trust.ts';
 
 export interface UnwantedParts extends Omit<ListsDeps, 'zones'>, Omit<GreylistCheckDeps, 'limits' | 'isExempt'> {
   /** Who may send through us to others. */
   readonly relayFor: (client: Client) => boolean;
   readonly setting: Pick<Setting, 'checksLoopback'>;
 }
-
-/** Programs of this machine, and a proxy on it. */
-const thisMachine = ['127.0.0.0/8', '::1'];
 
 export function makeUnwantedChecks({ door, spam, greylist: limits }: Config, parts: UnwantedParts): Partial<Checks> {
   const networks = [...(parts.setting.checksLoopback ? [] : thisMachine), ...door.allow];

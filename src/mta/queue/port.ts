@@ -65,8 +65,6 @@ export interface Acceptance {
   readonly serves?: QueueRecipientId;
   /** Where the message is a bounce to a return path that names its recipient. */
   readonly bounces?: readonly Bounce[];
-  /** What was found out about the message, as JSON: kept with every copy that is delivered here. */
-  readonly evidence?: string | null;
 }
 
 export type AcceptOutcome =

@@ -13,7 +13,7 @@ import { relaying } from './checks/relaying.ts';
 import { type DestinationOptions, locate } from './destination.ts';
 import { isBulk } from './bulk.ts';
 import { type IntakeDeps, type Routed, filtered, settleContent, takeIn } from './intake.ts';
-import type { Judge } from './judge.ts';
+import { type Judge, judgeInTurn } from './judge.ts';
 import type { Answer, Client, Receiver } from './port.ts';
 import type { RelayDomains } from './relay-domains.ts';
 import { refusals } from './refusals.ts';
@@ -26,8 +26,8 @@ export interface InboundDeps extends IntakeDeps, DestinationOptions {
   readonly relayDomains?: RelayDomains;
   /** Asked before the standard ones. */
   readonly checks?: Partial<Checks>;
-  /** Asked about every message that passed them. */
-  readonly judge?: Judge;
+  /** Asked in turn about every message that passed them. */
+  readonly judges?: readonly Judge[];
 }
 
 /** The checks without which no server should be. */
@@ -81,10 +81,13 @@ export function createInboundReceiver(deps: InboundDeps): Receiver {
       if (refusal !== null) return { ok: false, error: refusal };
 
       // Who may send for others through us is believed.
-      const judge = deps.relayFor(client) ? undefined : deps.judge;
-      const judgement = (await judge?.judge({ client, transaction, staged, header, fields })) ?? null;
-      if (judgement !== null && judgement.refusal !== null) return { ok: false, error: judgement.refusal };
-      const judged = judgement?.staged ?? staged;
+      const judges = deps.relayFor(client) ? [] : (deps.judges ?? []);
+      const judgement = await judgeInTurn(judges, { client, transaction, staged, header, fields });
+      const judged = judgement.staged;
+      if (judgement.refusal !== null) {
+        await settleContent(deps, staged, [judged], []);
+        return { ok: false, error: judgement.refusal };
+      }
 
       const verdict = await filtered(deps, client, transaction, judged);
       if (verdict.kind === 'refused') {

@@ -134,7 +134,8 @@ async function commit(deps: IntakeDeps, intake: Intake): Promise<readonly Answer
     routed.map(({ destination, relay }) => (destination.kind === 'accounts' && !relay ? destination.accounts : [])),
     {
       subaddress: deps.subaddress,
-      prefix: ({ address }) => Buffer.concat([path, deliveredTo(address), stamp]),
+      prefix: ({ account, address }) =>
+        Buffer.concat([path, deliveredTo(address), judgement?.copyOf(account.id).above ?? nothing, stamp]),
     },
   );
   const forward = await returning(deps, transaction);
@@ -146,7 +147,6 @@ async function commit(deps: IntakeDeps, intake: Intake): Promise<readonly Answer
     content: staged,
     receivedAt: now,
     deliveries: plan.deliveries.map((delivery) => filed(delivery, judgement, quarantine !== null)),
-    evidence: judgement?.evidence ?? null,
     relay:
       remote.length === 0
         ? null
@@ -239,12 +239,13 @@ function submissionOf(
 }
 
 /** What a filter keeps apart is held for those elsewhere and junk for those who live here; what we keep apart has a mailbox. */
-function filed(delivery: LocalDelivery, judgement: Judgement | null, isApart: boolean): LocalDelivery {
-  const filing = judgement?.filing ?? 'as usual';
-  const keywords = judgement?.keywords ?? [];
-  const flags = keywords.length === 0 ? delivery.flags : { ...delivery.flags, keywords };
-  if (filing === 'quarantine') return { ...delivery, flags, into: { name: quarantineMailbox, create: true } };
-  return filing === 'junk' || isApart ? { ...delivery, flags, into: { use: 'junk' } } : { ...delivery, flags };
+function filed(planned: LocalDelivery, judgement: Judgement | null, isApart: boolean): LocalDelivery {
+  if (judgement === null) return isApart ? { ...planned, into: { use: 'junk' } } : planned;
+  const { filing, keywords, evidence } = judgement.copyOf(planned.account);
+  const flags = keywords.length === 0 ? planned.flags : { ...planned.flags, keywords };
+  const delivery = { ...planned, flags, ...(evidence === null ? {} : { evidence }) };
+  if (filing === 'quarantine') return { ...delivery, into: { name: quarantineMailbox, create: true } };
+  return filing === 'junk' || isApart ? { ...delivery, into: { use: 'junk' } } : delivery;
 }
 
 /** Whoever it was meant for sees it, and takes it out. */

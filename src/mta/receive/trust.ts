@@ -23,7 +23,8 @@ import type { ContentStore, StagedContent } from '../../ms/content.ts';
 import type { HopFacts } from '../../trust/types.ts';
 import { normaliseDomain, splitAddress } from '../../directory/address.ts';
 import type { Refusal } from '../types.ts';
-import type { Filing, Judge, Judged, Judgement } from './judge.ts';
+import { type Filing, type Judge, type Judged, asItCame } from './judge.ts';
+import { packRecord } from './record.ts';
 import { refusals } from './refusals.ts';
 import { rewrite } from './rewrite.ts';
 
@@ -83,13 +84,18 @@ export function createTrustJudge(deps: TrustJudgeDeps): Judge {
         const refusal = refusalOf(record);
         witness(deps, judged, record, forged.length);
         const { hop } = record;
+        const copy = {
+          filing: filings[decision.action],
+          keywords: keywordsOf(record),
+          above: Buffer.alloc(0),
+          evidence: packRecord({ trust: record, spam: null }),
+        };
         if (hop !== null) tell(deps, judged, { ...record, hop });
         return {
           refusal,
-          filing: filings[decision.action],
+          copyOf: () => copy,
           above: Buffer.from(resultsField(resultsOf(record)) + bimiLocation(record.bimi)),
-          keywords: keywordsOf(record),
-          evidence: JSON.stringify(record),
+          trust: record,
           sealing: { results: authresPayload(resultsOf(record)), cv: record.arc.result },
           staged: refusal === null ? await cleaned() : staged,
         };
@@ -147,16 +153,6 @@ function recipientsDomain({ recipients }: Judged['transaction']): string | null 
   const [only = null] = domains;
   return domains.size === 1 ? only : null;
 }
-
-const asItCame = (staged: StagedContent): Judgement => ({
-  refusal: null,
-  filing: 'as usual',
-  above: Buffer.alloc(0),
-  keywords: [],
-  evidence: null,
-  sealing: null,
-  staged,
-});
 
 const filings: Readonly<Record<Action, Filing>> = {
   accept: 'as usual',

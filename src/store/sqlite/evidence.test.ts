@@ -15,6 +15,7 @@ it('is kept with every copy, and goes when the last message of it is purged', as
     const bytes = Buffer.from('Subject: x\r\n\r\nx\r\n');
     const id = 'q1' as QueueId;
     const prefix = Buffer.from('Received: by us\r\n');
+    const evidence = { json: '{"version":1}' };
     await store.spool.accept({
       id,
       content: { kind: 'bytes', bytes },
@@ -24,9 +25,9 @@ it('is kept with every copy, and goes when the last message of it is purged', as
         into: { use: 'inbox' as const },
         flags: { ...noFlags, keywords: ['$Junk'] },
         prefix,
+        evidence,
       })),
       relay: null,
-      evidence: '{"version":1}',
     });
     const copies = await store.evidence.evidenceOf(id);
     expect(copies.map(({ account }) => account)).toEqual([ann, bob]);

@@ -2,7 +2,7 @@
  * A message is accepted: all its local deliveries and its queue entry, in one transaction, as a whole or not at all.
  */
 import { stagedSize } from '../../../ms/content.ts';
-import type { LocalDelivery } from '../../../mda/types.ts';
+import type { Evidence, LocalDelivery } from '../../../mda/types.ts';
 import type { AcceptOutcome, Acceptance, QueueRecipientId } from '../../../mta/queue/port.ts';
 import { type KeptContent, keepContent, releaseContent } from './content.ts';
 import { isOpenToPosts } from './access.ts';
@@ -30,8 +30,7 @@ export function accept(tx: Transaction, acceptance: Acceptance): AcceptOutcome {
   // With nothing to refer to it the content would be an orphan at once; it is kept for nobody.
   if (references === 0) return { ok: true, refused };
   const content: KeptContent = keepContent(tx, acceptance.content, references);
-  const evidence =
-    acceptance.evidence === undefined || acceptance.evidence === null ? null : packEvidence(acceptance.evidence);
+  const packed = new Map<Evidence, Buffer>();
   for (const { account, delivery } of possible) {
     const mailbox = targetOf(tx, account, delivery);
     if (mailbox === null) {
@@ -43,7 +42,10 @@ export function accept(tx: Transaction, acceptance: Acceptance): AcceptOutcome {
     const prefix = Buffer.from(delivery.prefix);
     const uid = insertNew(tx, mailbox, content, prefix, delivery.flags, receivedAt);
     notifyArrival(tx, { mailbox, uid, email, size: prefix.length + content.size, receivedAt }, content);
-    if (evidence !== null) keepEvidence(tx, account.id, email, acceptance.id, evidence);
+    const { evidence } = delivery;
+    if (evidence === undefined) continue;
+    if (!packed.has(evidence)) packed.set(evidence, packEvidence(evidence.json));
+    keepEvidence(tx, account.id, email, acceptance.id, packed.get(evidence) ?? Buffer.alloc(0));
   }
   if (acceptance.relay !== null) enqueue(tx, acceptance.id, acceptance.receivedAt, acceptance.relay, content);
   const isKept = acceptance.relay !== null || refused.length < acceptance.deliveries.length;

@@ -1,0 +1,382 @@
+/**
+ * Whether anybody wants a message, asked before it is taken: its score, what the door found, what advisers say, and what each
+ * reader wants done with such mail. A fault of ours costs the score and never the mail.
+ * Not here: the score (spam/), the decision (spam/decision/), who is asked (system/).
+ */
+import type { Clock } from '../../base/clock.ts';
+import { type Log, errorText } from '../../base/log.ts';
+import type { Metrics } from '../../base/metrics.ts';
+import type { AccountId } from '../../directory/types.ts';
+import type { Evidence } from '../../mda/types.ts';
+import { findFields, headerFields } from '../../message/header/fields.ts';
+import type { ContentStore, StagedContent } from '../../ms/content.ts';
+import type { Advice, Adviser, Question } from '../../spam/adviser.ts';
+import type { Confidant, Reader } from '../../spam/confidant.ts';
+import { decideSpam } from '../../spam/decision/decide.ts';
+import type { CountedEvidence, GivenRuling, SpamRecord } from '../../spam/decision/record.ts';
+import { spamField, spamHeader } from '../../spam/header.ts';
+import { limits as spamLimits } from '../../spam/limits.ts';
+import type { Known } from '../../spam/score.ts';
+import type { Scoring } from '../../spam/scoring/pool.ts';
+import type { Gathered } from '../../spam/scoring/protocol.ts';
+import type { Score, SpamEnvelope, TrustGlimpse } from '../../spam/types.ts';
+import type { TrustRecord } from '../../trust/evidence/record.ts';
+import type { DoorFindings } from '../door/findings.ts';
+import { limits } from '../limits.ts';
+import type { Refusal } from '../types.ts';
+import type { Client } from './port.ts';
+import { type DestinationOptions, locate, openAccounts } from './destination.ts';
+import type { Copy, Filing, Judge, Judged, Judgement } from './judge.ts';
+import { packRecord } from './record.ts';
+import { rewrite } from './rewrite.ts';
+import type { PutOff } from './put-off.ts';
+
+/** What is done with what reaches which score, for one address. */
+export type SpamPolicy = Pick<SpamRecord, 'thresholds' | 'malware'>;
+
+/** What was learned of words: by the server, and by the readers that have a memory of their own. */
+export interface KnownWords {
+  readonly server: Known;
+  readonly own: ReadonlyMap<number, Known>;
+}
+
+export interface SpamJudgeDeps extends DestinationOptions {
+  readonly content: ContentStore;
+  readonly hostname: string;
+  readonly scoring: Scoring;
+  readonly words: (keys: readonly number[], readers: readonly Reader[]) => Promise<KnownWords>;
+  readonly advisers: readonly Adviser[];
+  readonly confidants: readonly Confidant[];
+  readonly findings: DoorFindings;
+  readonly putOff: PutOff;
+  readonly policyFor: (address: string) => SpamPolicy;
+  /** Clients whose mail is taken as it is. */
+  readonly isExempt: (client: Client) => boolean;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** Who gets a message: an account, or an address elsewhere that one of ours stands for. */
+interface Target {
+  readonly reader: Reader | null;
+  readonly address: string;
+}
+
+/** What was found out of a message, whoever reads it. */
+interface Common {
+  readonly at: number;
+  readonly envelope: SpamEnvelope;
+  readonly fault: string | null;
+  /** By the words of the server, and by those of each reader that has its own. */
+  readonly score: Score | null;
+  readonly own: ReadonlyMap<number, Score>;
+  readonly advice: readonly Named[];
+  readonly personal: ReadonlyMap<number, readonly Named[]>;
+  readonly door: readonly CountedEvidence[];
+  readonly cameBack: boolean;
+}
+
+interface Named extends Advice {
+  readonly by: string;
+}
+
+export function createSpamJudge(deps: SpamJudgeDeps): Judge {
+  return {
+    async judge(judged, before) {
+      if (judged.client.service !== 'mta' || deps.isExempt(judged.client)) return before;
+      try {
+        return await judgeSpam(deps, judged, before);
+      } catch (error) {
+        deps.log.error('mta.spam.failed', { session: judged.client.session, error: errorText(error) });
+        deps.metrics.count('mta_spam_total', { verdict: 'unknown', action: 'accept' });
+        return before;
+      }
+    },
+  };
+}
+
+async function judgeSpam(deps: SpamJudgeDeps, judged: Judged, before: Judgement): Promise<Judgement> {
+  const targets = await targetsOf(deps, judged);
+  const staged = await cleaned(deps, judged, before);
+  const common = await look(deps, judged, { ...before, staged }, targets);
+  const records = recordsOf(deps, common, targets);
+  const refusal = refusalOf(deps, judged, records);
+  witness(deps, judged, [...records.values()], refusal);
+  const distinct = new Set(records.values());
+  const packed = new Map([...distinct].map((spam) => [spam, packRecord({ trust: before.trust, spam })]));
+  return {
+    ...before,
+    refusal,
+    staged,
+    copyOf: (account) => {
+      const [record, earlier] = [records.get(account), before.copyOf(account)];
+      const evidence = record === undefined ? undefined : packed.get(record);
+      return record === undefined || evidence === undefined ? earlier : copyOf(earlier, record, evidence);
+    },
+  };
+}
+
+async function targetsOf(deps: SpamJudgeDeps, { transaction }: Judged): Promise<readonly Target[]> {
+  const targets: Target[] = [];
+  const known = new Set<AccountId>();
+  for (const { forwardPath } of transaction.recipients) {
+    const destination = await locate(deps, forwardPath);
+    if (destination.kind !== 'accounts' || destination.remote.length > 0)
+      targets.push({ reader: null, address: forwardPath });
+    for (const { account } of openAccounts(destination)) {
+      if (known.has(account.id)) continue;
+      known.add(account.id);
+      targets.push({ reader: { id: account.id, address: account.address }, address: account.address });
+    }
+  }
+  return targets;
+}
+
+/** Only we write our field. What came without it is as it came. */
+async function cleaned(
+  { content }: SpamJudgeDeps,
+  { staged, fields }: Judged,
+  before: Judgement,
+): Promise<StagedContent> {
+  if (findFields(fields, spamField).length === 0) return before.staged;
+  const bytes = await content.staged(before.staged).read(0, limits.headerOctets);
+  const present = headerFields(bytes);
+  const remove = findFields(present, spamField);
+  const made = await rewrite(content, before.staged, { bytes, end: present.at(-1)?.end ?? 0, remove, add: [] });
+  if (before.staged !== staged && made !== before.staged) await content.discard(before.staged);
+  return made;
+}
+
+const glimpse = ({ spf, dkim, dmarc }: TrustRecord): TrustGlimpse => ({
+  spf: spf === null ? null : { mailFrom: { result: spf.mailFrom.result, domain: spf.mailFrom.domain } },
+  dkim: dkim.map(({ result, domain }) => ({ result, domain })),
+  dmarc: { result: dmarc.result },
+});
+
+async function look(
+  deps: SpamJudgeDeps,
+  { client, transaction }: Judged,
+  { staged, trust }: Judgement,
+  targets: readonly Target[],
+): Promise<Common> {
+  const at = deps.clock.now();
+  const envelope = { mailFrom: transaction.reversePath, helo: client.helo ?? '', ip: client.remoteAddress };
+  const seen = trust === null ? null : glimpse(trust);
+  const content = deps.content.staged(staged);
+  const readers = targets.flatMap(({ reader }) => reader ?? []);
+  const question = (gathered: Pick<Gathered, 'from' | 'fields' | 'hosts'>): Question => ({
+    session: client.session,
+    envelope,
+    recipients: transaction.recipients.map(({ forwardPath }) => forwardPath),
+    trust: seen,
+    from: gathered.from,
+    fields: gathered.fields,
+    hosts: gathered.hosts,
+    content,
+    at,
+  });
+  const ask = once((gathered: Parameters<typeof question>[0]) => opinions(deps, question(gathered), readers));
+  const own: number[] = [];
+  const scored = await deps.scoring.score(
+    await content.read(0, spamLimits.messageOctets),
+    { envelope, trust: seen, receivedAt: at },
+    async (gathered) => {
+      void ask(gathered);
+      const known = await deps.words([...gathered.keys], readers);
+      own.splice(0, own.length, ...known.own.keys());
+      return [known.server, ...known.own.values()];
+    },
+  );
+  // What could not be read may still be malware: whoever looks at octets is asked all the same.
+  const said = await ask({ from: nobody, fields: [], hosts: [] });
+  const [score = null, ...others] = scored.ok ? scored.value : [];
+  return {
+    ...said,
+    at,
+    envelope,
+    fault: scored.ok ? null : scored.error,
+    score,
+    own: new Map(own.flatMap((reader, index) => (others[index] === undefined ? [] : [[reader, others[index]]]))),
+    door: deps.findings.of(client.session).map((finding) => ({ ...finding, by: 'door' })),
+    cameBack: deps.putOff.cameBack(client.remoteAddress, transaction, at),
+  };
+}
+
+/** The first answer, whoever asks later. */
+function once<Q, A>(ask: (question: Q) => A): (question: Q) => A {
+  let first: { readonly answer: A } | null = null;
+  return (question) => (first ??= { answer: ask(question) }).answer;
+}
+
+const nobody = { name: '', address: '', domain: '' };
+
+type Opinions = Pick<Common, 'advice' | 'personal'>;
+
+/** Everybody at once, and nobody for long. */
+async function opinions(deps: SpamJudgeDeps, question: Question, readers: readonly Reader[]): Promise<Opinions> {
+  const signal = AbortSignal.timeout(limits.advice);
+  const [advice, personal] = await Promise.all([
+    Promise.all(
+      deps.advisers.map(async ({ name, advise }) => ({
+        by: name,
+        ...(await inTime(deps, name, advise(question, signal), signal, tooLate(name))),
+      })),
+    ),
+    Promise.all(
+      deps.confidants.map(async ({ name, adviseFor }) => ({
+        name,
+        of: await inTime(deps, name, adviseFor(question, readers, signal), signal, new Map<number, Advice>()),
+      })),
+    ),
+  ]);
+  const named = ({ id }: Reader): readonly Named[] =>
+    personal.flatMap(({ name, of }) => {
+      const one = of.get(id);
+      return one === undefined ? [] : [{ ...one, by: name }];
+    });
+  return { advice, personal: new Map(readers.map((reader) => [reader.id, named(reader)])) };
+}
+
+const tooLate = (name: string): Advice => ({
+  evidence: [{ name, points: 0, why: 'It did not answer in time.', details: [] }],
+  ruling: null,
+});
+
+/** An adviser that breaks its word not to reject is one that did not answer. */
+async function inTime<T>(
+  { log }: SpamJudgeDeps,
+  adviser: string,
+  answer: Promise<T>,
+  signal: AbortSignal,
+  otherwise: T,
+): Promise<T> {
+  const { promise: late, resolve } = Promise.withResolvers<T>();
+  const give = (): void => resolve(otherwise);
+  signal.addEventListener('abort', give, { once: true });
+  try {
+    return await Promise.race([answer, late]);
+  } catch (error) {
+    log.error('mta.spam.adviser_failed', { adviser, error: errorText(error) });
+    return otherwise;
+  } finally {
+    signal.removeEventListener('abort', give);
+  }
+}
+
+/** By account, and for addresses elsewhere by address. */
+function recordsOf(
+  deps: SpamJudgeDeps,
+  common: Common,
+  targets: readonly Target[],
+): ReadonlyMap<AccountId | string, SpamRecord> {
+  const { at, envelope, fault, advice, door, cameBack } = common;
+  /** Readers who want the same, and about whom nobody said anything, share a record. */
+  const shared = new Map<string, SpamRecord>();
+  const records = new Map<AccountId | string, SpamRecord>();
+  for (const { reader, address } of targets) {
+    const policy = deps.policyFor(address);
+    const own = reader === null ? undefined : common.own.get(reader.id);
+    const personal = reader === null ? [] : (common.personal.get(reader.id) ?? []);
+    const key = own === undefined && personal.length === 0 ? JSON.stringify(policy) : null;
+    const known = key === null ? undefined : shared.get(key);
+    const all = [...advice, ...personal];
+    const signals: readonly CountedEvidence[] = [
+      ...((own ?? common.score)?.evidence ?? []).map((one) => ({ ...one, by: 'message' })),
+      ...door,
+      ...all.flatMap(({ by, evidence }) => evidence.map((one) => ({ ...one, by }))),
+    ];
+    const rulings: readonly GivenRuling[] = all.flatMap(({ by, ruling }) => (ruling === null ? [] : [{ by, ruling }]));
+    const found = { signals, rulings, ...policy, cameBack };
+    const record: SpamRecord = known ?? { version: 1, ...decideSpam(found), at, envelope, ...found, fault };
+    if (key !== null) shared.set(key, record);
+    records.set(reader === null ? address : (reader.id as AccountId), record);
+  }
+  return records;
+}
+
+/** One answer for all: only what nobody would get is refused, or put off. */
+function refusalOf(
+  { putOff, clock, hostname }: SpamJudgeDeps,
+  { client, transaction }: Judged,
+  records: ReadonlyMap<AccountId | string, SpamRecord>,
+): Refusal | null {
+  const all = [...records.values()];
+  const [first] = all;
+  if (first === undefined) return null;
+  if (all.every(({ action }) => action === 'reject')) {
+    const isMalware = first.rulings.some(({ ruling }) => ruling === 'malware');
+    const text = isMalware
+      ? `This message carries malware, says ${hostname}: it was not delivered`
+      : `This message looks like spam to ${hostname} (${first.score.toFixed(1)} points: ${heaviest(first)}); postmaster can say more`;
+    return { code: 550, enhanced: '5.7.1', text };
+  }
+  if (!all.every(({ action }) => action === 'reject' || action === 'greylist')) return null;
+  putOff.remember(client.remoteAddress, transaction, clock.now());
+  return {
+    code: 451,
+    enhanced: '4.7.1',
+    text: `${hostname} does not know yet what to think of this message: try again later`,
+  };
+}
+
+/** Names of ours: what a stranger wrote is not repeated. */
+const heaviest = ({ signals }: SpamRecord): string =>
+  signals
+    .toSorted((a, b) => b.points - a.points)
+    .slice(0, 3)
+    .map(({ name }) => name)
+    .join(', ');
+
+const filings: Readonly<Record<SpamRecord['action'], Filing>> = {
+  accept: 'as usual',
+  tag: 'as usual',
+  junk: 'junk',
+  // For this reader alone it would have been put off, or refused.
+  greylist: 'junk',
+  reject: 'junk',
+  quarantine: 'quarantine',
+};
+
+const graver: readonly Filing[] = ['as usual', 'junk', 'quarantine'];
+
+function copyOf(earlier: Copy, record: SpamRecord, evidence: Evidence): Copy {
+  const isMalware = record.rulings.some(({ ruling }) => ruling === 'malware');
+  const isWanted = !isMalware && record.rulings.some(({ ruling }) => ruling === 'wanted');
+  const own = isMalware ? 'quarantine' : filings[record.action];
+  const filing = isWanted ? 'as usual' : graver.indexOf(own) > graver.indexOf(earlier.filing) ? own : earlier.filing;
+  const marks = isWanted ? earlier.keywords.filter((one) => one === '$Unverified') : earlier.keywords;
+  return {
+    filing,
+    keywords: filing === 'as usual' || marks.includes('$Junk') ? marks : [...marks, '$Junk'],
+    above: Buffer.concat([spamHeader(record), earlier.above]),
+    evidence,
+  };
+}
+
+function witness(
+  { log, metrics }: SpamJudgeDeps,
+  { client }: Judged,
+  records: readonly SpamRecord[],
+  refusal: Refusal | null,
+): void {
+  const [record] = records;
+  if (record === undefined) return;
+  const { score, verdict, fault } = record;
+  const actions = [...new Set(records.map(({ action }) => action))];
+  log.info('mta.spam', {
+    session: client.session,
+    remoteAddress: client.remoteAddress,
+    score: Math.round(score * 100) / 100,
+    verdict,
+    actions,
+    signals: record.signals
+      .filter(({ points }) => points !== 0)
+      .map(({ name }) => name)
+      .slice(0, 20),
+    ...(refusal === null ? {} : { code: refusal.code }),
+    ...(fault === null ? {} : { fault }),
+  });
+  for (const action of actions)
+    metrics.count('mta_spam_total', { verdict: fault === null ? verdict : 'unknown', action });
+}

@@ -1,0 +1,38 @@
+/** What the main thread and a thread that scores say to each other. A message is told in two steps: its facts, then its score. */
+import type { Known } from '../score.ts';
+import type { HeaderField, Score, SpamEnvelope, SpamFacts, TrustGlimpse } from '../types.ts';
+
+export interface Circumstances {
+  readonly envelope: SpamEnvelope;
+  readonly trust: TrustGlimpse | null;
+  /** Milliseconds since the epoch. */
+  readonly receivedAt: number;
+}
+
+/** What of the facts others ask for. */
+export interface Gathered {
+  /** Of its tokens, each once. */
+  readonly keys: Float64Array;
+  readonly from: SpamFacts['from'];
+  readonly fields: readonly HeaderField[];
+  /** Of all links, lower case, each once. */
+  readonly hosts: readonly string[];
+}
+
+export type Request =
+  | {
+      readonly kind: 'gather';
+      readonly id: number;
+      readonly octets: Uint8Array;
+      readonly circumstances: Circumstances;
+    }
+  /** A score for each memory of words; the facts are forgotten then. */
+  | { readonly kind: 'score'; readonly id: number; readonly known: readonly Known[] }
+  | { readonly kind: 'forget'; readonly id: number };
+
+/** Each request but 'forget' is answered once, in their order. */
+export type Answer =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'gathered'; readonly id: number; readonly gathered: Gathered }
+  | { readonly kind: 'scored'; readonly id: number; readonly scores: readonly Score[] }
+  | { readonly kind: 'failed'; readonly id: number; readonly reason: string };

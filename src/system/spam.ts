@@ -1,0 +1,98 @@
+/** Whether anybody wants it, as the configuration wants it looked at: what scores, who is asked, what is done from which score. */
+import type { Clock } from '../base/clock.ts';
+import { createNetworks, parseNetwork } from '../base/networks.ts';
+import type { Log } from '../base/log.ts';
+import type { Config } from '../config/schema.ts';
+import { parseThresholdsFor } from '../config/thresholds-for.ts';
+import { splitAddress } from '../directory/address.ts';
+import type { Client } from '../mta/receive/port.ts';
+import type { Judge } from '../mta/receive/judge.ts';
+import { createPutOff } from '../mta/receive/put-off.ts';
+import { type SpamJudgeDeps, type SpamPolicy, createSpamJudge } from '../mta/receive/spam.ts';
+import type { Adviser } from '../spam/adviser.ts';
+import type { Confidant } from '../spam/confidant.ts';
+import { type Step, type WrittenThreshold, thresholdOf } from '../spam/decision/thresholds.ts';
+import { createScoring } from '../spam/scoring/pool.ts';
+import type { Store } from '../store/sqlite/open.ts';
+import type { Setting } from './setting.ts';
+import { makeKnownWords } from './spam-words.ts';
+import { thisMachine } from './trust.ts';
+
+export interface SpamParts extends Omit<
+  SpamJudgeDeps,
+  'scoring' | 'words' | 'advisers' | 'confidants' | 'putOff' | 'policyFor' | 'isExempt'
+> {
+  readonly store: Store;
+  readonly setting: Pick<Setting, 'checksLoopback'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** null where nothing is scored. */
+export function makeSpamJudge(
+  config: Config,
+  parts: SpamParts,
+): { readonly judge: Judge; readonly close: () => Promise<void> } | null {
+  if (!config.spam.enabled) return null;
+  const scoring = createScoring(parts);
+  const judge = createSpamJudge({
+    ...parts,
+    scoring,
+    words: makeKnownWords(parts.store),
+    advisers: makeAdvisers(),
+    confidants: makeConfidants(),
+    putOff: createPutOff(parts.clock),
+    policyFor: spamPolicies(config),
+    isExempt: exemption(config, parts.setting),
+  });
+  return { judge, close: () => scoring.close() };
+}
+
+/** Who is asked about every message. To add one, add a row. */
+const makeAdvisers = (): readonly Adviser[] => [];
+
+/** Who is asked for each reader. */
+const makeConfidants = (): readonly Confidant[] => [];
+
+/** Gateways and backup MX in front of us check by themselves, and so do those whom the door lets in. */
+function exemption(
+  { door, trust }: Config,
+  { checksLoopback }: Pick<Setting, 'checksLoopback'>,
+): (client: Client) => boolean {
+  const texts = [...(checksLoopback ? [] : thisMachine), ...door.allow, ...trust.exempt];
+  const isIn = createNetworks(texts.flatMap((text) => parseNetwork(text) ?? []));
+  return ({ remoteAddress }) => isIn(remoteAddress);
+}
+
+type Written = Readonly<Partial<Record<Step, WrittenThreshold>>>;
+
+/** By address: its own row, that of its domain, what holds for all. */
+export function spamPolicies({ spam }: Pick<Config, 'spam'>): (address: string) => SpamPolicy {
+  const { malware } = spam;
+  const rows = new Map(
+    spam.thresholdsFor.flatMap((text): readonly [string, Written][] => {
+      const row = parseThresholdsFor(text);
+      return row === null ? [] : [[row.who, row.thresholds]];
+    }),
+  );
+  const policy = (...nearest: readonly (Written | undefined)[]): SpamPolicy => {
+    const written = (step: Step): WrittenThreshold =>
+      nearest.map((row) => row?.[step]).find((one) => one !== undefined) ?? spam[step];
+    const of = (step: Step): number | null => thresholdOf(step, written(step));
+    const thresholds = {
+      tag: of('tag'),
+      junk: of('junk'),
+      greylist: of('greylist'),
+      quarantine: of('quarantine'),
+      reject: of('reject'),
+    };
+    return { thresholds, malware };
+  };
+  const usual = policy();
+  return (address) => {
+    if (rows.size === 0) return usual;
+    const written = address.toLowerCase();
+    const [own, domain] = [rows.get(written), rows.get(splitAddress(written)?.domain ?? '')];
+    return own === undefined && domain === undefined ? usual : policy(own, domain);
+  };
+}
