@@ -15,14 +15,13 @@ import { type Step, type WrittenThreshold, thresholdOf } from '../spam/decision/
 import { createScoring } from '../spam/scoring/pool.ts';
 import type { Store } from '../store/sqlite/open.ts';
 import type { Setting } from './setting.ts';
-import { makeKnownWords } from './spam-words.ts';
 import { thisMachine } from './trust.ts';
 
 export interface SpamParts extends Omit<
   SpamJudgeDeps,
   'scoring' | 'words' | 'advisers' | 'confidants' | 'putOff' | 'policyFor' | 'isExempt'
 > {
-  readonly store: Store;
+  readonly store: Pick<Store, 'spamTokens'>;
   readonly setting: Pick<Setting, 'checksLoopback'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -38,7 +37,7 @@ export function makeSpamJudge(
   const judge = createSpamJudge({
     ...parts,
     scoring,
-    words: makeKnownWords(parts.store),
+    words: parts.store.spamTokens,
     advisers: makeAdvisers(),
     confidants: makeConfidants(),
     putOff: createPutOff(parts.clock),

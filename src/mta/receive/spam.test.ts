@@ -45,7 +45,7 @@ function open(changes: Partial<SpamJudgeDeps> = {}) {
   const judge = createSpamJudge({
     ...world,
     scoring: scores(),
-    words: () => Promise.resolve({ server: known, own: new Map() }),
+    words: { known: () => Promise.resolve({ server: known, own: new Map() }) },
     advisers: [],
     confidants: [],
     findings,
@@ -155,7 +155,7 @@ describe('who is asked', () => {
 
   test('each reader with a memory of words has a score of its own', async () => {
     const { take, alice } = open({
-      words: () => Promise.resolve({ server: known, own: new Map([[alice.id as number, known]]) }),
+      words: { known: () => Promise.resolve({ server: known, own: new Map([[alice.id as number, known]]) }) },
       scoring: {
         ...scores(),
         async score(_octets, _circumstances, words) {

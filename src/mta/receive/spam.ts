@@ -11,12 +11,12 @@ import type { Evidence } from '../../mda/types.ts';
 import { findFields, headerFields } from '../../message/header/fields.ts';
 import type { ContentStore, StagedContent } from '../../ms/content.ts';
 import type { Advice, Adviser, Question } from '../../spam/adviser.ts';
+import type { TokenMemories } from '../../spam/bayes/port.ts';
 import type { Confidant, Reader } from '../../spam/confidant.ts';
 import { decideSpam } from '../../spam/decision/decide.ts';
 import type { CountedEvidence, GivenRuling, SpamRecord } from '../../spam/decision/record.ts';
 import { spamField, spamHeader } from '../../spam/header.ts';
 import { limits as spamLimits } from '../../spam/limits.ts';
-import type { Known } from '../../spam/score.ts';
 import type { Scoring } from '../../spam/scoring/pool.ts';
 import type { Gathered } from '../../spam/scoring/protocol.ts';
 import type { Score, SpamEnvelope, TrustGlimpse } from '../../spam/types.ts';
@@ -34,17 +34,11 @@ import type { PutOff } from './put-off.ts';
 /** What is done with what reaches which score, for one address. */
 export type SpamPolicy = Pick<SpamRecord, 'thresholds' | 'malware'>;
 
-/** What was learned of words: by the server, and by the readers that have a memory of their own. */
-export interface KnownWords {
-  readonly server: Known;
-  readonly own: ReadonlyMap<number, Known>;
-}
-
 export interface SpamJudgeDeps extends DestinationOptions {
   readonly content: ContentStore;
   readonly hostname: string;
   readonly scoring: Scoring;
-  readonly words: (keys: readonly number[], readers: readonly Reader[]) => Promise<KnownWords>;
+  readonly words: TokenMemories;
   readonly advisers: readonly Adviser[];
   readonly confidants: readonly Confidant[];
   readonly findings: DoorFindings;
@@ -183,7 +177,10 @@ async function look(
     { envelope, trust: seen, receivedAt: at },
     async (gathered) => {
       void ask(gathered);
-      const known = await deps.words([...gathered.keys], readers);
+      const known = await deps.words.known(
+        gathered.keys,
+        readers.map(({ id }) => id),
+      );
       own.splice(0, own.length, ...known.own.keys());
       return [known.server, ...known.own.values()];
     },

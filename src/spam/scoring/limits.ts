@@ -15,6 +15,4 @@ export const limits = {
   start: 60_000,
   /** MiB of a thread. */
   memory: 512,
-  /** Keys of tokens that are looked up at once: the main thread does it, and serves others between. */
-  keysAtOnce: 500,
 } as const;

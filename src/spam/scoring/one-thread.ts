@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Log } from '../../base/log.ts';
 import { type Result, fail, ok } from '../../base/result.ts';
-import type { Known } from '../score.ts';
+import type { Known } from '../bayes/port.ts';
 import type { Score } from '../types.ts';
 import { limits } from './limits.ts';
 import type { Answer, Circumstances, Gathered, Request } from './protocol.ts';

@@ -6,7 +6,7 @@
 import { availableParallelism } from 'node:os';
 import { type Log, errorText } from '../../base/log.ts';
 import { type Result, fail, ok } from '../../base/result.ts';
-import type { Known } from '../score.ts';
+import type { Known } from '../bayes/port.ts';
 import type { Score } from '../types.ts';
 import { limits } from './limits.ts';
 import type { Circumstances, Gathered } from './protocol.ts';

@@ -1,5 +1,5 @@
 /** What the main thread and a thread that scores say to each other. A message is told in two steps: its facts, then its score. */
-import type { Known } from '../score.ts';
+import type { Known } from '../bayes/port.ts';
 import type { HeaderField, Score, SpamEnvelope, SpamFacts, TrustGlimpse } from '../types.ts';
 
 export interface Circumstances {
