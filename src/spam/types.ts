@@ -5,6 +5,8 @@
 import type { MessageFacts, Part } from '../message/types.ts';
 import type { HtmlFacts } from './facts/html.ts';
 import type { Identity } from './facts/identity.ts';
+import type { Said } from './facts/said.ts';
+import type { WaysOut } from './facts/ways-out.ts';
 
 /** What the envelope and the connection tell; null where the message is a file. */
 export interface SpamEnvelope {
@@ -67,6 +69,8 @@ export interface SpamFacts {
   readonly subject: string;
   readonly from: { readonly name: string; readonly address: string; readonly domain: string };
   readonly identity: Identity;
+  readonly said: Said;
+  readonly waysOut: WaysOut;
   readonly envelope: SpamEnvelope | null;
   readonly trust: TrustGlimpse | null;
   /** When the message came, milliseconds since the epoch; null where nobody knows. */

@@ -14,6 +14,8 @@ import type { HeaderField, Leaf, Link, SpamEnvelope, SpamFacts, Text, TrustGlimp
 import { readHtml } from './html.ts';
 import { identityOf } from './identity.ts';
 import { urlHost, urlsIn } from './links.ts';
+import { saidIn } from './said.ts';
+import { waysOutOf } from './ways-out.ts';
 
 export interface Circumstances {
   readonly envelope: SpamEnvelope | null;
@@ -33,6 +35,7 @@ export function gatherFacts(whole: Buffer, circumstances: Circumstances = unknow
   const texts = textsOf(bytes, leaves);
   const links = linksOf(texts);
   const from = senderOf(fields);
+  const subject = decodeWords((message.envelope.subject ?? '').slice(0, limits.fieldCharacters));
   return {
     bytes,
     message,
@@ -40,7 +43,9 @@ export function gatherFacts(whole: Buffer, circumstances: Circumstances = unknow
     leaves,
     texts,
     links,
-    subject: decodeWords((message.envelope.subject ?? '').slice(0, limits.fieldCharacters)),
+    subject,
+    said: saidIn(subject, texts),
+    waysOut: waysOutOf(fields, texts, links),
     from,
     identity: identityOf(fields, from.domain, links, circumstances.envelope, circumstances.trust),
     ...circumstances,

@@ -9,12 +9,17 @@ import { bareHelo } from './bare-helo.ts';
 import { brokenChain } from './broken-chain.ts';
 import { brokenMime } from './broken-mime.ts';
 import { brokenWords } from './broken-words.ts';
+import { bulkService } from './bulk-service.ts';
+import { bulkWithManners } from './bulk-with-manners.ts';
+import { bulkWithoutManners } from './bulk-without-manners.ts';
 import { bulk } from './bulk.ts';
 import { coherentSender } from './coherent-sender.ts';
 import { dangerousAttachment } from './dangerous-attachment.ts';
 import { disguisedWords } from './disguised-words.ts';
+import { editorial } from './editorial.ts';
 import { encodedText } from './encoded-text.ts';
 import { envelopeDiffers } from './envelope-differs.ts';
+import { falseAlternative } from './false-alternative.ts';
 import { falseClock } from './false-clock.ts';
 import { falseHelo } from './false-helo.ts';
 import { falseName } from './false-name.ts';
@@ -28,6 +33,7 @@ import { futureDate } from './future-date.ts';
 import { halfProgram } from './half-program.ts';
 import { hiddenText } from './hidden-text.ts';
 import { homeHost } from './home-host.ts';
+import { honestAlternative } from './honest-alternative.ts';
 import { htmlOnly } from './html-only.ts';
 import { imageOnly } from './image-only.ts';
 import { imitatedBoundary } from './imitated-boundary.ts';
@@ -50,6 +56,7 @@ import { notAuthentic } from './not-authentic.ts';
 import { oddEncoding } from './odd-encoding.ts';
 import { oddMessageId } from './odd-message-id.ts';
 import { oldDate } from './old-date.ts';
+import { oneClick } from './one-click.ts';
 import { ownLinks } from './own-links.ts';
 import { priorityWithoutProgram } from './priority-without-program.ts';
 import { randomProgram } from './random-program.ts';
@@ -64,10 +71,11 @@ import { shortHelo } from './short-helo.ts';
 import { subjectCode } from './subject-code.ts';
 import { toSelf } from './to-self.ts';
 import { trackingPixel } from './tracking-pixel.ts';
+import { trueList } from './true-list.ts';
 import { undisclosed } from './undisclosed.ts';
 import { unreadableDate } from './unreadable-date.ts';
 import { urgent } from './urgent.ts';
-
+import { sayings } from './says.ts';
 export const signals: readonly Signal[] = [
   addressLink,
   addressedSubject,
@@ -76,12 +84,17 @@ export const signals: readonly Signal[] = [
   brokenChain,
   brokenMime,
   brokenWords,
+  bulkService,
+  bulkWithManners,
+  bulkWithoutManners,
   bulk,
   coherentSender,
   dangerousAttachment,
   disguisedWords,
+  editorial,
   encodedText,
   envelopeDiffers,
+  falseAlternative,
   falseClock,
   falseHelo,
   falseName,
@@ -95,6 +108,7 @@ export const signals: readonly Signal[] = [
   halfProgram,
   hiddenText,
   homeHost,
+  honestAlternative,
   htmlOnly,
   imageOnly,
   imitatedBoundary,
@@ -117,6 +131,7 @@ export const signals: readonly Signal[] = [
   oddEncoding,
   oddMessageId,
   oldDate,
+  oneClick,
   ownLinks,
   priorityWithoutProgram,
   randomProgram,
@@ -131,7 +146,9 @@ export const signals: readonly Signal[] = [
   subjectCode,
   toSelf,
   trackingPixel,
+  trueList,
   undisclosed,
   unreadableDate,
   urgent,
+  ...sayings,
 ];
