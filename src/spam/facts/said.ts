@@ -27,6 +27,20 @@ for (const { name, phrases } of [...families, editorial])
     beginnings.set(first, entries);
   }
 
+/** Every word of every phrase. */
+const known = new Set(
+  [...families, editorial].flatMap(({ phrases }) => phrases.flatMap((phrase) => phrase.split(' '))),
+);
+
+/** A word without disguise. "1", "!" and "|" stand for i as well as for l: what makes a known word is meant. */
+function plainForm(word: string): string {
+  const plain = undisguised(word);
+  if (plain === null || known.has(plain)) return plain ?? word;
+  const other = word.replaceAll('1', 'l').replaceAll('!', 'l').replaceAll('|', 'l');
+  const otherwise = undisguised(other) ?? other;
+  return known.has(otherwise) ? otherwise : plain;
+}
+
 /** Letters that stand alone in a row so often make a word. */
 const leastSpaced = 4;
 
@@ -43,7 +57,7 @@ function plainWords(subject: string, texts: readonly Text[]): readonly string[] 
       if (letters.length >= leastSpaced) words.push(letters);
       letters = '';
     }
-    words.push(undisguised(word) ?? word);
+    words.push(plainForm(word));
   };
   let left: number = limits.words;
   for (const text of [subject, ...texts.map(({ plain }) => plain)]) {
