@@ -6,6 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../base/clock.ts';
 import { silentLog } from '../base/log.ts';
 import type { QueueId } from '../mta/queue/port.ts';
+import { packRecord } from '../mta/receive/record.ts';
+import type { SpamRecord } from '../spam/decision/record.ts';
+import { replaySpam } from '../spam/decision/replay.ts';
 import { acceptance, addAccount, delivery, testStore } from '../store/testing/store.ts';
 import { lookAfterKeys } from '../system/dkim.ts';
 import { serverSecret } from '../system/secret.ts';
@@ -56,7 +59,12 @@ describe('a file', () => {
       'from a host that the domain allows',
       ['--ip', '192.0.2.1', '--helo', 'mx.alpha.test'],
       0,
-      { spf: { result: 'pass', rule: 'RFC 7208 §8.3' }, dmarc: { result: 'pass' }, decision: { action: 'accept' } },
+      {
+        spf: { result: 'pass', rule: 'RFC 7208 §8.3' },
+        dmarc: { result: 'pass' },
+        decision: { action: 'accept' },
+        spam: { score: expect.any(Number) as number, action: expect.stringMatching(/^(accept|tag)$/) as string },
+      },
     ],
     [
       'from another one',
@@ -105,6 +113,10 @@ describe('a file', () => {
     expect(out).toContain('With a valid DKIM signature of alpha.test, it would have been accepted.\n');
     expect(out).toMatch(/\nSPF +fail +alpha\.test\n +192\.0\.2\.9 .*\(RFC 7208 §[\d.]+\)\.\n/);
     expect(out).toContain('  TXT alpha.test [insecure]: v=spf1 ip4:192.0.2.1 -all\n');
+    expect(out).toMatch(
+      /\nWanted or not: delivered.*, [\d.]+ points \(\w+\); marked from 0, junk from [\d.]+, refused from 15\.\n/,
+    );
+    expect(out).toMatch(/\n +\+\d\.\d\d {2}no-date: .*\.(\n|$)/);
   });
 
   it.each<[readonly string[], number, string]>([
@@ -145,6 +157,45 @@ describe('a message that came here', () => {
 
 /** Only what a replay reads. */
 const rawRecord = ({ hop, tls, dns, at, by, lot }: Record<string, unknown>) => ({ hop, tls, dns, at, by, lot });
+
+describe('how wanted a message was', () => {
+  const signals = [
+    { by: 'message', name: 'words', points: 20, why: 'The words are as in spam.', details: ['money'] },
+    { by: 'door', name: 'block-list', points: 10, why: '192.0.2.9 is on the block list bl.test', details: [] },
+  ];
+  const record: SpamRecord = {
+    ...{ version: 1, score: 0, verdict: 'ham', action: 'accept', otherwise: [], at: 0, fault: null, cameBack: false },
+    ...{ envelope: null, rulings: [], malware: 'quarantine' },
+    thresholds: { tag: 0, junk: 2.4, greylist: null, quarantine: null, reject: null },
+    signals,
+  };
+  const told = replaySpam(Buffer.from(message), record, null);
+
+  it('is told point by point, with what would have changed it, the same from the record', async () => {
+    const store = await testStore(join(folder, 'lab'));
+    try {
+      const account = await addAccount(store, 'amy@gamma.test');
+      const evidence = packRecord({ trust: null, spam: told });
+      await store.spool.accept({
+        ...acceptance(message, [{ ...delivery(account), evidence }]),
+        id: 'q9' as QueueId,
+      });
+      const shown = await explain('q9');
+      expect(shown.exit).toBe(1);
+      expect(shown.out).toMatch(
+        /^Wanted or not: filed as junk, [\d.]+ points \(spam\); marked from 0, junk from 2\.4\.\n/,
+      );
+      expect(shown.out).toContain('\nWithout words and block-list it would have been delivered to the inbox');
+      expect(shown.out).toContain('\n+20.00  words: The words are as in spam.\n        money\n');
+      expect(shown.out).toContain('\n+10.00  block-list (door): 192.0.2.9 is on the block list bl.test.\n');
+      const [json, again] = [await explain('q9', '--json'), await explain('q9', '--replay', '--json')];
+      expect(JSON.parse(json.out)).toMatchObject({ spam: { verdict: 'spam', action: 'junk' } });
+      expect(JSON.parse(again.out)).toEqual(JSON.parse(json.out));
+    } finally {
+      await store.close();
+    }
+  });
+});
 
 describe('a message of ours', () => {
   const said = async (...words: readonly string[]) => {

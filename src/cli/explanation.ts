@@ -1,13 +1,15 @@
 /** A trust record for programs and for people. The JSON can be given to `postern explain --replay` again. */
 import { toldRows } from '../trust/evidence/told.ts';
+import type { SpamRecord } from '../spam/decision/record.ts';
 import type { Action, TrustRecord } from '../trust/evidence/record.ts';
 import type { Reason } from '../trust/types.ts';
 import { harmless } from './columns.ts';
 import type { Json } from './command.ts';
 import { plain } from './plain.ts';
+import { spamFirst } from './spam/explanation.ts';
 
 /** Each check has `result`, `reason` (a sentence) and `rule` on top, and the rest of what it found. */
-export function explanationJson(record: TrustRecord): Json {
+export function explanationJson(record: TrustRecord, spam: SpamRecord | null = null): Json {
   const { version, at, by, lot, hop, tls, iprev, spf, dkim, arc, dmarc, bimi, decision, dns } = record;
   return plain({
     version,
@@ -31,6 +33,7 @@ export function explanationJson(record: TrustRecord): Json {
     dmarc: told(dmarc),
     ...(bimi === undefined ? {} : { bimi: told(bimi) }),
     dns,
+    ...(spam === null ? {} : { spam: spamFirst(spam) }),
   });
 }
 

@@ -106,7 +106,7 @@ async function unpublished(
 }
 
 export const forecastJson = ({ records, advice }: Forecast): Json => ({
-  sent: records.map(explanationJson),
+  sent: records.map((record) => explanationJson(record)),
   mend: advice.map(({ wrong, record }) => ({ wrong, record: record === null ? null : { ...record } })),
 });
 

@@ -1,4 +1,4 @@
-/** postern explain: whose mail it is, and why. */
+/** postern explain: whose mail it is, how wanted it is, and why. */
 import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
@@ -11,12 +11,19 @@ import { systemServers } from '../../dns/client/servers.ts';
 import type { Resolver } from '../../dns/types.ts';
 import type { Content } from '../../message/content.ts';
 import { fieldText, findField, headerFields } from '../../message/header/fields.ts';
-import type { Store } from '../../store/sqlite/open.ts';
+import { type KeptRecord, readRecord } from '../../mta/receive/record.ts';
+import type { TokenMemories } from '../../spam/bayes/port.ts';
+import { readSpamRecord } from '../../spam/decision/read.ts';
+import type { SpamDeed, SpamRecord } from '../../spam/decision/record.ts';
+import { replaySpam } from '../../spam/decision/replay.ts';
+import { limits } from '../../spam/limits.ts';
+import { type Store, databaseFile } from '../../store/sqlite/open.ts';
 import { loadClientAuthorities } from '../../system/certificates/load.ts';
 import { labWorld } from '../../system/lab.ts';
 import { makeResolver } from '../../system/resolver.ts';
 import { serverSecret } from '../../system/secret.ts';
 import { serverSetting } from '../../system/setting.ts';
+import { scoreFile } from '../../system/spam-file.ts';
 import { indicators, trustPolicy } from '../../system/trust.ts';
 import { createKeyReader } from '../../trust/dkim/key-record.ts';
 import { type ReplayFacts, readFacts } from '../../trust/evidence/facts.ts';
@@ -29,7 +36,10 @@ import { dataOptions, findData, withStore } from '../data.ts';
 import { explanationJson, explanationText } from '../explanation.ts';
 import { type Exit, exit } from '../exit.ts';
 import { authorOf, forecast, forecastJson, forecastText, outgoingAddresses } from '../outgoing.ts';
+import { foreignOwner } from '../owner.ts';
+import { plain } from '../plain.ts';
 import { startFailure } from '../problems.ts';
+import { spamFirst, spamText } from '../spam/explanation.ts';
 import type { Terminal } from '../terminal.ts';
 
 const exits = {
@@ -46,7 +56,7 @@ const patience = 60_000;
 
 export const explain = command({
   about:
-    'Say whose mail a message is and why: SPF, DKIM, ARC and DMARC, each with its reason, what would be done, and what would have changed it. MESSAGE is a file, or the id of a message that came here (in Received and in the log): then the evidence that was kept is shown. Exit code 0: accepted; 1: marked, filed apart or put off; 2: refused.',
+    'Say whose mail a message is and why: SPF, DKIM, ARC and DMARC, each with its reason; and how wanted it is: every point of its score; what would be done, and what would have changed it. MESSAGE is a file, or the id of a message that came here (in Received and in the log): then the evidence that was kept is shown. Exit code 0: accepted; 1: marked, filed apart or put off; 2: refused.',
   operands: ['MESSAGE'],
   options: {
     ...dataOptions,
@@ -106,7 +116,10 @@ export const explain = command({
     if (values.outgoing === true) return outgoing(octets, values, place.value, terminal);
     if (values.evidence !== undefined) {
       const facts = evidenceFile(values.evidence, terminal);
-      return facts.ok ? explained(await replayTrust(content, facts.value, judged)) : facts.error;
+      if (!facts.ok) return facts.error;
+      const trust = await replayTrust(content, facts.value.trust, judged);
+      const { spam } = facts.value;
+      return explained({ trust, spam: spam && replaySpam(octets, spam, seen(trust)) });
     }
     if (values.ip !== undefined && isIP(values.ip) === 0)
       return wrongUsage(`${values.ip} is no address`, '--ip 192.0.2.1');
@@ -124,7 +137,12 @@ export const explain = command({
       },
       AbortSignal.timeout(patience),
     );
-    return explained(record);
+    const score = async (words: TokenMemories | null): Promise<Outcome> =>
+      explained({ trust: record, spam: await scoreFile(octets, record, { config, words }) });
+    const { directory } = place.value;
+    return existsSync(databaseFile(directory)) && foreignOwner(directory) === null
+      ? withStore(values, terminal, ({ spamTokens }) => score(spamTokens))
+      : score(null);
   },
 });
 
@@ -155,10 +173,24 @@ async function outgoing(
   });
 }
 
-const explained = (record: TrustRecord): Outcome => ({
-  ...done(explanationText(record), explanationJson(record)),
-  exit: exits[record.decision.action],
-});
+const spamExits = {
+  accept: exit.ok,
+  tag: exit.ok,
+  junk: exit.warnings,
+  greylist: exit.warnings,
+  quarantine: exit.warnings,
+  reject: exit.problems,
+} as const satisfies Record<SpamDeed, number>;
+
+/** Nothing of the way is tested of a message of which nobody knows how it came. */
+const seen = (trust: TrustRecord | null): TrustRecord | null => (trust?.hop === null ? null : trust);
+
+function explained({ trust, spam }: KeptRecord): Outcome {
+  const json = trust === null ? plain({ spam: spam && spamFirst(spam) }) : explanationJson(trust, spam);
+  const text = [...(trust === null ? [] : [explanationText(trust)]), ...(spam === null ? [] : [spamText(spam)])];
+  const codes = [trust && exits[trust.decision.action], spam && spamExits[spam.action]];
+  return { ...done(text.join('\n\n'), json), exit: Math.max(...codes.map((code) => code ?? exit.ok)) as Exit };
+}
 
 /** What was found out when the message came; or the same checks over again, from the same answers. */
 async function kept(
@@ -176,11 +208,15 @@ async function kept(
       'the id stands in its Received field; evidence goes with the last copy of the message',
     );
   }
-  const record = JSON.parse(json) as TrustRecord;
-  return explained(again === null ? record : await replayTrust(content, record, again));
+  const record = readRecord(json);
+  if (again === null) return explained(record);
+  const trust = record.trust && (await replayTrust(content, record.trust, again));
+  const octets = await content.read(0, limits.messageOctets);
+  return explained({ trust, spam: record.spam && replaySpam(octets, record.spam, seen(trust)) });
 }
 
 interface Place {
+  readonly directory: string;
   readonly config: Config;
   readonly resolver: () => Resolver;
 }
@@ -195,6 +231,7 @@ function findPlace(configured: string | undefined, terminal: Terminal): Result<P
   const setting = (): Parameters<typeof makeResolver>[1]['setting'] =>
     lab?.setting ?? serverSetting(systemServers(readFileSync('/etc/resolv.conf', 'utf8')));
   return ok({
+    directory,
     config: used,
     resolver: () => makeResolver(used, { setting: setting(), clock: systemClock, log: silentLog }),
   });
@@ -229,13 +266,16 @@ function mapFile(name: string, terminal: Terminal): Result<Resolver, Failure> {
     : fail(failed(exit.data, `${name} is no map of names: ${made.error}`, '{"alpha.test": {"TXT": ["v=spf1 -all"]}}'));
 }
 
-function evidenceFile(name: string, terminal: Terminal): Result<ReplayFacts, Failure> {
+function evidenceFile(
+  name: string,
+  terminal: Terminal,
+): Result<{ readonly trust: ReplayFacts; readonly spam: SpamRecord | null }, Failure> {
   const json = jsonFile(name, terminal);
   if (!json.ok) return json;
   const facts = readFacts(json.value);
   return facts === null
     ? fail(failed(exit.data, `${name} has no evidence in it`, 'write it with postern explain --json'))
-    : ok(facts);
+    : ok({ trust: facts, spam: readSpamRecord((json.value as { readonly spam?: unknown }).spam) });
 }
 
 function jsonFile(name: string, terminal: Terminal): Result<unknown, Failure> {
