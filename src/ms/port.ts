@@ -200,6 +200,8 @@ export interface MailWriter extends AnnotationWriter {
     change: AccessChange,
   ): Promise<MailOutcome<null>>;
   subscribe(account: AccountId, name: string, subscribed: boolean): Promise<void>;
+  /** Puts a mailbox to a place among the others. */
+  arrange(account: AccountId, mailbox: MailboxId, sortOrder: number): Promise<MailOutcome<null>>;
   append(account: AccountId, mailbox: MailboxId, messages: readonly NewMessage[]): Promise<MailOutcome<AppendResult>>;
   /**
    * Puts a message into `to` and removes another from `from`, at once; quota counts the difference. Nothing happens and

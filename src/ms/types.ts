@@ -40,6 +40,8 @@ export interface Mailbox {
   /** Octets of all messages. RFC 8438 */
   readonly size: number;
   readonly subscribed: boolean;
+  /** Where it stands among the others, the lowest first; 0 where nobody has put it anywhere. RFC 8621 §2 */
+  readonly sortOrder: number;
 }
 
 /** System flags as bits; keywords are words beside them. RFC 9051 §2.3.2 */

@@ -3,7 +3,7 @@
  * Memory stays bounded whatever their number and size.
  */
 import { defaultLimits } from '../imap/limits.ts';
-import { nameProblem } from '../imap/wire/mailbox-name.ts';
+import { nameProblem } from '../ms/mailbox-name.ts';
 import type { AccountId } from '../directory/types.ts';
 import { stagedSize } from '../ms/content.ts';
 import type { MailRefusal, MailStore, NewMessage } from '../ms/port.ts';

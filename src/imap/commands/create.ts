@@ -4,12 +4,12 @@
  */
 import type { Cursor } from '../../base/cursor.ts';
 import type { SpecialUse } from '../../ms/types.ts';
-import { delimiter, nameProblem } from '../wire/mailbox-name.ts';
+import { delimiter, nameProblem } from '../../ms/mailbox-name.ts';
 import { atom, list, space } from '../wire/strings.ts';
 import { command, no, ok } from './command.ts';
 import { findParent, findPlace, mailbox } from './mailbox-argument.ts';
 import { withMailbox } from './notify/names.ts';
-import { mailboxObjectId, ownerFor } from './object-id.ts';
+import { mailboxObjectId, ownerFor } from '../../ms/object-id.ts';
 import { tellWrittenOtherwise } from './old-name.ts';
 import { refusal } from './refusals.ts';
 import { useOf } from './special-use.ts';

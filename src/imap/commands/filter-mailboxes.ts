@@ -4,7 +4,8 @@
  * Not here: whether the user may see a mailbox (mailbox-argument.ts).
  */
 import type { Cursor } from '../../base/cursor.ts';
-import { delimiter, mailboxName, type NameCharset } from '../wire/mailbox-name.ts';
+import { delimiter } from '../../ms/mailbox-name.ts';
+import { mailboxName, type NameCharset } from '../wire/mailbox-name.ts';
 import { canonicalName, namedPlace } from '../wire/shared-name.ts';
 import { astring, list, space, word } from '../wire/strings.ts';
 

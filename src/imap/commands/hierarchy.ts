@@ -2,7 +2,7 @@
  * The tree of mailbox names: the mailboxes, and the levels above them that are no mailboxes.
  * Implements: RFC 9051 §6.3.9, §7.3.1 (\NonExistent, \HasChildren).
  */
-import { delimiter } from '../wire/mailbox-name.ts';
+import { delimiter } from '../../ms/mailbox-name.ts';
 import type { Reached } from './mailbox-argument.ts';
 
 export interface Level {

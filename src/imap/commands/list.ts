@@ -6,7 +6,8 @@
 import { has } from '../../ms/rights.ts';
 import { stringText } from '../wire/encode.ts';
 import { type NameTest, listPattern } from '../wire/list-pattern.ts';
-import { delimiter, mailboxName, writtenName } from '../wire/mailbox-name.ts';
+import { delimiter } from '../../ms/mailbox-name.ts';
+import { mailboxName, writtenName } from '../wire/mailbox-name.ts';
 import { type Tagged, command, ok } from './command.ts';
 import { myRightsLine } from './access-arguments.ts';
 import { enableCondstore } from './condstore.ts';

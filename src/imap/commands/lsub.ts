@@ -3,7 +3,7 @@
  * Implements: RFC 3501 §6.3.9; a "%" that stops above a subscribed name shows the level with \Noselect.
  */
 import { listMailbox, space } from '../wire/strings.ts';
-import { delimiter } from '../wire/mailbox-name.ts';
+import { delimiter } from '../../ms/mailbox-name.ts';
 import { command, ok } from './command.ts';
 import { listLine, patternTests } from './list.ts';
 import { mailbox } from './mailbox-argument.ts';

@@ -3,7 +3,8 @@
  */
 import { othersNamespace } from '../../ms/namespace.ts';
 import { type LanguageTag, otherUsersIn } from '../languages/languages.ts';
-import { delimiter, writtenName } from '../wire/mailbox-name.ts';
+import { delimiter } from '../../ms/mailbox-name.ts';
+import { writtenName } from '../wire/mailbox-name.ts';
 import { bare, command, ok } from './command.ts';
 
 /** namespace-trans = SP DQUOTE "TRANSLATION" DQUOTE SP "(" string ")", in modified UTF-7. RFC 5255 §3.5 */

@@ -3,7 +3,8 @@
  * Implements: RFC 9051 §6.3.9.7, §6.3.2, §6.3.4-§6.3.6, §6.3.12; for clients that enabled IMAP4rev2, as others do not know it.
  */
 import type { AccountId } from '../../directory/types.ts';
-import { delimiter, plainName } from '../wire/mailbox-name.ts';
+import { delimiter } from '../../ms/mailbox-name.ts';
+import { plainName } from '../wire/mailbox-name.ts';
 import { type Level, hierarchy } from './hierarchy.ts';
 import { levelAttributes, listLine, oldName } from './list.ts';
 import type { Session } from './session.ts';

@@ -2,7 +2,8 @@
  * RENAME. Inferiors come along; INBOX gives its messages away and stays.
  * Implements: RFC 9051 §6.3.6, §6.3.9.7 (OLDNAME); RFC 4314 §4 (x on the mailbox, k on its new parent; its access control list stays).
  */
-import { delimiter, nameProblem, plainName } from '../wire/mailbox-name.ts';
+import { delimiter, nameProblem } from '../../ms/mailbox-name.ts';
+import { plainName } from '../wire/mailbox-name.ts';
 import { command, no, ok } from './command.ts';
 import { findMailbox, findParent, findPlace, mailbox } from './mailbox-argument.ts';
 import { withNewName } from './notify/names.ts';

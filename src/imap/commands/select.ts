@@ -17,7 +17,7 @@ import { enableCondstore, highestModSeq, telling } from './condstore.ts';
 import { changedIn } from './fetch/modifiers.ts';
 import { oldName } from './list.ts';
 import { findMailbox, mailbox } from './mailbox-argument.ts';
-import { mailboxObjectId, ownerFor } from './object-id.ts';
+import { mailboxObjectId, ownerFor } from '../../ms/object-id.ts';
 import { writtenOtherwise } from './old-name.ts';
 import { uidRequired } from './refusals.ts';
 import { type Resync, selectParameters } from './select-parameters.ts';

@@ -6,7 +6,7 @@ import type { Cursor } from '../../base/cursor.ts';
 import type { AccountId } from '../../directory/types.ts';
 import type { Mailbox } from '../../ms/types.ts';
 import { list, word } from '../wire/strings.ts';
-import { mailboxObjectId, ownerFor } from './object-id.ts';
+import { mailboxObjectId, ownerFor } from '../../ms/object-id.ts';
 import type { SessionServices } from './session.ts';
 
 export interface StatusItem {

@@ -2,7 +2,8 @@
  * SUBSCRIBE and UNSUBSCRIBE. A name can be subscribed before there is such a mailbox.
  * Implements: RFC 9051 §6.3.7, §6.3.8; RFC 4314 §4: no right is needed where nobody looks whether there is the mailbox.
  */
-import { mailboxName, nameProblem } from '../wire/mailbox-name.ts';
+import { nameProblem } from '../../ms/mailbox-name.ts';
+import { mailboxName } from '../wire/mailbox-name.ts';
 import { canonicalName } from '../wire/shared-name.ts';
 import { type ImapCommand, command, no, ok } from './command.ts';
 import { mailbox } from './mailbox-argument.ts';

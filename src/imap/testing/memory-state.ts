@@ -111,6 +111,7 @@ export class MemoryState {
       deleted: count(Flag.deleted),
       size: messages.reduce((sum, { size }) => sum + size, 0),
       subscribed: this.subscribed.has(box.name),
+      sortOrder: 0,
     };
   }
 }

@@ -103,6 +103,7 @@ export function memoryWriter(state: MemoryState): MailWriter {
       state.publish(null);
       return Promise.resolve();
     },
+    arrange: () => good(null),
     // Nobody else has an account here.
     changeAccess: () => refused('no-such-identifier'),
     append: (_account, id, messages) => {

@@ -24,6 +24,7 @@ const mailbox: Mailbox = {
   deleted: 0,
   size: 0,
   subscribed: true,
+  sortOrder: 0,
 };
 
 function viewOf(uids: readonly number[]): MailboxView {

@@ -2,7 +2,7 @@
  * Mailbox patterns of LIST and LSUB: "*" is anything, "%" is anything but the hierarchy delimiter. RFC 9051 §6.3.9
  * The time is at most pattern times name; nothing is tried twice.
  */
-import { delimiter } from './mailbox-name.ts';
+import { delimiter } from '../../ms/mailbox-name.ts';
 
 const DELIMITER = delimiter.charCodeAt(0);
 const ANY = 0x2a;

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../limits.ts';
 import { listPattern } from './list-pattern.ts';
-import { mailboxName, nameProblem, writtenName } from './mailbox-name.ts';
+import { nameProblem } from '../../ms/mailbox-name.ts';
+import { mailboxName, writtenName } from './mailbox-name.ts';
 import { decodeUtf7, encodeUtf7 } from './modified-utf7.ts';
 
 describe('modified UTF-7', () => {

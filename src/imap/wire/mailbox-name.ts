@@ -3,10 +3,8 @@
  * Implements: RFC 9051 §5.1 (names, INBOX, hierarchy), RFC 3501 §5.1.3 (modified UTF-7), RFC 6855 §3.
  * Not here: whether there is such a mailbox.
  */
-import type { ImapLimits } from '../limits.ts';
+import { delimiter } from '../../ms/mailbox-name.ts';
 import { decodeUtf7, encodeUtf7 } from './modified-utf7.ts';
-
-export const delimiter = '/';
 
 /** How names are written: UTF-8 once the client has enabled IMAP4rev2 or UTF8=ACCEPT. */
 export type NameCharset = 'utf-7' | 'utf-8';
@@ -39,23 +37,3 @@ export function mailboxName(text: string, charset: NameCharset): string | null {
 /** The name as the session's charset writes it. */
 export const writtenName = (name: string, charset: NameCharset): string =>
   charset === 'utf-8' ? name : encodeUtf7(name);
-
-/** Why a name cannot be given to a mailbox, in words, or null where it can. */
-export function nameProblem(name: string, limits: ImapLimits): string | null {
-  if (name === '') return 'A mailbox needs a name';
-  for (let at = 0; at < name.length; at++) {
-    const unit = name.charCodeAt(at);
-    if (unit < 0x20 || (unit >= 0x7f && unit < 0xa0) || unit === 0x2028 || unit === 0x2029) {
-      return 'A mailbox name cannot have control characters';
-    }
-    if (unit === 0x2a || unit === 0x25) return 'A mailbox name cannot have "*" or "%", which mean any name in LIST';
-  }
-  if (Buffer.byteLength(name) > limits.mailboxName) return 'This mailbox name is too long';
-  const levels = name.split(delimiter);
-  if (levels.length > limits.mailboxDepth) return 'This mailbox name has too many levels';
-  if (levels.includes('')) return 'A level of this mailbox name is empty';
-  if (levels.some((level) => Buffer.byteLength(level) > limits.mailboxLevel)) {
-    return 'A level of this mailbox name is too long';
-  }
-  return null;
-}

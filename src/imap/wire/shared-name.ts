@@ -5,7 +5,7 @@
  */
 import { normaliseAddress } from '../../directory/address.ts';
 import { othersNamespace } from '../../ms/namespace.ts';
-import { delimiter } from './mailbox-name.ts';
+import { delimiter } from '../../ms/mailbox-name.ts';
 
 const prefix = `${othersNamespace}${delimiter}`;
 const inbox = 'INBOX';

@@ -86,4 +86,5 @@ const inbox = (account: AccountId): Mailbox => ({
   deleted: 0,
   size: 0,
   subscribed: true,
+  sortOrder: 0,
 });

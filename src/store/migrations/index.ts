@@ -25,6 +25,7 @@ import { greylist } from './0026-greylist.ts';
 import { spamLessons } from './0029-spam-lessons.ts';
 import { reputation } from './0031-reputation.ts';
 import { hashcash } from './0032-hashcash.ts';
+import { mailboxList } from './0033-mailbox-list.ts';
 import type { Migration } from './types.ts';
 
 export const migrations: readonly Migration[] = [
@@ -54,4 +55,5 @@ export const migrations: readonly Migration[] = [
   spamLessons,
   reputation,
   hashcash,
+  mailboxList,
 ];

@@ -34,6 +34,7 @@ export const mailWriter = (writer: WriterClient): MailWriter => ({
   async subscribe(account, name, subscribed) {
     await writer.run('subscribe', account, name, subscribed);
   },
+  arrange: (account, mailbox, sortOrder) => orFull(writer.run('arrangeMailbox', account, mailbox, sortOrder)),
   changeAccess: (account, mailbox, identifier, change) =>
     orFull(writer.run('changeAccess', account, mailbox, identifier, change)),
   append: (account, mailbox, messages: readonly NewMessage[]) =>

@@ -9,6 +9,7 @@ import type { DirectoryReader, DirectoryWriter } from '../../directory/port.ts';
 import type { TokenStore } from '../../directory/token.ts';
 import { ChangeHub } from '../../ms/changes.ts';
 import type { EvidenceReader } from '../../ms/evidence.ts';
+import type { EmailReader } from '../../ms/emails.ts';
 import type { MailStore } from '../../ms/port.ts';
 import type { SendingMemory } from '../../mta/door/memory.ts';
 import type { Spool } from '../../mta/queue/port.ts';
@@ -36,6 +37,7 @@ import { type Maintenance, maintenance } from './maintenance/maintenance.ts';
 import { stagedContent } from './read/content.ts';
 import { directoryReader } from './read/directory-reader.ts';
 import { type EmailContent, emailContent } from './read/email.ts';
+import { SqliteEmailReader } from './read/emails.ts';
 import { evidenceReader } from './read/evidence.ts';
 import { FollowedMailboxes } from './read/followed-mailboxes.ts';
 import { SqliteMailReader } from './read/mail-reader.ts';
@@ -64,6 +66,7 @@ export interface Store {
   readonly tokens: TokenStore;
   readonly webhooks: WebhookStore;
   readonly emailContent: EmailContent;
+  readonly emails: EmailReader;
   readonly transport: TransportMemory;
   readonly tlsReports: TlsReportStore;
   readonly dmarcReports: DmarcStore;
@@ -197,6 +200,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     tokens: tokenStore(sql, writer),
     webhooks: webhookStore(sql, writer, onEvent),
     emailContent: emailContent(sql, packs),
+    emails: new SqliteEmailReader(sql, (account, id) => read.columns(account, id)),
     transport: transportMemory(sql, writer),
     tlsReports: tlsReportStore(sql, writer),
     dmarcReports: dmarcReportStore(sql, writer),

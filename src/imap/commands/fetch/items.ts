@@ -9,7 +9,7 @@ import { dateTimeText } from '../../wire/dates.ts';
 import { flagsText } from '../../wire/flags.ts';
 import { stringText } from '../../wire/encode.ts';
 import { list, space } from '../../wire/strings.ts';
-import { emailObjectId, threadObjectId } from '../object-id.ts';
+import { emailObjectId, threadObjectId } from '../../../ms/object-id.ts';
 import { binary, binarySize } from './binary.ts';
 import { bodySection, sectionItem } from './body.ts';
 import { type FetchItem, descriptionItem, factsItem, messageItem, viewItem } from './item.ts';

@@ -4,7 +4,7 @@
 import type { AccountId } from '../../../directory/types.ts';
 import { everyRight } from '../../../ms/rights.ts';
 import type { Mailbox, MailboxId } from '../../../ms/types.ts';
-import { delimiter } from '../../wire/mailbox-name.ts';
+import { delimiter } from '../../../ms/mailbox-name.ts';
 import type { Reached } from '../mailbox-argument.ts';
 import type { Session } from '../session.ts';
 import { visibleMailboxes } from '../visible.ts';

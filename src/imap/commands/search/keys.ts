@@ -11,7 +11,7 @@ import { date } from '../../wire/dates.ts';
 import { flagKeyword } from '../../wire/flags.ts';
 import { sequenceSet } from '../../wire/sequence-set.ts';
 import { astring, atom, number64, nzNumber, space } from '../../wire/strings.ts';
-import { emailObjectId, readObjectId, threadObjectId } from '../object-id.ts';
+import { emailObjectId, readObjectId, threadObjectId } from '../../../ms/object-id.ts';
 import { type SearchKey, onFields } from './key.ts';
 import { modSeqKey } from './modseq.ts';
 import { bodyHas, headerHas, messageHas } from './text.ts';

@@ -18,4 +18,5 @@ export const mailboxOf = (row: Row): Mailbox => ({
   deleted: number(row, 'deleted'),
   size: number(row, 'size'),
   subscribed: number(row, 'subscribed') === 1,
+  sortOrder: number(row, 'sort_order'),
 });

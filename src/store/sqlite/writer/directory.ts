@@ -107,6 +107,7 @@ const tablesOfAnAccount = [
   'thread_key',
   'mailbox_access',
   'mailbox',
+  'mailbox_gone',
   'subscription',
   'account_state',
   'verifier',

@@ -46,13 +46,14 @@ export function insertMailbox(
   account.nextMailbox += 1;
   const modSeq = tx.advanceList(account);
   tx.sql.run(
-    `INSERT INTO mailbox (account_id, id, name, special_use, uid_validity, uid_next, highest_mod_seq, messages, unseen, deleted, size)
-     VALUES (?, ?, ?, ?, ?, 1, ?, 0, 0, 0, 0)`,
+    `INSERT INTO mailbox (account_id, id, name, special_use, uid_validity, uid_next, highest_mod_seq, list_mod_seq, messages, unseen, deleted, size)
+     VALUES (?, ?, ?, ?, ?, 1, ?, ?, 0, 0, 0, 0)`,
     account.id,
     id,
     name,
     use,
     nextUidValidity(tx, account),
+    modSeq,
     modSeq,
   );
   const state = tx.mailbox(account, id);
@@ -140,7 +141,12 @@ export function deleteMailbox(tx: Transaction, accountId: AccountId, id: Mailbox
   tx.sql.run('DELETE FROM mailbox WHERE account_id = ? AND id = ?', accountId, id);
   tx.removeFlags(mailbox);
   tx.forgetMailbox(mailbox);
-  tx.advanceList(account);
+  tx.sql.run(
+    'INSERT INTO mailbox_gone (account_id, mailbox_id, mod_seq) VALUES (?, ?, ?)',
+    accountId,
+    id,
+    tx.advanceList(account),
+  );
   return { ok: true, value: null };
 }
 
@@ -185,8 +191,9 @@ function rename(tx: Transaction, account: AccountState, id: MailboxId, name: str
     tx.forgetMailbox(state);
   }
   tx.sql.run(
-    'UPDATE mailbox SET name = ?, highest_mod_seq = ? WHERE account_id = ? AND id = ?',
+    'UPDATE mailbox SET name = ?, highest_mod_seq = ?, list_mod_seq = ? WHERE account_id = ? AND id = ?',
     name,
+    modSeq,
     modSeq,
     account.id,
     id,
@@ -215,8 +222,31 @@ export function subscribe(tx: Transaction, accountId: AccountId, name: string, s
   const account = tx.account(accountId);
   if (account === null) return null;
   subscribeName(tx, accountId, name, subscribed);
-  tx.advanceList(account);
+  tx.sql.run(
+    'UPDATE mailbox SET list_mod_seq = ? WHERE account_id = ? AND name = ?',
+    tx.advanceList(account),
+    accountId,
+    name,
+  );
   return null;
+}
+
+export function arrangeMailbox(
+  tx: Transaction,
+  accountId: AccountId,
+  id: MailboxId,
+  sortOrder: number,
+): MailOutcome<null> {
+  const account = tx.account(accountId);
+  if (account === null || tx.mailbox(account, id) === null) return { ok: false, error: 'no-such-mailbox' };
+  tx.sql.run(
+    'UPDATE mailbox SET sort_order = ?, list_mod_seq = ? WHERE account_id = ? AND id = ?',
+    sortOrder,
+    tx.advanceList(account),
+    accountId,
+    id,
+  );
+  return { ok: true, value: null };
 }
 
 function subscribeName(tx: Transaction, account: AccountId, name: string, subscribed: boolean): void {

@@ -12,7 +12,7 @@ import { append, copy, replace } from './copy.ts';
 import { changeDirectory } from './directory.ts';
 import { expunge } from './expunge.ts';
 import { storeFlags } from './flags.ts';
-import { createMailbox, deleteMailbox, renameMailbox, subscribe } from './mailboxes.ts';
+import { arrangeMailbox, createMailbox, deleteMailbox, renameMailbox, subscribe } from './mailboxes.ts';
 import { compactPack, purge } from './purge.ts';
 import { keepGreylist, sweepGreylist } from './greylist.ts';
 import { spendStamp, sweepStamps } from './hashcash.ts';
@@ -44,6 +44,7 @@ export const operations = {
   deleteMailbox,
   renameMailbox,
   subscribe,
+  arrangeMailbox,
   changeAccess,
   lease,
   releaseLeases,

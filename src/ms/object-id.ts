@@ -1,10 +1,10 @@
 /**
- * Object identifiers as IMAP writes them: those of one's own mailboxes by their number; those of somebody else's say whose,
+ * Object identifiers as IMAP and JMAP write them: those of one's own mailboxes by their number; those of somebody else's say whose,
  * because each account counts for itself.
  * Implements: RFC 8474 §4-§5; objectid = 1*255(ALPHA / DIGIT / "_" / "-").
  */
-import type { AccountId } from '../../directory/types.ts';
-import type { EmailId, MailboxId, ThreadId } from '../../ms/types.ts';
+import type { AccountId } from '../directory/types.ts';
+import type { EmailId, MailboxId, ThreadId } from './types.ts';
 
 /** Whose it is, null for the session's own. */
 type Owner = AccountId | null;

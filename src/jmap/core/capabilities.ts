@@ -1,0 +1,32 @@
+/**
+ * What this server can do, as the Session object says it.
+ * Implements: RFC 8620 §2 (core), RFC 8621 §1.3 (mail).
+ */
+import { limits } from '../limits.ts';
+import type { JsonObject } from './types.ts';
+
+export const core = 'urn:ietf:params:jmap:core';
+export const mail = 'urn:ietf:params:jmap:mail';
+
+export interface Capability {
+  readonly name: string;
+  /** What the Session object says of it. */
+  readonly ofServer: JsonObject;
+  /** What an account says of it; null where it is nothing of an account's. */
+  readonly ofAccount: JsonObject | null;
+}
+
+export const coreCapability: Capability = {
+  name: core,
+  ofServer: {
+    maxSizeUpload: limits.maxSizeUpload,
+    maxConcurrentUpload: limits.maxConcurrentUpload,
+    maxSizeRequest: limits.maxSizeRequest,
+    maxConcurrentRequests: limits.maxConcurrentRequests,
+    maxCallsInRequest: limits.maxCallsInRequest,
+    maxObjectsInGet: limits.maxObjectsInGet,
+    maxObjectsInSet: limits.maxObjectsInSet,
+    collationAlgorithms: ['i;ascii-casemap', 'i;unicode-casemap'],
+  },
+  ofAccount: {},
+};

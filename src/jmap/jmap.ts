@@ -1,0 +1,72 @@
+/**
+ * JMAP as a service: the session of who is signed in, and what its requests are answered. How they come is not known here
+ * (http/, and the WebSocket of RFC 8887).
+ */
+import type { Result } from '../base/result.ts';
+import { fail, ok } from '../base/result.ts';
+import type { Account } from '../directory/types.ts';
+import { type Capability, coreCapability, mail } from './core/capabilities.ts';
+import { type RequestProblem, readRequest } from './core/request.ts';
+import { runRequest } from './core/run.ts';
+import { type SessionUrls, sessionObject } from './core/session.ts';
+import type { ApiResponse, JsonObject } from './core/types.ts';
+import { limits } from './limits.ts';
+import type { MailDeps } from './mail/deps.ts';
+import { createListings } from './mail/listings.ts';
+import { methodTable } from './methods/table.ts';
+
+export interface Jmap {
+  session(account: Account, urls: SessionUrls): JsonObject;
+  /** `octets` is a Request object as JSON. */
+  api(
+    account: Account,
+    octets: Buffer,
+    urls: SessionUrls,
+    signal: AbortSignal,
+  ): Promise<Result<ApiResponse, RequestProblem>>;
+}
+
+export interface JmapDeps extends Omit<MailDeps, 'listings'> {
+  /** Octets of a message that is taken. */
+  readonly maxMessageSize: number;
+}
+
+export function createJmap(deps: JmapDeps): Jmap {
+  const listings = createListings(deps.store.read, deps.emails);
+  const methods = methodTable({ ...deps, listings });
+  const capabilities: readonly Capability[] = [coreCapability, mailCapability(deps.maxMessageSize)];
+  const names = new Set(capabilities.map(({ name }) => name));
+  return {
+    session: (account, urls) => sessionObject(account, capabilities, urls),
+    async api(account, octets, urls, signal) {
+      const request = readRequest(octets, names);
+      if (!request.ok) return fail(request.error);
+      const { state } = sessionObject(account, capabilities, urls);
+      return ok(await runRequest({ methods, log: deps.log }, request.value, account, state, signal));
+    },
+  };
+}
+
+/** RFC 8621 §1.3.1 */
+const mailCapability = (maxMessageSize: number): Capability => ({
+  name: mail,
+  ofServer: {},
+  ofAccount: {
+    maxMailboxesPerEmail: null,
+    maxMailboxDepth: null,
+    maxSizeMailboxName: 255,
+    maxSizeAttachmentsPerEmail: Math.min(maxMessageSize, limits.maxSizeUpload),
+    emailQuerySortOptions: [
+      'receivedAt',
+      'sentAt',
+      'size',
+      'from',
+      'to',
+      'subject',
+      'hasKeyword',
+      'allInThreadHaveKeyword',
+      'someInThreadHaveKeyword',
+    ],
+    mayCreateTopLevelMailbox: true,
+  },
+});

@@ -1,0 +1,28 @@
+/** Limits of the JMAP room: those of the Session object by the names that RFC 8620 §2 gives them, and our own. */
+export const limits = {
+  /** Octets of one upload; the message limit of the server is asked besides. */
+  maxSizeUpload: 50 * 1_048_576,
+  maxConcurrentUpload: 4,
+  /** Octets of one API request. */
+  maxSizeRequest: 10 * 1_048_576,
+  maxConcurrentRequests: 8,
+  maxCallsInRequest: 32,
+  maxObjectsInGet: 500,
+  maxObjectsInSet: 500,
+  /** Ids that one answer of a query holds; more are asked for from the next position. Ours. */
+  queryIds: 1_000,
+  /** Changes that one answer of /changes tells. Ours. */
+  changes: 500,
+  /** Depth of a value of a request. Ours: a filter of a person has three or four levels. */
+  depth: 32,
+  /** Characters of an Id. RFC 8620 §1.2 */
+  id: 255,
+  /** Values that one pointer of a result reference may gather. Ours: what a get takes, ten times. */
+  referenced: 5_000,
+  /** Octets of the whole name of a mailbox and of one level, and levels; as in IMAP. */
+  mailboxName: 1_000,
+  mailboxLevel: 255,
+  mailboxDepth: 50,
+  /** Characters of an invalid value that are told back. Ours. */
+  quoted: 100,
+} as const;

@@ -1,0 +1,23 @@
+/** What the methods about mail work with. */
+import type { Clock, Random } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
+import type { AccountId } from '../../directory/types.ts';
+import type { EmailReader, Moment } from '../../ms/emails.ts';
+import type { MailStore } from '../../ms/port.ts';
+import type { Listings } from './listings.ts';
+
+export interface MailDeps {
+  readonly store: MailStore;
+  readonly emails: EmailReader;
+  readonly listings: Listings;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** The moment of an account that is there: who is signed in has one. */
+export async function momentOf({ emails }: Pick<MailDeps, 'emails'>, account: AccountId): Promise<Moment> {
+  const moment = await emails.moment(account);
+  if (moment === null) throw new Error('an account has no state');
+  return moment;
+}

@@ -1,0 +1,21 @@
+/**
+ * Ids of mailboxes, threads and e-mails: those that IMAP tells too (RFC 8474), so that a client of both knows them again.
+ */
+import type { EmailId, MailboxId, ThreadId } from '../../ms/types.ts';
+import { emailObjectId, mailboxObjectId, threadObjectId } from '../../ms/object-id.ts';
+import type { Id } from '../core/types.ts';
+
+export const mailboxId = (id: MailboxId): Id => mailboxObjectId(id, null) as Id;
+export const emailId = (id: EmailId): Id => emailObjectId(id, null) as Id;
+export const threadId = (id: ThreadId): Id => threadObjectId(id, null) as Id;
+
+/** null for what is not such an id. */
+export const readMailboxId = (id: string): MailboxId | null => numberOf(id, 'F') as MailboxId | null;
+export const readThreadId = (id: string): ThreadId | null => numberOf(id, 'T') as ThreadId | null;
+
+/** A number has one name only: no zero before it. */
+function numberOf(id: string, kind: 'F' | 'M' | 'T'): number | null {
+  if (!id.startsWith(kind) || id.length > 16) return null;
+  const number = Number(id.slice(1));
+  return Number.isSafeInteger(number) && `${kind}${number}` === id ? number : null;
+}

@@ -1,0 +1,36 @@
+/**
+ * Threads of mailboxes, all and those with something unread.
+ * Implements: RFC 8621 §2 (totalThreads, unreadThreads): an unread e-mail counts its thread in every mailbox where the thread is,
+ * but what is in the trash counts there only, and the rest of the thread counts nothing there.
+ */
+import type { AccountId } from '../../../directory/types.ts';
+import { Flag, type Mailbox, type MailboxId } from '../../../ms/types.ts';
+import type { MailDeps } from '../deps.ts';
+
+export type ThreadCounts = ReadonlyMap<MailboxId, { readonly total: number; readonly unread: number }>;
+
+export async function threadCounts(
+  { listings }: Pick<MailDeps, 'listings'>,
+  account: AccountId,
+  mailboxes: readonly Mailbox[],
+): Promise<ThreadCounts> {
+  const listed = await Promise.all(mailboxes.map((mailbox) => listings.of(account, mailbox.id)));
+  const threads = listed.map((one) => new Set(one?.threads));
+  const unread = listed.map((one) => {
+    const found = new Set<number>();
+    for (let at = 0; one !== null && at < one.count; at++) {
+      if ((one.known.columns.system(at) & (Flag.seen | Flag.draft)) === 0) found.add(one.threads[at] ?? 0);
+    }
+    return found;
+  });
+  const outside = new Set(unread.flatMap((one, at) => (isTrash(mailboxes[at]) ? [] : [...one])));
+  return new Map(
+    mailboxes.map((mailbox, at) => {
+      const here = threads[at] ?? new Set();
+      const counted = isTrash(mailbox) ? unread[at] : [...outside].filter((thread) => here.has(thread));
+      return [mailbox.id, { total: here.size, unread: Array.from(counted ?? []).length }];
+    }),
+  );
+}
+
+const isTrash = (mailbox: Mailbox | undefined): boolean => mailbox?.specialUse === 'trash';

@@ -1,0 +1,53 @@
+/** Mailbox/get and Mailbox/changes. RFC 8621 §2.1, §2.2 */
+import { mail } from '../../core/capabilities.ts';
+import type { Method } from '../../core/types.ts';
+import { type Changes, changesMethod } from '../../standard/changes.ts';
+import { getMethod } from '../../standard/get.ts';
+import { type MailDeps, momentOf } from '../deps.ts';
+import { mailboxId, readMailboxId } from '../ids.ts';
+import { readState, stateOf } from '../state.ts';
+import { threadCounts } from './counts.ts';
+import { countProperties, isMailboxProperty, mailboxObject, mailboxProperties } from './object.ts';
+
+export const mailboxGet = (deps: MailDeps): Method =>
+  getMethod({
+    type: 'Mailbox',
+    capability: mail,
+    args: {},
+    isProperty: isMailboxProperty,
+    properties: mailboxProperties,
+    read: async (account, ids, properties) => {
+      const state = stateOf(await momentOf(deps, account));
+      const all = await deps.store.read.mailboxes(account);
+      const asked = ids === null ? null : new Set(ids.map(readMailboxId));
+      const wanted = asked === null ? all : all.filter(({ id }) => asked.has(id));
+      const counted = properties.includes('totalThreads') || properties.includes('unreadThreads');
+      const counts = counted ? await threadCounts(deps, account, all) : new Map();
+      return { state, list: wanted.map((mailbox) => mailboxObject({ mailbox, all, counts }, properties)) };
+    },
+  });
+
+/** Those that were made or changed themselves come before those in which only something is counted differently. */
+export const mailboxChanges = (deps: MailDeps): Method =>
+  changesMethod({
+    type: 'Mailbox',
+    capability: mail,
+    since: async (account, state, most): Promise<Changes | null> => {
+      const since = readState(state);
+      const changed = since === null ? null : await deps.emails.changedMailboxes(account, since);
+      if (changed === null) return null;
+      const { created, updated, recounted, destroyed } = changed;
+      const all = created.length + updated.length + recounted.length + destroyed.length;
+      // A state between two is nowhere kept.
+      if (all > most) return null;
+      const onlyCounts = updated.length === 0 && recounted.length > 0;
+      return {
+        newState: stateOf(changed.now),
+        hasMoreChanges: false,
+        created: created.map(mailboxId),
+        updated: [...updated, ...recounted].map(mailboxId),
+        destroyed: destroyed.map(mailboxId),
+        more: { updatedProperties: onlyCounts ? countProperties : null },
+      };
+    },
+  });

@@ -1,0 +1,118 @@
+/**
+ * Mailbox/query and Mailbox/queryChanges.
+ * Implements: RFC 8621 §2.3, §2.4.
+ */
+import * as v from 'valibot';
+import { ok } from '../../../base/result.ts';
+import type { Result } from '../../../base/result.ts';
+import type { Mailbox } from '../../../ms/types.ts';
+import { mail } from '../../core/capabilities.ts';
+import { methodError } from '../../core/error.ts';
+import type { Id, Method, MethodError } from '../../core/types.ts';
+import { type Test, filterTest } from '../../standard/filter.ts';
+import { type Comparator, queryChangesMethod, queryMethod } from '../../standard/query.ts';
+import { QueryMemory } from '../../standard/query-memory.ts';
+import { type MailDeps, momentOf } from '../deps.ts';
+import { mailboxId } from '../ids.ts';
+import { stateOf } from '../state.ts';
+import { sortOrderOf } from './object.ts';
+import { lastLevel, parentOf } from './tree.ts';
+
+interface Candidate {
+  readonly mailbox: Mailbox;
+  readonly all: readonly Mailbox[];
+}
+
+const condition = v.strictObject({
+  parentId: v.optional(v.nullable(v.string())),
+  name: v.optional(v.string()),
+  role: v.optional(v.nullable(v.string())),
+  hasAnyRole: v.optional(v.boolean()),
+  isSubscribed: v.optional(v.boolean()),
+});
+
+const parentId = ({ mailbox, all }: Candidate): Id | null => {
+  const parent = parentOf(mailbox, all);
+  return parent === null ? null : mailboxId(parent.id);
+};
+
+const folded = (text: string): string => text.normalize('NFC').toLowerCase();
+
+function conditionTest(wanted: v.InferOutput<typeof condition>): Test<Candidate> {
+  const name = wanted.name === undefined ? undefined : folded(wanted.name);
+  return (one) =>
+    (wanted.parentId === undefined || parentId(one) === wanted.parentId) &&
+    (name === undefined || folded(lastLevel(one.mailbox.name)).includes(name)) &&
+    (wanted.role === undefined || one.mailbox.specialUse === wanted.role) &&
+    (wanted.hasAnyRole === undefined || (one.mailbox.specialUse !== null) === wanted.hasAnyRole) &&
+    (wanted.isSubscribed === undefined || one.mailbox.subscribed === wanted.isSubscribed);
+}
+
+type Order = (a: Mailbox, b: Mailbox) => number;
+
+const byName: Order = (a, b) => {
+  const [one, other] = [folded(lastLevel(a.name)), folded(lastLevel(b.name))];
+  return one < other ? -1 : one > other ? 1 : 0;
+};
+
+const orders: Readonly<Record<string, Order>> = {
+  sortOrder: (a, b) => sortOrderOf(a) - sortOrderOf(b),
+  name: byName,
+};
+
+function orderOf(sort: readonly Comparator[]): Result<Order, MethodError> {
+  const all: Order[] = [];
+  for (const { property, isAscending } of sort) {
+    const order = Object.hasOwn(orders, property) ? orders[property] : undefined;
+    if (order === undefined) return methodError('unsupportedSort', 'Mailboxes are sorted by sortOrder and by name.');
+    all.push(isAscending ? order : (a, b) => order(b, a));
+  }
+  return ok((a, b) => all.reduce((found, order) => (found === 0 ? order(a, b) : found), 0) || a.id - b.id);
+}
+
+const tree = { sortAsTree: v.optional(v.boolean(), false), filterAsTree: v.optional(v.boolean(), false) };
+
+const spec = (deps: MailDeps, memory: QueryMemory) => ({
+  type: 'Mailbox',
+  capability: mail,
+  args: tree,
+  memory,
+  state: async (account: Parameters<typeof momentOf>[1]) => stateOf(await momentOf(deps, account)),
+  find: async (
+    account: Parameters<typeof momentOf>[1],
+    { filter, sort, args }: Parameters<Parameters<typeof queryMethod<typeof tree>>[0]['find']>[1],
+  ): Promise<Result<readonly Id[], MethodError>> => {
+    const test = filterTest(filter, condition, conditionTest);
+    const order = orderOf(sort);
+    if (!test.ok) return test;
+    if (!order.ok) return order;
+    const all = await deps.store.read.mailboxes(account);
+    const matches = new Set(all.filter((mailbox) => test.value({ mailbox, all })));
+    const isShown = (mailbox: Mailbox): boolean => {
+      if (!matches.has(mailbox)) return false;
+      const parent = args.filterAsTree ? parentOf(mailbox, all) : null;
+      return parent === null || isShown(parent);
+    };
+    const shown = all.filter(isShown).toSorted(order.value);
+    const found = args.sortAsTree ? asTree(shown, all) : shown;
+    return ok(found.map(({ id }) => mailboxId(id)));
+  },
+});
+
+/** Children right behind their parents. Those whose parent is not shown stand under the next above that is. */
+function asTree(shown: readonly Mailbox[], all: readonly Mailbox[]): readonly Mailbox[] {
+  const included = new Set(shown);
+  const below = Map.groupBy(shown, (mailbox) => {
+    let above = parentOf(mailbox, all);
+    while (above !== null && !included.has(above)) above = parentOf(above, all);
+    return above;
+  });
+  const from = (above: Mailbox | null): readonly Mailbox[] =>
+    (below.get(above) ?? []).flatMap((mailbox) => [mailbox, ...from(mailbox)]);
+  return from(null);
+}
+
+export const mailboxQueries = (deps: MailDeps): readonly Method[] => {
+  const one = spec(deps, new QueryMemory());
+  return [queryMethod(one), queryChangesMethod(one)];
+};

@@ -1,0 +1,226 @@
+/**
+ * Foo/query and Foo/queryChanges: a filter and a sort make a list of ids, of which a window is told. The lists that were asked for
+ * lately are remembered, so that the next window costs nothing and what changed in them can be told.
+ * Implements: RFC 8620 §5.5, §5.6.
+ */
+import * as v from 'valibot';
+import { type Result, fail } from '../../base/result.ts';
+import type { AccountId } from '../../directory/types.ts';
+import { methodError } from '../core/error.ts';
+import { type ArgumentsOf, accountMethod, answer, id, int, unsignedInt } from '../core/method.ts';
+import {
+  type Call,
+  type Id,
+  type Json,
+  type JsonObject,
+  type Method,
+  type MethodError,
+  isObject,
+} from '../core/types.ts';
+import { limits } from '../limits.ts';
+import type { QueryMemory, Remembered } from './query-memory.ts';
+
+/** FilterOperator or FilterCondition. RFC 8620 §5.5 */
+export type Filter = JsonObject;
+
+export interface Comparator {
+  readonly property: string;
+  readonly isAscending: boolean;
+  readonly collation: string | null;
+  /** What a type adds: `keyword`. RFC 8621 §4.4.2 */
+  readonly more: JsonObject;
+}
+
+export interface Question<E extends v.ObjectEntries> {
+  readonly filter: Filter | null;
+  readonly sort: readonly Comparator[];
+  readonly args: ArgumentsOf<E>;
+}
+
+export interface QuerySpec<E extends v.ObjectEntries> {
+  readonly type: string;
+  readonly capability: string;
+  readonly args: E;
+  /** The moment that an answer is of: whatever could change any answer changes it. */
+  readonly state: (account: AccountId) => Promise<string>;
+  /** All ids, in order. */
+  readonly find: (account: AccountId, question: Question<E>, call: Call) => Promise<Result<readonly Id[], MethodError>>;
+  readonly memory: QueryMemory;
+}
+
+const json = v.custom<JsonObject>((value) => isObject(value as Json), 'is not an object');
+
+const comparator = v.pipe(
+  v.looseObject({
+    property: v.string(),
+    isAscending: v.optional(v.boolean(), true),
+    collation: v.optional(v.nullable(v.string()), null),
+  }),
+  v.transform(({ property, isAscending, collation, ...more }): Comparator => ({
+    property,
+    isAscending,
+    collation,
+    more: more as JsonObject,
+  })),
+);
+
+const question = {
+  filter: v.optional(v.nullable(json), null),
+  sort: v.optional(v.nullable(v.pipe(v.array(comparator), v.maxLength(10))), null),
+};
+
+interface QuestionArguments {
+  readonly accountId: string;
+  readonly filter: Filter | null;
+  readonly sort: readonly Comparator[] | null;
+}
+
+interface WindowArguments extends QuestionArguments {
+  readonly position: number;
+  readonly anchor: Id | null;
+  readonly anchorOffset: number;
+  readonly limit: number | null;
+  readonly calculateTotal: boolean;
+}
+
+export function queryMethod<E extends v.ObjectEntries>(spec: QuerySpec<E>): Method {
+  const name = `${spec.type}/query`;
+  return accountMethod({
+    name,
+    capability: spec.capability,
+    args: {
+      ...spec.args,
+      ...question,
+      position: v.optional(int, 0),
+      anchor: v.optional(v.nullable(id), null),
+      anchorOffset: v.optional(int, 0),
+      limit: v.optional(v.nullable(unsignedInt), null),
+      calculateTotal: v.optional(v.boolean(), false),
+    },
+    run: async (account, given, call) => {
+      const args = given as unknown as WindowArguments & ArgumentsOf<E>;
+      const found = await asked(spec, account, args, call);
+      if (!found.ok) return found;
+      const { ids, state } = found.value;
+      const start = startOf(ids, args);
+      if (start === null) return methodError('anchorNotFound');
+      const limit = Math.min(args.limit ?? limits.queryIds, limits.queryIds);
+      return answer(name, {
+        accountId: args.accountId,
+        queryState: state,
+        canCalculateChanges: true,
+        position: start,
+        ids: ids.slice(start, start + limit),
+        ...(args.calculateTotal ? { total: ids.length } : {}),
+        ...(args.limit === null || args.limit > limit ? { limit } : {}),
+      });
+    },
+  });
+}
+
+/** RFC 8620 §5.5: an anchor goes before a position; what is before the first is the first. null where the anchor is not there. */
+function startOf(ids: readonly Id[], { position, anchor, anchorOffset }: WindowArguments): number | null {
+  if (anchor === null) return position < 0 ? Math.max(0, ids.length + position) : position;
+  const at = ids.indexOf(anchor);
+  return at < 0 ? null : Math.max(0, at + anchorOffset);
+}
+
+export function queryChangesMethod<E extends v.ObjectEntries>(spec: QuerySpec<E>): Method {
+  const name = `${spec.type}/queryChanges`;
+  return accountMethod({
+    name,
+    capability: spec.capability,
+    args: {
+      ...spec.args,
+      ...question,
+      sinceQueryState: v.string(),
+      maxChanges: v.optional(v.nullable(v.pipe(unsignedInt, v.minValue(1))), null),
+      upToId: v.optional(v.nullable(id), null),
+      calculateTotal: v.optional(v.boolean(), false),
+    },
+    run: async (account, given, call) => {
+      const args = given as unknown as QuestionArguments & {
+        readonly sinceQueryState: string;
+        readonly maxChanges: number | null;
+        readonly calculateTotal: boolean;
+      } & ArgumentsOf<E>;
+      const before = spec.memory.at(account, keyOf(spec.type, args), args.sinceQueryState);
+      if (before === null) return methodError('cannotCalculateChanges');
+      const found = await asked(spec, account, args, call);
+      if (!found.ok) return found;
+      const { removed, added } = difference(before.ids, found.value.ids);
+      if (args.maxChanges !== null && removed.length + added.length > args.maxChanges)
+        return methodError('tooManyChanges');
+      return answer(name, {
+        accountId: args.accountId,
+        oldQueryState: args.sinceQueryState,
+        newQueryState: found.value.state,
+        removed,
+        added: added as unknown as Json,
+        ...(args.calculateTotal ? { total: found.value.ids.length } : {}),
+      });
+    },
+  });
+}
+
+async function asked<E extends v.ObjectEntries>(
+  spec: QuerySpec<E>,
+  account: AccountId,
+  args: QuestionArguments & ArgumentsOf<E>,
+  call: Call,
+): Promise<Result<Remembered, MethodError>> {
+  const key = keyOf(spec.type, args);
+  const state = await spec.state(account);
+  const known = spec.memory.at(account, key, state);
+  if (known !== null) return { ok: true, value: known };
+  const found = await spec.find(account, { filter: args.filter, sort: args.sort ?? [], args }, call);
+  if (!found.ok) return fail(found.error);
+  return { ok: true, value: spec.memory.keep(account, key, { state, ids: found.value }) };
+}
+
+/** What makes a question the same one: everything but the window. */
+function keyOf(type: string, args: QuestionArguments): string {
+  const { filter, sort, ...rest } = args as QuestionArguments & JsonObject;
+  const own = Object.entries(rest).filter(([name]) => !ofWindow.has(name));
+  return JSON.stringify([type, filter, sort, own.sort(([a], [b]) => (a < b ? -1 : 1))]);
+}
+
+const ofWindow: ReadonlySet<string> = new Set([
+  'accountId',
+  'position',
+  'anchor',
+  'anchorOffset',
+  'limit',
+  'calculateTotal',
+  'sinceQueryState',
+  'maxChanges',
+  'upToId',
+]);
+
+interface Added {
+  readonly id: Id;
+  readonly index: number;
+}
+
+/**
+ * What to take out of the old list and to put into it, lowest index first. Ids whose order among the others is another are taken
+ * out and put in again.
+ */
+export function difference(
+  before: readonly Id[],
+  after: readonly Id[],
+): { readonly removed: readonly Id[]; readonly added: readonly Added[] } {
+  const places = new Map(before.map((one, at) => [one, at]));
+  const kept = new Set<Id>();
+  let last = -1;
+  for (const one of after) {
+    const place = places.get(one);
+    if (place === undefined || place < last) continue;
+    kept.add(one);
+    last = place;
+  }
+  return {
+    removed: before.filter((one) => !kept.has(one)),
+    added: after.flatMap((one, index) => (kept.has(one) ? [] : [{ id: one, index }])),
+  };
+}

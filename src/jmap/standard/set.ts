@@ -1,0 +1,140 @@
+/**
+ * Foo/set: the arguments, order and answer that all of them share. Creates come first, then updates, then destroys; each object
+ * succeeds or fails by itself.
+ * Implements: RFC 8620 §5.3.
+ */
+import * as v from 'valibot';
+import type { AccountId } from '../../directory/types.ts';
+import { methodError } from '../core/error.ts';
+import { type ArgumentsOf, accountMethod, answer, id } from '../core/method.ts';
+import { type Call, type Id, type Json, type JsonObject, type Method, isObject } from '../core/types.ts';
+import { limits } from '../limits.ts';
+import { type Created, type Destroyed, type SetError, type Updated, setErrorObject } from './set-error.ts';
+
+export interface Setting {
+  readonly account: AccountId;
+  readonly call: Call;
+  /** An id, or '#' and a creation id of this request: the id that it stands for; null where nothing was created by it. */
+  readonly idOf: (reference: string) => Id | null;
+}
+
+export interface SetSpec<E extends v.ObjectEntries> {
+  readonly type: string;
+  readonly capability: string;
+  readonly args: E;
+  readonly state: (account: AccountId) => Promise<string>;
+  readonly create: (object: JsonObject, setting: Setting, args: ArgumentsOf<E>) => Promise<Created>;
+  readonly update: (id: Id, patch: JsonObject, setting: Setting, args: ArgumentsOf<E>) => Promise<Updated>;
+  readonly destroy: (id: Id, setting: Setting, args: ArgumentsOf<E>) => Promise<Destroyed>;
+  /** Called once behind all of them; what it answers follows the answer of the method. */
+  readonly after?: (
+    done: SetDone,
+    setting: Setting,
+    args: ArgumentsOf<E>,
+  ) => Promise<readonly (readonly [string, JsonObject])[]>;
+}
+
+/** What came of a /set. */
+export interface SetDone {
+  readonly created: ReadonlyMap<string, JsonObject>;
+  readonly updated: ReadonlyMap<Id, JsonObject | null>;
+  readonly destroyed: readonly Id[];
+}
+
+const jsonObject = v.custom<JsonObject>((value) => isObject(value as Json), 'is not an object');
+
+const shared = {
+  ifInState: v.optional(v.nullable(v.string()), null),
+  create: v.optional(v.nullable(v.record(id, jsonObject)), null),
+  update: v.optional(v.nullable(v.record(v.string(), jsonObject)), null),
+  destroy: v.optional(v.nullable(v.array(v.string())), null),
+};
+
+interface SharedArguments {
+  readonly accountId: string;
+  readonly ifInState: string | null;
+  readonly create: Readonly<Record<string, JsonObject>> | null;
+  readonly update: Readonly<Record<string, JsonObject>> | null;
+  readonly destroy: readonly string[] | null;
+}
+
+export function setMethod<E extends v.ObjectEntries>(spec: SetSpec<E>): Method {
+  const name = `${spec.type}/set`;
+  return accountMethod({
+    name,
+    capability: spec.capability,
+    args: { ...spec.args, ...shared },
+    run: async (account, given, call) => {
+      // The entries of both are there; TypeScript does not follow a spread of a type parameter.
+      const args = given as unknown as SharedArguments & ArgumentsOf<E>;
+      const { accountId, ifInState } = args;
+      const create = Object.entries(args.create ?? {});
+      const update = Object.entries(args.update ?? {});
+      const destroy = [...new Set(args.destroy ?? [])];
+      if (create.length + update.length + destroy.length > limits.maxObjectsInSet)
+        return methodError('requestTooLarge');
+      const oldState = await spec.state(account);
+      if (ifInState !== null && ifInState !== oldState) return methodError('stateMismatch');
+      const setting: Setting = {
+        account,
+        call,
+        idOf: (reference) =>
+          reference.startsWith('#') ? (call.createdIds.get(reference.slice(1)) ?? null) : (reference as Id),
+      };
+      const created = new Map<string, JsonObject>();
+      const updated = new Map<Id, JsonObject | null>();
+      const destroyed: Id[] = [];
+      const not = {
+        Created: new Map<string, JsonObject>(),
+        Updated: new Map<string, JsonObject>(),
+        Destroyed: new Map<string, JsonObject>(),
+      };
+      for (const [creationId, object] of create) {
+        const made = await spec.create(object, setting, args);
+        if (!made.ok) not.Created.set(creationId, setErrorObject(made.error));
+        else {
+          call.createdIds.set(creationId, made.value.id);
+          created.set(creationId, { id: made.value.id, ...made.value.told });
+        }
+      }
+      const doomed = new Set(destroy.map((reference) => setting.idOf(reference)));
+      for (const [reference, patch] of update) {
+        const object = setting.idOf(reference);
+        const done: Updated =
+          object === null
+            ? { ok: false, error: notFound }
+            : doomed.has(object)
+              ? { ok: false, error: { type: 'willDestroy' } }
+              : await spec.update(object, patch, setting, args);
+        if (!done.ok || object === null) not.Updated.set(reference, setErrorObject(done.ok ? notFound : done.error));
+        else updated.set(object, done.value);
+      }
+      for (const reference of destroy) {
+        const object = setting.idOf(reference);
+        const done: Destroyed =
+          object === null ? { ok: false, error: notFound } : await spec.destroy(object, setting, args);
+        if (!done.ok || object === null) not.Destroyed.set(reference, setErrorObject(done.ok ? notFound : done.error));
+        else destroyed.push(object);
+      }
+      const result = answer(name, {
+        accountId,
+        oldState,
+        newState: await spec.state(account),
+        created: orNull(created),
+        updated: orNull(updated),
+        destroyed: destroyed.length === 0 ? null : destroyed,
+        notCreated: orNull(not.Created),
+        notUpdated: orNull(not.Updated),
+        notDestroyed: orNull(not.Destroyed),
+      });
+      if (spec.after === undefined || !result.ok) return result;
+      const more = await spec.after({ created, updated, destroyed }, setting, args);
+      return { ok: true, value: [...result.value, ...more] };
+    },
+  });
+}
+
+const notFound: SetError = { type: 'notFound' };
+
+const orNull = (map: ReadonlyMap<string, JsonObject | null>): JsonObject | null =>
+  map.size === 0 ? null : Object.fromEntries(map);

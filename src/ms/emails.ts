@@ -1,0 +1,78 @@
+/**
+ * The e-mails of an account, whatever mailboxes they are in, and what became of them since a moment: what JMAP asks of the store.
+ * Implements the data of: RFC 8621 §2 (Mailbox), §3 (Thread), §4 (Email), RFC 8620 §5.2 (changes).
+ */
+import type { AccountId } from '../directory/types.ts';
+import type { MessageFacts } from '../message/types.ts';
+import type { EmailId, Flags, MailboxId, ModSeq, ThreadId, Uid } from './types.ts';
+
+/** All that is before it is older: the MODSEQ of the account, and the ids that were given out by then. */
+export interface Moment {
+  readonly modSeq: ModSeq;
+  /** E-mails and mailboxes from these on are newer. */
+  readonly nextEmail: EmailId;
+  readonly nextMailbox: MailboxId;
+}
+
+/** One message of a mailbox that is the e-mail. */
+export interface Place {
+  readonly mailbox: MailboxId;
+  readonly uid: Uid;
+  readonly flags: Flags;
+}
+
+export interface Email {
+  readonly id: EmailId;
+  readonly threadId: ThreadId;
+  /** Octets, delivery headers included. */
+  readonly size: number;
+  /** INTERNALDATE of the oldest of its messages, milliseconds since the epoch. */
+  readonly receivedAt: number;
+  /** In order of mailbox; one at least. */
+  readonly places: readonly Place[];
+  /** Offsets count from the start of the whole message. */
+  readonly facts: MessageFacts;
+}
+
+/** What became another since a moment. Ids are in order. */
+export interface ChangedEmails {
+  readonly now: Moment;
+  readonly created: readonly EmailId[];
+  readonly updated: readonly EmailId[];
+  readonly destroyed: readonly EmailId[];
+}
+
+export interface ChangedMailboxes {
+  readonly now: Moment;
+  readonly created: readonly MailboxId[];
+  /** Name, subscription or order. */
+  readonly updated: readonly MailboxId[];
+  /** Only what is in them. */
+  readonly recounted: readonly MailboxId[];
+  readonly destroyed: readonly MailboxId[];
+}
+
+/** Messages of a mailbox in columns, in order of UID: what lists are made of. */
+export interface Listing {
+  readonly uids: readonly Uid[];
+  readonly emails: readonly EmailId[];
+  readonly threads: readonly ThreadId[];
+  /** INTERNALDATE, milliseconds since the epoch. */
+  readonly receivedAt: readonly number[];
+}
+
+export interface EmailReader {
+  /** null where there is no such account. */
+  moment(account: AccountId): Promise<Moment | null>;
+  /** Those of the e-mails that are in a mailbox, in the order of `ids`. */
+  emails(account: AccountId, ids: readonly EmailId[]): Promise<readonly Email[]>;
+  /** Where they are, without their facts: what a change needs. Those that are nowhere are left out. */
+  places(account: AccountId, ids: readonly EmailId[]): Promise<ReadonlyMap<EmailId, readonly Place[]>>;
+  /** E-mails of each thread that are in a mailbox, the oldest first. Threads without any are left out. */
+  threads(account: AccountId, ids: readonly ThreadId[]): Promise<ReadonlyMap<ThreadId, readonly EmailId[]>>;
+  /** At most `limit` messages of a mailbox behind a UID. */
+  listing(account: AccountId, mailbox: MailboxId, after: Uid, limit: number): Promise<Listing>;
+  /** null where it is not known any more what went away since then. */
+  changedEmails(account: AccountId, since: Moment): Promise<ChangedEmails | null>;
+  changedMailboxes(account: AccountId, since: Moment): Promise<ChangedMailboxes | null>;
+}

@@ -1,0 +1,74 @@
+/** JMAP over a real store, for tests: what a client would send and get, without HTTP. */
+import { silentLog } from '../../src/base/log.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import type { Account } from '../../src/directory/types.ts';
+import type { Invocation, JsonObject } from '../../src/jmap/core/types.ts';
+import { accountIdOf } from '../../src/jmap/core/account.ts';
+import { type Jmap, createJmap } from '../../src/jmap/jmap.ts';
+import { type TestStore, acceptance, addAccount, delivery, testStore } from '../../src/store/testing/store.ts';
+
+export interface TestJmap {
+  readonly store: TestStore;
+  readonly jmap: Jmap;
+  readonly account: Account;
+  readonly accountId: string;
+  /** Calls methods of one request, 'c0', 'c1' …; accountId is put in. Answers what they answer. */
+  call(...calls: readonly (readonly [name: string, args: object])[]): Promise<readonly Invocation[]>;
+  /** One method that must not fail. */
+  ask(name: string, args?: object): Promise<JsonObject>;
+  /** Delivers a message to the inbox. */
+  deliver(message: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const testUrls = {
+  apiUrl: '/jmap/api',
+  downloadUrl: '/jmap/download/{accountId}/{blobId}/{name}?type={type}',
+  uploadUrl: '/jmap/upload/{accountId}',
+  eventSourceUrl: '/jmap/events?types={types}&closeafter={closeafter}&ping={ping}',
+};
+
+export async function testJmap(): Promise<TestJmap> {
+  const store = await testStore();
+  const account = await addAccount(store, 'bob@b.test');
+  const jmap = createJmap({
+    store: store.mail,
+    emails: store.emails,
+    clock: systemClock,
+    random: Math.random,
+    log: silentLog,
+    maxMessageSize: 10_000_000,
+  });
+  const accountId = accountIdOf(account.id);
+  const using = Object.keys(jmap.session(account, testUrls)['capabilities'] as JsonObject);
+  const call: TestJmap['call'] = async (...calls) => {
+    const methodCalls = calls.map(([name, args], at) => [
+      name,
+      name.startsWith('Core/') ? args : { accountId, ...args },
+      `c${at}`,
+    ]);
+    const octets = Buffer.from(JSON.stringify({ using, methodCalls }));
+    const answer = await jmap.api(account, octets, testUrls, new AbortController().signal);
+    if (!answer.ok) throw new Error(answer.error.detail);
+    return answer.value.methodResponses;
+  };
+  return {
+    store,
+    jmap,
+    account,
+    accountId,
+    call,
+    async ask(name, args = {}) {
+      const [first] = await call([name, args]);
+      if (first === undefined) throw new Error(`${name} answered nothing`);
+      const [answered, value] = first;
+      if (answered !== name) throw new Error(`${name} answered ${answered}: ${JSON.stringify(value)}`);
+      return value;
+    },
+    async deliver(message) {
+      const done = await store.spool.accept(acceptance(message.replaceAll('\n', '\r\n'), [delivery(account)]));
+      if (!done.ok) throw new Error(done.error);
+    },
+    close: () => store.remove(),
+  };
+}
