@@ -3,6 +3,7 @@
  * only prints.
  */
 import { endInOrder } from '../test/support/interrupted.ts';
+import { bigTablesBenchmark } from './big-tables.ts';
 import { deliverBenchmarks } from './deliver.ts';
 import { deliverTrustBenchmark } from './deliver-trust.ts';
 import { dkimBenchmark } from './dkim.ts';
@@ -32,7 +33,7 @@ const benchmarks: readonly Benchmark[] = [
 ];
 
 /** These take minutes and run only where they are named. */
-const onRequest: readonly Benchmark[] = [largeImapBenchmark];
+const onRequest: readonly Benchmark[] = [largeImapBenchmark, bigTablesBenchmark];
 
 const wanted = process.argv.slice(2).filter((word) => word !== '--');
 const all = [...benchmarks, ...onRequest];

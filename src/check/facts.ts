@@ -149,6 +149,8 @@ export interface ReverseFacts {
 export interface ExchangeFacts {
   readonly name: string;
   readonly addresses: readonly string[];
+  /** What its port 25 does when somebody knocks; null where nobody did. */
+  readonly port25: 'answers' | 'refuses' | 'silent' | null;
   /** Whether its addresses are known to be signed. */
   readonly secure: boolean;
   readonly tlsa: DnsAnswer<Tlsa>;

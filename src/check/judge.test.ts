@@ -50,11 +50,19 @@ interface World {
   readonly security?: SecurityStatus | ((name: string) => SecurityStatus);
   readonly policy?: StsPolicy | string;
   readonly facts?: (facts: Facts) => Partial<Facts>;
+  /** What port 25 does, by address. */
+  readonly ports?: Readonly<Record<string, 'answers' | 'refuses' | 'silent'>>;
 }
 
 const policy: StsPolicy = { mode: 'enforce', mx: [hostname], maxAge: 86_400 };
 
-async function findings({ zone = {}, security = 'secure', policy: given = policy, facts = () => ({}) }: World) {
+async function findings({
+  zone = {},
+  security = 'secure',
+  policy: given = policy,
+  facts = () => ({}),
+  ports = {},
+}: World) {
   const resolver = tableResolver({ ...good(), ...zone }, security);
   const { signal } = new AbortController();
   const outside = {
@@ -71,6 +79,7 @@ async function findings({ zone = {}, security = 'secure', policy: given = policy
                 ? fail({ failure: 'sts-policy-fetch-error' as const, reason: given })
                 : ok(given),
             ),
+          knock: (address) => Promise.resolve(ports[address] ?? 'answers'),
           ports: { submissions: 465, submission: null, imaps: 993, pop3s: null },
           dkimKeys: () => [{ selector: 'k1', publicKey: 'AAAA' }],
         },
@@ -137,6 +146,33 @@ test('LDAP servers answer', async () => {
   );
 });
 
+const nolisted = {
+  'MX example.org': ['5 nolist.example.org', '10 mail.example.org'],
+  'A nolist.example.org': ['192.0.2.3'],
+} as const;
+
+test.each<[string, World, string]>([
+  ['is proposed', {}, 'ok example.org has one MX host.'],
+  [
+    'works',
+    { zone: nolisted, ports: { '192.0.2.3': 'refuses' } },
+    'ok Nolisting: nolist.example.org, the first MX host',
+  ],
+  ['drops', { zone: nolisted, ports: { '192.0.2.3': 'silent' } }, 'warning The first MX host nolist.example.org of'],
+  [
+    'nobody answers',
+    { zone: nolisted, ports: { '192.0.2.3': 'refuses', '192.0.2.1': 'refuses' } },
+    'problem No MX host of example.org takes connections',
+  ],
+])('nolisting: %s', async (_name, world, said) => {
+  const found = (await findings(world)).filter(({ topic }) => topic === 'nolisting');
+  expect(found.map(({ severity, what }) => `${severity} ${what}`)).toEqual([expect.stringContaining(said)]);
+});
+
+test('a first MX host that takes mail is no nolisting', async () => {
+  expect((await findings({ zone: nolisted })).filter(({ topic }) => topic === 'nolisting')).toEqual([]);
+});
+
 test('a world in which all is well', async () => {
   const all = await findings({});
   expect(told(all)).toEqual([]);
@@ -156,6 +192,7 @@ test('a world in which all is well', async () => {
       "mail.example.org has an SPF record of its own.",
       "Certificates for mail.example.org come from ca.example alone.",
       "Mail for example.org comes to mail.example.org.",
+      "example.org has one MX host. Another one before it that refuses connections (nolisting) keeps away some programs that only send spam.",
       "SPF of example.org allows this server.",
       "DKIM key k1 of example.org is published.",
       "DMARC of example.org says reject.",

@@ -10,6 +10,7 @@ import { ldap } from './rules/ldap.ts';
 import { clock, disk, queue, resolver } from './rules/machine.ts';
 import { mx } from './rules/mx.ts';
 import { configuration, listeners, relay, roles } from './rules/server.ts';
+import { nolisting } from './rules/nolisting.ts';
 import { spf } from './rules/spf.ts';
 import { tickets } from './rules/tickets.ts';
 import { dnssec, mtaSts, tlsRpt, tlsa } from './rules/transport.ts';
@@ -25,6 +26,7 @@ const ofWorld: readonly OutsideRule[] = [(_facts, outside) => clock(outside), re
 const ofHost: readonly HostRule[] = [hostAddresses, reverse, helloSpf, caa];
 const ofDomain: readonly DomainRule[] = [
   mx,
+  nolisting,
   spf,
   (_facts, _host, domain) => dkim(domain),
   (_facts, _host, domain) => dmarc(domain),

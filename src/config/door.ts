@@ -1,6 +1,6 @@
 /** [door]: how often strangers may come, and what happens to those who come too often. */
 import { parseNetwork } from '../base/networks.ts';
-import { count, duration, list } from './fields.ts';
+import { count, duration, flag, list } from './fields.ts';
 
 const most = 10_000_000;
 
@@ -41,6 +41,15 @@ export const door = {
     500,
     [0, most],
     'Errors, failed logins and unknown recipients of one address within an hour, before it is not let in: who guesses addresses makes thousands.',
+  ),
+  greetingSilence: duration(
+    '1s',
+    ['0s', '20s'],
+    'How long a stranger waits for the greeting. Programs that only send spam often speak before it; addresses that sent wanted mail are greeted at once.',
+  ),
+  refuseEarlyTalkers: flag(
+    true,
+    'Whether a client that speaks before the greeting is sent away (554 5.5.1). It counts in any case.',
   ),
   tarpitAfter: count(
     10,

@@ -10,6 +10,10 @@ import { labDomains, labHostname, labHostsOf } from './world.ts';
 
 const here = '127.0.0.1';
 
+/** A domain with nolisting, and an address of this machine where nothing listens. */
+const nolisted = 'beta.test';
+const nobody = '127.0.0.9';
+
 /** `certificate` in PEM, leaf first: what the mail hosts show. `others` are the zones of whoever else lives in this world. */
 export const labZones = (
   ports: LabPorts,
@@ -31,6 +35,10 @@ function zoneOf(domain: string, ports: LabPorts, tlsa: ZoneRecord): ZoneSource {
       [
         { type: 'A', data: here },
         { type: 'NS', data: `mx.${domain}` },
+        // Nobody listens at the first: senders go on to the second (nolisting).
+        ...(domain === nolisted
+          ? [{ type: 'MX', data: { preference: 5, exchange: `nolist.${domain}` } } as const]
+          : []),
         { type: 'MX', data: { preference: 10, exchange: `mx.${domain}` } },
         { type: 'TXT', data: `v=spf1 ip4:${here} mx -all` },
       ],
@@ -41,6 +49,7 @@ function zoneOf(domain: string, ports: LabPorts, tlsa: ZoneRecord): ZoneSource {
     // Mail servers look under the port that they use: the lab's own, and that of the world.
     ...[25, ports.smtp].map((port) => [`_${port}._tcp.mx.${domain}`, [tlsa]] as const),
   ]);
+  if (domain === nolisted) records.set(`nolist.${domain}`, [{ type: 'A', data: nobody }]);
   if (labHostname.endsWith(`.${domain}`))
     records.set(labHostname, [
       { type: 'A', data: here },

@@ -38,6 +38,8 @@ export const limits = {
   starterGoneAt: 200,
   /** DKIM signers of one message that are remembered, beside the author's own. */
   signers: 3,
+  /** Wanted messages within 30 days from which an address is known as one that sends such. */
+  goodSender: 2,
   /** Milliseconds that outcomes are gathered before they are written, and senders that are gathered at most. */
   gatheringTime: 2_000,
   gatheredSenders: 5_000,

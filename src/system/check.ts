@@ -12,6 +12,7 @@ import type { Facts, OutsideFacts, RelayAttempt, RoleFacts, TicketFacts } from '
 import { gatherCertificate } from '../check/gather/certificate.ts';
 import { clockAhead } from '../check/gather/clock.ts';
 import { gatherDomain, gatherHost, gatherResolver } from '../check/gather/dns.ts';
+import { knock } from '../check/gather/knock.ts';
 import { probeListener } from '../check/gather/listeners.ts';
 import { probeRelay } from '../check/gather/relay.ts';
 import { judge } from '../check/judge.ts';
@@ -30,7 +31,7 @@ import type { Setting } from './setting.ts';
 
 export interface CheckOptions {
   readonly config: Config;
-  readonly setting: Pick<Setting, 'nameServers' | 'anchors'>;
+  readonly setting: Pick<Setting, 'nameServers' | 'anchors' | 'exchangePort'>;
   readonly store: Pick<Store, 'directory' | 'spool'>;
   /** Those that are looked at; each is served here. */
   readonly domains: readonly string[];
@@ -165,6 +166,7 @@ async function gatherOutside(options: CheckOptions, clock: Clock): Promise<Outsi
   const domainOptions = {
     resolver,
     fetchPolicy: (domain: string) => fetchPolicy(domain, { resolver, authorities, port: policyPort }),
+    knock: (host: string) => knock({ host, port: setting.exchangePort }),
     ports: {
       submissions: portOf(listeners.submissions),
       submission: portOf(listeners.submission),

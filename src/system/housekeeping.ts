@@ -12,6 +12,8 @@ const minute = 60_000;
 const firstPurge = 10 * minute;
 const purgeEvery = 24 * 60 * minute;
 const countEvery = 15_000;
+/** Steps through what is remembered of strangers, each time: ten million entries are looked at within eight hours. */
+const stepsAtOnce = 5;
 
 export function startHousekeeping(
   store: Pick<Store, 'maintenance' | 'spool' | 'submissions' | 'greylist' | 'reputation' | 'hashcash'>,
@@ -19,6 +21,7 @@ export function startHousekeeping(
   { log, metrics, clock }: { readonly log: Log; readonly metrics: Metrics; readonly clock: Clock },
 ): { readonly stop: () => Promise<void> } {
   let running: Promise<void> = Promise.resolve();
+  const stopping = new AbortController();
   /** Where the last step through each ended. */
   const swept: Record<'greylist' | 'reputation' | 'hashcash', Buffer | null> = {
     greylist: null,
@@ -27,14 +30,22 @@ export function startHousekeeping(
   };
   let nextPurge = clock.now() + firstPurge;
 
-  const tick = async (): Promise<void> => {
-    try {
-      const counts = await store.spool.counts();
-      for (const [state, count] of Object.entries(counts)) metrics.gauge('queue_recipients', Number(count), { state });
+  /** One step after the other, so that whoever writes goes in between. */
+  const sweep = async (): Promise<void> => {
+    for (let step = 0; step < stepsAtOnce && !stopping.signal.aborted; step++) {
       swept.greylist = await store.greylist.sweep(swept.greylist, clock.now());
       // The period before this one still counts.
       swept.reputation = await store.reputation.sweep(swept.reputation, periodOf(clock.now()) - 1);
       swept.hashcash = await store.hashcash.sweep(swept.hashcash, clock.now());
+      if (Object.values(swept).every((at) => at === null)) return;
+    }
+  };
+
+  const tick = async (): Promise<void> => {
+    try {
+      const counts = await store.spool.counts();
+      for (const [state, count] of Object.entries(counts)) metrics.gauge('queue_recipients', Number(count), { state });
+      await sweep();
       if (clock.now() < nextPurge) return;
       nextPurge = clock.now() + purgeEvery;
       await store.maintenance.purge();
@@ -45,7 +56,6 @@ export function startHousekeeping(
     }
   };
 
-  const stopping = new AbortController();
   let busy = false;
   const timer = setInterval(() => {
     if (busy) return;

@@ -133,6 +133,7 @@ function listenerMakers(
       implicitTls,
       receiver: service === 'msa' ? services.submission : services.inbound,
       tarpit: services.tarpit,
+      ...(service === 'mta' ? { early: services.early } : {}),
       limits: smtpLimits,
       sessionId,
     });

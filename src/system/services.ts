@@ -30,6 +30,9 @@ import { startTlsReports } from './tls-reports.ts';
 import { makeTransportSecurity } from './transport.ts';
 import { type Srs, createSrs } from '../mda/srs/srs.ts';
 import { createMilterFilter } from '../milter/filter.ts';
+import { createMinter } from '../spam/hashcash/minter.ts';
+import { type Reputation, createReputation } from '../spam/reputation/reputation.ts';
+import type { EarlyTalkers } from '../mta/door/early.ts';
 import { createSubmissionReceiver } from '../msa/submission.ts';
 import type { Courier } from '../mta/deliver/port.ts';
 import { createHome } from '../mta/deliver/home.ts';
@@ -58,8 +61,7 @@ import { ownAddresses } from './own-addresses.ts';
 import { makeSpamJudge } from './spam.ts';
 import { makeTrustJudge } from './trust.ts';
 import { configuredLimits, transportMap } from './transport-map.ts';
-import { createMinter } from '../spam/hashcash/minter.ts';
-import { makeUnwantedChecks } from './unwanted.ts';
+import { makeEarlyTalkers, makeUnwantedChecks } from './unwanted.ts';
 
 export interface Services {
   readonly authentication: ApopAuthentication & HttpAuthentication;
@@ -67,6 +69,9 @@ export interface Services {
   readonly inbound: Receiver;
   readonly submission: Receiver;
   readonly tarpit: Tarpit | null;
+  readonly early: EarlyTalkers;
+  /** Remembers what became of each sender's mail. */
+  readonly reputation: Reputation;
   readonly courier: Courier;
   readonly runner: QueueRunner;
   readonly resolver: Resolver;
@@ -179,6 +184,12 @@ export function makeServices(
   const relayFor = ({ remoteAddress, tls }: Client): boolean =>
     setting.relayFor(remoteAddress) || hasRelayCertificate(tls?.certificate ?? null, relayCertificates);
   const spam = makeSpamJudge(config, { ...shared, store, setting, findings });
+  const reputation = createReputation({
+    memory: store.reputation,
+    secret: derivedKey(secret, 'reputation'),
+    clock,
+    log,
+  });
   const unwanted = makeUnwantedChecks(config, {
     ...shared,
     setting,
@@ -222,6 +233,8 @@ export function makeServices(
     startWebhooks: () => startWebhooks(config, { ...shared, store, secret, notices: createNotices(shared) }),
     closeScoring: async () => spam?.close(),
     tarpit: door?.tarpit ?? null,
+    early: makeEarlyTalkers(config, { ...shared, findings, relayFor, isKnown: reputation.isGood }),
+    reputation,
     submission: patientWithDirectory(
       createSubmissionReceiver({
         ...shared,

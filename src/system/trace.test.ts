@@ -149,16 +149,20 @@ describe('what a user is told', () => {
     expect(legs[0]).toMatchObject({
       domain: 'beta.test',
       learned: { window: limits.firstWindow, suspendedUntil: null },
-      lookups: [
-        { kind: 'MX', records: ['10 mx.beta.test.'], security: 'secure' },
-        { kind: 'TXT' },
-        {},
-        {},
-        { kind: 'TLSA' },
-      ],
+      lookups: expect.arrayContaining([
+        expect.objectContaining({
+          kind: 'MX',
+          records: ['5 nolist.beta.test.', '10 mx.beta.test.'],
+          security: 'secure',
+        }),
+        expect.objectContaining({ kind: 'TXT' }),
+        expect.objectContaining({ kind: 'TLSA', name: `_${lab.file.ports.smtp}._tcp.mx.beta.test` }),
+      ]),
       fate: { kind: 'delivered' },
     });
-    const [visit] = legs[0]?.visits ?? [];
+    // Nobody listens at the first host (nolisting).
+    const [refusing, visit] = legs[0]?.visits ?? [];
+    expect(refusing?.sighting.greeting).toBeNull();
     expect(visit?.sighting.greeting?.code).toBe(220);
     expect(visit?.sighting.underTls).toContain('REQUIRETLS');
     expect(visit?.sighting.envelope.map(({ reply }) => reply.code)).toEqual([250, 250]);

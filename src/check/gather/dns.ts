@@ -72,6 +72,8 @@ async function nearestCaa(resolver: Resolver, hostname: string, signal: AbortSig
 export interface DomainOptions {
   readonly resolver: Resolver;
   readonly fetchPolicy: (domain: string) => Promise<Result<StsPolicy, FetchProblem>>;
+  /** What a port for mail does when somebody knocks. */
+  readonly knock: (address: string) => Promise<'answers' | 'refuses' | 'silent'>;
   /** Of the listeners that clients are told of. */
   readonly ports: Readonly<Record<ServiceFacts['service'], number | null>>;
   /** Keys that the server signs with. */
@@ -79,7 +81,7 @@ export interface DomainOptions {
 }
 
 export async function gatherDomain(
-  { resolver, fetchPolicy, ports, dkimKeys }: DomainOptions,
+  { resolver, fetchPolicy, knock, ports, dkimKeys }: DomainOptions,
   domain: string,
   signal: AbortSignal,
 ): Promise<DomainFacts> {
@@ -97,7 +99,7 @@ export async function gatherDomain(
     .filter(({ exchange }) => exchange !== '')
     .sort((one, other) => one.preference - other.preference);
   const [exchanges, services, dkim, policy] = await Promise.all([
-    Promise.all(hosts.slice(0, limits.each).map(({ exchange }) => exchangeOf(resolver, exchange, signal))),
+    Promise.all(hosts.slice(0, limits.each).map(({ exchange }) => exchangeOf({ resolver, knock }, exchange, signal))),
     Promise.all(
       (['submissions', 'submission', 'imaps', 'pop3s'] as const).map((service) =>
         serviceOf(resolver, domain, service, ports[service], signal),
@@ -134,12 +136,17 @@ async function nearestDmarc(resolver: Resolver, domain: string, signal: AbortSig
   return inherited.kind === 'records' ? { at: `_dmarc.${above}`, answer: inherited } : { at, answer };
 }
 
-async function exchangeOf(resolver: Resolver, name: string, signal: AbortSignal): Promise<ExchangeFacts> {
+async function exchangeOf(
+  { resolver, knock }: Pick<DomainOptions, 'resolver' | 'knock'>,
+  name: string,
+  signal: AbortSignal,
+): Promise<ExchangeFacts> {
   const [found, tlsa] = await Promise.all([
     addressesOf(resolver, name, signal),
     resolver.lookUp(`_25._tcp.${name}`, 'TLSA', signal),
   ]);
-  return { name, tlsa, ...found };
+  const [address] = found.addresses;
+  return { name, tlsa, ...found, port25: address === undefined ? null : await knock(address) };
 }
 
 async function serviceOf(

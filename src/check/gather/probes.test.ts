@@ -3,6 +3,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { type AddressInfo, type Socket, createServer } from 'node:net';
 import { expect, test } from 'vitest';
+import { knock } from './knock.ts';
 import { clockAhead } from './clock.ts';
 import { probeListener } from './listeners.ts';
 import { probeRelay } from './relay.ts';
@@ -101,4 +102,16 @@ test('the clock is compared, and only with an answer to the question', async () 
   await once(server, 'listening');
   expect(await clockAhead('127.0.0.1', server.address().port, { now: () => 1_060_000 })).toBe(60_000);
   server.close();
+});
+
+test('whether anything answers at a port', async () => {
+  let closed = 0;
+  await serve(
+    () => '',
+    async (port) => {
+      closed = port;
+      expect(await knock({ host: '127.0.0.1', port })).toBe('answers');
+    },
+  );
+  expect(await knock({ host: '127.0.0.1', port: closed })).toBe('refuses');
 });

@@ -48,6 +48,7 @@ export class LineConnection {
   #ending = false;
   #gone = false;
   #drained: (() => void) | null = null;
+  #heard: (() => void) | null = null;
   #lingered = 0;
   #linger: NodeJS.Timeout | null = null;
 
@@ -76,6 +77,20 @@ export class LineConnection {
 
   get gone(): boolean {
     return this.#gone || this.#ending;
+  }
+
+  /** Resolves when nothing has come for so long, or as soon as something does, the connection is gone or the signal is aborted. */
+  async quiet(milliseconds: number, signal: AbortSignal): Promise<void> {
+    if (this.hasInput || this.gone || signal.aborted) return;
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    const settle = (): void => resolve(undefined);
+    const timer = setTimeout(settle, milliseconds);
+    this.#heard = settle;
+    signal.addEventListener('abort', settle);
+    await promise;
+    clearTimeout(timer);
+    this.#heard = null;
+    signal.removeEventListener('abort', settle);
   }
 
   /** Begins to give octets to the conversation. */
@@ -159,6 +174,7 @@ export class LineConnection {
     this.#timer.refresh();
     this.#queue.push(chunk);
     this.#queued += chunk.length;
+    this.#heard?.();
     if (!this.#pumping && this.#started) void this.#pump();
     else if (this.#queued > this.#limits.maxPipelined && !this.#paused) {
       this.#paused = true;
@@ -184,6 +200,7 @@ export class LineConnection {
     clearTimeout(this.#timer);
     if (this.#linger !== null) clearTimeout(this.#linger);
     this.#forget();
+    this.#heard?.();
     this.#drained?.();
     this.#conversation.closed();
   };

@@ -7,6 +7,7 @@ import type { Metrics } from '../../base/metrics.ts';
 import type { ClientAuthorities } from '../../base/client-certificate.ts';
 import type { TlsIdentity } from '../../base/tls.ts';
 import type { Authentication } from '../../directory/authentication.ts';
+import type { EarlyTalkers } from '../../mta/door/early.ts';
 import type { Tarpit } from '../../mta/door/tarpit.ts';
 import type { Client, Receiver } from '../../mta/receive/port.ts';
 import type { SmtpLimits } from '../limits.ts';
@@ -33,6 +34,8 @@ export interface SmtpOptions {
   readonly allowClearPasswords: boolean;
   /** Makes answers wait that are errors; null makes none wait. */
   readonly tarpit: Tarpit | null;
+  /** Who speaks before the greeting; without it, such a client is sent away when it is noticed. */
+  readonly early?: EarlyTalkers;
   readonly limits: SmtpLimits;
   readonly log: Log;
   readonly metrics: Metrics;

@@ -109,12 +109,14 @@ export class SmtpSession implements Session, Conversation {
 
   /** RFC 5321 §3.1: 220, or 554 and nothing but QUIT. Who speaks first is no SMTP client. */
   async #greet(): Promise<void> {
-    const { hostname, receiver, service } = this.#desk;
+    const { hostname, receiver, service, early } = this.#desk;
     const { client } = this.#state;
     try {
       const refused = await receiver.connect(client);
+      const silence = refused === null ? (early?.silence(client) ?? 0) : 0;
+      if (silence > 0) await this.#connection.quiet(silence, this.#hurry.signal);
       if (this.#connection.gone) return;
-      if (this.#connection.hasInput) {
+      if (this.#connection.hasInput && early?.spoke(client) !== false) {
         this.#end(replies.spokeTooEarly);
         return;
       }

@@ -18,6 +18,8 @@ export type Outcome = 'ham' | 'spam' | 'refused';
 
 export interface Reputation {
   readonly adviser: Adviser;
+  /** Whether more wanted mail than spam came from an address, and not just once. */
+  readonly isGood: (ip: string) => boolean;
   /** What became of a message. */
   note(sender: Sender, outcome: Outcome): void;
   /** A user says what it was: `before` is what had been noted, null where nothing was. */
@@ -87,6 +89,12 @@ export function createReputation({ memory, secret, clock, log }: ReputationDeps)
     adviser: {
       name: 'reputation',
       advise: (question) => Promise.resolve({ evidence: evidenceOf(sourcesOf(question).map(pastOf)), ruling: null }),
+    },
+    isGood(ip) {
+      const [address] = sourcesOf({ envelope: { mailFrom: '', helo: '', ip }, trust: null, from: { domain: '' } });
+      if (address === undefined) return false;
+      const { ham, spam, refused } = pastOf(address).counts;
+      return ham >= limits.goodSender && ham > spam + refused;
     },
     note: (sender, outcome) => add(sender, { ...noCounts, [outcome]: 1 }),
     correct(sender, before, outcome) {

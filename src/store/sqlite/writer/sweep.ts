@@ -5,8 +5,8 @@
 import { octets } from '../row.ts';
 import type { Statements } from '../statements.ts';
 
-/** Rows that one step looks at: some 40 pages, a few milliseconds. */
-export const sweepRows = 5_000;
+/** Rows that one step looks at: some ten pages, a millisecond or a few. */
+export const sweepRows = 1_000;
 
 /** A table with `key` as its key, and which of its rows are old; one value is compared. */
 export interface Swept {
