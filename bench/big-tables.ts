@@ -79,10 +79,10 @@ interface Pauses {
 /** How long the loop and those who write wait while something is done. */
 async function during(store: Store, work: () => Promise<void>): Promise<Pauses> {
   const delay = monitorEventLoopDelay({ resolution: 1 });
-  let isDone = false;
+  const ending = new AbortController();
   const waits: number[] = [];
   const writing = (async () => {
-    while (!isDone) {
+    while (!ending.signal.aborted) {
       const start = performance.now();
       await store.greylist.keep([{ key: Buffer.alloc(8, 0xff), firstSeen: 1, passes: 0, forgottenAt: later }]);
       waits.push(performance.now() - start);
@@ -92,7 +92,7 @@ async function during(store: Store, work: () => Promise<void>): Promise<Pauses> 
   delay.enable();
   await work();
   delay.disable();
-  isDone = true;
+  ending.abort();
   await writing;
   const sorted = waits.toSorted((one, other) => one - other);
   return { loop: delay.percentile(99) / 1e6, write: sorted[Math.floor(sorted.length * 0.99)] ?? 0 };

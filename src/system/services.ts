@@ -183,12 +183,19 @@ export function makeServices(
   const trust = makeTrustJudge(config, setting, { ...shared, onJudged, resolver }, parts.indicatorAuthorities);
   const relayFor = ({ remoteAddress, tls }: Client): boolean =>
     setting.relayFor(remoteAddress) || hasRelayCertificate(tls?.certificate ?? null, relayCertificates);
-  const spam = makeSpamJudge(config, { ...shared, store, setting, findings });
   const reputation = createReputation({
     memory: store.reputation,
     secret: derivedKey(secret, 'reputation'),
     clock,
     log,
+  });
+  const spam = makeSpamJudge(config, {
+    ...shared,
+    store,
+    setting,
+    findings,
+    reputation,
+    secret: derivedKey(secret, 'hashcash'),
   });
   const unwanted = makeUnwantedChecks(config, {
     ...shared,

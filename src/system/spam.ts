@@ -12,16 +12,24 @@ import { type SpamJudgeDeps, type SpamPolicy, createSpamJudge } from '../mta/rec
 import type { Adviser } from '../spam/adviser.ts';
 import type { Confidant } from '../spam/confidant.ts';
 import { type Step, type WrittenThreshold, thresholdOf } from '../spam/decision/thresholds.ts';
+import type { SpamRecord } from '../spam/decision/record.ts';
+import { createHashcash } from '../spam/hashcash/adviser.ts';
+import { type Reputation, lessonOf } from '../spam/reputation/reputation.ts';
+import type { Sender } from '../spam/reputation/sources.ts';
 import { createScoring } from '../spam/scoring/pool.ts';
+import { thresholds as fitted } from '../spam/weights.ts';
 import type { Store } from '../store/sqlite/open.ts';
 import type { Setting } from './setting.ts';
 import { thisMachine } from './trust.ts';
 
 export interface SpamParts extends Omit<
   SpamJudgeDeps,
-  'scoring' | 'words' | 'advisers' | 'confidants' | 'putOff' | 'policyFor' | 'isExempt'
+  'scoring' | 'words' | 'advisers' | 'confidants' | 'putOff' | 'onScored' | 'policyFor' | 'isExempt'
 > {
-  readonly store: Pick<Store, 'spamTokens'>;
+  readonly store: Pick<Store, 'spamTokens' | 'hashcash'>;
+  readonly reputation: Reputation;
+  /** For the keys under which stamps are remembered. */
+  readonly secret: Buffer;
   readonly setting: Pick<Setting, 'checksLoopback'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -38,7 +46,8 @@ export function makeSpamJudge(
     ...parts,
     scoring,
     words: parts.store.spamTokens,
-    advisers: makeAdvisers(),
+    advisers: makeAdvisers(config, parts),
+    onScored: (sender, record, refused) => teach(parts.reputation, sender, record, refused),
     confidants: makeConfidants(),
     putOff: createPutOff(parts.clock),
     policyFor: spamPolicies(config),
@@ -48,7 +57,24 @@ export function makeSpamJudge(
 }
 
 /** Who is asked about every message. To add one, add a row. */
-const makeAdvisers = (): readonly Adviser[] => [];
+const makeAdvisers = (
+  { hashcash }: Config,
+  { reputation, store, secret }: Pick<SpamParts, 'reputation' | 'store' | 'secret'>,
+): readonly Adviser[] => [
+  reputation.adviser,
+  ...(hashcash.check ? [createHashcash({ spent: store.hashcash, secret, least: hashcash.leastBits })] : []),
+];
+
+/** What could not be looked at teaches nothing. */
+function teach(reputation: Reputation, sender: Sender, record: SpamRecord, refused: boolean): void {
+  const { score, signals, fault, thresholds } = record;
+  if (fault !== null) return;
+  const lesson = lessonOf({ score, evidence: signals }, refused, {
+    unsure: fitted.unsure,
+    spam: thresholds.junk ?? fitted.spam,
+  });
+  if (lesson !== null) reputation.note(sender, lesson);
+}
 
 /** Who is asked for each reader. */
 const makeConfidants = (): readonly Confidant[] => [];

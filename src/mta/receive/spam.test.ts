@@ -207,3 +207,18 @@ describe('what goes wrong', () => {
     expect(first).toMatchObject({ into: { use: 'inbox' }, kept: null });
   });
 });
+
+test('what became of it is told with who sent it, but of what is to come again', async () => {
+  const told: string[] = [];
+  const at = (points: number) => {
+    const { take } = open({
+      scoring: scores(points),
+      policyFor: () => ({ thresholds: { ...thresholds, greylist: 6 }, malware: 'quarantine' }),
+      onScored: ({ envelope, from }, { score }, refused) =>
+        told.push(`${envelope.ip} <${from.domain}> ${score} ${refused ? 'refused' : 'taken'}`),
+    });
+    return take();
+  };
+  for (const points of [-1, 7, 16]) await at(points);
+  expect(told).toEqual(['192.0.2.7 <> -1 taken', '192.0.2.7 <> 16 refused']);
+});

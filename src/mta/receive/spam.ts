@@ -17,6 +17,7 @@ import { decideSpam } from '../../spam/decision/decide.ts';
 import type { CountedEvidence, GivenRuling, SpamRecord } from '../../spam/decision/record.ts';
 import { spamField, spamHeader } from '../../spam/header.ts';
 import { limits as spamLimits } from '../../spam/limits.ts';
+import type { Sender } from '../../spam/reputation/sources.ts';
 import type { Scoring } from '../../spam/scoring/pool.ts';
 import type { Gathered } from '../../spam/scoring/protocol.ts';
 import type { Score, SpamEnvelope, TrustGlimpse } from '../../spam/types.ts';
@@ -43,6 +44,8 @@ export interface SpamJudgeDeps extends DestinationOptions {
   readonly confidants: readonly Confidant[];
   readonly findings: DoorFindings;
   readonly putOff: PutOff;
+  /** Told what became of every message that was scored, but of those that are to come again. */
+  readonly onScored?: (sender: Sender, record: SpamRecord, refused: boolean) => void;
   readonly policyFor: (address: string) => SpamPolicy;
   /** Clients whose mail is taken as it is. */
   readonly isExempt: (client: Client) => boolean;
@@ -97,6 +100,9 @@ async function judgeSpam(deps: SpamJudgeDeps, judged: Judged, before: Judgement)
   const records = recordsOf(deps, common, targets);
   const refusal = refusalOf(deps, judged, records);
   witness(deps, judged, [...records.values()], refusal);
+  const [record] = records.values();
+  if (record !== undefined && (refusal === null || refusal.code >= 500))
+    deps.onScored?.(senderOf(common, before), record, refusal !== null);
   const distinct = new Set(records.values());
   const packed = new Map([...distinct].map((spam) => [spam, packRecord({ trust: before.trust, spam })]));
   return {
@@ -110,6 +116,12 @@ async function judgeSpam(deps: SpamJudgeDeps, judged: Judged, before: Judgement)
     },
   };
 }
+
+const senderOf = ({ envelope }: Common, { trust }: Judgement): Sender => ({
+  envelope,
+  trust: trust === null ? null : glimpse(trust),
+  from: { domain: trust?.dmarc.domain ?? '' },
+});
 
 async function targetsOf(deps: SpamJudgeDeps, { transaction }: Judged): Promise<readonly Target[]> {
   const targets: Target[] = [];

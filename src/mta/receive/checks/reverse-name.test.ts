@@ -53,7 +53,11 @@ test.each([
   const facts = { client, transaction: transactionOf('a@b.example'), forwardPath: 'alice@alpha.test' };
   await mail.run({ client, reversePath: 'a@b.example', parameters: facts.transaction.parameters });
   for (let i = 0; i < 2; i++) {
-    const verdict = await rcpt.run({ ...facts, parameters: plainRcpt, destination: { kind: 'not-local', domain: null } });
+    const verdict = await rcpt.run({
+      ...facts,
+      parameters: plainRcpt,
+      destination: { kind: 'not-local', domain: null },
+    });
     expect(verdict.refusal).toBeNull();
   }
   const [found, ...more] = findings.of('s1').map(({ points, why }) => `${points} ${why}`);
