@@ -17,9 +17,18 @@ export const limits = {
   /** Links of a message, and characters of one. */
   links: 500,
   urlCharacters: 2_000,
-  /** Octets of an attachment that are decoded to know its kind, and names of a ZIP that are read. */
-  archiveOctets: 256 * 1024,
-  archiveNames: 200,
+  /** Files of a message that are looked at, with those in archives; how often packed. */
+  files: 200,
+  fileDepth: 5,
+  /** Names that are read in one archive, and in all of a message; characters of a name. */
+  zipEntries: 2_000,
+  names: 10_000,
+  fileName: 255,
+  /** Octets of one file that are unpacked where its kind is looked into, and of all files of a message. */
+  fileOctets: 4 * 1024 * 1024,
+  unpackedOctets: 8 * 1024 * 1024,
+  /** Octets of all files of a message that are searched. */
+  lookedOctets: 16 * 1024 * 1024,
   /** Words of a message that become tokens, characters of one word, and distinct tokens altogether. */
   words: 10_000,
   wordCharacters: 24,

@@ -3,6 +3,7 @@
  * found, and the score is the sum of what the evidence and the words of the message weigh.
  */
 import type { MessageFacts, Part } from '../message/types.ts';
+import type { Attached } from './attachments/types.ts';
 import type { HtmlFacts } from './facts/html.ts';
 import type { Identity } from './facts/identity.ts';
 import type { Said } from './facts/said.ts';
@@ -39,6 +40,8 @@ export interface Leaf {
   /** 'text/html' */
   readonly type: string;
   readonly name: string | null;
+  /** The name as it was written, with the marks that nobody sees. */
+  readonly raw: string | null;
   readonly isAttachment: boolean;
 }
 
@@ -64,6 +67,8 @@ export interface SpamFacts {
   readonly message: MessageFacts;
   readonly fields: readonly HeaderField[];
   readonly leaves: readonly Leaf[];
+  /** Attachments, and the files inside them. */
+  readonly files: readonly Attached[];
   readonly texts: readonly Text[];
   readonly links: readonly Link[];
   readonly subject: string;

@@ -6,13 +6,14 @@ import { addressList } from '../../message/header/address.ts';
 import { decodeWords } from '../../message/header/encoded-word.ts';
 import { fieldText, headerFields } from '../../message/header/fields.ts';
 import { examine } from '../../message/examine.ts';
-import { fileName, isAttachment } from '../../message/mime/attachment.ts';
 import { bodyText } from '../../message/mime/text.ts';
 import type { Part } from '../../message/types.ts';
+import { walkFiles } from '../attachments/walk.ts';
 import { limits } from '../limits.ts';
 import type { HeaderField, Leaf, Link, SpamEnvelope, SpamFacts, Text, TrustGlimpse } from '../types.ts';
 import { readHtml } from './html.ts';
 import { identityOf } from './identity.ts';
+import { leavesOf } from './leaves.ts';
 import { urlHost, urlsIn } from './links.ts';
 import { saidIn } from './said.ts';
 import { waysOutOf } from './ways-out.ts';
@@ -30,8 +31,7 @@ export function gatherFacts(whole: Buffer, circumstances: Circumstances = unknow
   const bytes = whole.subarray(0, limits.messageOctets);
   const message = examine(bytes);
   const fields = headerFieldsOf(bytes, message.structure);
-  const leaves: Leaf[] = [];
-  collectLeaves(message.structure, null, leaves);
+  const leaves = leavesOf(message.structure);
   const texts = textsOf(bytes, leaves);
   const links = linksOf(texts);
   const from = senderOf(fields);
@@ -41,6 +41,7 @@ export function gatherFacts(whole: Buffer, circumstances: Circumstances = unknow
     message,
     fields,
     leaves,
+    files: walkFiles(bytes, leaves),
     texts,
     links,
     subject,
@@ -68,17 +69,6 @@ function headerFieldsOf(bytes: Buffer, structure: Part): readonly HeaderField[] 
 function mboxLineEnd(bytes: Buffer): number {
   if (bytes.toString('latin1', 0, 5) !== 'From ') return 0;
   return bytes.indexOf(0x0a) + 1;
-}
-
-function collectLeaves(part: Part, parent: Part | null, leaves: Leaf[]): void {
-  if (leaves.length >= limits.parts) return;
-  if (part.children.length > 0) {
-    for (const child of part.children) collectLeaves(child, part, leaves);
-    return;
-  }
-  if (part.type === 'multipart') return;
-  const type = `${part.type}/${part.subtype}`;
-  leaves.push({ part, type, name: fileName(part), isAttachment: isAttachment(part, parent) });
 }
 
 function textsOf(bytes: Buffer, leaves: readonly Leaf[]): readonly Text[] {

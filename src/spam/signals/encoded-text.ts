@@ -7,7 +7,7 @@ export const encodedText: Signal = {
   description: 'Plain text is encoded without need',
   test: ({ leaves, texts }) =>
     foundIf(
-      leaves.some(({ part }) => part.type === 'text' && part.encoding === 'base64') &&
+      leaves.some(({ part, isAttachment }) => !isAttachment && part.type === 'text' && part.encoding === 'base64') &&
         texts.every(({ plain }) => isAscii(plain)),
     ),
 };

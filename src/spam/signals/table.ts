@@ -2,9 +2,14 @@
  * Every signal. To add one: a file of its own, a row here, and a weight in ../weights.ts.
  */
 import type { Signal } from '../types.ts';
+import { activePage } from './active-page.ts';
+import { activePdf } from './active-pdf.ts';
+import { activePicture } from './active-picture.ts';
 import { addressLink } from './address-link.ts';
 import { addressedSubject } from './addressed-subject.ts';
+import { archiveBomb } from './archive-bomb.ts';
 import { authentic } from './authentic.ts';
+import { autoMacros } from './auto-macros.ts';
 import { bareHelo } from './bare-helo.ts';
 import { brokenChain } from './broken-chain.ts';
 import { brokenMime } from './broken-mime.ts';
@@ -15,13 +20,18 @@ import { bulkWithoutManners } from './bulk-without-manners.ts';
 import { bulk } from './bulk.ts';
 import { coherentSender } from './coherent-sender.ts';
 import { dangerousAttachment } from './dangerous-attachment.ts';
+import { disguisedName } from './disguised-name.ts';
 import { disguisedWords } from './disguised-words.ts';
+import { diskImage } from './disk-image.ts';
+import { doubleEnding } from './double-ending.ts';
 import { editorial } from './editorial.ts';
 import { encodedText } from './encoded-text.ts';
+import { encryptedAttachment } from './encrypted-attachment.ts';
 import { envelopeDiffers } from './envelope-differs.ts';
 import { falseAlternative } from './false-alternative.ts';
 import { falseClock } from './false-clock.ts';
 import { falseHelo } from './false-helo.ts';
+import { falseKind } from './false-kind.ts';
 import { falseName } from './false-name.ts';
 import { falseReply } from './false-reply.ts';
 import { foreignLinks } from './foreign-links.ts';
@@ -44,9 +54,11 @@ import { lateMessageId } from './late-message-id.ts';
 import { linkMismatch } from './link-mismatch.ts';
 import { lookAlikeDomain } from './look-alike-domain.ts';
 import { loudSubject } from './loud-subject.ts';
+import { macros } from './macros.ts';
 import { massProgram } from './mass-program.ts';
 import { mixedScripts } from './mixed-scripts.ts';
 import { namelessHost } from './nameless-host.ts';
+import { nestedArchive } from './nested-archive.ts';
 import { noDate } from './no-date.ts';
 import { noMessageId } from './no-message-id.ts';
 import { noMimeVersion } from './no-mime-version.ts';
@@ -63,6 +75,7 @@ import { randomProgram } from './random-program.ts';
 import { receivedForged } from './received-forged.ts';
 import { recipientMessageId } from './recipient-message-id.ts';
 import { recipientRoll } from './recipient-roll.ts';
+import { remoteTemplate } from './remote-template.ts';
 import { repeatedField } from './repeated-field.ts';
 import { replyElsewhere } from './reply-elsewhere.ts';
 import { reply } from './reply.ts';
@@ -70,16 +83,23 @@ import { script } from './script.ts';
 import { shortHelo } from './short-helo.ts';
 import { subjectCode } from './subject-code.ts';
 import { toSelf } from './to-self.ts';
+import { toldPassword } from './told-password.ts';
 import { trackingPixel } from './tracking-pixel.ts';
 import { trueList } from './true-list.ts';
 import { undisclosed } from './undisclosed.ts';
 import { unreadableDate } from './unreadable-date.ts';
 import { urgent } from './urgent.ts';
 import { sayings } from './says.ts';
+
 export const signals: readonly Signal[] = [
+  activePage,
+  activePdf,
+  activePicture,
   addressLink,
   addressedSubject,
+  archiveBomb,
   authentic,
+  autoMacros,
   bareHelo,
   brokenChain,
   brokenMime,
@@ -90,13 +110,18 @@ export const signals: readonly Signal[] = [
   bulk,
   coherentSender,
   dangerousAttachment,
+  disguisedName,
   disguisedWords,
+  diskImage,
+  doubleEnding,
   editorial,
   encodedText,
+  encryptedAttachment,
   envelopeDiffers,
   falseAlternative,
   falseClock,
   falseHelo,
+  falseKind,
   falseName,
   falseReply,
   foreignLinks,
@@ -119,9 +144,11 @@ export const signals: readonly Signal[] = [
   linkMismatch,
   lookAlikeDomain,
   loudSubject,
+  macros,
   massProgram,
   mixedScripts,
   namelessHost,
+  nestedArchive,
   noDate,
   noMessageId,
   noMimeVersion,
@@ -138,6 +165,7 @@ export const signals: readonly Signal[] = [
   receivedForged,
   recipientMessageId,
   recipientRoll,
+  remoteTemplate,
   repeatedField,
   replyElsewhere,
   reply,
@@ -145,6 +173,7 @@ export const signals: readonly Signal[] = [
   shortHelo,
   subjectCode,
   toSelf,
+  toldPassword,
   trackingPixel,
   trueList,
   undisclosed,
