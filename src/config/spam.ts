@@ -35,8 +35,20 @@ export const spam = {
     '["bl.example.net refuse", "multi.example.org 127.0.0.2-4=3 127.0.0.10=1", "wl.example.org allow"]',
     (item) => parseZone(item) !== null,
   ),
+  uriZones: list(
+    'must be of the form "zone", then points=NUMBER or ANSWER=NUMBER',
+    'DNS lists that are asked about every host that a message leads to: as it is, and as the domain that somebody registered. Each is told what our users are written: none is asked unless it is named here.',
+    '["links.example.net points=3", "multi.example.org 127.0.0.2-4=3 127.0.0.10=1"]',
+    (item) => isUriZone(item),
+  ),
   refuseHelo: flag(
     false,
     'Whether a client is refused that calls itself by no full name, by the name of this server or by an address that is not its own. It counts in any case.',
   ),
 };
+
+/** Nobody is refused for a link alone, and none makes a message welcome. */
+function isUriZone(item: string): boolean {
+  const zone = parseZone(item);
+  return zone !== null && !zone.refuse && zone.kind === 'block';
+}

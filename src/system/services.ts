@@ -194,6 +194,7 @@ export function makeServices(
     store,
     setting,
     findings,
+    resolver,
     reputation,
     secret: derivedKey(secret, 'hashcash'),
   });

@@ -9,27 +9,25 @@ import type { Client } from '../mta/receive/port.ts';
 import type { Judge } from '../mta/receive/judge.ts';
 import { createPutOff } from '../mta/receive/put-off.ts';
 import { type SpamJudgeDeps, type SpamPolicy, createSpamJudge } from '../mta/receive/spam.ts';
-import type { Adviser } from '../spam/adviser.ts';
-import type { Confidant } from '../spam/confidant.ts';
 import { type Step, type WrittenThreshold, thresholdOf } from '../spam/decision/thresholds.ts';
 import type { SpamRecord } from '../spam/decision/record.ts';
-import { createHashcash } from '../spam/hashcash/adviser.ts';
 import { type Reputation, lessonOf } from '../spam/reputation/reputation.ts';
 import type { Sender } from '../spam/reputation/sources.ts';
 import { createScoring } from '../spam/scoring/pool.ts';
 import { thresholds as fitted } from '../spam/weights.ts';
 import type { Store } from '../store/sqlite/open.ts';
+import { type AdviserParts, makeAdvisers, makeConfidants } from './advisers.ts';
 import type { Setting } from './setting.ts';
 import { thisMachine } from './trust.ts';
 
-export interface SpamParts extends Omit<
-  SpamJudgeDeps,
-  'scoring' | 'words' | 'advisers' | 'confidants' | 'putOff' | 'onScored' | 'policyFor' | 'isExempt'
-> {
-  readonly store: Pick<Store, 'spamTokens' | 'hashcash'>;
-  readonly reputation: Reputation;
-  /** For the keys under which stamps are remembered. */
-  readonly secret: Buffer;
+export interface SpamParts
+  extends
+    AdviserParts,
+    Omit<
+      SpamJudgeDeps,
+      'scoring' | 'words' | 'advisers' | 'confidants' | 'putOff' | 'onScored' | 'policyFor' | 'isExempt'
+    > {
+  readonly store: AdviserParts['store'] & Pick<Store, 'spamTokens'>;
   readonly setting: Pick<Setting, 'checksLoopback'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -56,15 +54,6 @@ export function makeSpamJudge(
   return { judge, close: () => scoring.close() };
 }
 
-/** Who is asked about every message. To add one, add a row. */
-const makeAdvisers = (
-  { hashcash }: Config,
-  { reputation, store, secret }: Pick<SpamParts, 'reputation' | 'store' | 'secret'>,
-): readonly Adviser[] => [
-  reputation.adviser,
-  ...(hashcash.check ? [createHashcash({ spent: store.hashcash, secret, least: hashcash.leastBits })] : []),
-];
-
 /** What could not be looked at teaches nothing. */
 function teach(reputation: Reputation, sender: Sender, record: SpamRecord, refused: boolean): void {
   const { score, signals, fault, thresholds } = record;
@@ -75,9 +64,6 @@ function teach(reputation: Reputation, sender: Sender, record: SpamRecord, refus
   });
   if (lesson !== null) reputation.note(sender, lesson);
 }
-
-/** Who is asked for each reader. */
-const makeConfidants = (): readonly Confidant[] => [];
 
 /** Gateways and backup MX in front of us check by themselves, and so do those whom the door lets in. */
 function exemption(

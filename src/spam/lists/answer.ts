@@ -3,6 +3,32 @@
  * Implements: RFC 5782 §2.1 and §2.3 (answers are in 127.0.0.0/8, and tell sub-lists apart).
  */
 import type { Zone } from '../../config/list-zone.ts';
+import type { Resolver } from '../../dns/types.ts';
+import { limits } from './limits.ts';
+
+/** An entry of a list, and what it weighs. */
+export interface Entry {
+  /** What the zone answered, in 127.0.0.0/8. */
+  readonly answers: readonly string[];
+  readonly points: number;
+}
+
+/** null where the zone has none under these labels, or gives no answer. */
+export async function entryOf(
+  zone: Zone,
+  labels: string,
+  resolver: Resolver,
+  signal: AbortSignal,
+): Promise<Entry | null> {
+  const answer = await resolver.lookUp(`${labels}.${zone.name}`, 'A', signal);
+  if (answer.kind !== 'records') return null;
+  const said = answer.records.slice(0, limits.answers).flatMap((address) => {
+    const points = pointsOf(zone, address);
+    return points === null ? [] : [{ address, points }];
+  });
+  if (said.length === 0) return null;
+  return { answers: said.map(({ address }) => address), points: Math.max(...said.map(({ points }) => points)) };
+}
 
 /**
  * What an answer weighs, or null where it says nothing: outside 127.0.0.0/8 a resolver or the next owner of the domain speaks,

@@ -10,6 +10,11 @@ export const limits = {
   retry: 5 * 60_000,
   /** Answers of one zone that are looked at. */
   answers: 16,
+  /** Names of hosts of one message that lists of links are asked about, and questions in all. */
+  names: 40,
+  questions: 200,
+  /** Points that lists of links may add together: some list one name several times over. */
+  linkPoints: 6,
   /** Characters of what a zone says of its entry. */
   text: 200,
 } as const;

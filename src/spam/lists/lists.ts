@@ -8,10 +8,11 @@ import type { Log } from '../../base/log.ts';
 import type { Zone } from '../../config/list-zone.ts';
 import type { Resolver } from '../../dns/types.ts';
 import type { DoorFinding } from '../door/finding.ts';
-import { pointsOf } from './answer.ts';
+import { entryOf } from './answer.ts';
+import { createHealth } from './health.ts';
 import { limits } from './limits.ts';
 import { type Family, type Listed, listedAs } from './name.ts';
-import { type Health, healthOf } from './self-test.ts';
+import { healthOf } from './self-test.ts';
 
 export interface Listing {
   readonly zone: string;
@@ -52,43 +53,19 @@ const families: readonly Family[] = ['ipv4', 'ipv6'];
 
 export function createLists({ zones, resolver, clock, log }: ListsDeps): Lists {
   const asked = zones.slice(0, limits.zones);
-  const health = new Map<string, Health>();
-  let due = Number.NEGATIVE_INFINITY;
-  let testing: Promise<void> | null = null;
-
-  const key = (zone: Zone, family: Family): string => `${family} ${zone.name}`;
-
-  async function examine(zone: Zone, family: Family): Promise<void> {
-    const now = await healthOf(zone, family, resolver, AbortSignal.timeout(limits.patience));
-    const before = health.get(key(zone, family));
-    health.set(key(zone, family), now);
-    if (now === before) return;
-    const fields = { zone: zone.name, family, health: now };
-    if (now === 'well') log.info('spam.list.used', fields);
+  const { test, usable } = createHealth({
+    zones: asked,
+    kinds: families,
+    healthOf: (zone, family, signal) => healthOf(zone, family, resolver, signal),
     // A zone without IPv6 is no fault of the zone: most have none. RFC 5782 §2.4
-    else if (family === 'ipv6' && now === 'lists nobody') log.info('spam.list.left_out', fields);
-    else log.warn('spam.list.left_out', fields);
-  }
-
-  function test(): Promise<void> {
-    if (clock.now() < due) return testing ?? Promise.resolve();
-    due = clock.now() + limits.retest;
-    testing = Promise.all(asked.flatMap((zone) => families.map((family) => examine(zone, family)))).then(() => {
-      if ([...health.values()].includes('silent')) due = clock.now() + limits.retry;
-    });
-    return testing;
-  }
+    seldom: 'ipv6',
+    clock,
+    log,
+  });
 
   async function listing(zone: Zone, { labels }: Listed, signal: AbortSignal): Promise<Listing | null> {
-    const answer = await resolver.lookUp(`${labels}.${zone.name}`, 'A', signal);
-    if (answer.kind !== 'records') return null;
-    const said = answer.records.slice(0, limits.answers).flatMap((address) => {
-      const points = pointsOf(zone, address);
-      return points === null ? [] : [{ address, points }];
-    });
-    if (said.length === 0) return null;
-    const points = Math.max(...said.map((one) => one.points));
-    return { zone: zone.name, kind: zone.kind, refuse: zone.refuse, answers: said.map((one) => one.address), points };
+    const found = await entryOf(zone, labels, resolver, signal);
+    return found === null ? null : { zone: zone.name, kind: zone.kind, refuse: zone.refuse, ...found };
   }
 
   return {
@@ -96,12 +73,9 @@ export function createLists({ zones, resolver, clock, log }: ListsDeps): Lists {
     async look(address) {
       const listed = asked.length === 0 ? null : listedAs(address);
       if (listed === null) return notListed;
-      const first = health.size === 0;
-      const tested = test();
-      if (first) await tested;
+      const well = await usable(listed.family);
       const signal = AbortSignal.timeout(limits.patience);
-      const usable = asked.filter((zone) => health.get(key(zone, listed.family)) === 'well');
-      const found = await Promise.all(usable.map((zone) => listing(zone, listed, signal)));
+      const found = await Promise.all(well.map((zone) => listing(zone, listed, signal)));
       return verdictOf(
         address,
         found.filter((one) => one !== null),

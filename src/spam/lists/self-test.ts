@@ -1,6 +1,7 @@
 /**
  * Whether a list still is one. A list that is gone often lists everybody, or answers nobody.
- * Implements: RFC 5782 §5: 127.0.0.2 is listed and 127.0.0.1 is not; of IPv6, ::FFFF:7F00:2 and ::FFFF:7F00:1.
+ * Implements: RFC 5782 §5: 127.0.0.2 is listed and 127.0.0.1 is not; of IPv6, ::FFFF:7F00:2 and ::FFFF:7F00:1; of names, TEST is and
+ * INVALID is not.
  */
 import type { Zone } from '../../config/list-zone.ts';
 import type { Resolver } from '../../dns/types.ts';
@@ -14,9 +15,23 @@ const entries: Readonly<Record<Family, { readonly listed: string; readonly free:
   ipv6: { listed: '::ffff:7f00:2', free: '::ffff:7f00:1' },
 };
 
-export async function healthOf(zone: Zone, family: Family, resolver: Resolver, signal: AbortSignal): Promise<Health> {
-  const ask = (address: string) => resolver.lookUp(`${labelsOf(address)?.labels ?? ''}.${zone.name}`, 'A', signal);
+export function healthOf(zone: Zone, family: Family, resolver: Resolver, signal: AbortSignal): Promise<Health> {
   const { listed, free } = entries[family];
+  return tested(zone, labelsOf(listed)?.labels ?? '', labelsOf(free)?.labels ?? '', resolver, signal);
+}
+
+/** Of a list of names. */
+export const healthOfNames = (zone: Zone, resolver: Resolver, signal: AbortSignal): Promise<Health> =>
+  tested(zone, 'test', 'invalid', resolver, signal);
+
+async function tested(
+  zone: Zone,
+  listed: string,
+  free: string,
+  resolver: Resolver,
+  signal: AbortSignal,
+): Promise<Health> {
+  const ask = (labels: string) => resolver.lookUp(`${labels}.${zone.name}`, 'A', signal);
   const [is, isNot] = await Promise.all([ask(listed), ask(free)]);
   if (is.kind === 'failure' || isNot.kind === 'failure') return 'silent';
   const answers = [is, isNot].flatMap((answer) => (answer.kind === 'records' ? answer.records : []));

@@ -1,0 +1,37 @@
+/** Who is asked about a message beside its own signals, as the configuration wants it. To add one, add a row. */
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import { parseZone } from '../config/list-zone.ts';
+import type { Config } from '../config/schema.ts';
+import type { Resolver } from '../dns/types.ts';
+import type { Adviser } from '../spam/adviser.ts';
+import type { Confidant } from '../spam/confidant.ts';
+import { createHashcash } from '../spam/hashcash/adviser.ts';
+import { createLinkLists } from '../spam/lists/link-lists.ts';
+import type { Reputation } from '../spam/reputation/reputation.ts';
+import type { Store } from '../store/sqlite/open.ts';
+
+export interface AdviserParts {
+  readonly store: Pick<Store, 'hashcash'>;
+  readonly reputation: Reputation;
+  /** For the keys under which stamps are remembered. */
+  readonly secret: Buffer;
+  readonly resolver: Resolver;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export function makeAdvisers({ spam, hashcash }: Config, parts: AdviserParts): readonly Adviser[] {
+  const { reputation, store, secret } = parts;
+  const uriZones = spam.uriZones.flatMap((text) => parseZone(text) ?? []);
+  const links = uriZones.length === 0 ? null : createLinkLists({ ...parts, zones: uriZones });
+  void links?.test();
+  return [
+    reputation.adviser,
+    hashcash.check ? createHashcash({ spent: store.hashcash, secret, least: hashcash.leastBits }) : null,
+    links,
+  ].filter((adviser) => adviser !== null);
+}
+
+/** Who is asked for each reader. */
+export const makeConfidants = (): readonly Confidant[] => [];
