@@ -5,6 +5,11 @@ export const limits = {
   /** Milliseconds for the header section to arrive, and for the whole connection. */
   request: 10_000,
   connection: 30_000,
+  /** Milliseconds that a connection waits for the next request, and requests of one connection. */
+  keepAlive: 20_000,
+  requests: 10_000,
+  /** Milliseconds that an answer which goes on may say nothing: it is pinged before that. Ours. */
+  quiet: 6 * 60_000,
   /** Milliseconds for all of a content that is taken while it comes, as long as some of it comes within the time above. */
   upload: 10 * 60_000,
   /** Milliseconds that an answer stands before the connection ends, where the client is still sending. */
@@ -22,6 +27,9 @@ export const limits = {
   idempotencyKey: 255,
   /** Characters of an ENVID. RFC 3461 §5.4 */
   envid: 100,
+  /** Octets of a JMAP request, and requests of one account at a time: maxSizeRequest and maxConcurrentRequests of RFC 8620 §2. */
+  jmapRequest: 10 * 1_048_576,
+  jmapRequests: 8,
   /** Octets of a TLS report, packed. */
   report: 1_048_576,
   maxConnections: 256,

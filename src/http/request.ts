@@ -15,6 +15,7 @@ export interface Line extends Pick<Connection, 'remoteAddress' | 'remotePort' | 
 
 export function pageRequest(request: IncomingMessage, response: ServerResponse, line: Line): PageRequest {
   const [path, query] = cut(request.url ?? '');
+  let gone: AbortSignal | null = null;
   const stream: PageRequest['stream'] = (most, take) => {
     if (Number(request.headers['content-length'] ?? 0) > most) return Promise.resolve(tooLarge);
     if (request.headers.expect !== undefined) response.writeContinue();
@@ -29,6 +30,9 @@ export function pageRequest(request: IncomingMessage, response: ServerResponse, 
     remotePort: line.remotePort,
     localAddress: line.localAddress,
     tls: line.tls,
+    get gone() {
+      return (gone ??= goneOf(response));
+    },
     type: (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '',
     field: (name) => {
       const value = request.headers[name];
@@ -41,6 +45,13 @@ export function pageRequest(request: IncomingMessage, response: ServerResponse, 
       return received.ok ? Buffer.concat(chunks) : null;
     },
   };
+}
+
+function goneOf(response: ServerResponse): AbortSignal {
+  const closed = new AbortController();
+  if (response.destroyed) closed.abort();
+  response.once('close', () => closed.abort());
+  return closed.signal;
 }
 
 function cut(target: string): readonly [string, string] {

@@ -8,28 +8,30 @@ import type { Socket } from 'node:net';
 import { type Connection, type Listener, type Session, createListener } from '../base/listener.ts';
 import { type Log, errorText } from '../base/log.ts';
 import type { TlsIdentity } from '../base/tls.ts';
-import { chunks } from '../message/content.ts';
+import { type Content, chunks } from '../message/content.ts';
 import { limits } from './limits.ts';
 import { type Line, pageRequest } from './request.ts';
-import { type Page, type PageRequest, type Site, notAllowed, notFound, text } from './site.ts';
+import { type Outflow, type Page, type PageRequest, type Site, notAllowed, notFound, text } from './site.ts';
 
 export interface HttpServerOptions {
   readonly implicitTls: TlsIdentity | null;
   readonly log: Log;
   /** The first that knows a request answers it. */
   readonly sites: readonly Site[];
+  readonly limits?: { readonly maxConnections: number; readonly maxConnectionsPerAddress: number };
 }
 
 const everyAnswer: Readonly<Record<string, string>> = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cache-Control': 'no-store',
-  Connection: 'close',
 };
 
 interface OpenLine extends Line {
-  /** A request is being answered. */
-  busy: boolean;
+  /** Requests that are being answered. */
+  busy: number;
+  /** Aborted when the server stops: what goes on ends then. */
+  readonly ending: AbortController;
 }
 
 export function createHttpServer(options: HttpServerOptions): Listener {
@@ -37,19 +39,21 @@ export function createHttpServer(options: HttpServerOptions): Listener {
     maxHeaderSize: limits.headers,
     headersTimeout: limits.request,
     requestTimeout: limits.request,
-    keepAlive: false,
+    keepAlive: true,
+    keepAliveTimeout: limits.keepAlive,
   });
   const lines = new WeakMap<Socket, OpenLine>();
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
     const line = lines.get(request.socket);
     if (line === undefined) return void request.destroy();
-    line.busy = true;
-    void answer(options, request, response, line);
+    line.busy += 1;
+    line.allow(limits.connection);
+    void answer(options, request, response, line).finally(() => (line.busy -= 1));
   };
   server.on('request', serve);
   // Who asks whether to send is told when somebody wants to read.
   server.on('checkContinue', serve);
-  server.maxRequestsPerSocket = 1;
+  server.maxRequestsPerSocket = limits.requests;
   server.on('clientError', (_error, socket) => {
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
     else socket.destroy();
@@ -60,7 +64,8 @@ export function createHttpServer(options: HttpServerOptions): Listener {
     let timer = setTimeout(expire, limits.connection);
     const line: OpenLine = {
       ...connection,
-      busy: false,
+      busy: 0,
+      ending: new AbortController(),
       allow: (time) => {
         clearTimeout(timer);
         if (!socket.destroyed) timer = setTimeout(expire, time);
@@ -69,14 +74,18 @@ export function createHttpServer(options: HttpServerOptions): Listener {
     lines.set(socket, line);
     socket.once('close', () => clearTimeout(timer));
     server.emit('connection', socket);
-    // A request that is being answered ends its connection itself.
-    return { shutdown: () => (line.busy ? undefined : socket.destroySoon()) };
+    const shutdown = (): void => {
+      line.ending.abort();
+      // A request that is being answered ends its connection itself.
+      if (line.busy === 0) socket.destroySoon();
+    };
+    return { shutdown };
   };
   return createListener({
     implicitTls: options.implicitTls,
     handshakeTimeout: limits.request,
-    maxConnections: limits.maxConnections,
-    maxConnectionsPerAddress: limits.maxConnectionsPerAddress,
+    maxConnections: options.limits?.maxConnections ?? limits.maxConnections,
+    maxConnectionsPerAddress: options.limits?.maxConnectionsPerAddress ?? limits.maxConnectionsPerAddress,
     refusal: 'HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n',
     open,
   });
@@ -86,7 +95,7 @@ async function answer(
   options: HttpServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
-  line: Line,
+  line: OpenLine,
 ): Promise<void> {
   request.on('error', () => undefined);
   let page: Page;
@@ -98,8 +107,15 @@ async function answer(
   }
   line.allow(limits.connection);
   const { status, headers, body } = page;
-  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.size;
-  response.writeHead(status, { ...everyAnswer, ...headers, 'Content-Length': length });
+  // What a client still sends is not read to its end: its connection cannot be used again.
+  const keep = page.keep === true && request.complete && !line.ending.signal.aborted;
+  const length = lengthOf(body);
+  response.writeHead(status, {
+    ...everyAnswer,
+    ...headers,
+    ...(length === null ? {} : { 'Content-Length': length }),
+    Connection: keep ? 'keep-alive' : 'close',
+  });
   try {
     if (request.method !== 'HEAD') await write(response, body, line);
     end(request, response);
@@ -109,19 +125,41 @@ async function answer(
   }
 }
 
-async function write(response: ServerResponse, body: Page['body'], line: Line): Promise<void> {
-  if (typeof body === 'string') {
-    response.write(body);
-    return;
-  }
+/** null where nobody knows yet. */
+const lengthOf = (body: Page['body']): number | null =>
+  typeof body === 'string' ? Buffer.byteLength(body) : 'flow' in body ? null : 'size' in body ? body.size : body.length;
+
+async function write(response: ServerResponse, body: Page['body'], line: OpenLine): Promise<void> {
+  if (typeof body === 'string' || Buffer.isBuffer(body)) response.write(body);
+  else if ('flow' in body) await flow(response, body, line);
+  else await copy(response, body, line);
+}
+
+async function flow(response: ServerResponse, { flow: goOn }: Outflow, line: OpenLine): Promise<void> {
+  const closed = new AbortController();
+  response.once('close', () => closed.abort());
+  response.flushHeaders();
+  const gone = AbortSignal.any([closed.signal, line.ending.signal]);
+  const write = async (words: string): Promise<boolean> => {
+    if (gone.aborted) return false;
+    line.allow(limits.quiet);
+    if (!response.write(words)) await drained(response);
+    return !closed.signal.aborted;
+  };
+  line.allow(limits.quiet);
+  await goOn({ write, gone });
+}
+
+const drained = (response: ServerResponse): Promise<void> =>
+  new Promise((resolve) => {
+    response.once('drain', resolve);
+    response.once('close', resolve);
+  });
+
+async function copy(response: ServerResponse, body: Content, line: Line): Promise<void> {
   for await (const chunk of chunks(body)) {
     if (response.destroyed) return;
-    if (!response.write(chunk)) {
-      await new Promise<void>((resolve) => {
-        response.once('drain', resolve);
-        response.once('close', resolve);
-      });
-    }
+    if (!response.write(chunk)) await drained(response);
     line.allow(limits.connection);
   }
 }

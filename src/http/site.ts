@@ -20,6 +20,8 @@ export interface PageRequest {
   readonly localAddress: string;
   /** What TLS the connection has; null without. */
   readonly tls: TlsState | null;
+  /** Aborted when the client is gone. */
+  readonly gone: AbortSignal;
   /** The value of a field by its name in lower case; null where there is none. */
   field(name: string): string | null;
   /** Content-Type without parameters, in lower case. */
@@ -30,10 +32,25 @@ export interface PageRequest {
   stream(most: number, take: (chunk: Buffer) => Promise<void> | undefined): Promise<Received>;
 }
 
+/** Where what goes on is written to. */
+export interface Outlet {
+  /** Resolves when there is room for more; false where nobody reads any more. */
+  write(text: string): Promise<boolean>;
+  /** Aborted when the client is gone or the server stops. */
+  readonly gone: AbortSignal;
+}
+
+/** An answer that goes on for as long as its writer likes: events. */
+export interface Outflow {
+  readonly flow: (out: Outlet) => Promise<void>;
+}
+
 export interface Page {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Content;
+  readonly body: string | Buffer | Content | Outflow;
+  /** Whether the connection stays open for further requests. */
+  readonly keep?: boolean;
 }
 
 /** null leaves the request to the next site. */

@@ -15,12 +15,14 @@ import type { StatusFacts } from '../http/page.ts';
 import { destinationSite } from '../http/destinations.ts';
 import { createMessages } from '../http/api/messages.ts';
 import { apiSite } from '../http/api/site.ts';
+import { jmapSite } from '../http/jmap/site.ts';
 import { createHttpServer } from '../http/server.ts';
 import type { Site } from '../http/site.ts';
 import { statusSite } from '../http/status.ts';
 import { reportSite } from '../http/tls-reports.ts';
 import { challengeSite, policySite } from '../http/well-known.ts';
 import { createImapListener } from '../imap/server/listener.ts';
+import { createJmap } from '../jmap/jmap.ts';
 import { pop3Limits } from '../pop3/limits.ts';
 import { MaildropLocks } from '../pop3/maildrop/locks.ts';
 import { createPop3Listener } from '../pop3/server/listener.ts';
@@ -164,7 +166,7 @@ function listenerMakers(
       locks,
     });
   const http = (implicitTls: TlsIdentity | null, sites: readonly Site[]) => () =>
-    createHttpServer({ implicitTls, log, sites });
+    createHttpServer({ implicitTls, log, sites, limits: connections });
   const messages = createMessages({
     hostname: config.server.hostname,
     receiver: services.submission,
@@ -179,6 +181,14 @@ function listenerMakers(
     maxHold: smtpLimits.maxHold,
     maxTextLine: smtpLimits.maxTextLine,
   });
+  const jmap = createJmap({
+    store: store.mail,
+    emails: store.emails,
+    clock,
+    random: services.random,
+    log,
+    maxMessageSize: limits.maxMessageSize,
+  });
   const challenges = challengeSite(proof);
   const { desk } = services;
   const sites = [
@@ -187,6 +197,7 @@ function listenerMakers(
     ...(desk === null ? [] : [reportSite((type, content) => desk.post(type, content))]),
     destinationSite((destination) => services.runner.learned(destination)),
     apiSite({ authentication: services.authentication, messages, email: store.emailContent }),
+    jmapSite({ authentication: services.authentication, jmap }),
     statusSite({ status, ready, metrics: () => metrics.render() }),
   ];
   return {

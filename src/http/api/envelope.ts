@@ -9,7 +9,7 @@ import { pathOf } from '../../msa/identity.ts';
 import type { EnvelopeRecipient, MailParameters, RcptParameters } from '../../mta/types.ts';
 import { type Result, fail, ok } from '../../base/result.ts';
 import { limits } from '../limits.ts';
-import type { Fault } from './problem.ts';
+import type { Fault } from '../problem.ts';
 
 const visible = (text: string): boolean => Array.from(text).every((letter) => letter > ' ' && letter <= '~');
 

@@ -2,7 +2,7 @@
 import type { Content } from '../../message/content.ts';
 import type { Account, AccountId } from '../../directory/types.ts';
 import type { Page } from '../site.ts';
-import { problem } from './problem.ts';
+import { problem } from '../problem.ts';
 
 export const mailPath = '/api/v1/mail';
 

@@ -9,7 +9,7 @@ import type { Attachment, Composition } from '../../message/compose/compose.ts';
 import type { Mailbox } from '../../message/compose/mailbox.ts';
 import { limits } from '../limits.ts';
 import { type EnvelopeParts, type Party, envelopeSchema, partyOf } from './envelope.ts';
-import type { Fault } from './problem.ts';
+import type { Fault } from '../problem.ts';
 
 const party = v.pipe(
   v.union(

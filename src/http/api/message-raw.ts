@@ -10,7 +10,7 @@ import { findField, findFields, headerEnd, headerFields } from '../../message/he
 import { pathOf } from '../../msa/identity.ts';
 import { type EnvelopeInput, type EnvelopeParts, envelopeSchema } from './envelope.ts';
 import { faultOf } from './message-json.ts';
-import type { Fault } from './problem.ts';
+import type { Fault } from '../problem.ts';
 
 const words: Readonly<Record<string, boolean>> = { true: true, false: false, '': true };
 

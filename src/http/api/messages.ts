@@ -22,7 +22,7 @@ import { type Envelope, type EnvelopeBounds, type EnvelopeParts, envelopeOf } fr
 import { CanonicalLines } from './lines.ts';
 import { jsonMessage } from './message-json.ts';
 import { queryEnvelope, rawMessage } from './message-raw.ts';
-import { type Fault, json, problem, refused } from './problem.ts';
+import { type Fault, json, problem, refused } from '../problem.ts';
 
 export interface MessagesDeps {
   /** Of submission. */

@@ -6,10 +6,10 @@ import type { HttpAuthentication } from '../../directory/authentication.ts';
 import type { TokenScope } from '../../directory/token.ts';
 import type { Account } from '../../directory/types.ts';
 import type { Page, PageRequest, Site } from '../site.ts';
-import { login } from './login.ts';
+import { login } from '../login.ts';
 import { type EmailContent, mailPath, showMail } from './mail.ts';
 import { type Messages, messagesPath } from './messages.ts';
-import { problem } from './problem.ts';
+import { problem } from '../problem.ts';
 
 interface Route {
   readonly method: string;

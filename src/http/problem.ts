@@ -2,8 +2,8 @@
  * What went wrong, for programs and for people.
  * Implements: RFC 9457 §3 (members), §3.1.1 (about:blank: the status says it all; `code` tells ours apart).
  */
-import type { Refusal } from '../../mta/types.ts';
-import type { Page } from '../site.ts';
+import type { Refusal } from '../mta/types.ts';
+import type { Page } from './site.ts';
 
 /** Where in the content, as RFC 6901 writes it, and what is wrong there. */
 export interface Fault {

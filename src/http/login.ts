@@ -2,12 +2,12 @@
  * Who asks: an account by an app password, or a program by a token.
  * Implements: RFC 9110 §11.6 (WWW-Authenticate, Authorization), RFC 7617 §2 (Basic), RFC 6750 §2.1 and §3 (Bearer).
  */
-import { isLoopback } from '../../base/loopback.ts';
-import type { HttpAuthentication, LoginFacts, TokenResult } from '../../directory/authentication.ts';
-import type { TokenScope } from '../../directory/token.ts';
-import type { Account } from '../../directory/types.ts';
-import { limits } from '../limits.ts';
-import type { Page, PageRequest } from '../site.ts';
+import { isLoopback } from '../base/loopback.ts';
+import type { HttpAuthentication, LoginFacts, TokenResult } from '../directory/authentication.ts';
+import type { TokenScope } from '../directory/token.ts';
+import type { Account } from '../directory/types.ts';
+import { limits } from './limits.ts';
+import type { Page, PageRequest } from './site.ts';
 import { problem } from './problem.ts';
 
 export type Login = { readonly ok: true; readonly account: Account } | { readonly ok: false; readonly page: Page };

@@ -1,0 +1,23 @@
+/** JMAP as the web server knows it: octets of a request, and what is answered to them. */
+import type { Result } from '../../base/result.ts';
+import type { Account } from '../../directory/types.ts';
+
+/** URI templates of level 1. RFC 8620 §2 */
+export interface JmapUrls {
+  readonly apiUrl: string;
+  readonly downloadUrl: string;
+  readonly uploadUrl: string;
+  readonly eventSourceUrl: string;
+}
+
+/** RFC 8620 §3.6.1; `type` without its prefix. */
+export interface JmapProblem {
+  readonly type: string;
+  readonly detail: string;
+  readonly limit?: string;
+}
+
+export interface JmapService {
+  session(account: Account, urls: JmapUrls): object;
+  api(account: Account, octets: Buffer, urls: JmapUrls, signal: AbortSignal): Promise<Result<object, JmapProblem>>;
+}

@@ -1,0 +1,105 @@
+/**
+ * JMAP over HTTP: where its session is found, and its API.
+ * Implements: RFC 8620 §2.2 (/.well-known/jmap), §3.1 (POST), §3.6.1 (problems), §8.1 (only with TLS, but on this machine).
+ */
+import type { HttpAuthentication } from '../../directory/authentication.ts';
+import type { Account } from '../../directory/types.ts';
+import { limits } from '../limits.ts';
+import { login } from '../login.ts';
+import { json, problem } from '../problem.ts';
+import type { Page, PageRequest, Site } from '../site.ts';
+import type { JmapProblem, JmapService, JmapUrls } from './port.ts';
+
+export interface JmapSiteParts {
+  readonly authentication: HttpAuthentication;
+  readonly jmap: JmapService;
+}
+
+const root = '/jmap/';
+
+export const jmapPaths = { session: `${root}session`, api: `${root}api` } as const;
+
+/** Relative references: they lead back to whatever name the client came by. RFC 8620 §2 */
+const urls: JmapUrls = {
+  apiUrl: jmapPaths.api,
+  downloadUrl: `${root}download/{accountId}/{blobId}/{name}?type={type}`,
+  uploadUrl: `${root}upload/{accountId}/`,
+  eventSourceUrl: `${root}events?types={types}&closeafter={closeafter}&ping={ping}`,
+};
+
+interface Route {
+  readonly method: string;
+  readonly answer: (request: PageRequest, account: Account) => Promise<Page>;
+}
+
+export function jmapSite({ authentication, jmap }: JmapSiteParts): Site {
+  const busy = new Map<number, number>();
+  const routes = new Map<string, Route>([
+    [
+      jmapPaths.session,
+      { method: 'GET', answer: (_request, account) => Promise.resolve(kept(json(200, jmap.session(account, urls)))) },
+    ],
+    [
+      jmapPaths.api,
+      { method: 'POST', answer: (request, account) => counted(busy, account, () => api(jmap, request, account)) },
+    ],
+  ]);
+  return async (request) => {
+    if (request.path === '/.well-known/jmap')
+      return { status: 307, headers: { Location: jmapPaths.session }, body: '' };
+    const route = routes.get(request.path);
+    if (route === undefined) return null;
+    if (route.method !== request.method)
+      return problem(405, 'method', `Here ${route.method} is answered.`, { headers: { Allow: route.method } });
+    const who = await login(authentication, request, 'jmap');
+    return who.ok ? await route.answer(request, who.account) : who.page;
+  };
+}
+
+const kept = (page: Page): Page => ({ ...page, keep: true });
+
+async function api(jmap: JmapService, request: PageRequest, account: Account): Promise<Page> {
+  if (request.type !== 'application/json')
+    return jmapProblem({ type: 'notJSON', detail: 'A request is application/json.' });
+  const octets = await request.body(limits.jmapRequest);
+  if (octets === null)
+    return jmapProblem({
+      type: 'limit',
+      detail: 'The request is larger than maxSizeRequest, or did not come to its end.',
+      limit: 'maxSizeRequest',
+    });
+  const answer = await jmap.api(account, octets, urls, request.gone);
+  return answer.ok ? kept(json(200, answer.value)) : jmapProblem(answer.error);
+}
+
+/** RFC 8620 §2 (maxConcurrentRequests) */
+async function counted(busy: Map<number, number>, { id }: Account, run: () => Promise<Page>): Promise<Page> {
+  const now = busy.get(id) ?? 0;
+  if (now >= limits.jmapRequests)
+    return jmapProblem({
+      type: 'limit',
+      detail: `At most ${limits.jmapRequests} requests are answered at a time.`,
+      limit: 'maxConcurrentRequests',
+    });
+  busy.set(id, now + 1);
+  try {
+    return await run();
+  } finally {
+    const left = (busy.get(id) ?? 1) - 1;
+    if (left === 0) busy.delete(id);
+    else busy.set(id, left);
+  }
+}
+
+/** RFC 7807 */
+export const jmapProblem = ({ type, detail, limit }: JmapProblem): Page => ({
+  status: 400,
+  headers: { 'Content-Type': 'application/problem+json' },
+  body: `${JSON.stringify({
+    type: `urn:ietf:params:jmap:error:${type}`,
+    status: 400,
+    detail,
+    ...(limit === undefined ? {} : { limit }),
+  })}\n`,
+  keep: true,
+});
