@@ -17,6 +17,21 @@ const map = {
   'list.test': [{ SPF: 'v=spf1 ?all' }, { A: '192.0.2.2' }, { A: '192.0.2.3' }, 'TIMEOUT'],
   'none.test': [{ SPF: 'v=spf1 ?all' }, { TXT: 'NONE' }],
   '1.2.0.192.in-addr.arpa': { PTR: ['alpha.test.'] },
+  '2001:DB8::1': { ptr: 'six.test' },
+  'suite.test': [{ SPF: ['v=spf1 ip4:', '192.0.2.5 -all'] }, { SPF: [] }],
+  'dark.test': [{ SPF: 'v=spf1 -all' }, { TXT: 'NONE' }, 'TIMEOUT'],
+  'words.test': { txt: 'nodata', mx: ['mx.words.test', '10\t b.words.test', ['20', 'c.words.test']], timeout: true },
+  'quoted.test': { TXT: ['"one " "re\\"cord"', '"'] },
+  'text.test': 'v=spf1 ~all',
+  'pair.test': { MX: ['10', 'mx.pair.test'] },
+  'priority.test': { MX: [{ priority: 5, exchange: 'Mx.priority.test.' }, { exchange: 'b.priority.test' }] },
+  'some.test': { TXT: ['v=spf1 -all', 'TIMEOUT'] },
+  'a.deep.wild.test': { A: ['192.0.2.7'] },
+  '*.wild.test': { A: ['192.0.2.8'] },
+  'bücher.test': { TXT: ['read'] },
+  'chain.test': { CNAME: 'Next.Test.' },
+  'next.test': { CNAME: ['alpha.test.'] },
+  'astray.test': { CNAME: ['nowhere.test'] },
 };
 
 async function ask(name: string, kind: RecordKind): Promise<unknown> {
@@ -51,6 +66,38 @@ describe('a map of names', () => {
     ['list.test', 'A', ['192.0.2.2', '192.0.2.3']],
     ['list.test', 'MX', 'failure'],
     ['none.test', 'TXT', 'no-data'],
+    ['suite.test', 'TXT', ['v=spf1 ip4:192.0.2.5 -all', '']],
+    ['dark.test', 'TXT', 'failure'],
+    ['words.test', 'TXT', 'failure'],
+    ['words.test', 'A', 'failure'],
+    [
+      'words.test',
+      'MX',
+      [
+        { preference: 0, exchange: 'mx.words.test' },
+        { preference: 10, exchange: 'b.words.test' },
+        { preference: 20, exchange: 'c.words.test' },
+      ],
+    ],
+    ['quoted.test', 'TXT', ['one re"cord', '"']],
+    ['text.test', 'TXT', ['v=spf1 ~all']],
+    ['pair.test', 'MX', [{ preference: 10, exchange: 'mx.pair.test' }]],
+    [
+      'priority.test',
+      'MX',
+      [
+        { preference: 5, exchange: 'mx.priority.test' },
+        { preference: 0, exchange: 'b.priority.test' },
+      ],
+    ],
+    ['some.test', 'TXT', 'failure'],
+    ['deep.wild.test', 'A', 'no-data'],
+    ['b.deep.wild.test', 'A', 'no-name'],
+    ['x.y.wild.test', 'A', ['192.0.2.8']],
+    ['wild.test', 'A', 'no-data'],
+    ['xn--bcher-kva.test', 'TXT', ['read']],
+    ['chain.test', 'A', ['192.0.2.1']],
+    ['astray.test', 'A', 'no-name'],
   ])('%s %s', async (name, kind, expected) => {
     expect(await ask(name, kind)).toEqual(expected);
   });
@@ -58,6 +105,7 @@ describe('a map of names', () => {
   it('knows names of addresses', async () => {
     const made = zoneMapResolver(map);
     expect(made.ok && (await made.value.reverse('192.0.2.1'))).toMatchObject({ records: ['alpha.test'] });
+    expect(made.ok && (await made.value.reverse('2001:db8:0::1'))).toMatchObject({ records: ['six.test'] });
     expect(made.ok && (await made.value.reverse('192.0.2.9'))).toMatchObject({ kind: 'no-name' });
   });
 
