@@ -4,6 +4,7 @@
 import type { X509Certificate } from 'node:crypto';
 import type { Result } from '../base/result.ts';
 import type { ListenerName } from '../config/listeners.ts';
+import type { ReportReaders } from '../config/report-addresses.ts';
 import type { Caa, DnsAnswer, Mx, Srv, Tlsa } from '../dns/types.ts';
 import type { FetchProblem } from '../transport/mtasts/fetch.ts';
 import type { StsPolicy } from '../transport/mtasts/policy.ts';
@@ -44,6 +45,7 @@ export interface SettingFacts {
   readonly validatesDns: boolean;
   readonly listening: readonly { readonly name: ListenerName; readonly host: string; readonly port: number }[];
   readonly domains: number;
+  readonly reportReaders: ReportReaders;
 }
 
 /** Logging in with Kerberos tickets. */
@@ -173,11 +175,13 @@ export interface DomainFacts {
   readonly autoconfig: readonly string[];
 }
 
-/** A key that this server signs with, and what DNS says of it. */
+/** A key of this server, and what DNS says of it. */
 export interface DkimFacts {
-  readonly selector: string;
-  /** Base64 as p= has it. */
-  readonly publicKey: string;
+  readonly name: string;
+  /** What is to be published there. */
+  readonly record: string;
+  /** It waits for its record, it signs, or it has signed what may still be on its way. */
+  readonly state: 'new' | 'signing' | 'old';
   readonly answer: DnsAnswer<string>;
 }
 

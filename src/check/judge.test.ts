@@ -52,6 +52,7 @@ interface World {
   readonly facts?: (facts: Facts) => Partial<Facts>;
   /** What port 25 does, by address. */
   readonly ports?: Readonly<Record<string, 'answers' | 'refuses' | 'silent'>>;
+  readonly dkimState?: 'new' | 'signing' | 'old';
 }
 
 const policy: StsPolicy = { mode: 'enforce', mx: [hostname], maxAge: 86_400 };
@@ -62,6 +63,7 @@ async function findings({
   policy: given = policy,
   facts = () => ({}),
   ports = {},
+  dkimState = 'signing',
 }: World) {
   const resolver = tableResolver({ ...good(), ...zone }, security);
   const { signal } = new AbortController();
@@ -81,7 +83,10 @@ async function findings({
             ),
           knock: (address) => Promise.resolve(ports[address] ?? 'answers'),
           ports: { submissions: 465, submission: null, imaps: 993, pop3s: null },
-          dkimKeys: () => [{ selector: 'k1', publicKey: 'AAAA' }],
+          dkimKeys: () =>
+            Promise.resolve([
+              { name: 'k1._domainkey.example.org', record: 'v=DKIM1; k=ed25519; p=AAAA', state: dkimState },
+            ]),
         },
         'example.org',
         signal,
@@ -96,6 +101,7 @@ async function findings({
       validatesDns: true,
       listening: [{ name: 'smtp', host: '::', port: 25 }],
       domains: 1,
+      reportReaders: { tls: 'tls-reports', dmarc: 'dmarc-reports' },
     },
     certificate: { file: 'c.pem', keyFile: 'k.pem', chain: ok([trusted]), keyMatches: true, trust: 'trusted' },
     furtherCertificates: [],
@@ -194,7 +200,7 @@ test('a world in which all is well', async () => {
       "Mail for example.org comes to mail.example.org.",
       "example.org has one MX host. Another one before it that refuses connections (nolisting) keeps away some programs that only send spam.",
       "SPF of example.org allows this server.",
-      "DKIM key k1 of example.org is published.",
+      "The DKIM key k1._domainkey.example.org is published.",
       "DMARC of example.org says reject.",
       "example.org is signed, and its signatures are good.",
       "A TLSA record of mail.example.org vouches for the certificate.",
@@ -250,6 +256,8 @@ const worlds: readonly (readonly [name: string, world: World])[] = [
   ['SPF: of the host', { zone: { 'TXT mail.example.org': 'no-data' } }],
   ['DKIM: none', withOutside(({ domains }) => ({ domains: domains.map((each) => ({ ...each, dkim: [] })) }))],
   ['DKIM: missing', { zone: { 'TXT k1._domainkey.example.org': 'no-name' } }],
+  ['DKIM: waits for its record', { dkimState: 'new', zone: { 'TXT k1._domainkey.example.org': 'no-name' } }],
+  ['DKIM: gone too early', { dkimState: 'old', zone: { 'TXT k1._domainkey.example.org': 'no-name' } }],
   ['DKIM: unknown', { zone: { 'TXT k1._domainkey.example.org': 'failure' } }],
   ['DKIM: another key', { zone: { 'TXT k1._domainkey.example.org': ['v=DKIM1; p=BBBB'] } }],
   ['DMARC: none', { zone: { 'TXT _dmarc.example.org': 'no-name' } }],

@@ -29,11 +29,11 @@ const ofDomain: readonly DomainRule[] = [
   nolisting,
   spf,
   (_facts, _host, domain) => dkim(domain),
-  (_facts, _host, domain) => dmarc(domain),
+  ({ settings }, _host, domain) => dmarc(domain, settings.reportReaders),
   (_facts, _host, domain) => dnssec(domain),
   tlsa,
   mtaSts,
-  (_facts, _host, domain) => tlsRpt(domain),
+  ({ settings }, _host, domain) => tlsRpt(domain, settings.reportReaders),
   services,
 ];
 

@@ -3,7 +3,14 @@ import type { DnsAnswer } from '../dns/types.ts';
 import { limits } from './limits.ts';
 
 export const record = (name: string, type: string, value: string): string => `${name}. ${type} ${value}`;
-export const text = (name: string, value: string): string => record(name, 'TXT', JSON.stringify(value));
+export const text = (name: string, value: string): string => record(name, 'TXT', strings(value).join(' '));
+
+/** Of at most 255 octets each. RFC 1035 §3.3 */
+function strings(value: string): readonly string[] {
+  const all: string[] = [];
+  for (let at = 0; at < value.length || at === 0; at += 255) all.push(JSON.stringify(value.slice(at, at + 255)));
+  return all;
+}
 
 export const recordsOf = <T>(answer: DnsAnswer<T>): readonly T[] => (answer.kind === 'records' ? answer.records : []);
 

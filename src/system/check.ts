@@ -6,6 +6,7 @@ import { statfsSync } from 'node:fs';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { silentLog } from '../base/log.ts';
 import type { ListenerName } from '../config/listeners.ts';
+import { reportReaders } from '../config/report-addresses.ts';
 import type { Config } from '../config/schema.ts';
 import { parsePair } from '../config/tls.ts';
 import type { Facts, OutsideFacts, RelayAttempt, RoleFacts, TicketFacts } from '../check/facts.ts';
@@ -23,6 +24,7 @@ import type { Resolver } from '../dns/types.ts';
 import { type DestinationOptions, locate } from '../mta/receive/destination.ts';
 import type { Store } from '../store/sqlite/open.ts';
 import { fetchPolicy } from '../transport/mtasts/fetch.ts';
+import { recordOf } from './dkim.ts';
 import { lookAtKerberos, missingKeys } from './kerberos.ts';
 import { lookAtLdap } from './ldap.ts';
 import { lookOn } from './onlooker.ts';
@@ -32,7 +34,7 @@ import type { Setting } from './setting.ts';
 export interface CheckOptions {
   readonly config: Config;
   readonly setting: Pick<Setting, 'nameServers' | 'anchors' | 'exchangePort'>;
-  readonly store: Pick<Store, 'directory' | 'spool'>;
+  readonly store: Pick<Store, 'directory' | 'spool' | 'dkimKeys'>;
   /** Those that are looked at; each is served here. */
   readonly domains: readonly string[];
   /** Asks nobody outside of this machine. */
@@ -76,6 +78,7 @@ async function gatherFacts(options: CheckOptions, clock: Clock): Promise<Facts> 
       validatesDns: config.dns.validate,
       listening,
       domains: served.length,
+      reportReaders: reportReaders(config),
     },
     tickets: await ticketsOf(config),
     ldap,
@@ -159,7 +162,7 @@ async function queueOf({ mta }: Config, { spool }: Pick<Store, 'spool'>, clock: 
 }
 
 async function gatherOutside(options: CheckOptions, clock: Clock): Promise<OutsideFacts> {
-  const { config, setting, domains, timeServer, authorities, policyPort, interfaces, signal } = options;
+  const { config, setting, store, domains, timeServer, authorities, policyPort, interfaces, signal } = options;
   const resolver = makeResolver(config, { setting, clock, log: silentLog });
   const { listeners } = config;
   const portOf = ({ enabled, port }: { readonly enabled: boolean; readonly port: number }) => (enabled ? port : null);
@@ -173,7 +176,7 @@ async function gatherOutside(options: CheckOptions, clock: Clock): Promise<Outsi
       imaps: portOf(listeners.imaps),
       pop3s: portOf(listeners.pop3s),
     },
-    dkimKeys: () => [],
+    dkimKeys: (domain: string) => (config.dkim.sign ? keysOf(store, domain) : Promise.resolve([])),
   };
   const [host, resolving, ahead] = await Promise.all([
     gatherHost(resolver, config.server.hostname, interfaces, signal),
@@ -186,6 +189,12 @@ async function gatherOutside(options: CheckOptions, clock: Clock): Promise<Outsi
     seen.push(...(await Promise.all(some.map((domain) => gatherDomain(domainOptions, domain, signal)))));
   }
   return { host, domains: seen, resolver: resolving, clockAhead: ahead };
+}
+
+/** Those that are revoked may be missing: that says the same. RFC 6376 §3.6.1 (p=) */
+async function keysOf({ dkimKeys }: Pick<Store, 'dkimKeys'>, domain: string) {
+  const keys = await dkimKeys.keys(domain);
+  return keys.flatMap((key) => (key.state === 'revoked' ? [] : [{ ...recordOf(key), state: key.state }]));
 }
 
 const timePort = 123;

@@ -1,9 +1,10 @@
 /** DMARC reports: what is counted, where they are sent, who reads those of others. RFC 9990, RFC 9991 */
 import type { Log } from '../base/log.ts';
 import type { Result } from '../base/result.ts';
+import { reportAddresses } from '../config/report-addresses.ts';
 import type { Config } from '../config/schema.ts';
 import type { ComposeError } from '../message/compose/header.ts';
-import { type ReportReader, dmarcReportsLocalPart, readerOf } from '../mta/receive/reports.ts';
+import { type ReportReader, readerOf } from '../mta/receive/reports.ts';
 import { type FailureDeskOptions, takeFailureReport } from '../trust/dmarc/failures/receive.ts';
 import { createRedactor } from '../trust/dmarc/failures/redact.ts';
 import { type FailureReporter, createFailureReporter } from '../trust/dmarc/failures/sender.ts';
@@ -54,7 +55,7 @@ export function makeFailureReporter(
   return createFailureReporter({
     ...parts,
     redactor: createRedactor(parts.key),
-    sender: reporterOf(config, parts.store, dmarcReportsLocalPart),
+    sender: reporterOf(config, parts.store, reportAddresses.dmarc),
     mail: (to, message) => mailOrRead(parts, message, to),
   });
 }
@@ -69,7 +70,7 @@ export function startDmarcReports(config: Config, parts: DmarcReportParts): Repo
   const sender = createDmarcReportSender({
     ...parts,
     store: store.dmarcReports,
-    sender: reporterOf(config, store, dmarcReportsLocalPart),
+    sender: reporterOf(config, store, reportAddresses.dmarc),
     mail: (to, report, packed) =>
       mailOrRead(parts, reportMessage({ report, to, packed, date: clock.now() }, random), to),
   });

@@ -8,7 +8,7 @@ import { X509Certificate } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { policyRecord } from '../transport/mtasts/own.ts';
-import { dmarcReportsLocalPart, tlsReportsLocalPart } from '../mta/receive/reports.ts';
+import { reportAddresses } from '../config/report-addresses.ts';
 import type { StsPolicy } from '../transport/mtasts/policy.ts';
 import type { KeyRecordToPublish } from './dkim.ts';
 import { publicKeyHash } from './certificates/keys.ts';
@@ -40,7 +40,7 @@ export interface RecordFacts {
 
 export function domainRecords(facts: RecordFacts): readonly DnsRecord[] {
   const { hostname, domain, addresses, certificate, nextKey = null } = facts;
-  const dmarcReader = facts.wantsDmarcReports === true ? dmarcReportsLocalPart : 'postmaster';
+  const dmarcReader = facts.wantsDmarcReports === true ? reportAddresses.dmarc : 'postmaster';
   const hosts: readonly DnsRecord[] =
     addresses.length === 0
       ? [{ name: `${hostname}.`, type: 'A', value: '(the public address of this server)' }]
@@ -63,7 +63,7 @@ export function domainRecords(facts: RecordFacts): readonly DnsRecord[] {
           {
             name: `_smtp._tls.${domain}.`,
             type: 'TXT',
-            value: `"v=TLSRPTv1; rua=mailto:${tlsReportsLocalPart}@${domain}"`,
+            value: `"v=TLSRPTv1; rua=mailto:${reportAddresses.tls}@${domain}"`,
           },
         ]
       : []),

@@ -6,6 +6,7 @@ import type { ClientAuthorities } from '../base/client-certificate.ts';
 import type { Clock, Random } from '../base/clock.ts';
 import { parseSocketAddress } from '../config/socket-address.ts';
 import { relayCertificate } from '../config/mta.ts';
+import { reportAddresses } from '../config/report-addresses.ts';
 import type { Config } from '../config/schema.ts';
 import type { Attempts } from '../directory/attempts.ts';
 import type { ApopAuthentication, HttpAuthentication } from '../directory/authentication.ts';
@@ -42,7 +43,7 @@ import { createQueueIds } from '../mta/queue/id.ts';
 import { type QueueRunner, createQueueRunner } from '../mta/queue/runner.ts';
 import { createInboundReceiver } from '../mta/receive/inbound.ts';
 import { patientWithDirectory } from '../mta/receive/directory-down.ts';
-import { type ReportReader, dmarcReportsLocalPart, tlsReportsLocalPart, withReports } from '../mta/receive/reports.ts';
+import { type ReportReader, withReports } from '../mta/receive/reports.ts';
 import { allChecks } from '../mta/receive/checks.ts';
 import type { Filter } from '../mta/receive/filter.ts';
 import type { Client, Receiver } from '../mta/receive/port.ts';
@@ -168,9 +169,9 @@ export function makeServices(
   const serves = async (domain: string): Promise<boolean> => (await directory.domain(domain)) !== null;
   const desk = config.tlsReports.receive ? createReportDesk({ store: store.tlsReports, serves, clock }) : null;
   const readers = new Map<string, ReportReader>([
-    ...(desk === null ? [] : [[tlsReportsLocalPart, { ...desk, octets: hopLimits.reportCarrier }] as const]),
+    ...(desk === null ? [] : [[reportAddresses.tls, { ...desk, octets: hopLimits.reportCarrier }] as const]),
     ...(config.dmarcReports.receive
-      ? [[dmarcReportsLocalPart, createDmarcReader({ store: store.dmarcReports, serves, clock, log })] as const]
+      ? [[reportAddresses.dmarc, createDmarcReader({ store: store.dmarcReports, serves, clock, log })] as const]
       : []),
   ]);
   const messages = createMessageTally(store.dmarcReports, clock);

@@ -2,7 +2,7 @@
 import { request } from 'node:https';
 import { type Result, fail, ok } from '../base/result.ts';
 import type { Config } from '../config/schema.ts';
-import { tlsReportsLocalPart } from '../mta/receive/reports.ts';
+import { reportAddresses } from '../config/report-addresses.ts';
 import { reportMessage } from '../transport/tlsrpt/message.ts';
 import { createReportSender } from '../transport/tlsrpt/sender.ts';
 import type { Tally } from '../transport/tlsrpt/tally.ts';
@@ -13,7 +13,7 @@ export function startTlsReports(config: Config, parts: ReportingParts & { readon
   const sender = createReportSender({
     ...parts,
     store: store.tlsReports,
-    sender: reporterOf(config, store, tlsReportsLocalPart),
+    sender: reporterOf(config, store, reportAddresses.tls),
     post,
     mail: (to, report, domain, packed) => {
       const message = reportMessage({ report, domain, to, packed, date: clock.now() }, random);

@@ -13,9 +13,9 @@ export interface Advice {
   readonly record: { readonly name: string; readonly type: string; readonly value: string } | null;
 }
 
-/** By the findings over a message that left as `record.hop` says. */
-export function adviceFor(record: TrustRecord): readonly Advice[] {
-  return [...sender(record), ...signatures(record), ...policy(record), ...reverse(record)];
+/** By the findings over a message that left as `record.hop` says; `reader` gets reports, at the domain. */
+export function adviceFor(record: TrustRecord, reader: string): readonly Advice[] {
+  return [...sender(record), ...signatures(record), ...policy(record, reader), ...reverse(record)];
 }
 
 function sender({ spf, hop }: TrustRecord): readonly Advice[] {
@@ -54,10 +54,10 @@ function signatures({ dkim, dmarc }: TrustRecord): readonly Advice[] {
     }));
 }
 
-function policy({ dmarc }: TrustRecord): readonly Advice[] {
+function policy({ dmarc }: TrustRecord, reader: string): readonly Advice[] {
   const { domain, organizationalDomain: organization, record, policy: asked } = dmarc;
   if (domain === '') return [{ wrong: 'The From field names no domain', record: null }];
-  const strict = `v=DMARC1; p=quarantine; rua=mailto:postmaster@${organization}`;
+  const strict = `v=DMARC1; p=quarantine; rua=mailto:${reader}@${organization}`;
   const mended = { name: `_dmarc.${organization}`, type: 'TXT', value: strict };
   if (record === null)
     return [{ wrong: `${organization} has no DMARC record: anybody can write in its name`, record: mended }];

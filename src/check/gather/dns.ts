@@ -76,8 +76,8 @@ export interface DomainOptions {
   readonly knock: (address: string) => Promise<'answers' | 'refuses' | 'silent'>;
   /** Of the listeners that clients are told of. */
   readonly ports: Readonly<Record<ServiceFacts['service'], number | null>>;
-  /** Keys that the server signs with. */
-  readonly dkimKeys: (domain: string) => readonly Pick<DkimFacts, 'selector' | 'publicKey'>[];
+  /** Keys of a domain that others may need. */
+  readonly dkimKeys: (domain: string) => Promise<readonly Omit<DkimFacts, 'answer'>[]>;
 }
 
 export async function gatherDomain(
@@ -105,9 +105,7 @@ export async function gatherDomain(
         serviceOf(resolver, domain, service, ports[service], signal),
       ),
     ),
-    Promise.all(
-      dkimKeys(domain).map(async (key) => ({ ...key, answer: await text(`${key.selector}._domainkey.${domain}`) })),
-    ),
+    dkimKeys(domain).then((keys) => Promise.all(keys.map(async (key) => ({ ...key, answer: await text(key.name) })))),
     policyIdOf(recordsOf(sts)) === null ? null : fetchPolicy(domain),
   ]);
   return {

@@ -1,11 +1,15 @@
 /** What others do with forged mail, and whether ours is signed. RFC 7489 §6.3, RFC 6376 §3.6.1 */
-import type { DomainFacts } from '../facts.ts';
-import { failureOf, shown, tagged, tagsOf, text } from '../records.ts';
+import type { ReportReaders } from '../../config/report-addresses.ts';
+import type { DkimFacts, DomainFacts } from '../facts.ts';
+import { failureOf, recordsOf, shown, tagged, tagsOf, text } from '../records.ts';
 import { type Finding, findingsOf } from '../types.ts';
 
-export function dmarc({ domain, dmarc: { at, answer } }: DomainFacts): readonly Finding[] {
+export function dmarc(
+  { domain, dmarc: { at, answer } }: DomainFacts,
+  { dmarc: reader }: ReportReaders,
+): readonly Finding[] {
   const { ok, note, warning, problem } = findingsOf('dmarc', domain);
-  const wanted = text(`_dmarc.${domain}`, `v=DMARC1; p=quarantine; rua=mailto:postmaster@${domain}`);
+  const wanted = text(`_dmarc.${domain}`, `v=DMARC1; p=quarantine; rua=mailto:${reader}@${domain}`);
   const why = 'Receivers do not know what to do with mail that only pretends to come from it.';
   const failure = failureOf(answer);
   if (failure !== null) return [problem(`The DMARC record of ${domain} cannot be looked up: ${failure}.`, why, wanted)];
@@ -26,14 +30,20 @@ export function dmarc({ domain, dmarc: { at, answer } }: DomainFacts): readonly 
       note(
         `DMARC of ${domain} asks for no reports.`,
         'Nobody tells of mail of ours that failed, or was forged.',
-        wanted,
+        text(at, `${withoutEnd(written)}; rua=mailto:${reader}@${domain}`),
       ),
     ];
   return [ok(`DMARC of ${domain} says ${policy}.`)];
 }
 
+/** A record to which a tag can be added. */
+function withoutEnd(written: string): string {
+  const text = written.trimEnd();
+  return text.endsWith(';') ? text.slice(0, -1) : text;
+}
+
 export function dkim({ domain, dkim: keys }: DomainFacts): readonly Finding[] {
-  const { ok, note, problem } = findingsOf('dkim', domain);
+  const { note } = findingsOf('dkim', domain);
   if (keys.length === 0)
     return [
       note(
@@ -41,17 +51,25 @@ export function dkim({ domain, dkim: keys }: DomainFacts): readonly Finding[] {
         'Mail leaves unsigned, and DMARC rests on SPF alone, which forwarding breaks.',
       ),
     ];
-  return keys.map(({ selector, publicKey, answer }) => {
-    const name = `${selector}._domainkey.${domain}`;
-    const wanted = text(name, `v=DKIM1; p=${publicKey}`);
-    const why = 'Mail that is signed with this key is taken for forged.';
-    const failure = failureOf(answer);
-    if (failure !== null) return problem(`${name} cannot be looked up: ${failure}.`, why, wanted);
-    const written = answer.kind === 'records' ? answer.records.map(tagsOf) : [];
-    if (written.length === 0) return problem(`${name} does not exist.`, why, wanted);
-    const published = written[0]?.get('p')?.replaceAll(' ', '');
-    return written.length > 1 || published !== publicKey
-      ? problem(`${name} is not the key that we sign with.`, why, wanted)
-      : ok(`DKIM key ${selector} of ${domain} is published.`);
-  });
+  return keys.map((key) => dkimKey(domain, key));
+}
+
+const whyOf = {
+  new: 'It signs nothing until its record is there.',
+  signing: 'Mail that is signed with this key is taken for forged.',
+  old: 'Mail that was signed with this key and is still on its way is taken for forged.',
+} as const satisfies Record<DkimFacts['state'], string>;
+
+function dkimKey(domain: string, { name, record, state, answer }: DkimFacts): Finding {
+  const { ok, warning, problem } = findingsOf('dkim', domain);
+  const bad = state === 'new' ? warning : problem;
+  const wanted = text(name, record);
+  const failure = failureOf(answer);
+  if (failure !== null) return bad(`${name} cannot be looked up: ${failure}.`, whyOf[state], wanted);
+  const written = recordsOf(answer).map(tagsOf);
+  if (written.length === 0) return bad(`${name} does not exist.`, whyOf[state], wanted);
+  const publicKey = tagsOf(record).get('p');
+  return written.length > 1 || written[0]?.get('p')?.replaceAll(' ', '') !== publicKey
+    ? bad(`${name} is not the key that we have.`, whyOf[state], wanted)
+    : ok(`The DKIM key ${name} is published.`);
 }

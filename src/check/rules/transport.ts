@@ -4,6 +4,7 @@ import { verifyDane } from '../../transport/dane/verify.ts';
 import { allowsHost } from '../../transport/mtasts/policy.ts';
 import { policyIdOf } from '../../transport/mtasts/record.ts';
 import { createHash } from 'node:crypto';
+import type { ReportReaders } from '../../config/report-addresses.ts';
 import type { DomainFacts, ExchangeFacts, Facts, HostFacts } from '../facts.ts';
 import { failureOf, listed, record, recordsOf, shown, tagged, tagsOf, text } from '../records.ts';
 import { type Finding, findingsOf } from '../types.ts';
@@ -70,9 +71,9 @@ export function mtaSts(facts: Facts, host: HostFacts, domainFacts: DomainFacts):
     : [note(`The MTA-STS policy of ${domain} says ${mode}.`, 'It protects nothing yet.', ...wanted)];
 }
 
-export function tlsRpt({ domain, tlsRpt: answer }: DomainFacts): readonly Finding[] {
+export function tlsRpt({ domain, tlsRpt: answer }: DomainFacts, { tls }: ReportReaders): readonly Finding[] {
   const { ok, note, problem } = findingsOf('tls-rpt', domain);
-  const wanted = text(`_smtp._tls.${domain}`, `v=TLSRPTv1; rua=mailto:postmaster@${domain}`);
+  const wanted = text(`_smtp._tls.${domain}`, `v=TLSRPTv1; rua=mailto:${tls}@${domain}`);
   const why = 'Nobody tells when others cannot reach us over TLS.';
   const failure = failureOf(answer);
   if (failure !== null) return [problem(`_smtp._tls.${domain} cannot be looked up: ${failure}.`, why, wanted)];

@@ -1,11 +1,12 @@
 /** The addresses for reports: there without an account, read by the server, and for nothing else. */
 import { expect, test } from 'vitest';
 import { fail, ok } from '../../base/result.ts';
+import { reportAddresses } from '../../config/report-addresses.ts';
 import { stagedText } from '../testing/content.ts';
 import { clientOf, plainRcpt, transactionOf } from '../testing/envelope.ts';
 import { house } from '../testing/house.ts';
 import { createInboundReceiver } from './inbound.ts';
-import { dmarcReportsLocalPart, tlsReportsLocalPart, withReports } from './reports.ts';
+import { withReports } from './reports.ts';
 
 function open(isReport: boolean) {
   const world = house();
@@ -20,8 +21,8 @@ function open(isReport: boolean) {
   const inbound = createInboundReceiver({ ...world, relayFor: () => false });
   const never = { mail: () => Promise.resolve(fail('it is no DMARC report')), octets: 10 };
   const readers = new Map([
-    [tlsReportsLocalPart, desk],
-    [dmarcReportsLocalPart, never],
+    [reportAddresses.tls, desk],
+    [reportAddresses.dmarc, never],
   ]);
   return { ...world, read, receiver: withReports(inbound, { ...world, readers }) };
 }

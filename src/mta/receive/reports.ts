@@ -13,10 +13,6 @@ import { type DestinationOptions, locate } from './destination.ts';
 import type { Answer, Receiver } from './port.ts';
 import { refusals } from './refusals.ts';
 
-/** Local parts of the addresses. */
-export const tlsReportsLocalPart = 'tls-reports';
-export const dmarcReportsLocalPart = 'dmarc-reports';
-
 /** Who reads the reports of one kind. */
 export interface ReportReader {
   /** Takes the report in a message; an error says why there is none. */
