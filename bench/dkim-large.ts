@@ -9,9 +9,10 @@ const [path = '', record = '', size = '0'] = process.argv.slice(2);
 const file = await open(path);
 const content = (length: number): Content => ({
   size: length,
-  read: async (from, to) => {
-    const part = Buffer.allocUnsafe(Math.max(0, Math.min(to, length) - from));
-    const { bytesRead } = await file.read(part, 0, part.length, from);
+  read: async (from, to, into) => {
+    const octets = Math.max(0, Math.min(to, length) - from);
+    const part = into !== undefined && into.length >= octets ? into : Buffer.allocUnsafe(octets);
+    const { bytesRead } = await file.read(part, 0, octets, from);
     return part.subarray(0, bytesRead);
   },
 });

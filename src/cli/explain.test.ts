@@ -12,6 +12,7 @@ import { replaySpam } from '../spam/decision/replay.ts';
 import { acceptance, addAccount, delivery, testStore } from '../store/testing/store.ts';
 import { lookAfterKeys } from '../system/dkim.ts';
 import { serverSecret } from '../system/secret.ts';
+import { zoneMapResolver } from '../trust/evidence/zone-map.ts';
 import { run } from './testing.ts';
 
 let folder = '';
@@ -48,7 +49,7 @@ const explain = (...words: readonly string[]) =>
   run(['explain', ...words], { workingDirectory: folder, env: { POSTERN_DATA: join(folder, 'lab') } });
 
 const explained = async (...words: readonly string[]) => {
-  const { out, exit, error } = await explain('message.eml', '--dns', 'zone.json', '--json', ...words);
+  const { out, exit, error } = await explain('message.eml', '--dns', 'zone.json', '--json', '--exit-code', ...words);
   expect(error).toBe('');
   return { exit, value: JSON.parse(out) as Record<string, unknown> };
 };
@@ -119,7 +120,30 @@ describe('a file', () => {
     expect(out).toMatch(/\n +\+\d\.\d\d {2}no-date: .*\.(\n|$)/);
   });
 
+  it.each<[string, string | Buffer, object]>([
+    ['with LF alone', message.replaceAll('\r\n', '\n'), { result: 'pass', domain: 'alpha.test' }],
+    ['behind a byte order mark', `\ufeff${message}`, { result: 'pass', domain: 'alpha.test' }],
+    ['as an mbox has it', `From ann@alpha.test Thu Jan  1 00:00:00 2026\n${message}`, { result: 'pass' }],
+    ['without a last line end', 'From: ann@alpha.test', { result: 'pass', domain: 'alpha.test' }],
+    ['that is empty', '', { result: 'permerror', reason: 'the message has no From field' }],
+    ['of octets of any kind', Buffer.alloc(5_000, '\0\xff\n', 'latin1'), { result: 'permerror' }],
+  ])('%s', async (_, octets, dmarc) => {
+    writeFileSync(join(folder, 'form.eml'), octets);
+    const words = ['--ip', '192.0.2.1', '--helo', 'mx.alpha.test', '--mail-from', '<ann@alpha.test>'];
+    const { out, exit, error } = await explain('form.eml', '--dns', 'zone.json', '--json', ...words);
+    expect([exit, error]).toEqual([0, '']);
+    expect(JSON.parse(out)).toMatchObject({ spf: { result: 'pass' }, dmarc });
+  });
+
+  it('takes the null sender in either form', async () => {
+    for (const sender of ['', '<>']) {
+      const { value } = await explained('--ip', '192.0.2.1', '--helo', 'alpha.test', '--mail-from', sender);
+      expect(value).toMatchObject({ hop: { mailFrom: '' }, spf: { result: 'pass', sender: 'postmaster@alpha.test' } });
+    }
+  });
+
   it.each<[readonly string[], number, string]>([
+    [['.'], 66, 'it is a folder'],
     [['nothing.eml'], 66, 'no file nothing.eml'],
     [['message.eml', '--dns', 'list.json'], 65, 'no map of names'],
     [['message.eml', '--dns', 'missing.json'], 66, 'cannot read missing.json'],
@@ -137,7 +161,7 @@ describe('a message that came here', () => {
   it('is shown as it was judged, and judged again', async () => {
     const { value } = await explained('--ip', '192.0.2.9', '--helo', 'mx.alpha.test');
     const seen = await explain('message.eml', '--dns', 'zone.json', '--json', '--ip', '192.0.2.9');
-    expect(seen.exit).toBe(2);
+    expect(seen.exit).toBe(0);
     const store = await testStore(join(folder, 'lab'));
     try {
       const account = await addAccount(store, 'bob@beta.test');
@@ -199,7 +223,15 @@ describe('how wanted a message was', () => {
 
 describe('a message of ours', () => {
   const said = async (...words: readonly string[]) => {
-    const { out, exit, error } = await explain('message.eml', '--outgoing', '--dns', 'zone.json', '--json', ...words);
+    const { out, exit, error } = await explain(
+      'message.eml',
+      '--outgoing',
+      '--dns',
+      'zone.json',
+      '--json',
+      '--exit-code',
+      ...words,
+    );
     expect(error).toBe('');
     return { exit, value: JSON.parse(out) as { sent: unknown[]; mend: { wrong: string; record: unknown }[] } };
   };
@@ -241,6 +273,29 @@ describe('a message of ours', () => {
     expect(exit).toBe(0);
     expect(out).toContain('What to mend:');
     expect(out).not.toContain('SPF does not list 192.0.2.1 for alpha.test');
+  });
+
+  it('is looked at as submission completes it, signed with the keys that are in use', async () => {
+    const secret = serverSecret(join(folder, 'lab'));
+    const store = await testStore(join(folder, 'lab'));
+    const keys = await store.dkimKeys.keys('alpha.test');
+    const names = keys.map(({ selector, record }) => [`${selector}._domainkey.alpha.test`, { TXT: [record] }] as const);
+    const map = { ...zone, ...Object.fromEntries(names) };
+    const answers = zoneMapResolver(map);
+    const resolver = answers.ok ? answers.value : expect.fail(answers.error);
+    await lookAfterKeys({ store, secret, clock: systemClock, log: silentLog }, 'alpha.test', 0, { resolver });
+    await store.close();
+    writeFileSync(join(folder, 'keys.json'), JSON.stringify(map));
+    writeFileSync(join(folder, 'draft.eml'), 'From: ann@alpha.test\nBcc: eve@beta.test\nSubject: hello\n\ntext\n');
+    const words = ['--dns', 'keys.json', '--json', '--ip', '192.0.2.1'];
+    const { out } = await explain('draft.eml', '--outgoing', ...words);
+    const { sent } = JSON.parse(out) as { sent: { dkim: { result: string; fields: string[] }[] }[] };
+    expect(sent[0]?.dkim.map(({ result }) => result)).toEqual(['pass', 'pass']);
+    for (const { fields } of sent[0]?.dkim ?? [])
+      expect(fields).toEqual(expect.arrayContaining(['date', 'message-id']));
+    writeFileSync(join(folder, 'twice.eml'), 'From: ann@alpha.test\nFrom: ann@alpha.test\n\ntext\n');
+    const refused = await explain('twice.eml', '--outgoing', ...words);
+    expect(refused.out).toContain('our own server does not take it: 5');
   });
 
   it('asks for an address that is one', async () => {

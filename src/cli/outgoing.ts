@@ -4,11 +4,14 @@
  */
 import type { Clock } from '../base/clock.ts';
 import { silentLog } from '../base/log.ts';
+import { reportReaders } from '../config/report-addresses.ts';
 import type { Config } from '../config/schema.ts';
 import type { Resolver } from '../dns/types.ts';
-import type { Content } from '../message/content.ts';
 import { addressList } from '../message/header/address.ts';
 import { findField, headerFields } from '../message/header/fields.ts';
+import { completion } from '../msa/completion.ts';
+import { blindFields, readHeader } from '../msa/header.ts';
+import { rewrittenHeader } from '../mta/receive/rewrite.ts';
 import type { Store } from '../store/sqlite/open.ts';
 import { makeSigning, recordOf } from '../system/dkim.ts';
 import { publicAddresses } from '../system/records.ts';
@@ -21,6 +24,7 @@ import { examineTrust } from '../trust/examine.ts';
 import { harmless } from './columns.ts';
 import type { Json } from './command.ts';
 import { explanationJson, explanationText } from './explanation.ts';
+import { inMemory } from './message-file.ts';
 
 /** Does with everything what may be done with it. */
 const strict: TrustPolicy = {
@@ -65,20 +69,54 @@ export interface Forecast {
   readonly advice: readonly Advice[];
 }
 
-export async function forecast(content: Content, facts: OutgoingFacts, parts: OutgoingParts): Promise<Forecast> {
+/** `octets` is the whole message, with CRLF. */
+export async function forecast(octets: Buffer, facts: OutgoingFacts, parts: OutgoingParts): Promise<Forecast> {
   const { config, resolver, clock, store, secret } = parts;
   const { sign } = makeSigning({ store, secret, clock, log: silentLog });
+  const submitted = await asSubmitted(octets, facts.mailFrom, parts);
+  const content = inMemory(submitted.octets);
   const signed = config.dkim.sign ? behind(await sign(content), content) : content;
   const readKey = createKeyReader();
+  const reader = reportReaders(config).dmarc;
   const records: TrustRecord[] = [];
   for (const ip of facts.addresses) {
     const hop = { ip, helo: config.server.hostname, mailFrom: facts.mailFrom };
     const context = { resolver, readKey, by: 'strict.invalid', now: clock.now(), lot: 0, policy: strict };
     records.push(await examineTrust(signed, { hop, tls: null }, context, AbortSignal.timeout(patience)));
   }
-  const all = [...(await unpublished(store, resolver, records)), ...records.flatMap(adviceFor)];
+  const all = [
+    ...submitted.advice,
+    ...(await unpublished(store, resolver, records)),
+    ...records.flatMap((record) => adviceFor(record, reader)),
+  ];
   const unique = new Map(all.map((advice) => [JSON.stringify(advice), advice]));
   return { records, advice: [...unique.values()] };
+}
+
+/** The message as it leaves submission: complete, and without Bcc. RFC 6409 §8 */
+async function asSubmitted(
+  octets: Buffer,
+  mailFrom: string,
+  { store, clock }: OutgoingParts,
+): Promise<{ readonly octets: Buffer; readonly advice: readonly Advice[] }> {
+  const reading = readHeader(octets, true);
+  if (!reading.ok) {
+    const { code, enhanced, text } = reading.error;
+    return {
+      octets,
+      advice: [{ wrong: `our own server does not take it: ${code} ${enhanced} ${text}`, record: null }],
+    };
+  }
+  const { header } = reading;
+  const account = (await store.directory.account(mailFrom)) ?? { address: mailFrom, name: '' };
+  const deps = { clock, random: Math.random, newId: () => 'forecast' };
+  const head = rewrittenHeader({
+    bytes: octets,
+    end: header.end,
+    remove: blindFields(header.fields),
+    add: completion(deps, account, mailFrom, header),
+  });
+  return { octets: Buffer.concat([head, octets.subarray(header.end)]), advice: [] };
 }
 
 /** Milliseconds for all questions about one address. */

@@ -7,10 +7,8 @@
  */
 import { errorText } from '../base/log.ts';
 import type { Random } from '../base/clock.ts';
-import { splitAddress, unquoteLocalPart } from '../directory/address.ts';
+import { splitAddress } from '../directory/address.ts';
 import type { Account } from '../directory/types.ts';
-import { mailboxField } from '../message/compose/mailbox.ts';
-import { formatDate } from '../message/header/date.ts';
 import { type Destination, type DestinationOptions, locate } from '../mta/receive/destination.ts';
 import { isBulk } from '../mta/receive/bulk.ts';
 import { type IntakeDeps, type Routed, filtered, settleContent, takeIn } from '../mta/receive/intake.ts';
@@ -22,12 +20,12 @@ import type { Answer, Client, Receiver, Transaction } from '../mta/receive/port.
 import { rewrite } from '../mta/receive/rewrite.ts';
 import { refusals as general } from '../mta/receive/refusals.ts';
 import { tagged } from '../mta/receive/tls-required.ts';
-import { traceField } from '../mta/trace/field.ts';
 import type { Filtered } from '../mta/receive/filter.ts';
 import { type SignOutgoing, behind } from '../trust/dkim/outgoing.ts';
 import type { ReversePath, Refusal } from '../mta/types.ts';
 import type { StagedContent } from '../ms/content.ts';
-import { type SubmittedHeader, blindFields, has, isNotification, readHeader } from './header.ts';
+import { completion } from './completion.ts';
+import { type SubmittedHeader, blindFields, isNotification, readHeader } from './header.ts';
 import { isOwnAddress } from './identity.ts';
 import { limits } from './limits.ts';
 import { type RateLimits, createRate } from './rate.ts';
@@ -53,16 +51,6 @@ export interface SubmissionDeps extends IntakeDeps, DestinationOptions {
   readonly checks?: Pick<Checks, 'connect'>;
 }
 
-/** From, for scripts that leave it to us: whoever sends, named as the account is. */
-function author(account: Account, reversePath: ReversePath): Buffer {
-  const path = reversePath === '' ? account.address : reversePath;
-  const parts = splitAddress(path);
-  const localPart = unquoteLocalPart(parts?.localPart ?? '');
-  const address = parts === null || localPart === null ? account.address : `${localPart}@${parts.domain}`;
-  const field = mailboxField('From', [{ name: account.name, address }]);
-  return field.ok ? field.value : traceField('From', path);
-}
-
 export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
   const allowed: RateLimits = { ...limits, ...deps.rate };
   const rate = createRate(deps.clock, allowed);
@@ -82,25 +70,6 @@ export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
     if (from.length > 1 && senderIsOwn) return null;
     for (const path of from) if (!(await isOwnAddress(deps, account, path))) return refusals.foreignFrom;
     return null;
-  }
-
-  /** The fields that are missing. RFC 6409 §8, §8.1 to §8.3 */
-  function completion(
-    account: Account,
-    reversePath: ReversePath,
-    { fields, from, sender }: SubmittedHeader,
-  ): readonly Buffer[] {
-    const added: Buffer[] = [];
-    if (!has(fields, 'from')) added.push(author(account, reversePath));
-    const now = deps.clock.now();
-    if (!has(fields, 'date')) added.push(traceField('Date', formatDate(now)));
-    if (!has(fields, 'message-id')) {
-      const domain = splitAddress(account.address)?.domain ?? 'localhost';
-      const tail = Math.floor(deps.random() * 2 ** 40).toString(36);
-      added.push(traceField('Message-ID', `<${deps.newId()}.${tail}@${domain}>`));
-    }
-    if (from.length > 1 && sender === null) added.push(traceField('Sender', account.address));
-    return added;
   }
 
   function staysHere(account: Account, forwardPath: string, destination: Destination): boolean {
@@ -223,7 +192,7 @@ export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
           bytes: header.bytes,
           end: header.end,
           remove: blindFields(header.fields),
-          add: [...completion(account, reversePath, header), ...stamps],
+          add: [...completion(deps, account, reversePath, header), ...stamps],
         });
       } catch (error) {
         deps.log.error('msa.rewrite.failed', { session: client.session, error: errorText(error) });

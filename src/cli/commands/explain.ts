@@ -16,7 +16,7 @@ import type { TokenMemories } from '../../spam/bayes/port.ts';
 import { readSpamRecord } from '../../spam/decision/read.ts';
 import type { SpamDeed, SpamRecord } from '../../spam/decision/record.ts';
 import { replaySpam } from '../../spam/decision/replay.ts';
-import { limits } from '../../spam/limits.ts';
+import { limits as spamLimits } from '../../spam/limits.ts';
 import { type Store, databaseFile } from '../../store/sqlite/open.ts';
 import { loadClientAuthorities } from '../../system/certificates/load.ts';
 import { labWorld } from '../../system/lab.ts';
@@ -26,15 +26,18 @@ import { serverSetting } from '../../system/setting.ts';
 import { scoreFile } from '../../system/spam-file.ts';
 import { indicators, trustPolicy } from '../../system/trust.ts';
 import { createKeyReader } from '../../trust/dkim/key-record.ts';
+import { crlfLines } from '../../trust/dkim/line-ends.ts';
 import { type ReplayFacts, readFacts } from '../../trust/evidence/facts.ts';
 import type { Action, TrustRecord } from '../../trust/evidence/record.ts';
 import { zoneMapResolver } from '../../trust/evidence/zone-map.ts';
 import { examineTrust, replayTrust } from '../../trust/examine.ts';
+import { limits } from '../../trust/limits.ts';
 import type { HopFacts } from '../../trust/types.ts';
 import { type Failure, type Outcome, command, done, failed, wrongUsage } from '../command.ts';
 import { dataOptions, findData, withStore } from '../data.ts';
 import { explanationJson, explanationText } from '../explanation.ts';
 import { type Exit, exit } from '../exit.ts';
+import { openMessage } from '../message-file.ts';
 import { authorOf, forecast, forecastJson, forecastText, outgoingAddresses } from '../outgoing.ts';
 import { foreignOwner } from '../owner.ts';
 import { plain } from '../plain.ts';
@@ -56,7 +59,7 @@ const patience = 60_000;
 
 export const explain = command({
   about:
-    'Say whose mail a message is and why: SPF, DKIM, ARC and DMARC, each with its reason; and how wanted it is: every point of its score; what would be done, and what would have changed it. MESSAGE is a file, or the id of a message that came here (in Received and in the log): then the evidence that was kept is shown. Exit code 0: accepted; 1: marked, filed apart or put off; 2: refused.',
+    'Say whose mail a message is and why: SPF, DKIM, ARC and DMARC, each with its reason; and how wanted it is: every point of its score; what would be done, and what would have changed it. MESSAGE is a file, or the id of a message that came here (in Received and in the log): then the evidence that was kept is shown. Exit code 0, whatever was found; with --exit-code 0: accepted, 1: marked, filed apart or put off, 2: refused.',
   operands: ['MESSAGE'],
   options: {
     ...dataOptions,
@@ -85,6 +88,10 @@ export const explain = command({
       value: 'ADDRESS',
       about: 'With --outgoing: who sends it; else the author in From.',
     },
+    'exit-code': {
+      type: 'boolean',
+      about: 'Say by the exit code too what would be done with the message, for scripts.',
+    },
     evidence: {
       type: 'string',
       value: 'FILE',
@@ -92,33 +99,52 @@ export const explain = command({
     },
   },
   run: async ({ values, operands: [message = ''], terminal }) => {
-    const file = resolve(terminal.workingDirectory, message);
-    const isFile = existsSync(file);
-    const place = findPlace(values.config, terminal);
-    if (!place.ok) return place.error;
-    const { config } = place.value;
-    const judged = { readKey: createKeyReader(), policy: trustPolicy(config) };
-    const authorities = loadClientAuthorities(config.trust.bimiAuthorities);
-    if (!authorities.ok) return startFailure(authorities.error, 'server');
-    if (!isFile && (message.includes('.') || message.includes('/'))) {
-      return failed(exit.noInput, `there is no file ${message}`, 'name a file, or the id of a message that came here');
-    }
-    if (!isFile) {
-      return withStore(values, terminal, (store) => kept(store, message, values.replay === true ? judged : null));
-    }
-    let octets: Buffer;
-    try {
-      octets = readFileSync(file);
-    } catch (error) {
-      return failed(exit.noInput, `cannot read ${message}: ${errorText(error)}`, 'name a file with one message');
-    }
-    const content = contentOf(octets);
-    if (values.outgoing === true) return outgoing(octets, values, place.value, terminal);
+    const outcome = await looked(message, values, terminal);
+    return outcome.ok && values['exit-code'] !== true ? { ...outcome, exit: exit.ok } : outcome;
+  },
+});
+
+interface Values {
+  readonly config?: string;
+  readonly ip?: string;
+  readonly helo?: string;
+  readonly 'mail-from'?: string;
+  readonly dns?: string;
+  readonly at?: string;
+  readonly replay?: boolean;
+  readonly outgoing?: boolean;
+  readonly 'from-account'?: string;
+  readonly evidence?: string;
+}
+
+async function looked(message: string, values: Values, terminal: Terminal): Promise<Outcome> {
+  const path = resolve(terminal.workingDirectory, message);
+  const isFile = existsSync(path);
+  const place = findPlace(values.config, terminal);
+  if (!place.ok) return place.error;
+  const { config } = place.value;
+  const judged = { readKey: createKeyReader(), policy: trustPolicy(config) };
+  const authorities = loadClientAuthorities(config.trust.bimiAuthorities);
+  if (!authorities.ok) return startFailure(authorities.error, 'server');
+  if (!isFile && (message.includes('.') || message.includes('/'))) {
+    return failed(exit.noInput, `there is no file ${message}`, 'name a file, or the id of a message that came here');
+  }
+  if (!isFile) {
+    return withStore(values, terminal, (store) => kept(store, message, values.replay === true ? judged : null));
+  }
+  const file = await openMessage(path);
+  if (!file.ok) {
+    return failed(exit.noInput, `cannot read ${message}: ${file.error}`, 'name a file with one message');
+  }
+  const { content } = file.value;
+  try {
+    if (values.outgoing === true) return await outgoing(content, values, place.value, terminal);
     if (values.evidence !== undefined) {
       const facts = evidenceFile(values.evidence, terminal);
       if (!facts.ok) return facts.error;
       const trust = await replayTrust(content, facts.value.trust, judged);
       const { spam } = facts.value;
+      const octets = await content.read(0, spamLimits.messageOctets);
       return explained({ trust, spam: spam && replaySpam(octets, spam, seen(trust)) });
     }
     if (values.ip !== undefined && isIP(values.ip) === 0)
@@ -129,7 +155,7 @@ export const explain = command({
     if (!resolver.ok) return resolver.error;
     const record = await examineTrust(
       content,
-      { hop: hopOf(values, octets), tls: null },
+      { hop: await hopOf(values, content), tls: null },
       {
         ...judged,
         ...indicators(config, resolver.value, systemClock, authorities.value ?? []),
@@ -137,27 +163,21 @@ export const explain = command({
       },
       AbortSignal.timeout(patience),
     );
+    const octets = await content.read(0, spamLimits.messageOctets);
     const score = async (words: TokenMemories | null): Promise<Outcome> =>
       explained({ trust: record, spam: await scoreFile(octets, record, { config, words }) });
     const { directory } = place.value;
     return existsSync(databaseFile(directory)) && foreignOwner(directory) === null
-      ? withStore(values, terminal, ({ spamTokens }) => score(spamTokens))
-      : score(null);
-  },
-});
+      ? await withStore(values, terminal, ({ spamTokens }) => score(spamTokens))
+      : await score(null);
+  } finally {
+    await file.value.close();
+  }
+}
 
 /** Exit code of the worst of our addresses. */
-async function outgoing(
-  octets: Buffer,
-  values: {
-    readonly config?: string;
-    readonly ip?: string;
-    readonly dns?: string;
-    readonly 'from-account'?: string;
-  },
-  place: Place,
-  terminal: Terminal,
-): Promise<Outcome> {
+async function outgoing(content: Content, values: Values, place: Place, terminal: Terminal): Promise<Outcome> {
+  const octets = crlfLines(await content.read(0, content.size));
   const mailFrom = values['from-account'] ?? authorOf(octets);
   if (mailFrom === null) return wrongUsage('the message has no author', '--from-account ann@example.org');
   const addresses = values.ip === undefined ? outgoingAddresses(place.config) : [values.ip];
@@ -167,7 +187,7 @@ async function outgoing(
   if (!resolver.ok) return resolver.error;
   return withStore(values, terminal, async (store, { directory }) => {
     const parts = { config: place.config, store, secret: serverSecret(directory), clock: systemClock };
-    const found = await forecast(contentOf(octets), { addresses, mailFrom }, { ...parts, resolver: resolver.value });
+    const found = await forecast(octets, { addresses, mailFrom }, { ...parts, resolver: resolver.value });
     const worst = Math.max(...found.records.map(({ decision }) => exits[decision.action])) as Exit;
     return { ...done(forecastText(found), forecastJson(found)), exit: worst };
   });
@@ -211,7 +231,7 @@ async function kept(
   const record = readRecord(json);
   if (again === null) return explained(record);
   const trust = record.trust && (await replayTrust(content, record.trust, again));
-  const octets = await content.read(0, limits.messageOctets);
+  const octets = await content.read(0, spamLimits.messageOctets);
   return explained({ trust, spam: record.spam && replaySpam(octets, record.spam, seen(trust)) });
 }
 
@@ -237,25 +257,24 @@ function findPlace(configured: string | undefined, terminal: Terminal): Result<P
   });
 }
 
-function hopOf(
-  values: { readonly ip?: string; readonly helo?: string; readonly 'mail-from'?: string },
-  octets: Buffer,
-): HopFacts | null {
-  if (values.ip === undefined) return null;
-  return { ip: values.ip, helo: values.helo ?? '', mailFrom: values['mail-from'] ?? returnPath(octets) };
+async function hopOf(
+  { ip, helo = '', 'mail-from': mailFrom }: Pick<Values, 'ip' | 'helo' | 'mail-from'>,
+  content: Content,
+): Promise<HopFacts | null> {
+  if (ip === undefined) return null;
+  return { ip, helo, mailFrom: withoutBrackets(mailFrom ?? (await returnPath(content))) };
 }
 
-function returnPath(octets: Buffer): string {
+async function returnPath(content: Content): Promise<string> {
+  const octets = await content.read(0, limits.signedHeaderOctets);
   const field = findField(headerFields(octets), 'return-path');
-  if (field === null) return '';
-  const text = fieldText(octets, field).trim();
+  return field === null ? '' : fieldText(octets, field);
+}
+
+function withoutBrackets(path: string): string {
+  const text = path.trim();
   return text.startsWith('<') && text.endsWith('>') ? text.slice(1, -1) : text;
 }
-
-const contentOf = (octets: Buffer): Content => ({
-  size: octets.length,
-  read: (from, to) => Promise.resolve(octets.subarray(Math.max(0, from), Math.max(0, to))),
-});
 
 function mapFile(name: string, terminal: Terminal): Result<Resolver, Failure> {
   const json = jsonFile(name, terminal);

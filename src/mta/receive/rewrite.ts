@@ -24,6 +24,19 @@ export async function rewrite(
   { bytes, end, remove, add }: Rewriting,
 ): Promise<StagedContent> {
   if (remove.length === 0 && add.length === 0) return staged;
+  const draft = store.draft();
+  try {
+    await draft.write(rewrittenHeader({ bytes, end, remove, add }));
+    for await (const chunk of chunks(store.staged(staged), end)) await draft.write(chunk);
+    return await draft.finish();
+  } catch (error) {
+    await draft.abandon();
+    throw error;
+  }
+}
+
+/** What stands in the place of everything before `end`. */
+export function rewrittenHeader({ bytes, end, remove, add }: Rewriting): Buffer {
   const pieces: Buffer[] = [];
   let at = 0;
   for (const field of remove) {
@@ -33,14 +46,5 @@ export async function rewrite(
   pieces.push(bytes.subarray(at, end));
   // A message that ends with its last field may end without a line break.
   if (end > 0 && bytes[end - 1] !== LF) pieces.push(CRLF);
-  pieces.push(...add);
-  const draft = store.draft();
-  try {
-    await draft.write(Buffer.concat(pieces));
-    for await (const chunk of chunks(store.staged(staged), end)) await draft.write(chunk);
-    return await draft.finish();
-  } catch (error) {
-    await draft.abandon();
-    throw error;
-  }
+  return Buffer.concat([...pieces, ...add]);
 }

@@ -23,11 +23,12 @@ export class PackReader {
     this.#sweeping = setInterval(() => this.#sweep(), sweepInterval).unref();
   }
 
-  /** Octets [position, position + length) of a pack. Throws where they are not there: that is corruption. */
-  async read(pack: number, position: number, length: number): Promise<Buffer> {
+  /** Octets [position, position + length) of a pack, in `into` if it has room for them. Throws where they are not there: that is corruption. */
+  async read(pack: number, position: number, length: number, into?: Buffer): Promise<Buffer> {
     if (length <= shortRead) return this.readNow(pack, position, length);
     const descriptor = this.#open(pack);
-    const target = Buffer.allocUnsafeSlow(length);
+    const target =
+      into !== undefined && into.length >= length ? into.subarray(0, length) : Buffer.allocUnsafeSlow(length);
     for (let at = 0; at < length;) {
       const octets = await new Promise<number>((resolve, reject) => {
         read(descriptor, target, at, length - at, position + at, (error, count) => {

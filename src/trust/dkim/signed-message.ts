@@ -1,5 +1,5 @@
 /** A message as signatures need it: its header in memory, its body as chunks that can be read once more. */
-import { type Content, chunks } from '../../message/content.ts';
+import { type Content, passing } from '../../message/content.ts';
 import { headerEnd, headerFields } from '../../message/header/fields.ts';
 import { limits } from '../limits.ts';
 import { crlfChunks, lineEndOf } from './line-ends.ts';
@@ -9,6 +9,7 @@ export interface SignedMessage {
   readonly header: SignedHeader;
   /** Whether the header goes on behind what we look at: no signature over it can be checked. */
   readonly isTooLong: boolean;
+  /** Each chunk is good until the next one is asked for. */
   body(): AsyncIterable<Buffer>;
 }
 
@@ -26,7 +27,7 @@ export async function signedMessage(content: Content): Promise<SignedMessage> {
   const header = start.subarray(0, end);
   async function* body(): AsyncGenerator<Buffer> {
     if (end < start.length) yield start.subarray(end);
-    yield* chunks(content, start.length);
+    yield* passing(content, start.length);
   }
   return {
     header: new SignedHeader(header, isTooLong ? [] : headerFields(header)),

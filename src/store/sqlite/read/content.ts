@@ -32,13 +32,13 @@ export class PlacedContent implements Content {
     );
   }
 
-  async read(from: number, to: number): Promise<Buffer> {
+  async read(from: number, to: number, into?: Buffer): Promise<Buffer> {
     const start = Math.max(0, Math.min(from, this.size));
     const end = Math.max(start, Math.min(to, this.size));
     const edge = this.#prefix.length;
     if (end <= edge) return this.#prefix.subarray(start, end);
     const at = Math.max(start, edge) - edge;
-    const blob = await this.#packs.read(this.#pack, this.#position + at, end - edge - at);
+    const blob = await this.#packs.read(this.#pack, this.#position + at, end - edge - at, into);
     return start < edge ? Buffer.concat([this.#prefix.subarray(start), blob]) : blob;
   }
 }
