@@ -204,7 +204,7 @@ describe('how wanted a message was', () => {
         ...acceptance(message, [{ ...delivery(account), evidence }]),
         id: 'q9' as QueueId,
       });
-      const shown = await explain('q9');
+      const shown = await explain('q9', '--exit-code');
       expect(shown.exit).toBe(1);
       expect(shown.out).toMatch(
         /^Wanted or not: filed as junk, [\d.]+ points \(spam\); marked from 0, junk from 2\.4\.\n/,
