@@ -23,6 +23,9 @@ export type ThreadId = Branded<number, 'ThreadId'>;
 /** RFC 6154 §2 and RFC 8457; 'inbox' is ours for the mailbox that every account has. */
 export type SpecialUse = 'inbox' | 'all' | 'archive' | 'drafts' | 'flagged' | 'junk' | 'sent' | 'trash' | 'important';
 
+/** Where mail is kept apart until somebody lets it out. Made when it is needed. */
+export const quarantineMailbox = 'Quarantine';
+
 export interface Mailbox {
   readonly account: AccountId;
   readonly id: MailboxId;

@@ -15,6 +15,7 @@ import type { LocalDelivery } from '../../mda/types.ts';
 import type { Srs } from '../../mda/srs/srs.ts';
 import { verp, verpRecipient } from '../../mda/srs/verp.ts';
 import { type ContentStore, type StagedContent, stagedSize } from '../../ms/content.ts';
+import { quarantineMailbox } from '../../ms/types.ts';
 import type { SealForwarded } from '../../trust/arc/forward.ts';
 import { behind } from '../../trust/dkim/outgoing.ts';
 import type { Outcome, Reporter } from '../dsn/types.ts';
@@ -249,7 +250,6 @@ function filed(planned: LocalDelivery, judgement: Judgement | null, isApart: boo
 }
 
 /** Whoever it was meant for sees it, and takes it out. */
-const quarantineMailbox = 'Quarantine';
 
 /** Bounces, and what goes to many, give way to what one person writes to another. RFC 6710 §4.1 leaves our own scale to us. */
 function priorityOf({ reversePath, parameters }: Transaction, bulk: boolean): number {

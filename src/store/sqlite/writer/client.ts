@@ -9,7 +9,7 @@ import { stagedSize } from '../../../ms/content.ts';
 import type { Acceptance } from '../../../mta/queue/port.ts';
 import type { DroppedEvents } from '../../../webhooks/types.ts';
 import type { Arguments, OperationName, Outcome } from './operations.ts';
-import type { Answer, Job, JobFailure, Request, WriterOptions } from './protocol.ts';
+import type { Answer, Job, JobFailure, Request, WriterRole } from './protocol.ts';
 
 /** Groups under way at once: one being committed, one ready behind it, so that the thread never waits for the loop. */
 const groupsUnderWay = 2;
@@ -42,6 +42,7 @@ interface Waiting {
 export interface WriterEvents {
   readonly changed: (change: MailboxChanged) => void;
   readonly spool: () => void;
+  readonly lessons: () => void;
   readonly events: (dropped: readonly DroppedEvents[]) => void;
   /** The thread died: nothing can be written any more. */
   readonly died: (reason: string) => void;
@@ -76,7 +77,7 @@ export class WriterClient {
     });
   }
 
-  static async start(options: WriterOptions, events: WriterEvents, log: Log): Promise<WriterClient> {
+  static async start(options: WriterRole, events: WriterEvents, log: Log): Promise<WriterClient> {
     const here = import.meta.url;
     const worker = new Worker(new URL(here.endsWith('.ts') ? './thread.ts' : './thread.js', here), {
       workerData: options,
@@ -159,6 +160,7 @@ export class WriterClient {
     }
     for (const change of answer.changes) this.#events.changed(change);
     if (answer.spool) this.#events.spool();
+    if (answer.lessons) this.#events.lessons();
     if (answer.events !== null) this.#events.events(answer.events);
     if (this.#waiting.size === 0) this.#drained?.();
   }

@@ -4,12 +4,14 @@
 import type { AccountId } from '../../../directory/types.ts';
 import { stagedSize } from '../../../ms/content.ts';
 import type { AppendResult, CopyResult, Destination, MailOutcome, NewMessage } from '../../../ms/port.ts';
-import { type MailboxId, type Uid, type UidValidity, noFlags } from '../../../ms/types.ts';
+import { type MailboxId, type Uid, type UidValidity, noFlags, quarantineMailbox } from '../../../ms/types.ts';
 import { settable } from '../../../ms/rights.ts';
 import { unpackFacts } from '../facts.ts';
 import { type Row, number, octets, text } from '../row.ts';
 import { keepContent } from './content.ts';
+import { noteRelease } from './evidence.ts';
 import { bury, messageRow } from './expunge.ts';
+import { filingVerdict, noteLessons } from './lessons.ts';
 import { emailAgain, insertEmail, insertMessage, insertNew, overQuota } from './messages.ts';
 import type { MailboxState, Transaction } from './transaction.ts';
 
@@ -32,11 +34,15 @@ export function append(
   ) {
     return { ok: false, error: 'over-quota' };
   }
+  const verdict = filingVerdict(null, mailbox);
   const uids = messages.map((message) => {
     const content = keepContent(tx, message.content, 1);
     const { flags, internalDate, formerly } = message;
     const email = formerly === undefined ? null : emailAgain(tx, account, formerly, content);
-    if (email === null) return insertNew(tx, mailbox, content, noPrefix, flags, internalDate);
+    if (email === null) {
+      if (verdict !== null) noteLessons(tx, accountId, [account.nextEmail], verdict);
+      return insertNew(tx, mailbox, content, noPrefix, flags, internalDate);
+    }
     return insertMessage(tx, mailbox, { email, flags, internalDate, size: content.size });
   });
   return { ok: true, value: { uidValidity: mailbox.uidValidity as UidValidity, uids } };
@@ -63,6 +69,8 @@ export function replace(
   const freed = toAccount === account ? number(row, 'size') : 0;
   if (overQuota(toAccount, stagedSize(message.content) - freed)) return { ok: false, error: 'over-quota' };
   const content = keepContent(tx, message.content, 1);
+  const verdict = filingVerdict(null, to);
+  if (verdict !== null) noteLessons(tx, toAccountId, [toAccount.nextEmail], verdict);
   const made = insertNew(tx, to, content, noPrefix, message.flags, message.internalDate);
   bury(tx, from, row, true);
   return { ok: true, value: { uidValidity, uids: [made] } };
@@ -94,9 +102,11 @@ export function copy(
   }
   const source: Uid[] = [];
   const target: Uid[] = [];
+  const copies: number[] = [];
   for (const row of rows) {
     source.push(number(row, 'uid') as Uid);
     const email = sameAccount ? number(row, 'email_id') : emailElsewhere(tx, from, to, number(row, 'email_id'));
+    copies.push(email);
     const found = tx.flags(from).flags(number(row, 'uid') as Uid) ?? noFlags;
     // Within the account the e-mail lives on; what left the account can be undeleted in it.
     if (move) bury(tx, from, row, !sameAccount);
@@ -108,6 +118,13 @@ export function copy(
         size: number(row, 'size'),
       }),
     );
+  }
+  const verdict = filingVerdict(from, to);
+  if (verdict === 'spam') noteLessons(tx, toAccountId, copies, verdict);
+  else if (verdict === 'ham') {
+    const emails = rows.map((row) => number(row, 'email_id'));
+    noteLessons(tx, accountId, emails, verdict);
+    if (from.name === quarantineMailbox) noteRelease(tx, accountId, emails, null);
   }
   return { ok: true, value: { uidValidity: to.uidValidity as UidValidity, from: source, to: target } };
 }

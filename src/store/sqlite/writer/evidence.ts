@@ -1,5 +1,6 @@
 /** What was found out about a message, kept with each copy of it. */
 import { zstdCompressSync } from 'node:zlib';
+import type { AccountId } from '../../../directory/types.ts';
 import type { Transaction } from './transaction.ts';
 
 /** `record` is JSON; the id is the one that Received and the log show. */
@@ -18,3 +19,16 @@ export function keepEvidence(tx: Transaction, account: number, email: number, id
 export const dropEvidence = (tx: Transaction, account: number, email: number): void => {
   tx.sql.run('DELETE FROM evidence WHERE account_id = ? AND email_id = ?', account, email);
 };
+
+/** Whoever let messages out of quarantine; null is the account itself. */
+export function noteRelease(tx: Transaction, account: AccountId, emails: readonly number[], by: string | null): void {
+  tx.sql.run(
+    `UPDATE evidence SET released_at = ?, released_by = coalesce(?, (SELECT address FROM account WHERE id = ?))
+     WHERE account_id = ? AND released_at IS NULL AND email_id IN (SELECT value FROM json_each(?))`,
+    tx.now,
+    by,
+    account,
+    account,
+    JSON.stringify(emails),
+  );
+}

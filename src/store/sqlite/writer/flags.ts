@@ -16,7 +16,9 @@ import {
 import type { FlagChange, MailOutcome, StoreResult, UidRange } from '../../../ms/port.ts';
 import { type Rights, has, settable, settableBits } from '../../../ms/rights.ts';
 import { Flag, type Flags, type MailboxId, type ModSeq, type Uid } from '../../../ms/types.ts';
+import type { LessonVerdict } from '../../../spam/lessons.ts';
 import { packKeywords } from '../../flags/packed.ts';
+import { keywordsVerdict, noteLessonsOf } from './lessons.ts';
 import type { Transaction } from './transaction.ts';
 
 /** What a STORE does to flags. */
@@ -36,6 +38,8 @@ interface Result {
   unseen: number;
   deleted: number;
   readonly modified: Uid[];
+  /** Whose keywords say something else of them now, and what. */
+  readonly said: Map<LessonVerdict, Uid[]>;
 }
 
 export function storeFlags(
@@ -61,7 +65,7 @@ export function storeFlags(
     unchangedSince: unchangedSince ?? Number.MAX_SAFE_INTEGER,
   };
   const pages = tx.flags(mailbox);
-  const result: Result = { found: 0, unseen: 0, deleted: 0, modified: [] };
+  const result: Result = { found: 0, unseen: 0, deleted: 0, modified: [], said: new Map() };
   let modSeq: ModSeq | null = null;
   const next = (): ModSeq => (modSeq ??= tx.advance(mailbox));
   for (const { first, last, ranges: within } of spans(ranges)) {
@@ -70,6 +74,7 @@ export function storeFlags(
       if (changed !== page) pages.replace(changed);
     }
   }
+  for (const [verdict, uids] of result.said) noteLessonsOf(tx, mailbox, uids, verdict);
   mailbox.unseen += result.unseen;
   mailbox.deleted += result.deleted;
   return { ok: true, value: { modSeq, found: result.found, modified: result.modified } };
@@ -129,6 +134,7 @@ function changePage(
 ): ColumnPage {
   const { uids, modSeqs, system, lists, places } = page;
   const after = keywords === null ? null : listsAfter(lists, kind, keywords);
+  const verdicts = after === null ? null : verdictsAfter(lists, after);
   let changed: PageDraft | null = null;
   for (let range = firstWithin(ranges, page); range < ranges.length; range++) {
     const { from, to } = ranges[range] ?? nowhere;
@@ -147,6 +153,8 @@ function changePage(
       if (now === old && list === null) continue;
       changed ??= new PageDraft(page, next());
       changed.change(at, now, list);
+      const verdict = verdicts?.[places?.[at] ?? 0] ?? null;
+      if (verdict !== null) say(result, verdict, uids[at] as Uid);
       result.unseen += (old & Flag.seen) - (now & Flag.seen);
       result.deleted += ((now & Flag.deleted) - (old & Flag.deleted)) / Flag.deleted;
     }
@@ -173,6 +181,25 @@ function listsAfter(
     return packKeywords(wanted) === packKeywords(old) ? null : wanted;
   });
   return after.every((list) => list === null) ? null : after;
+}
+
+function say({ said }: Result, verdict: LessonVerdict, uid: Uid): void {
+  const uids = said.get(verdict);
+  if (uids === undefined) said.set(verdict, [uid]);
+  else uids.push(uid);
+}
+
+/** By place, what messages with that list of keywords say of themselves now; null where they say what they said before. */
+function verdictsAfter(
+  lists: readonly (readonly string[])[],
+  after: readonly (readonly string[] | null)[],
+): readonly (LessonVerdict | null)[] | null {
+  const verdicts = after.map((list, place) => {
+    if (list === null) return null;
+    const verdict = keywordsVerdict(list);
+    return verdict === keywordsVerdict(lists[place] ?? []) ? null : verdict;
+  });
+  return verdicts.every((verdict) => verdict === null) ? null : verdicts;
 }
 
 /** Keywords are compared without case; the spelling that was there first stays. RFC 9051 §2.3.2 */

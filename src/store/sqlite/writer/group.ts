@@ -24,7 +24,7 @@ export function runGroup(writer: Writer, jobs: readonly Job[]): Done {
     return commit(writer, jobs);
   } catch (error) {
     if (jobs.length === 1)
-      return { kind: 'done', results: jobs.map((job) => failed(job, error)), changes: [], spool: false, events: null };
+      return { kind: 'done', results: jobs.map((job) => failed(job, error)), changes: [], spool: false, lessons: false, events: null };
   }
   const alone = jobs.map((job) => runGroup(writer, [job]));
   return {
@@ -32,6 +32,7 @@ export function runGroup(writer: Writer, jobs: readonly Job[]): Done {
     results: alone.flatMap((done) => done.results),
     changes: alone.flatMap((done) => done.changes),
     spool: alone.some((done) => done.spool),
+    lessons: alone.some((done) => done.lessons),
     events: alone.some(({ events }) => events !== null) ? alone.flatMap(({ events }) => events ?? []) : null,
   };
 }
@@ -47,12 +48,12 @@ function commit(writer: Writer, jobs: readonly Job[]): Done {
       value: (operations[job.name] as Operation)(tx, ...job.args),
     }));
     staged.keep(sql, packs);
-    const { changes, spool, events } = tx.flush();
+    const { changes, spool, lessons, events } = tx.flush();
     sql.database.exec('COMMIT');
     packs.committed();
     staged.committed();
     for (const pack of tx.unlink) remove(directory, pack);
-    return { kind: 'done', results, changes, spool, events };
+    return { kind: 'done', results, changes, spool, lessons, events };
   } catch (error) {
     packs.abandon();
     staged.abandoned();

@@ -31,6 +31,8 @@ export type Answer =
       /** What the committed group changed. */
       readonly changes: readonly MailboxChanged[];
       readonly spool: boolean;
+      /** Somebody said of mail that it is spam, or that it is none. */
+      readonly lessons: boolean;
       /** Events for webhooks were written, and these dropped for them; null where none were. */
       readonly events: readonly DroppedEvents[] | null;
     }
@@ -39,4 +41,10 @@ export type Answer =
 export interface WriterOptions {
   readonly file: string;
   readonly directory: string;
+}
+
+/** Of the writer alone. */
+export interface WriterRole extends WriterOptions {
+  /** Whether filing mail teaches the spam filter: what a tool files beside the server is nobody's word. */
+  readonly teaches: boolean;
 }

@@ -9,12 +9,12 @@ import { Checkpoints } from './checkpoints.ts';
 import { runGroup } from './group.ts';
 import { StagedOctets, recoverStaged } from './staged.ts';
 import { Turns } from './turns.ts';
-import type { Answer, Request, WriterOptions } from './protocol.ts';
+import type { Answer, Request, WriterRole } from './protocol.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('the writer runs as a worker thread');
 
-const options = workerData as WriterOptions;
+const options = workerData as WriterRole;
 const database = openForWriting(options.file);
 const sql = new Statements(database);
 const checkpoints = new Checkpoints(sql);
@@ -25,6 +25,7 @@ const writer = {
   packs: new PackWriter(options.directory),
   turns: new Turns(),
   directory: options.directory,
+  teaches: options.teaches,
 };
 const answer = (message: Answer): void => port.postMessage(message);
 

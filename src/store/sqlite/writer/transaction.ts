@@ -7,7 +7,7 @@ import type { MailboxChanged } from '../../../ms/changes.ts';
 import { Flag, type MailboxId, type ModSeq, type SpecialUse, type Uid } from '../../../ms/types.ts';
 import type { DroppedEvents } from '../../../webhooks/types.ts';
 import type { PackWriter } from '../../blobs/pack-writer.ts';
-import { type Row, number, text } from '../row.ts';
+import { type Row, number, text, textOrNull } from '../row.ts';
 import type { Statements } from '../statements.ts';
 import { FlagPages, type MailboxPages } from './flag-pages.ts';
 import type { Turns } from './turns.ts';
@@ -26,6 +26,7 @@ export interface MailboxState {
   readonly account: AccountState;
   readonly id: MailboxId;
   readonly name: string;
+  readonly use: SpecialUse | null;
   readonly uidValidity: number;
   uidNext: number;
   highestModSeq: number;
@@ -39,6 +40,8 @@ export interface TransactionParts {
   readonly sql: Statements;
   readonly packs: PackWriter;
   readonly turns: Turns;
+  /** Whether filing mail teaches the spam filter. */
+  readonly teaches: boolean;
 }
 
 export class Transaction {
@@ -46,6 +49,7 @@ export class Transaction {
   readonly packs: PackWriter;
   /** Outlives the transaction. */
   readonly turns: Turns;
+  readonly teaches: boolean;
   /** One time for the whole group, milliseconds since the epoch. */
   readonly now: number;
   /** Packs to unlink after the commit. */
@@ -58,12 +62,14 @@ export class Transaction {
   readonly #listChanged = new Map<AccountId, number>();
   readonly #accessChanged = new Map<AccountId, AccountId | 'everybody'>();
   #spoolChanged = false;
+  #lessons = false;
   #events: DroppedEvents[] | null = null;
 
-  constructor({ sql, packs, turns }: TransactionParts, now: number) {
+  constructor({ sql, packs, turns, teaches }: TransactionParts, now: number) {
     this.sql = sql;
     this.packs = packs;
     this.turns = turns;
+    this.teaches = teaches;
     this.#flags = new FlagPages(sql);
     this.now = now;
   }
@@ -166,6 +172,10 @@ export class Transaction {
     this.#spoolChanged = true;
   }
 
+  lessonsNoted(): void {
+    this.#lessons = true;
+  }
+
   removeFlags({ account, id }: MailboxState): void {
     this.#flags.removeMailbox(account.id, id);
   }
@@ -199,6 +209,7 @@ export class Transaction {
   flush(): {
     readonly changes: readonly MailboxChanged[];
     readonly spool: boolean;
+    readonly lessons: boolean;
     readonly events: readonly DroppedEvents[] | null;
   } {
     const changes: MailboxChanged[] = [];
@@ -237,7 +248,7 @@ export class Transaction {
       if (typeof whose === 'number' && whose !== account)
         changes.push({ account: whose, mailbox: null, modSeq: 0 as ModSeq });
     }
-    return { changes, spool: this.#spoolChanged, events: this.#events };
+    return { changes, spool: this.#spoolChanged, lessons: this.#lessons, events: this.#events };
   }
 
   #keep(account: AccountState, row: Row | null): MailboxState | null {
@@ -249,6 +260,7 @@ export class Transaction {
       account,
       id,
       name: text(row, 'name'),
+      use: textOrNull(row, 'special_use') as SpecialUse | null,
       uidValidity: number(row, 'uid_validity'),
       uidNext: number(row, 'uid_next'),
       highestModSeq: number(row, 'highest_mod_seq'),
