@@ -25,7 +25,19 @@ export interface Lesson {
   readonly bias: number;
 }
 
+/** What a step of learning has done. */
+export interface Learned {
+  /** Lessons that changed something; others were known. */
+  readonly lessons: number;
+  /** Of which nothing could be learned: the message was gone, or could not be read. */
+  readonly dropped: number;
+}
+
 export interface LessonStore {
   /** Learns what is not learned yet, and takes back what was learned of the same octets before. Answers how many changed something. */
   teach(lessons: readonly Lesson[]): Promise<number>;
+  /** Calls the listener after each step. */
+  onLearned(listener: (learned: Learned) => void): () => void;
+  /** Resolves when all that users have said is learned. */
+  settle(): Promise<void>;
 }

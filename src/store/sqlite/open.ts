@@ -15,7 +15,7 @@ import type { SendingMemory } from '../../mta/door/memory.ts';
 import type { Spool } from '../../mta/queue/port.ts';
 import type { Submissions } from '../../mta/queue/submitted.ts';
 import type { TokenMemories } from '../../spam/bayes/port.ts';
-import type { LessonStore } from '../../spam/lessons.ts';
+import type { Learned, LessonStore } from '../../spam/lessons.ts';
 import type { GreylistMemory } from '../../spam/greylist/memory.ts';
 import type { SpentStamps } from '../../spam/hashcash/spent.ts';
 import type { ReputationMemory } from '../../spam/reputation/memory.ts';
@@ -30,6 +30,7 @@ import { dkimKeyStore } from './dkim-keys.ts';
 import { migrate, openForReading, openForWriting } from './database.ts';
 import { greylistMemory } from './greylist.ts';
 import { spentStamps } from './hashcash.ts';
+import { Lessons } from './lessons/lessons.ts';
 import { type ServerLock, lockForServer } from './lock.ts';
 import { mailWriter } from './mail-writer.ts';
 import { isCopy, noCopyAnyMore } from './maintenance/backup.ts';
@@ -121,6 +122,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
   const hub = new ChangeHub((account) => modSeqOf(sql, account));
   const arrivals = new Set<() => void>();
   const eventListeners = new Set<Parameters<WebhookStore['onEvent']>[0]>();
+  const learnedListeners = new Set<(learned: Learned) => void>();
   const foreignListeners = new Set<() => void>();
   const foreign =
     options.role === 'server'
@@ -135,7 +137,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     (error) => log.error('store.follow', { error: errorText(error) }),
   );
   const writer = await WriterClient.start(
-    { file, directory },
+    { file, directory, teaches: options.role === 'server' },
     {
       changed: (change) => {
         hub.publish(change);
@@ -146,6 +148,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
       spool: () => {
         for (const listener of arrivals) listener();
       },
+      lessons: () => lessons?.noted(),
       events: (dropped) => {
         for (const listener of eventListeners) listener(dropped);
       },
@@ -153,6 +156,22 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     },
     log,
   );
+  const teach: LessonStore['teach'] = (all) => writer.run('teach', all);
+  const starter = options.starter ?? null;
+  const lessons =
+    options.role === 'server'
+      ? new Lessons({
+          options: { file, directory, starter },
+          write: async (batch) => {
+            if (batch.dropped.length > 0) await writer.run('dropTasks', batch.dropped);
+            return batch.lessons.length === 0 ? 0 : teach(batch.lessons);
+          },
+          learned: (learned) => {
+            for (const listener of learnedListeners) listener(learned);
+          },
+          log,
+        })
+      : null;
   if (options.role === 'server') {
     await writer.run('releaseLeases');
     if (isCopy(directory)) {
@@ -161,6 +180,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
       log.warn('store.backup.served', { directory });
     }
     void describeOlder(writer, log);
+    if (sql.row('SELECT 1 FROM spam_task LIMIT 1') !== null) lessons?.noted();
   }
 
   const onArrival = (listener: () => void): (() => void) => {
@@ -206,8 +226,15 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     dmarcReports: dmarcReportStore(sql, writer),
     sending: sendingMemory(sql, writer),
     evidence: evidenceReader(sql, packs),
-    spamTokens: spamTokens(sql, starterOf(options.starter ?? null)),
-    lessons: { teach: (lessons) => writer.run('teach', lessons) },
+    spamTokens: spamTokens(sql, starterOf(starter)),
+    lessons: {
+      teach,
+      onLearned: (listener) => {
+        learnedListeners.add(listener);
+        return () => learnedListeners.delete(listener);
+      },
+      settle: () => lessons?.settle() ?? Promise.resolve(),
+    },
     bans: banMemory(sql, writer, onForeignChange),
     dkimKeys: dkimKeyStore(sql, writer),
     greylist: greylistMemory(sql, writer),
@@ -217,6 +244,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     async close() {
       foreign?.stop();
       followed.stop();
+      await lessons?.close();
       await writer.close();
       await index?.close();
       sql.database.close();

@@ -22,6 +22,7 @@ import { keepBusiest, keepHold, releaseHold } from './sending.ts';
 import { renew } from './renew.ts';
 import { addReputation, sweepReputation } from './reputation.ts';
 import { teach } from './spam-tokens.ts';
+import { dropTasks } from './lessons.ts';
 import { undelete } from './undelete.ts';
 import { forgetDomain, keepPolicy, keepVerified } from './transport.ts';
 import { addTlsCounts, dropTlsCounts, keepTlsReport } from './tls-reports.ts';
@@ -90,6 +91,7 @@ export const operations = {
   spendStamp,
   sweepStamps,
   teach,
+  dropTasks,
 } as const;
 
 export type Operations = typeof operations;
