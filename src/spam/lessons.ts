@@ -25,6 +25,12 @@ export interface Lesson {
   readonly bias: number;
 }
 
+/** Where a sweep through the tokens is. */
+export interface TokenPlace {
+  readonly owner: number;
+  readonly token: number;
+}
+
 /** What a step of learning has done. */
 export interface Learned {
   /** Lessons that changed something; others were known. */
@@ -38,6 +44,8 @@ export interface LessonStore {
   teach(lessons: readonly Lesson[]): Promise<number>;
   /** Calls the listener after each step. */
   onLearned(listener: (learned: Learned) => void): () => void;
+  /** Forgets, in a small step, what is old or nobody's any more. Answers where the next step begins; null at the end. */
+  sweep(after: TokenPlace | null): Promise<TokenPlace | null>;
   /** Resolves when all that users have said is learned. */
   settle(): Promise<void>;
 }

@@ -41,6 +41,8 @@ export const limits = {
   storedTokens: 4_000_000,
   /** Tokens of one user's lessons; those that were met least and longest ago go first. */
   userTokens: 200_000,
+  /** Days after which it is forgotten what was learned of a message, so that it can't be taken back any more. */
+  lessonDays: 365,
   /** Days after which a token that was met once is forgotten. */
   tokenDays: 180,
   /** Examples of each kind with which the operator's own model stands without the starter. */

@@ -4,6 +4,7 @@ import { type Log, errorText } from '../base/log.ts';
 import type { Metrics } from '../base/metrics.ts';
 import { limits } from '../mta/limits.ts';
 import { periodOf } from '../spam/reputation/counts.ts';
+import type { TokenPlace } from '../spam/lessons.ts';
 import type { StsPolicies } from '../transport/mtasts/policies.ts';
 import type { Store } from '../store/sqlite/open.ts';
 
@@ -16,7 +17,7 @@ const countEvery = 15_000;
 const stepsAtOnce = 5;
 
 export function startHousekeeping(
-  store: Pick<Store, 'maintenance' | 'spool' | 'submissions' | 'greylist' | 'reputation' | 'hashcash'>,
+  store: Pick<Store, 'maintenance' | 'spool' | 'submissions' | 'greylist' | 'reputation' | 'hashcash' | 'lessons'>,
   sts: Pick<StsPolicies, 'refresh'>,
   { log, metrics, clock }: { readonly log: Log; readonly metrics: Metrics; readonly clock: Clock },
 ): { readonly stop: () => Promise<void> } {
@@ -28,6 +29,7 @@ export function startHousekeeping(
     reputation: null,
     hashcash: null,
   };
+  let sweptTokens: TokenPlace | null = null;
   let nextPurge = clock.now() + firstPurge;
 
   /** One step after the other, so that whoever writes goes in between. */
@@ -46,6 +48,7 @@ export function startHousekeeping(
       const counts = await store.spool.counts();
       for (const [state, count] of Object.entries(counts)) metrics.gauge('queue_recipients', Number(count), { state });
       await sweep();
+      sweptTokens = await store.lessons.sweep(sweptTokens);
       if (clock.now() < nextPurge) return;
       nextPurge = clock.now() + purgeEvery;
       await store.maintenance.purge();

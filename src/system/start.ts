@@ -16,6 +16,7 @@ import { type CertificateCare, startCertificateCare } from './certificates/start
 import { startDkimCare } from './dkim.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { type Ldap, makeLdap } from './ldap.ts';
+import { countLessons, starterFile } from './learning.ts';
 import { type OpenListeners, openListeners } from './listeners.ts';
 import type { ProcessLog } from './log.ts';
 import type { ProcessMetrics } from './metrics.ts';
@@ -101,6 +102,7 @@ export async function startSystem(
   });
   if (!listeners.ok) return await giveUp(listeners.error);
 
+  countLessons(store.lessons, options.metrics);
   services.runner.start();
   ready = true;
   const housekeeping = startHousekeeping(store, services.sts, options);
@@ -159,7 +161,9 @@ const lockPatience = 8000;
 async function openData(config: Config, { log, onFatal }: SystemOptions): Promise<Result<Store, StartProblem>> {
   const directory = config.server.data;
   try {
-    const open = () => openStore({ directory, role: 'server', undeleteDays: config.store.undeleteDays, log, onFatal });
+    const { undeleteDays } = config.store;
+    const open = () =>
+      openStore({ directory, role: 'server', undeleteDays, starter: starterFile, log, onFatal });
     const store = await patiently(open, (outcome) => outcome === 'locked', lockPatience);
     return store === 'locked' ? fail({ kind: 'locked', directory }) : ok(store);
   } catch (error) {

@@ -16,6 +16,7 @@ import type { Spool } from '../../mta/queue/port.ts';
 import type { Submissions } from '../../mta/queue/submitted.ts';
 import type { TokenMemories } from '../../spam/bayes/port.ts';
 import type { Learned, LessonStore } from '../../spam/lessons.ts';
+import type { ModelStore } from '../../spam/model.ts';
 import type { GreylistMemory } from '../../spam/greylist/memory.ts';
 import type { SpentStamps } from '../../spam/hashcash/spent.ts';
 import type { ReputationMemory } from '../../spam/reputation/memory.ts';
@@ -46,6 +47,7 @@ import { reputationMemory } from './reputation.ts';
 import { sendingMemory } from './sending-memory.ts';
 import { sqliteSpool } from './spool.ts';
 import { TextIndexClient } from './search/text-index.ts';
+import { spamModel } from './spam-model.ts';
 import { spamTokens } from './spam-tokens.ts';
 import { starterOf } from './starter.ts';
 import { Statements } from './statements.ts';
@@ -75,6 +77,7 @@ export interface Store {
   readonly bans: BanMemory;
   readonly spamTokens: TokenMemories;
   readonly lessons: LessonStore;
+  readonly spamModel: ModelStore;
   readonly evidence: EvidenceReader;
   readonly dkimKeys: DkimKeys;
   readonly greylist: GreylistMemory;
@@ -226,6 +229,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     dmarcReports: dmarcReportStore(sql, writer),
     sending: sendingMemory(sql, writer),
     evidence: evidenceReader(sql, packs),
+    spamModel: spamModel(sql, writer, starterOf(starter)),
     spamTokens: spamTokens(sql, starterOf(starter)),
     lessons: {
       teach,
@@ -233,6 +237,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
         learnedListeners.add(listener);
         return () => learnedListeners.delete(listener);
       },
+      sweep: (after) => writer.run('sweepTokens', after),
       settle: () => lessons?.settle() ?? Promise.resolve(),
     },
     bans: banMemory(sql, writer, onForeignChange),

@@ -8,9 +8,9 @@ const mostOctets = 64 * 1024 * 1024;
 
 /** null where there is none; throws where the file is not there or is none. */
 export function starterOf(file: string | null): () => TokenTable | null {
-  let table: TokenTable | null | undefined = file === null ? null : undefined;
+  let table: TokenTable | null = null;
   return () => {
-    if (file === null || table !== undefined) return table ?? null;
+    if (file === null || table !== null) return table;
     table = TokenTable.of(zstdDecompressSync(readFileSync(file), { maxOutputLength: mostOctets }));
     if (table === null) throw new Error(`${file} is no memory of tokens`);
     return table;

@@ -113,6 +113,8 @@ const tablesOfAnAccount = [
   'verifier',
   'app_password',
   'mechanism_choice',
+  'spam_task',
+  'spam_lesson',
 ] as const;
 
 /** The account goes with all its mail; there is no undelete for it but the backup. */
@@ -127,6 +129,8 @@ function removeAccount(tx: Transaction, address: string): DirectoryRefusal | nul
   for (const table of tablesOfAnAccount) tx.sql.run(`DELETE FROM ${table} WHERE account_id = ?`, id);
   forgetAccount(tx, address);
   tx.sql.run('DELETE FROM annotation WHERE account_id = ? OR owner_id = ?', id, id);
+  // Its tokens go with the sweep: they are many.
+  tx.sql.run('DELETE FROM spam_total WHERE owner = ?', id);
   tx.sql.run('DELETE FROM account WHERE id = ?', id);
   tx.forgetAccount(id);
   return null;

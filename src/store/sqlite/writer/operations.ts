@@ -21,6 +21,8 @@ import { cancel, hold, postpone, releaseLeases, retry, settle } from './queue.ts
 import { keepBusiest, keepHold, releaseHold } from './sending.ts';
 import { renew } from './renew.ts';
 import { addReputation, sweepReputation } from './reputation.ts';
+import { addModel, chooseModel, removeModel } from './spam-model.ts';
+import { sweepTokens } from './spam-sweep.ts';
 import { teach } from './spam-tokens.ts';
 import { dropTasks } from './lessons.ts';
 import { undelete } from './undelete.ts';
@@ -92,6 +94,10 @@ export const operations = {
   sweepStamps,
   teach,
   dropTasks,
+  sweepTokens,
+  addModel,
+  chooseModel,
+  removeModel,
 } as const;
 
 export type Operations = typeof operations;
