@@ -162,8 +162,7 @@ async function openData(config: Config, { log, onFatal }: SystemOptions): Promis
   const directory = config.server.data;
   try {
     const { undeleteDays } = config.store;
-    const open = () =>
-      openStore({ directory, role: 'server', undeleteDays, starter: starterFile, log, onFatal });
+    const open = () => openStore({ directory, role: 'server', undeleteDays, starter: starterFile, log, onFatal });
     const store = await patiently(open, (outcome) => outcome === 'locked', lockPatience);
     return store === 'locked' ? fail({ kind: 'locked', directory }) : ok(store);
   } catch (error) {

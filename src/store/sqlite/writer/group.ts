@@ -24,7 +24,14 @@ export function runGroup(writer: Writer, jobs: readonly Job[]): Done {
     return commit(writer, jobs);
   } catch (error) {
     if (jobs.length === 1)
-      return { kind: 'done', results: jobs.map((job) => failed(job, error)), changes: [], spool: false, lessons: false, events: null };
+      return {
+        kind: 'done',
+        results: jobs.map((job) => failed(job, error)),
+        changes: [],
+        spool: false,
+        lessons: false,
+        events: null,
+      };
   }
   const alone = jobs.map((job) => runGroup(writer, [job]));
   return {

@@ -67,7 +67,10 @@ export function noteLessonsOf(
 }
 
 /** Tasks that cannot be done: the e-mail is gone, or cannot be read. */
-export function dropTasks(tx: Transaction, tasks: readonly { readonly account: number; readonly email: number }[]): void {
+export function dropTasks(
+  tx: Transaction,
+  tasks: readonly { readonly account: number; readonly email: number }[],
+): void {
   for (const { account, email } of tasks) {
     tx.sql.run('DELETE FROM spam_task WHERE account_id = ? AND email_id = ?', account, email);
   }

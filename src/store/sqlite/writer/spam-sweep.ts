@@ -44,11 +44,7 @@ export function sweepTokens(tx: Transaction, after: TokenPlace | null): TokenPla
 }
 
 function forgetRest({ sql, now }: Transaction, model: number): void {
-  sql.run(
-    'DELETE FROM spam_total WHERE owner < -1 AND owner <> ? AND owner > ?',
-    model,
-    abandonedAfter - now,
-  );
+  sql.run('DELETE FROM spam_total WHERE owner < -1 AND owner <> ? AND owner > ?', model, abandonedAfter - now);
   sql.run(
     `DELETE FROM spam_lesson WHERE (account_id, hash) IN
        (SELECT account_id, hash FROM spam_lesson WHERE learned_at < ? ORDER BY learned_at LIMIT ?)`,
