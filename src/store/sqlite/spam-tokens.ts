@@ -66,7 +66,7 @@ export function readTokens(
 
 /** How much the starter still counts. */
 export function starterShare({ starter }: Model, { spam, ham }: Totals): number {
-  return starter ? Math.max(0, 1 - Math.min(spam, ham) / limits.starterGoneAt) : 0;
+  return starter ? limits.starterShare * Math.max(0, 1 - Math.min(spam, ham) / limits.starterGoneAt) : 0;
 }
 
 /** What the server knows: the operator's examples, all users together, the starter. */
