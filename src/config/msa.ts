@@ -15,4 +15,19 @@ export const msa = {
     [0, 1_000_000],
     'An account of which so many recipients within an hour do not exist, and a quarter of all, is held: thieves use old lists. 0 never holds.',
   ),
+  suspectNewRecipients: count(
+    300,
+    [0, 1_000_000],
+    'An account that writes to so many people within an hour to whom it never wrote before, and to hardly anybody else, is held. 0 never holds.',
+  ),
+  suspectNetworks: count(
+    8,
+    [0, 1000],
+    'An account that is used from so many networks (/24, IPv6 /48) within an hour that it never came from is held: thieves use whole armies of machines. 0 never holds.',
+  ),
+  suspectSpam: count(
+    5,
+    [0, 1_000_000],
+    'An account of which so many messages within an hour look like spam (outbound.score) is held. 0 never holds.',
+  ),
 };

@@ -19,6 +19,7 @@ import { msa } from './msa.ts';
 import { mta } from './mta.ts';
 import { mtaSts } from './mta-sts.ts';
 import { openid } from './openid.ts';
+import { outbound } from './outbound.ts';
 import { pop3 } from './pop3.ts';
 import { sasl } from './sasl.ts';
 import { server } from './server.ts';
@@ -44,6 +45,7 @@ export const schema = v.strictObject({
   door: v.optional(v.strictObject(door), {}),
   mta: v.optional(v.strictObject(mta), {}),
   msa: v.optional(v.strictObject(msa), {}),
+  outbound: v.optional(v.strictObject(outbound), {}),
   trust: v.optional(v.strictObject(trust), {}),
   spam: v.optional(v.strictObject(spam), {}),
   greylist: v.optional(v.strictObject(greylist), {}),
@@ -91,6 +93,7 @@ export const sectionNotes: Readonly<Record<string, string>> = {
   door: 'How often strangers may come. What they are told is for now only: real mail comes a little later. 0 is no limit.',
   mta: 'Mail that leaves for other hosts.',
   msa: 'Mail that our users send.',
+  outbound: 'What our own users send is looked at, too: one of them may have lost a password.',
   trust: 'Whose mail it is: what is done with mail from elsewhere by SPF, DKIM, ARC and DMARC.',
   spam: 'Unwanted mail.',
   greylist: 'Strangers are asked to come back a little later (RFC 6647).',

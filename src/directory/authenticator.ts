@@ -35,6 +35,8 @@ export interface AuthenticationOptions {
   readonly hostname: string;
   readonly policy: MechanismPolicy;
   readonly authorities: Authorities;
+  /** Told of every login. */
+  readonly onLogin?: (address: string, facts: LoginFacts) => void;
   /** Without it no token is good. */
   readonly tokens?: TokenStore;
 }
@@ -174,6 +176,7 @@ class Authenticator implements ApopAuthentication, HttpAuthentication {
   #succeeded(facts: LoginFacts, address: string): void {
     this.#options.attempts.succeeded(facts.remoteAddress, address);
     this.#report(facts, address, 'success');
+    this.#options.onLogin?.(address, facts);
   }
 
   #refused(facts: LoginFacts, address: string | null): void {

@@ -19,4 +19,6 @@ export const limits = {
   growth: 1.1,
   /** Part of the recipients that must fail for failures to be suspicious: old lists have some that do. Ours. */
   bouncesShare: 0.25,
+  /** Part of the recipients that must be new for new ones to be suspicious: who writes to people it knows may add some. Ours. */
+  strangersShare: 0.8,
 } as const;

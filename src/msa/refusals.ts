@@ -19,6 +19,10 @@ export const refusals = {
   tooManyRecipients: refusal(451, '4.7.1', 'You have written to very many recipients within an hour: try again later'),
 } as const satisfies Record<string, Refusal>;
 
+/** `why` has points and names of signals, never what is in the message. */
+export const looksLikeSpam = (why: string): Refusal =>
+  refusal(550, '5.7.1', `This message looks like spam (${why}): ask your administrator`);
+
 /** `reason` has the numbers. */
 export const heldBecause = (reason: string): Refusal =>
   refusal(450, '4.7.1', `Sending is held for your account (${reason}): ask your administrator`);

@@ -16,20 +16,21 @@ function open() {
   const world = house();
   const memory = new MemorySending();
   const told: string[] = [];
+  const users: string[] = [];
   const senders = createSenders({
     ...world,
     memory,
-    notices: (subject, text) => {
-      told.push(`${subject}\n${text}`);
+    notices: (subject, text, to = 'postmaster') => {
+      (to === 'postmaster' ? told : users).push(`${subject}\n${text}`);
       return Promise.resolve();
     },
     limits: { suspectRecipients: 100, suspectFactor: 5, suspectBounces: 10 },
   });
-  return { ...world, memory, told, senders };
+  return { ...world, memory, told, users, senders };
 }
 
 test('what is usual for an account is not suspicious; five times as much is', async () => {
-  const { senders, memory, told, alice, time } = open();
+  const { senders, memory, told, users, alice, time } = open();
   await senders.sent(alice, 'q1', 90);
   time.now += day;
   await senders.sent(alice, 'q2', 450);
@@ -43,6 +44,8 @@ test('what is usual for an account is not suspicious; five times as much is', as
   expect(memory.kept.get(alice.id)?.since).toBe(time.now);
   expect(told).toHaveLength(1);
   expect(told[0]).toContain('    postern account release alice@alpha.test\r\n');
+  expect(users).toHaveLength(1);
+  expect(users[0]).toContain('alice@alpha.test may send nothing for now: 451 recipients within an hour');
   await senders.sent(alice, 'q4', 100);
   expect(told).toHaveLength(1);
 });

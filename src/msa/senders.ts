@@ -13,6 +13,7 @@ import type { Notices } from '../mta/notice.ts';
 import type { Refusal } from '../mta/types.ts';
 import { limits } from './limits.ts';
 import { heldBecause } from './refusals.ts';
+import type { Sending, Suspicions } from './suspicions.ts';
 import { HourWindow } from './window.ts';
 
 export interface SenderLimits {
@@ -27,6 +28,8 @@ export interface SenderLimits {
 export interface SenderDeps {
   readonly memory: SendingMemory;
   readonly notices: Notices;
+  /** Beside numbers: who, from where, what. Without it these are not looked at. */
+  readonly suspicions?: Suspicions;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -38,6 +41,10 @@ export interface Senders {
   held(account: Account): Promise<Refusal | null>;
   /** A message of the account was taken. */
   sent(account: Account, id: string, recipients: number): Promise<void>;
+  /** What a message that was taken was like. */
+  saw(account: Account, sending: Sending): Promise<void>;
+  /** Somebody logged in as the account, whatever for. */
+  signedIn(account: Account, remoteAddress: string): Promise<void>;
   /** The account asked for more than it may have. */
   limited(account: Account, words: string): Promise<void>;
   /** So many recipients of the message cannot be reached, ever. */
@@ -55,7 +62,7 @@ interface Activity {
 const day = 86_400_000;
 
 export function createSenders(deps: SenderDeps): Senders {
-  const { memory, notices, clock, log, metrics, limits: allowed } = deps;
+  const { memory, notices, suspicions, clock, log, metrics, limits: allowed } = deps;
   const activities = new Lru<AccountId, Activity>(limits.counted, clock);
   const messages = new Lru<string, Account>(limits.bouncesOf, clock);
   const warned = new Lru<AccountId, true>(limits.counted, clock);
@@ -95,6 +102,19 @@ export function createSenders(deps: SenderDeps): Senders {
         `    postern account release ${address}`,
         '',
       ].join('\r\n'),
+    );
+    await notices(
+      'Your account sends nothing for now',
+      [
+        `${address} may send nothing for now: ${reason}.`,
+        '',
+        'If this was not you, somebody else may have your password. Set a new one, look at your programs and at who else knew it,',
+        'and tell your administrator, who can let the account send again. If it was you, tell your administrator too.',
+        '',
+        'You can go on reading your mail.',
+        '',
+      ].join('\r\n'),
+      address,
     );
   }
 
@@ -136,7 +156,10 @@ export function createSenders(deps: SenderDeps): Senders {
       const found = await memory.hold(id);
       if (found !== null) return heldBecause(found.reason);
       // Released by the administrator: what was counted before is forgiven.
-      if (activities.get(id)?.held === true) activities.delete(id);
+      if (activities.get(id)?.held === true) {
+        activities.delete(id);
+        suspicions?.forgive(id);
+      }
       return null;
     },
 
@@ -146,6 +169,18 @@ export function createSenders(deps: SenderDeps): Senders {
         activity.recipients.add(recipients);
         if (allowed.suspectBounces > 0) messages.set(id, account, day);
         await weigh(account, activity);
+      }),
+
+    saw: (account, sending) =>
+      carefully(account, async () => {
+        const reason = suspicions?.sent(account.id, sending) ?? null;
+        if (reason !== null) await hold(account, reason);
+      }),
+
+    signedIn: (account, remoteAddress) =>
+      carefully(account, async () => {
+        const reason = suspicions?.signedIn(account.id, remoteAddress) ?? null;
+        if (reason !== null) await hold(account, reason);
       }),
 
     limited: (account, words) =>

@@ -29,7 +29,8 @@ import { type SubmittedHeader, blindFields, isNotification, readHeader } from '.
 import { isOwnAddress } from './identity.ts';
 import { limits } from './limits.ts';
 import { type RateLimits, createRate } from './rate.ts';
-import { refusals } from './refusals.ts';
+import { looksLikeSpam, refusals } from './refusals.ts';
+import type { LookAtOutgoing } from './outbound.ts';
 import type { Senders } from './senders.ts';
 import { type MakeStamps, stampFields } from './stamps.ts';
 
@@ -45,6 +46,8 @@ export interface SubmissionDeps extends IntakeDeps, DestinationOptions {
   readonly senders: Senders | null;
   /** Signs what our users send; without it nothing is signed. */
   readonly sign?: SignOutgoing;
+  /** Looks at what is sent; without it nobody does. */
+  readonly lookAt?: LookAtOutgoing;
   /** Makes hashcash stamps; without it none are made. */
   readonly stamps?: MakeStamps;
   /** Asked before the greeting. */
@@ -94,7 +97,17 @@ export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
       await deps.content.discard(staged);
       return { ok: true, value: verdict.id };
     }
-    const message = await signed(verdict.message);
+    const found = (await deps.lookAt?.(account, verdict.message.staged)) ?? null;
+    await deps.senders?.saw(account, {
+      recipients: transaction.recipients.map(({ forwardPath }) => forwardPath),
+      remoteAddress: client.remoteAddress,
+      looksLikeSpam: found !== null,
+    });
+    if (found?.action === 'refuse') {
+      await settleContent(deps, staged, [verdict.message.staged], []);
+      return { ok: false, error: looksLikeSpam(found.why) };
+    }
+    const message = await signed(found?.action === 'hold' ? held(verdict.message, found.why) : verdict.message);
     // RFC 4865 §4.2: what is held waits in the queue, whoever it is for.
     const isHeld = transaction.parameters.hold !== undefined;
     const routed: Routed[] = [];
@@ -110,6 +123,11 @@ export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
     await settleContent(deps, staged, [message.staged], answers);
     return answers.find(({ ok }) => ok) ?? answers[0] ?? { ok: false, error: general.noRecipients };
   }
+
+  const held = (message: Filtered, why: string): Filtered => ({
+    ...message,
+    quarantine: message.quarantine ?? `looks like spam (${why})`,
+  });
 
   /** What the filters put above and below our own trace is of the message too. RFC 6376 §3.4 */
   async function signed(message: Filtered): Promise<Filtered> {

@@ -17,12 +17,12 @@ export interface NoticeDeps extends AddressDeps {
   readonly log: Log;
 }
 
-/** Never throws: a notice that cannot be filed is in the log. */
-export type Notices = (subject: string, text: string) => Promise<void>;
+/** Never throws: a notice that cannot be filed is in the log. `to` is the postmaster unless it is told. */
+export type Notices = (subject: string, text: string, to?: string) => Promise<void>;
 
 export const createNotices =
   (deps: NoticeDeps): Notices =>
-  async (subject, text) => {
+  async (subject, text, to) => {
     const { hostname, clock, random, log, spool } = deps;
     const id = deps.newId();
     const now = clock.now();
@@ -30,7 +30,9 @@ export const createNotices =
       const composed = compose(
         {
           from: [{ name: 'Postern', address: `postmaster@${hostname}` }],
-          to: [{ name: 'Postmaster', address: `postmaster@${hostname}` }],
+          to: [
+            to === undefined ? { name: 'Postmaster', address: `postmaster@${hostname}` } : { name: '', address: to },
+          ],
           subject,
           date: now,
           messageId: `${id}@${hostname}`,
@@ -40,7 +42,7 @@ export const createNotices =
         random,
       );
       const acceptance = composed.ok
-        ? await addressed(deps, { id, bytes: composed.value, receivedAt: now }, 'postmaster')
+        ? await addressed(deps, { id, bytes: composed.value, receivedAt: now }, to ?? 'postmaster')
         : null;
       const outcome = acceptance === null ? null : await spool.accept(acceptance);
       if (outcome?.ok === true) log.info('mta.notice.filed', { id, subject });

@@ -1,8 +1,14 @@
 /** The door: limits for strangers, the tarpit, and the watch over how accounts send. */
-import { createNetworks, parseNetwork } from '../base/networks.ts';
+import { createNetworks, networkOf, parseNetwork } from '../base/networks.ts';
+import type { Clock } from '../base/clock.ts';
+import { Lru } from '../base/lru.ts';
 import type { Metrics } from '../base/metrics.ts';
 import type { Config } from '../config/schema.ts';
+import type { LoginFacts } from '../directory/authentication.ts';
+import type { DirectoryReader } from '../directory/port.ts';
+import type { Habits } from '../msa/habits.ts';
 import { type Senders, createSenders } from '../msa/senders.ts';
+import { createSuspicions } from '../msa/suspicions.ts';
 import { ErrorCounts } from '../mta/door/errors.ts';
 import type { SendingMemory } from '../mta/door/memory.ts';
 import { createRates } from '../mta/door/rates.ts';
@@ -20,6 +26,7 @@ export interface Door {
 export interface DoorParts extends NoticeDeps {
   readonly metrics: Metrics;
   readonly memory: SendingMemory;
+  readonly habits: Habits;
 }
 
 /** Programs of this machine, and a proxy on it, whose clients would else be one. */
@@ -33,7 +40,12 @@ export function makeDoor({ door: limits, msa, directory }: Config, parts: DoorPa
   return {
     checks: createRates({ limits, allows, subaddressSeparators, errors, clock }),
     tarpit: createTarpit({ limits, allows, errors, metrics, wait: waitFor }),
-    senders: createSenders({ ...parts, notices: createNotices(parts), limits: msa }),
+    senders: createSenders({
+      ...parts,
+      notices: createNotices(parts),
+      suspicions: createSuspicions(parts.habits, msa, clock),
+      limits: msa,
+    }),
   };
 }
 
@@ -44,3 +56,26 @@ export const watchBounces = (reporter: Reporter, senders: Pick<Senders, 'bounced
     return reporter.report(subject, outcomes);
   },
 });
+
+/** Every login is looked at: a password that is used from many networks at once is no secret any more. */
+export function watchLogins(
+  senders: Pick<Senders, 'signedIn'>,
+  directory: Pick<DirectoryReader, 'account'>,
+  clock: Clock,
+): (address: string, facts: Pick<LoginFacts, 'remoteAddress'>) => void {
+  const seen = new Lru<string, true>(loginsSeen, clock);
+  return (address, { remoteAddress }) => {
+    const key = `${address} ${networkOf(remoteAddress)}`;
+    if (seen.get(key) !== undefined) return;
+    seen.set(key, true, hour);
+    void directory.account(address).then(
+      (account) => (account === null ? undefined : senders.signedIn(account, remoteAddress)),
+      // Who cannot be asked now is asked at the next login.
+      () => seen.delete(key),
+    );
+  };
+}
+
+const hour = 3_600_000;
+/** Accounts and networks that are not asked about again within an hour. */
+const loginsSeen = 50_000;

@@ -33,6 +33,8 @@ import { type Srs, createSrs } from '../mda/srs/srs.ts';
 import { createMilterFilter } from '../milter/filter.ts';
 import { createMinter } from '../spam/hashcash/minter.ts';
 import { type Reputation, createReputation } from '../spam/reputation/reputation.ts';
+import { createTally } from '../spam/reputation/tally.ts';
+import { createHabits } from '../msa/habits.ts';
 import type { EarlyTalkers } from '../mta/door/early.ts';
 import { createSubmissionReceiver } from '../msa/submission.ts';
 import type { Courier } from '../mta/deliver/port.ts';
@@ -56,7 +58,7 @@ import type { Store } from '../store/sqlite/open.ts';
 import type { ProcessLog } from './log.ts';
 import type { ProcessMetrics } from './metrics.ts';
 import type { Setting } from './setting.ts';
-import { makeDoor, watchBounces } from './door.ts';
+import { makeDoor, watchBounces, watchLogins } from './door.ts';
 import { startWebhooks } from './webhooks.ts';
 import { ownAddresses } from './own-addresses.ts';
 import { makeSpamJudge } from './spam.ts';
@@ -73,6 +75,8 @@ export interface Services {
   readonly early: EarlyTalkers;
   /** Remembers what became of each sender's mail. */
   readonly reputation: Reputation;
+  /** Writes down what was counted of senders and of habits. */
+  readonly flushCounts: () => Promise<void>;
   readonly courier: Courier;
   readonly runner: QueueRunner;
   readonly resolver: Resolver;
@@ -154,7 +158,11 @@ export function makeServices(
   const resolver = makeResolver(config, parts);
   const security = makeTransportSecurity(config, parts, resolver, store);
   const { messagesPerHour, recipientsPerHour } = config.msa;
-  const door = setting.rateLimits ? makeDoor(config, { ...shared, memory: store.sending }) : null;
+  const tally = createTally({ memory: store.reputation, secret: derivedKey(secret, 'reputation'), clock, log });
+  const reputation = createReputation(tally);
+  const door = setting.rateLimits
+    ? makeDoor(config, { ...shared, memory: store.sending, habits: createHabits(tally) })
+    : null;
   const courier = createCourier({
     hostname: config.server.hostname,
     authorities: null,
@@ -184,12 +192,6 @@ export function makeServices(
   const trust = makeTrustJudge(config, setting, { ...shared, onJudged, resolver }, parts.indicatorAuthorities);
   const relayFor = ({ remoteAddress, tls }: Client): boolean =>
     setting.relayFor(remoteAddress) || hasRelayCertificate(tls?.certificate ?? null, relayCertificates);
-  const reputation = createReputation({
-    memory: store.reputation,
-    secret: derivedKey(secret, 'reputation'),
-    clock,
-    log,
-  });
   const spam = makeSpamJudge(config, {
     ...shared,
     store,
@@ -199,6 +201,7 @@ export function makeServices(
     reputation,
     secret: derivedKey(secret, 'hashcash'),
   });
+  const lookAt = spam?.lookAt ?? null;
   const unwanted = makeUnwantedChecks(config, {
     ...shared,
     setting,
@@ -229,6 +232,7 @@ export function makeServices(
       policy: policyWithLdap(config),
       authorities: parts.authorities,
       tokens: store.tokens,
+      ...(door === null ? {} : { onLogin: watchLogins(door.senders, directory, clock) }),
     }),
     random,
     inbound: patientWithDirectory(withReports(inbound, { ...shared, readers }), log),
@@ -244,6 +248,7 @@ export function makeServices(
     tarpit: door?.tarpit ?? null,
     early: makeEarlyTalkers(config, { ...shared, findings, relayFor, isKnown: reputation.isGood }),
     reputation,
+    flushCounts: tally.flush,
     submission: patientWithDirectory(
       createSubmissionReceiver({
         ...shared,
@@ -251,6 +256,7 @@ export function makeServices(
         reporter,
         deliverLocally: setting.deliverLocally,
         ...(config.hashcash.mint ? { stamps: createMinter(config.hashcash.mintBits, clock).stamps } : {}),
+        ...(lookAt === null ? {} : { lookAt }),
         senders: door?.senders ?? null,
         checks: { connect: door?.checks.connect ?? [] },
         rate: setting.rateLimits

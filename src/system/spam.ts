@@ -7,6 +7,7 @@ import { parseThresholdsFor } from '../config/thresholds-for.ts';
 import { splitAddress } from '../directory/address.ts';
 import type { Client } from '../mta/receive/port.ts';
 import type { Judge } from '../mta/receive/judge.ts';
+import type { LookAtOutgoing } from '../msa/outbound.ts';
 import { createPutOff } from '../mta/receive/put-off.ts';
 import { type SpamJudgeDeps, type SpamPolicy, createSpamJudge } from '../mta/receive/spam.ts';
 import { type Step, type WrittenThreshold, thresholdOf } from '../spam/decision/thresholds.ts';
@@ -17,6 +18,7 @@ import { createScoring } from '../spam/scoring/pool.ts';
 import { thresholds as fitted } from '../spam/weights.ts';
 import type { Store } from '../store/sqlite/open.ts';
 import { type AdviserParts, makeAdvisers, makeConfidants } from './advisers.ts';
+import { makeOutbound } from './outbound.ts';
 import type { Setting } from './setting.ts';
 import { thisMachine } from './trust.ts';
 
@@ -33,11 +35,15 @@ export interface SpamParts
   readonly log: Log;
 }
 
+export interface SpamParty {
+  readonly judge: Judge;
+  /** Of what our own users send; null where nobody looks. */
+  readonly lookAt: LookAtOutgoing | null;
+  readonly close: () => Promise<void>;
+}
+
 /** null where nothing is scored. */
-export function makeSpamJudge(
-  config: Config,
-  parts: SpamParts,
-): { readonly judge: Judge; readonly close: () => Promise<void> } | null {
+export function makeSpamJudge(config: Config, parts: SpamParts): SpamParty | null {
   if (!config.spam.enabled) return null;
   const scoring = createScoring(parts);
   const judge = createSpamJudge({
@@ -51,7 +57,8 @@ export function makeSpamJudge(
     policyFor: spamPolicies(config),
     isExempt: exemption(config, parts.setting),
   });
-  return { judge, close: () => scoring.close() };
+  const lookAt = makeOutbound(config, { ...parts, scoring, words: parts.store.spamTokens });
+  return { judge, lookAt, close: () => scoring.close() };
 }
 
 /** What could not be looked at teaches nothing. */

@@ -192,7 +192,7 @@ async function stopParts(parts: Parts, grace: number, log: Log): Promise<void> {
   await parts.services.closeScoring();
   await parts.services.runner.stop();
   await parts.services.courier.close();
-  await parts.services.reputation.flush();
+  await parts.services.flushCounts();
   await parts.webhooks.stop();
   await Promise.all(parts.reporting.map((one) => one.stop()));
   await parts.zones.close();

@@ -4,7 +4,7 @@
  */
 import type { AccountId } from '../directory/types.ts';
 
-export const eventTypes = ['arrived', 'delivered', 'deferred', 'failed', 'bounced'] as const;
+export const eventTypes = ['arrived', 'delivered', 'deferred', 'failed', 'bounced', 'suspended'] as const;
 export type EventType = (typeof eventTypes)[number];
 
 export interface Webhook {

@@ -7,6 +7,7 @@ import { changed, noCounts, periodOf, recent } from './counts.ts';
 import { evidenceOf, pointsOf } from './points.ts';
 import { type Outcome, createReputation, lessonOf } from './reputation.ts';
 import { type Sender, sourcesOf } from './sources.ts';
+import { createTally } from './tally.ts';
 import { MemoryReputation } from './testing/memory.ts';
 
 const day = 86_400_000;
@@ -53,7 +54,8 @@ function open() {
   const memory = new MemoryReputation();
   const lost: string[] = [];
   const log = { ...silentLog, error: (event: string) => lost.push(event) };
-  const reputation = createReputation({ memory, secret: Buffer.from('s'), clock: { now: () => time.now }, log });
+  const tally = createTally({ memory, secret: Buffer.from('s'), clock: { now: () => time.now }, log });
+  const reputation = { ...createReputation(tally), flush: tally.flush };
   const note = (count: number, sender: Sender, outcome: Outcome): void => {
     for (let i = 0; i < count; i++) reputation.note(sender, outcome);
   };

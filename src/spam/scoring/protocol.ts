@@ -3,7 +3,8 @@ import type { Known } from '../bayes/port.ts';
 import type { HeaderField, Score, SpamEnvelope, SpamFacts, TrustGlimpse } from '../types.ts';
 
 export interface Circumstances {
-  readonly envelope: SpamEnvelope;
+  /** null for what our own users send. */
+  readonly envelope: SpamEnvelope | null;
   readonly trust: TrustGlimpse | null;
   /** Milliseconds since the epoch. */
   readonly receivedAt: number;

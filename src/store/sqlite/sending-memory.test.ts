@@ -33,3 +33,23 @@ test('holds and busy days outlive a restart, and go with the account', async () 
     await store.remove();
   }
 });
+
+test('an account that is held is told to its webhooks, once', async () => {
+  const store = await testStore();
+  try {
+    const verifiers = { PLAIN: 'x', 'SCRAM-SHA-256': 'y' };
+    await store.directory.change({ kind: 'add-domain', name: 'alpha.test' });
+    await store.directory.change({ kind: 'add-account', address: 'ann@alpha.test', name: '', quota: 0, verifiers });
+    const account = (await store.directory.account('ann@alpha.test'))?.id ?? expect.fail('no account');
+    const hook = { account, name: 'desk', url: 'https://desk.example/', whole: 0, secret: 's' };
+    await store.webhooks.add({ ...hook, events: ['suspended'] });
+    for (const since of [5, 6]) await store.sending.keepHold(account, 'too many', since);
+    const due = await store.webhooks.due(Number.MAX_SAFE_INTEGER, 10, []);
+    expect(due.map(({ event }) => [event.type, event.content])).toEqual([
+      ['suspended', '{"reason":"too many","since":"1970-01-01T00:00:00.005Z"}'],
+    ]);
+    expect((await store.webhooks.webhooks(account))[0]?.waiting).toBe(1);
+  } finally {
+    await store.remove();
+  }
+});

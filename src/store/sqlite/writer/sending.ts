@@ -2,16 +2,18 @@
  * What is remembered of how accounts send. mta/door/memory.ts
  */
 import type { AccountId } from '../../../directory/types.ts';
+import { notify } from './webhooks.ts';
 import type { Transaction } from './transaction.ts';
 
 export function keepHold(tx: Transaction, account: AccountId, reason: string, since: number): void {
-  tx.sql.run(
+  const held = tx.sql.run(
     `INSERT INTO sending_hold (account_id, reason, since) SELECT id, ?, ? FROM account WHERE id = ?
      ON CONFLICT (account_id) DO NOTHING`,
     reason,
     since,
     account,
   );
+  if (held > 0) notify(tx, account, 'suspended', () => ({ reason, since: new Date(since).toISOString() }));
 }
 
 export const releaseHold = (tx: Transaction, account: AccountId): boolean =>
