@@ -3,6 +3,11 @@ import { spawnSync } from 'node:child_process';
 
 const checks = [
   ['types', 'tsc', ['-p', 'tsconfig.json']],
+  [
+    'types of the pages',
+    'svelte-check',
+    ['--tsconfig', 'web/tsconfig.json', '--fail-on-warnings', '--output', 'machine'],
+  ],
   ['lint', 'eslint', ['--max-warnings=0', '.']],
   ['format', 'prettier', ['--check', '--log-level=warn', '.']],
   ['directions', 'depcruise', ['--config', '.dependency-cruiser.js', '--output-type=err', 'src']],

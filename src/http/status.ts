@@ -19,8 +19,16 @@ export const statusSite =
 
 type Answer = (options: StatusSiteOptions, remoteAddress: string) => ReturnType<Site>;
 
+const showStatus: Answer = async ({ status }) => ({
+  status: 200,
+  headers: pageHeaders,
+  body: statusPage(await status()),
+});
+
 const pages: ReadonlyMap<string, Answer> = new Map<string, Answer>([
-  ['/', async ({ status }) => ({ status: 200, headers: pageHeaders, body: statusPage(await status()) })],
+  // Where no web pages were built, it is the first one that a visitor sees.
+  ['/', showStatus],
+  ['/status', showStatus],
   ['/healthz', () => Promise.resolve(text(200, 'ok'))],
   ['/ready', ({ ready }) => Promise.resolve(ready() ? text(200, 'ready') : text(503, 'not ready'))],
   [

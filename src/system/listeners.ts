@@ -1,6 +1,7 @@
 /**
  * Every listener of the configuration, opened together and closed together.
  */
+import { fileURLToPath } from 'node:url';
 import type { ClientAuthorities } from '../base/client-certificate.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Listener } from '../base/listener.ts';
@@ -20,6 +21,8 @@ import { createHttpServer } from '../http/server.ts';
 import type { Site } from '../http/site.ts';
 import { statusSite } from '../http/status.ts';
 import { reportSite } from '../http/tls-reports.ts';
+import { readAssets } from '../http/web/assets.ts';
+import { webSite } from '../http/web/site.ts';
 import { challengeSite, policySite } from '../http/well-known.ts';
 import { createImapListener } from '../imap/server/listener.ts';
 import { createJmap } from '../jmap/jmap.ts';
@@ -198,6 +201,7 @@ function listenerMakers(
     destinationSite((destination) => services.runner.learned(destination)),
     apiSite({ authentication: services.authentication, messages, email: store.emailContent }),
     jmapSite({ authentication: services.authentication, jmap }),
+    webSite(readAssets(webFolder)),
     statusSite({ status, ready, metrics: () => metrics.render() }),
   ];
   return {
@@ -214,6 +218,9 @@ function listenerMakers(
     acme: http(null, [challenges]),
   };
 }
+
+/** Where the build puts the pages, whether this runs from src/ or from dist/. */
+const webFolder = fileURLToPath(new URL('../../dist/web/', import.meta.url));
 
 /** What a listener asks of its clients, and who may speak for them. */
 interface Demands {

@@ -1,0 +1,78 @@
+/**
+ * A client of JMAP: the session, and calls gathered into requests.
+ * Implements the client side of: RFC 8620 §2, §3.
+ */
+import { ask } from './http.ts';
+
+export interface JmapSession {
+  readonly username: string;
+  readonly apiUrl: string;
+  readonly downloadUrl: string;
+  readonly uploadUrl: string;
+  readonly eventSourceUrl: string;
+  readonly capabilities: Readonly<Record<string, unknown>>;
+  readonly primaryAccounts: Readonly<Record<string, string>>;
+  readonly state: string;
+}
+
+export type Arguments = Readonly<Record<string, unknown>>;
+export type Invocation = readonly [name: string, args: Arguments, callId: string];
+
+/** An error of a method, or of the request as a whole (then `type` is 'request'). */
+export class JmapError extends Error {
+  readonly type: string;
+
+  constructor(type: string, description = '') {
+    super(description === '' ? type : `${type}: ${description}`);
+    this.type = type;
+  }
+}
+
+const methodError = ({ type, description }: Arguments): JmapError =>
+  new JmapError(typeof type === 'string' ? type : 'serverFail', typeof description === 'string' ? description : '');
+
+export class JmapClient {
+  readonly session: JmapSession;
+  readonly accountId: string;
+
+  constructor(session: JmapSession) {
+    this.session = session;
+    this.accountId = session.primaryAccounts['urn:ietf:params:jmap:mail'] ?? '';
+  }
+
+  /** null where nobody is signed in. */
+  static async open(): Promise<JmapClient | null> {
+    const session = await ask<JmapSession>('GET', '/jmap/session');
+    if (session.ok) return new JmapClient(session.value);
+    if (session.status === 401) return null;
+    throw new JmapError('request', `status ${session.status}`);
+  }
+
+  /** Calls in one request; answers what each answered, in order. The account is put into each. */
+  async call(...calls: readonly (readonly [name: string, args: Arguments])[]): Promise<readonly Arguments[]> {
+    const methodCalls = calls.map(([name, args], at): Invocation => [
+      name,
+      { accountId: this.accountId, ...args },
+      `c${at}`,
+    ]);
+    const using = Object.keys(this.session.capabilities);
+    const answer = await ask<{ readonly methodResponses: readonly Invocation[] }>('POST', this.session.apiUrl, {
+      using,
+      methodCalls,
+    });
+    if (!answer.ok) throw new JmapError('request', `status ${answer.status}`);
+    return calls.map(([name], at) => {
+      const all = answer.value.methodResponses.filter(([, , callId]) => callId === `c${at}`);
+      const error = all.find(([answered]) => answered === 'error');
+      if (error !== undefined) throw methodError(error[1]);
+      const own = all.find(([answered]) => answered === name);
+      if (own === undefined) throw new JmapError('request', `${name} was not answered`);
+      return own[1];
+    });
+  }
+
+  async ask<T>(name: string, args: Arguments = {}): Promise<T> {
+    const [value] = await this.call([name, args]);
+    return value as T;
+  }
+}

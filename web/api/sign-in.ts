@@ -1,0 +1,20 @@
+/** Signing in and out. The server keeps the session; the page never sees what proves it. */
+import { ask } from './http.ts';
+
+export type SignInProblem = 'wrong' | 'wrong-code' | 'throttled' | 'unavailable';
+export type SignIn =
+  { readonly kind: 'done' } | { readonly kind: 'code' } | { readonly kind: 'problem'; readonly problem: SignInProblem };
+
+/** `code` is that of an authenticator, where the server has asked for one. */
+export async function signIn(address: string, password: string, code: string | null): Promise<SignIn> {
+  const answer = await ask<{ readonly next: 'done' | 'code' }>('POST', '/auth/sign-in', {
+    address,
+    password,
+    ...(code === null ? {} : { code }),
+  });
+  if (answer.ok) return { kind: answer.value.next };
+  if (answer.status === 401) return { kind: 'problem', problem: code === null ? 'wrong' : 'wrong-code' };
+  return { kind: 'problem', problem: answer.status === 429 ? 'throttled' : 'unavailable' };
+}
+
+export const signOut = (): Promise<unknown> => ask('POST', '/auth/sign-out', {});

@@ -1,0 +1,45 @@
+/** What the whole application knows: who is signed in, and where one is. */
+import { JmapClient } from '../api/jmap.ts';
+import { signOut } from '../api/sign-in.ts';
+
+export type Place = 'mail' | 'contacts' | 'settings' | 'admin';
+
+class App {
+  /** undefined until it is known, null where nobody is signed in. */
+  client = $state.raw<JmapClient | null | undefined>(undefined);
+  /** Levels of the path: ['mail', 'F1', 'T7']. */
+  path = $state.raw<readonly string[]>(levels());
+  online = $state(navigator.onLine);
+
+  get place(): Place {
+    const [first] = this.path;
+    return first === 'contacts' || first === 'settings' || first === 'admin' ? first : 'mail';
+  }
+
+  async open(): Promise<void> {
+    this.client = await JmapClient.open();
+  }
+
+  async leave(): Promise<void> {
+    await signOut();
+    this.client = null;
+  }
+
+  go(...path: readonly string[]): void {
+    history.pushState(null, '', `/${path.map(encodeURIComponent).join('/')}`);
+    this.path = path;
+  }
+}
+
+function levels(): readonly string[] {
+  return location.pathname
+    .split('/')
+    .filter((level) => level !== '')
+    .map(decodeURIComponent);
+}
+
+export const app = new App();
+
+addEventListener('popstate', () => (app.path = levels()));
+addEventListener('online', () => (app.online = true));
+addEventListener('offline', () => (app.online = false));

@@ -1,0 +1,27 @@
+/** The words of the pages in French. */
+import type { Catalogue } from './language.svelte.ts';
+
+export const fr: Catalogue = {
+  'sign-in.title': 'Connexion',
+  'sign-in.address': 'Adresse',
+  'sign-in.password': 'Mot de passe',
+  'sign-in.code': 'Code de votre authentificateur',
+  'sign-in.go': 'Se connecter',
+  'sign-in.wrong': 'L’adresse ou le mot de passe est faux.',
+  'sign-in.wrong-code': 'Le code est faux ou déjà utilisé.',
+  'sign-in.throttled': 'Trop d’essais depuis ici. Attendez une minute.',
+  'sign-in.unavailable': 'Le serveur ne peut pas dire qui vous êtes. Réessayez.',
+  'app.loading': 'Chargement …',
+  'app.offline': 'Vous êtes hors ligne. Vous voyez ce qui a été chargé avant.',
+  'app.sign-out': 'Se déconnecter',
+  'app.mail': 'Courrier',
+  'app.contacts': 'Contacts',
+  'app.settings': 'Paramètres',
+  'app.admin': 'Administration',
+  'mailbox.inbox': 'Boîte de réception',
+  'mailbox.drafts': 'Brouillons',
+  'mailbox.sent': 'Envoyés',
+  'mailbox.archive': 'Archives',
+  'mailbox.junk': 'Indésirables',
+  'mailbox.trash': 'Corbeille',
+};

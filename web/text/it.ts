@@ -1,0 +1,27 @@
+/** The words of the pages in Italian. */
+import type { Catalogue } from './language.svelte.ts';
+
+export const it: Catalogue = {
+  'sign-in.title': 'Accedi',
+  'sign-in.address': 'Indirizzo',
+  'sign-in.password': 'Password',
+  'sign-in.code': "Codice dell'autenticatore",
+  'sign-in.go': 'Accedi',
+  'sign-in.wrong': "L'indirizzo o la password non è corretta.",
+  'sign-in.wrong-code': 'Il codice è sbagliato o già usato.',
+  'sign-in.throttled': 'Troppi tentativi da qui. Attendi un minuto.',
+  'sign-in.unavailable': 'Il server ora non può dire chi sei. Riprova.',
+  'app.loading': 'Caricamento …',
+  'app.offline': 'Sei offline. Vedi ciò che è stato caricato prima.',
+  'app.sign-out': 'Esci',
+  'app.mail': 'Posta',
+  'app.contacts': 'Contatti',
+  'app.settings': 'Impostazioni',
+  'app.admin': 'Amministrazione',
+  'mailbox.inbox': 'Posta in arrivo',
+  'mailbox.drafts': 'Bozze',
+  'mailbox.sent': 'Inviati',
+  'mailbox.archive': 'Archivio',
+  'mailbox.junk': 'Indesiderata',
+  'mailbox.trash': 'Cestino',
+};

@@ -1,0 +1,27 @@
+/** The words of the pages in Romanian. */
+import type { Catalogue } from './language.svelte.ts';
+
+export const ro: Catalogue = {
+  'sign-in.title': 'Autentificare',
+  'sign-in.address': 'Adresă',
+  'sign-in.password': 'Parolă',
+  'sign-in.code': 'Codul autentificatorului',
+  'sign-in.go': 'Intră',
+  'sign-in.wrong': 'Adresa sau parola este greșită.',
+  'sign-in.wrong-code': 'Codul este greșit sau a fost deja folosit.',
+  'sign-in.throttled': 'Prea multe încercări de aici. Așteaptă un minut.',
+  'sign-in.unavailable': 'Serverul nu poate spune acum cine ești. Încearcă din nou.',
+  'app.loading': 'Se încarcă …',
+  'app.offline': 'Ești offline. Vezi ce a fost încărcat înainte.',
+  'app.sign-out': 'Ieși',
+  'app.mail': 'Mail',
+  'app.contacts': 'Contacte',
+  'app.settings': 'Setări',
+  'app.admin': 'Administrare',
+  'mailbox.inbox': 'Primite',
+  'mailbox.drafts': 'Ciorne',
+  'mailbox.sent': 'Trimise',
+  'mailbox.archive': 'Arhivă',
+  'mailbox.junk': 'Nedorite',
+  'mailbox.trash': 'Coș',
+};
