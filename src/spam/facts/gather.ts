@@ -32,10 +32,10 @@ export function gatherFacts(whole: Buffer, circumstances: Circumstances = unknow
   const message = examine(bytes);
   const fields = headerFieldsOf(bytes, message.structure);
   const leaves = leavesOf(message.structure);
-  const texts = textsOf(bytes, leaves);
-  const links = linksOf(texts);
-  const from = senderOf(fields);
+  const texts = textsOf(bytes, leaves, false);
   const subject = decodeWords((message.envelope.subject ?? '').slice(0, limits.fieldCharacters));
+  const links = linksOf(texts, textsOf(bytes, leaves, true), subject);
+  const from = senderOf(fields);
   return {
     bytes,
     message,
@@ -71,12 +71,13 @@ function mboxLineEnd(bytes: Buffer): number {
   return bytes.indexOf(0x0a) + 1;
 }
 
-function textsOf(bytes: Buffer, leaves: readonly Leaf[]): readonly Text[] {
+/** Texts that are shown with the message, or those that are attached to it as files. */
+function textsOf(bytes: Buffer, leaves: readonly Leaf[], files: boolean): readonly Text[] {
   const texts: Text[] = [];
   let left: number = limits.textCharacters;
   for (const { part, type, isAttachment: attached, name } of leaves) {
     if (left <= 0) break;
-    if (part.type !== 'text' || (attached && name !== null)) continue;
+    if (part.type !== 'text' || (attached && name !== null) !== files) continue;
     const end = Math.min(part.end, part.body + limits.textOctets);
     const text = bodyText(bytes.subarray(part.body, end), part).slice(0, left);
     left -= text.length;
@@ -94,13 +95,22 @@ function looksLikeHtml(text: string): boolean {
   return start.startsWith('<html') || start.startsWith('<!doctype html');
 }
 
-function linksOf(texts: readonly Text[]): readonly Link[] {
+/** Links of what is shown, of the subject, and of attached texts: whoever opens these is led on. */
+function linksOf(texts: readonly Text[], attached: readonly Text[], subject: string): readonly Link[] {
   const links: Link[] = [];
-  for (const { plain, html } of texts) {
-    if (html !== null)
-      for (const { url, text, kind } of html.links) links.push({ url, host: urlHost(url), text, kind });
-    for (const url of urlsIn(plain)) links.push({ url, host: urlHost(url), text: '', kind: 'text' });
-    if (links.length >= limits.links) return links.slice(0, limits.links);
+  const hosts = new Set<string>();
+  const add = (link: Link): void => {
+    if (links.length >= limits.links && hosts.has(link.host)) return;
+    hosts.add(link.host);
+    if (links.length < 2 * limits.links) links.push(link);
+  };
+  const addText = (text: string): void => {
+    for (const url of urlsIn(text)) add({ url, host: urlHost(url), text: '', kind: 'text' });
+  };
+  addText(subject);
+  for (const { plain, html } of [...texts, ...attached]) {
+    for (const link of html?.links ?? []) add(link);
+    addText(plain);
   }
   return links;
 }

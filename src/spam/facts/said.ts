@@ -47,17 +47,26 @@ const leastSpaced = 4;
 /** Stands behind each text, so that no phrase goes from one into the next. */
 const gap = '\n\n';
 
-/** Words of all texts without disguise, at most limits.words. */
-function plainWords(subject: string, texts: readonly Text[]): readonly string[] {
+/** The name under which the disguised words are found, as if they were phrases of a family. */
+export const disguised = 'disguised';
+/** Shorter words come about by chance. */
+const leastDisguised = 5;
+
+/** Words of all texts without disguise, at most limits.words; those that were disguised and are known go into `found`. */
+function plainWords(subject: string, texts: readonly Text[], found: Set<string>): readonly string[] {
   const words: string[] = [];
   let letters = '';
+  const push = (word: string, written: string): void => {
+    words.push(word);
+    if (word !== written && word.length >= leastDisguised && known.has(word)) found.add(word);
+  };
   const take = (word: string): void => {
     if (word.length === 1 && letters.length < limits.wordCharacters) letters += word;
     else {
-      if (letters.length >= leastSpaced) words.push(letters);
+      if (letters.length >= leastSpaced) push(letters, '');
       letters = '';
     }
-    words.push(plainForm(word));
+    push(plainForm(word), word);
   };
   let left: number = limits.words;
   for (const text of [subject, ...texts.map(({ plain }) => plain)]) {
@@ -68,8 +77,9 @@ function plainWords(subject: string, texts: readonly Text[]): readonly string[] 
 }
 
 export function saidIn(subject: string, texts: readonly Text[]): Said {
-  const words = plainWords(subject, texts);
-  const said = new Map<string, Set<string>>();
+  const found = new Set<string>();
+  const words = plainWords(subject, texts, found);
+  const said = new Map<string, Set<string>>(found.size === 0 ? [] : [[disguised, found]]);
   for (let at = 0; at < words.length; at++)
     for (const { family, phrase, words: wanted } of beginnings.get(words[at] ?? '') ?? []) {
       if (!wanted.every((word, next) => words[at + next] === word)) continue;

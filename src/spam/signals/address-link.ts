@@ -1,9 +1,8 @@
-/** Links to a bare address, an odd port or with a user name: what honest pages have none of. */
+/** Links to a bare address, however it is written, or with a user name: what honest pages have none of. */
 import { isIP } from 'node:net';
 import { urlAuthority } from '../facts/links.ts';
 import type { Signal } from '../types.ts';
 import { foundAny } from './found.ts';
-const isNumber = (host: string): boolean => host !== '' && Number.isInteger(Number(host));
 
 export const addressLink: Signal = {
   name: 'address-link',
@@ -11,7 +10,7 @@ export const addressLink: Signal = {
   test: ({ links }) =>
     foundAny(
       links
-        .filter(({ url, host }) => isIP(host) !== 0 || isNumber(host) || urlAuthority(url).includes('@'))
+        .filter(({ url, host }) => isIP(host) !== 0 || urlAuthority(url).includes('@'))
         .map(({ url }) => url.slice(0, 80)),
     ),
 };

@@ -1,5 +1,6 @@
 /** A domain of a sender or link that looks like another one in the message, or hides Latin look-alikes behind punycode. UTS #39 §4. */
 import { domainToUnicode } from 'node:url';
+import { brands } from '../facts/brands.ts';
 import { registeredDomain } from '../facts/links.ts';
 import { isMixed, skeleton } from '../text/confusables.ts';
 import type { Signal, SpamFacts } from '../types.ts';
@@ -25,8 +26,17 @@ function twins(facts: SpamFacts): readonly string[] {
   });
 }
 
+const looks = new Map([...brands.values()].map((domain) => [skeleton(domain), domain]));
+
+/** Domains that look like one of a known house and are not. */
+const forged = (facts: SpamFacts): readonly string[] =>
+  domainsOf(facts).flatMap((domain) => {
+    const brand = looks.get(skeleton(domainToUnicode(domain) || domain));
+    return brand === undefined || brand === domain ? [] : [`${domain} and ${brand}`];
+  });
+
 export const lookAlikeDomain: Signal = {
   name: 'look-alike-domain',
   description: 'A domain is made to be taken for another one',
-  test: (facts) => foundAny([...disguised(facts), ...twins(facts)]),
+  test: (facts) => foundAny([...disguised(facts), ...twins(facts), ...forged(facts)]),
 };

@@ -9,14 +9,28 @@ export const isInvisible = (code: number): boolean =>
   code === 0xad ||
   code === 0x34f ||
   code === 0x61c ||
-  code === 0x180e ||
+  code === 0x115f ||
+  code === 0x1160 ||
+  (code >= 0x17b4 && code <= 0x17b5) ||
+  (code >= 0x180b && code <= 0x180e) ||
   (code >= 0x200b && code <= 0x200f) ||
   (code >= 0x202a && code <= 0x202e) ||
   (code >= 0x2060 && code <= 0x206f) ||
+  code === 0x2800 ||
+  code === 0x3164 ||
   code === 0xfeff ||
+  code === 0xffa0 ||
+  (code >= 0xfff9 && code <= 0xfffb) ||
   (code >= 0xfe00 && code <= 0xfe0f);
 
 const isMark = (code: number): boolean => code >= 0x300 && code <= 0x36f;
+
+/** Letters of phonetic alphabets that are drawn as small capitals; normalization leaves them. */
+const isSmallCapital = (code: number): boolean =>
+  (code >= 0x1d00 && code <= 0x1d22) || (code >= 0x250 && code <= 0x2af) || code === 0xa730 || code === 0xa731;
+
+/** High surrogate of tags and of variation selectors, none of which is seen: U+E0000 to U+E01EF. */
+const plane14 = 0xdb40;
 
 /** The text in lower case without disguise. Plain ASCII costs one look. */
 export function fold(text: string): string {
@@ -27,10 +41,10 @@ export function fold(text: string): string {
   for (let at = 0; at < composed.length; at++) {
     const code = composed.charCodeAt(at);
     if (code < 0x80) continue;
-    const other = isInvisible(code) || isMark(code) ? '' : null;
-    if (other === null) continue;
-    pieces.push(composed.slice(from, at), other);
-    from = at + 1;
+    const other = isInvisible(code) || isMark(code) ? '' : isSmallCapital(code) ? lookAlike(composed[at] ?? '') : null;
+    if (other === null && code !== plane14) continue;
+    pieces.push(composed.slice(from, at), other ?? '');
+    from = at + (code === plane14 ? 2 : 1);
   }
   return pieces.length === 0 ? composed : pieces.join('') + composed.slice(from);
 }
