@@ -6,6 +6,7 @@
  */
 import { addressList } from '../message/header/address.ts';
 import { type Field, findField, findFields, headerEnd, headerFields } from '../message/header/fields.ts';
+import { messageIds } from '../message/header/message-id.ts';
 import type { Refusal } from '../mta/types.ts';
 import { pathOf } from './identity.ts';
 import { limits } from './limits.ts';
@@ -80,4 +81,10 @@ export function isNotification(bytes: Buffer, fields: readonly Field[]): boolean
   if (type === null) return false;
   const value = bytes.toString('latin1', type.valueStart, type.valueEnd).trim().toLowerCase();
   return value.startsWith('multipart/report') && value.includes('disposition-notification');
+}
+
+/** Without angle brackets; null where there is none. */
+export function messageIdOf(header: Buffer): string | null {
+  const field = findField(headerFields(header), 'message-id');
+  return field === null ? null : (messageIds(header.subarray(field.valueStart, field.valueEnd))[0] ?? null);
 }

@@ -25,13 +25,14 @@ import { type SignOutgoing, behind } from '../trust/dkim/outgoing.ts';
 import type { ReversePath, Refusal } from '../mta/types.ts';
 import type { StagedContent } from '../ms/content.ts';
 import { completion } from './completion.ts';
-import { type SubmittedHeader, blindFields, isNotification, readHeader } from './header.ts';
+import { type SubmittedHeader, blindFields, isNotification, messageIdOf, readHeader } from './header.ts';
 import { isOwnAddress } from './identity.ts';
 import { limits } from './limits.ts';
 import { type RateLimits, createRate } from './rate.ts';
 import { looksLikeSpam, refusals } from './refusals.ts';
 import type { LookAtOutgoing } from './outbound.ts';
 import type { Senders } from './senders.ts';
+import type { Sent } from '../spam/acquaintance/acquaintance.ts';
 import { type MakeStamps, stampFields } from './stamps.ts';
 
 export interface SubmissionDeps extends IntakeDeps, DestinationOptions {
@@ -44,6 +45,8 @@ export interface SubmissionDeps extends IntakeDeps, DestinationOptions {
   readonly rate?: Partial<RateLimits>;
   /** Watches who sends; null watches nobody. */
   readonly senders: Senders | null;
+  /** Told of every message that was taken. */
+  readonly wrote?: (sent: Sent) => void;
   /** Signs what our users send; without it nothing is signed. */
   readonly sign?: SignOutgoing;
   /** Looks at what is sent; without it nobody does. */
@@ -204,13 +207,14 @@ export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
 
       const stamps =
         deps.stamps === undefined || reversePath === '' ? [] : await stampFields(header, recipients, deps.stamps);
+      const added = completion(deps, account, reversePath, header);
       let finished: StagedContent;
       try {
         finished = await rewrite(deps.content, staged, {
           bytes: header.bytes,
           end: header.end,
           remove: blindFields(header.fields),
-          add: [...completion(deps, account, reversePath, header), ...stamps],
+          add: [...added, ...stamps],
         });
       } catch (error) {
         deps.log.error('msa.rewrite.failed', { session: client.session, error: errorText(error) });
@@ -218,7 +222,12 @@ export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
       }
       const answer = await hand(client, account, transaction, finished, isBulk(header.bytes, header.fields));
       await settleContent(deps, staged, [finished], [answer]);
-      if (answer.ok) await deps.senders?.sent(account, answer.value, recipients.length);
+      if (answer.ok) {
+        const messageId = messageIdOf(header.bytes) ?? messageIdOf(Buffer.concat(added));
+        const paths = recipients.map(({ forwardPath }) => forwardPath);
+        deps.wrote?.({ account: account.id, messageId, recipients: paths });
+        await deps.senders?.sent(account, answer.value, recipients.length);
+      }
       return answer;
     },
 

@@ -59,4 +59,16 @@ export const limits = {
   /** Milliseconds that outcomes are gathered before they are written, and senders that are gathered at most. */
   gatheringTime: 2_000,
   gatheredSenders: 5_000,
+  /** Recipients of one message that its sender knows from then on, and how long: whoever writes once a year is known. */
+  acquaintances: 1_000,
+  knownDays: 400,
+  /** How long an answer to a message may take, and messages that one says it answers. */
+  answerDays: 180,
+  answered: 20,
+  /** Readers of one message who are looked up before others have their turn. */
+  readersAtOnce: 20,
+  /** Wishes of an account or of the server: those about subjects are all looked at for each message. Characters of one; labels of a domain. */
+  wishes: { address: 10_000, domain: 10_000, list: 1_000, subject: 200 },
+  wishCharacters: 320,
+  wishLabels: 10,
 } as const;

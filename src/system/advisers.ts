@@ -6,14 +6,17 @@ import type { Config } from '../config/schema.ts';
 import type { Resolver } from '../dns/types.ts';
 import type { Adviser } from '../spam/adviser.ts';
 import type { Confidant } from '../spam/confidant.ts';
+import { type Acquaintance } from '../spam/acquaintance/acquaintance.ts';
 import { createHashcash } from '../spam/hashcash/adviser.ts';
 import { createLinkLists } from '../spam/lists/link-lists.ts';
 import type { Reputation } from '../spam/reputation/reputation.ts';
+import { createWishes } from '../spam/wishes/wishes.ts';
 import type { Store } from '../store/sqlite/open.ts';
 
 export interface AdviserParts {
-  readonly store: Pick<Store, 'hashcash'>;
+  readonly store: Pick<Store, 'hashcash' | 'wishes'>;
   readonly reputation: Reputation;
+  readonly acquaintance: Acquaintance;
   /** For the keys under which stamps are remembered. */
   readonly secret: Buffer;
   readonly resolver: Resolver;
@@ -34,4 +37,7 @@ export function makeAdvisers({ spam, hashcash }: Config, parts: AdviserParts): r
 }
 
 /** Who is asked for each reader. */
-export const makeConfidants = (): readonly Confidant[] => [];
+export const makeConfidants = ({ store, acquaintance, log }: AdviserParts): readonly Confidant[] => [
+  acquaintance,
+  createWishes({ store: store.wishes, log }),
+];

@@ -17,17 +17,21 @@ const countEvery = 15_000;
 const stepsAtOnce = 5;
 
 export function startHousekeeping(
-  store: Pick<Store, 'maintenance' | 'spool' | 'submissions' | 'greylist' | 'reputation' | 'hashcash' | 'lessons'>,
+  store: Pick<
+    Store,
+    'maintenance' | 'spool' | 'submissions' | 'greylist' | 'reputation' | 'hashcash' | 'acquaintance' | 'lessons'
+  >,
   sts: Pick<StsPolicies, 'refresh'>,
   { log, metrics, clock }: { readonly log: Log; readonly metrics: Metrics; readonly clock: Clock },
 ): { readonly stop: () => Promise<void> } {
   let running: Promise<void> = Promise.resolve();
   const stopping = new AbortController();
   /** Where the last step through each ended. */
-  const swept: Record<'greylist' | 'reputation' | 'hashcash', Buffer | null> = {
+  const swept: Record<'greylist' | 'reputation' | 'hashcash' | 'acquaintance', Buffer | null> = {
     greylist: null,
     reputation: null,
     hashcash: null,
+    acquaintance: null,
   };
   let sweptTokens: TokenPlace | null = null;
   let nextPurge = clock.now() + firstPurge;
@@ -39,6 +43,7 @@ export function startHousekeeping(
       // The period before this one still counts.
       swept.reputation = await store.reputation.sweep(swept.reputation, periodOf(clock.now()) - 1);
       swept.hashcash = await store.hashcash.sweep(swept.hashcash, clock.now());
+      swept.acquaintance = await store.acquaintance.sweep(swept.acquaintance, clock.now());
       if (Object.values(swept).every((at) => at === null)) return;
     }
   };

@@ -31,6 +31,7 @@ import { startTlsReports } from './tls-reports.ts';
 import { makeTransportSecurity } from './transport.ts';
 import { type Srs, createSrs } from '../mda/srs/srs.ts';
 import { createMilterFilter } from '../milter/filter.ts';
+import { createAcquaintance } from '../spam/acquaintance/acquaintance.ts';
 import { createMinter } from '../spam/hashcash/minter.ts';
 import { type Reputation, createReputation } from '../spam/reputation/reputation.ts';
 import { createTally } from '../spam/reputation/tally.ts';
@@ -192,6 +193,12 @@ export function makeServices(
   const trust = makeTrustJudge(config, setting, { ...shared, onJudged, resolver }, parts.indicatorAuthorities);
   const relayFor = ({ remoteAddress, tls }: Client): boolean =>
     setting.relayFor(remoteAddress) || hasRelayCertificate(tls?.certificate ?? null, relayCertificates);
+  const acquaintance = createAcquaintance({
+    memory: store.acquaintance,
+    secret: derivedKey(secret, 'acquaintance'),
+    clock,
+    log,
+  });
   const spam = makeSpamJudge(config, {
     ...shared,
     store,
@@ -199,6 +206,7 @@ export function makeServices(
     findings,
     resolver,
     reputation,
+    acquaintance,
     secret: derivedKey(secret, 'hashcash'),
   });
   const lookAt = spam?.lookAt ?? null;
@@ -258,6 +266,7 @@ export function makeServices(
         ...(config.hashcash.mint ? { stamps: createMinter(config.hashcash.mintBits, clock).stamps } : {}),
         ...(lookAt === null ? {} : { lookAt }),
         senders: door?.senders ?? null,
+        wrote: (sent) => void acquaintance.wrote(sent),
         checks: { connect: door?.checks.connect ?? [] },
         rate: setting.rateLimits
           ? { messagesPerHour, recipientsPerHour }

@@ -52,7 +52,7 @@ export function makeSpamJudge(config: Config, parts: SpamParts): SpamParty | nul
     words: parts.store.spamTokens,
     advisers: makeAdvisers(config, parts),
     onScored: (sender, record, refused) => teach(parts.reputation, sender, record, refused),
-    confidants: makeConfidants(),
+    confidants: makeConfidants(parts),
     putOff: createPutOff(parts.clock),
     policyFor: spamPolicies(config),
     isExempt: exemption(config, parts.setting),

@@ -15,6 +15,7 @@ import { showProgress } from '../progress.ts';
 import { messagesOf } from '../spam/messages.ts';
 import { modelFile, modelOptions, readModel, writeModel } from '../spam/model.ts';
 import type { Terminal } from '../terminal.ts';
+import { wishCommands } from './spam-wishes.ts';
 
 const rounded = (value: number): number => Math.round(value * 100) / 100;
 
@@ -144,8 +145,4 @@ const stats = command({
   },
 });
 
-export const spam = new Map([
-  ['train', train],
-  ['classify', classify],
-  ['stats', stats],
-]);
+export const spam = new Map([['train', train], ['classify', classify], ['stats', stats], ...wishCommands]);

@@ -22,6 +22,8 @@ import { evidence } from './0023-evidence.ts';
 import { dmarcReports } from './0024-dmarc-reports.ts';
 import { spamTokens } from './0025-spam-tokens.ts';
 import { greylist } from './0026-greylist.ts';
+import { acquaintance } from './0027-acquaintance.ts';
+import { wishes } from './0028-wishes.ts';
 import { spamLessons } from './0029-spam-lessons.ts';
 import { reputation } from './0031-reputation.ts';
 import { hashcash } from './0032-hashcash.ts';
@@ -52,6 +54,8 @@ export const migrations: readonly Migration[] = [
   dmarcReports,
   spamTokens,
   greylist,
+  acquaintance,
+  wishes,
   spamLessons,
   reputation,
   hashcash,

@@ -18,6 +18,8 @@ import type { TokenMemories } from '../../spam/bayes/port.ts';
 import type { Learned, LessonStore } from '../../spam/lessons.ts';
 import type { ModelStore } from '../../spam/model.ts';
 import type { GreylistMemory } from '../../spam/greylist/memory.ts';
+import type { AcquaintanceMemory } from '../../spam/acquaintance/memory.ts';
+import type { WishStore } from '../../spam/wishes/types.ts';
 import type { SpentStamps } from '../../spam/hashcash/spent.ts';
 import type { ReputationMemory } from '../../spam/reputation/memory.ts';
 import type { TransportMemory } from '../../transport/memory.ts';
@@ -32,6 +34,8 @@ import { migrate, openForReading, openForWriting } from './database.ts';
 import { greylistMemory } from './greylist.ts';
 import { spentStamps } from './hashcash.ts';
 import { Lessons } from './lessons/lessons.ts';
+import { acquaintanceMemory } from './acquaintance.ts';
+import { wishStore } from './wishes.ts';
 import { type ServerLock, lockForServer } from './lock.ts';
 import { mailWriter } from './mail-writer.ts';
 import { isCopy, noCopyAnyMore } from './maintenance/backup.ts';
@@ -83,6 +87,8 @@ export interface Store {
   readonly greylist: GreylistMemory;
   readonly reputation: ReputationMemory;
   readonly hashcash: SpentStamps;
+  readonly acquaintance: AcquaintanceMemory;
+  readonly wishes: WishStore;
   readonly maintenance: Maintenance;
   /** Waits for writes that are under way. */
   close(): Promise<void>;
@@ -245,6 +251,8 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     greylist: greylistMemory(sql, writer),
     reputation: reputationMemory(sql, writer),
     hashcash: spentStamps(sql, writer),
+    acquaintance: acquaintanceMemory(sql, writer),
+    wishes: wishStore(sql, writer),
     maintenance: maintenance({ sql, directory, writer, undeleteDays: options.undeleteDays, log }),
     async close() {
       foreign?.stop();

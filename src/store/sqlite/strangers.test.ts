@@ -41,3 +41,19 @@ test('a stamp is spent once, by whichever message is first, and is forgotten whe
     await store.remove();
   }
 });
+
+test('who is known is known for as long as was said, and longer if it is said again', async () => {
+  const first = await testStore();
+  await first.acquaintance.note([key(1), key(2)], 100);
+  await first.acquaintance.note([key(2)], 200);
+  const store = await first.reopen();
+  try {
+    const known = (now: number) => store.acquaintance.known([key(1), key(2), key(3)], now);
+    expect(await known(99)).toEqual([true, true, false]);
+    expect(await known(100)).toEqual([false, true, false]);
+    expect(await store.acquaintance.sweep(null, 150)).toBeNull();
+    expect(await known(0)).toEqual([false, true, false]);
+  } finally {
+    await store.remove();
+  }
+});

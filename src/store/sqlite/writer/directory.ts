@@ -115,6 +115,7 @@ const tablesOfAnAccount = [
   'mechanism_choice',
   'spam_task',
   'spam_lesson',
+  'spam_wish',
 ] as const;
 
 /** The account goes with all its mail; there is no undelete for it but the backup. */

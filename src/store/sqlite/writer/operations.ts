@@ -3,6 +3,7 @@
  * function in a transaction; both sides take their types from this table. To add a write, add a row.
  */
 import { accept } from './accept.ts';
+import { noteAcquaintance, sweepAcquaintance } from './acquaintance.ts';
 import { annotate } from './annotations.ts';
 import { changeAccess } from './access.ts';
 import { forgetBans, keepBans } from './bans.ts';
@@ -31,6 +32,7 @@ import { addTlsCounts, dropTlsCounts, keepTlsReport } from './tls-reports.ts';
 import { addMessageCounts, countFailures, dropMessageCounts, keepDmarcReport } from './dmarc-reports.ts';
 import { forgetSubmissions } from './submissions.ts';
 import { addToken, removeToken, useToken } from './tokens.ts';
+import { addWish, removeWish } from './wishes.ts';
 import { addWebhook, enableWebhook, removeWebhook, settleWebhook } from './webhooks.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -92,6 +94,10 @@ export const operations = {
   sweepReputation,
   spendStamp,
   sweepStamps,
+  noteAcquaintance,
+  sweepAcquaintance,
+  addWish,
+  removeWish,
   teach,
   dropTasks,
   sweepTokens,

@@ -10,7 +10,7 @@ export const sweepRows = 1_000;
 
 /** A table with `key` as its key, and which of its rows are old; one value is compared. */
 export interface Swept {
-  readonly table: 'greylist' | 'reputation' | 'hashcash';
+  readonly table: 'greylist' | 'reputation' | 'hashcash' | 'acquaintance';
   readonly isOld: 'forgotten_at <= ?' | 'period < ?';
 }
 
