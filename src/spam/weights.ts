@@ -24,6 +24,7 @@ export const weights: Readonly<Record<string, number>> = {
   'bulk-without-manners': 0.8,
   'charset-mismatch': 0.5,
   'coherent-sender': -1.2,
+  'coherent-service': -0.5,
   'dangerous-attachment': 1.49,
   'disguised-name': 1.5,
   'disguised-words': 0.3,

@@ -13,6 +13,9 @@ export const halfProgram: Signal = {
     const isMicrosoft = programName(facts).toLowerCase().includes('microsoft');
     return foundAny([
       ...(program?.marks === true && mark === null ? [`${program.name} without X-MimeOLE`] : []),
+      ...(program?.name === 'Outlook Express' && fieldValue(facts, 'x-priority')?.includes('(') === true
+        ? ['Outlook Express with a priority in words']
+        : []),
       ...(mark?.includes('MimeOLE V') === true && programName(facts) === '' ? ['X-MimeOLE without a program'] : []),
       ...(priority !== null && !isMicrosoft && mark === null ? ['X-MSMail-Priority without X-MimeOLE'] : []),
     ]);

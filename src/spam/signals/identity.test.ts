@@ -1,6 +1,8 @@
 /** Signals of who sent the message: each beside messages that have it, and messages that do not. */
 import { expect, test } from 'vitest';
-import { unknownCircumstances } from '../facts/gather.ts';
+import { gatherFacts, unknownCircumstances } from '../facts/gather.ts';
+import type { Signal } from '../types.ts';
+import { signals } from './table.ts';
 import { fields, head, mail, page, received, signalsOf } from './testing/mail.ts';
 
 const own = received('mail.alpha.example', 'mail.alpha.example', '8.8.4.4');
@@ -9,13 +11,21 @@ const stamped = (stamp: string): string => `Received: from x.alpha.example (x.al
 
 const cases: readonly (readonly [signal: string, octets: Buffer])[] = [
   ['coherent-sender', mail([own, 'Return-Path: <bounce@news.alpha.example>', ...head])],
+  [
+    'coherent-service',
+    page(
+      `<a href="https://www.alpha.example/">x</a> ${words}`,
+      received('out.sender.example', 'out.sender.example', '8.8.4.4'),
+      'Return-Path: <b@sender.example>',
+    ),
+  ],
   ['own-links', page(`<a href="https://www.alpha.example/">x</a> ${words}`, own)],
   ['foreign-links', page(`<a href="https://www.gamma.example/">x</a> ${words}`, own)],
   ['forged-freemail', mail(fields('From: a@hotmail.com', received('x', 'home.gamma.example', '8.8.4.4')))],
   ['false-helo', mail([received('mx1.yahoo.com', 'home.gamma.example', '8.8.4.4'), ...head])],
   ['false-helo', mail([received('[9.9.9.9]', 'home.gamma.example', '8.8.4.4'), ...head])],
   ['false-helo', mail([received('mx.beta.example', 'home.gamma.example', '8.8.4.4'), ...head])],
-  ['home-host', mail([received('x', 'adsl-17-226.jax.gamma.example', '8.8.4.4'), ...head])],
+  ['home-host', mail([received('x', 'adsl-8-226.jax.gamma.example', '8.8.4.4'), ...head])],
   ['home-host', mail([received('x', '8-8-4-4.gamma.example', '8.8.4.4'), ...head])],
   ['nameless-host', mail([received('x', 'unknown', '8.8.4.4'), ...head])],
   ['late-message-id', mail(fields('Message-ID: <1.AA@mx.beta.example>', received('x', 'unknown', '8.8.4.4')))],
@@ -49,10 +59,19 @@ test.each([
 
 test('the envelope is believed before what the header says of it', () => {
   const envelope = { mailFrom: 'bounce@alpha.example', helo: 'mail.alpha.example', ip: '8.8.4.4' };
-  const header = [received('x', 'adsl-1.gamma.example', '8.8.8.8'), 'Return-Path: <x@gamma.example>', ...head];
+  const header = [received('x', 'adsl-8.gamma.example', '8.8.8.8'), 'Return-Path: <x@gamma.example>', ...head];
   const named = { ...envelope, reverse: 'mail.alpha.example' };
   expect(signalsOf(mail(header), { ...unknownCircumstances, envelope })).toEqual([]);
   expect(signalsOf(mail(header), { ...unknownCircumstances, envelope: named })).toEqual(['coherent-sender']);
   const trust = { spf: null, dkim: [{ result: 'pass', domain: 'alpha.example' }], dmarc: { result: 'none' } };
   expect(signalsOf(mail(header), { ...unknownCircumstances, envelope, trust })).toEqual(['coherent-sender']);
+});
+
+test('a signal looks at the facts alone: what others find and in what order changes nothing', () => {
+  const facts = gatherFacts(page(`<a href="http://gamma.example/">V i a g r a</a> ${words}`, own));
+  const found = (list: readonly Signal[]): ReadonlyMap<string, unknown> =>
+    new Map(list.map(({ name, test: look }) => [name, look(facts)]));
+  const all = found(signals);
+  for (const each of signals) expect(each.test(facts)).toEqual(all.get(each.name));
+  expect(found([...signals].reverse())).toEqual(all);
 });

@@ -157,7 +157,19 @@ test.each([
   ['a style without end', `<div style="${'color:red;'.repeat(200_000)}">`],
   ['a million hosts', 'a.com '.repeat(500_000)],
   ['a million schemes', '://'.repeat(1_000_000)],
+  ['a million links', '<a href="http://u%70p.example:81/?u=http://x.example/">http://y.example</a>'.repeat(50_000)],
+  ['a million ways out', 'unsubscribe opt-out removal a@b.com '.repeat(100_000)],
   ['a million single letters', 'a b '.repeat(500_000)],
 ])('%s: bounded', (_, body) => {
   expect(signalsOf(page(body)).length).toBeGreaterThan(0);
+});
+
+test('charsets that are none, and octets that are of none, are looked at as far as they go', () => {
+  const broken = Buffer.concat([
+    mail(fields('MIME-Version: 1.0', `Content-Type: text/html; charset="${'x'.repeat(5_000)}"`), '<b>'),
+    Buffer.from('\xff\xfe\x00'.repeat(100_000), 'latin1'),
+  ]);
+  expect(signalsOf(broken)).toContain('html-only');
+  const shifted = mail(fields('MIME-Version: 1.0', 'Content-Type: text/plain; charset=utf-7'), '+AGEA'.repeat(200_000));
+  expect(signalsOf(shifted)).not.toContain('html-only');
 });

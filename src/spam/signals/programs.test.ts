@@ -24,6 +24,7 @@ const cases: readonly (readonly [signal: string, octets: Buffer])[] = [
   ['false-clock', multipart('----=_NextPart_000_00A9_17B3E0D1.D3A5B8E2')],
   ['half-program', mail(fields('Message-ID: <000001daf48b$12345678$0100007f@a.example>', express))],
   ['half-program', mail([mark, ...head])],
+  ['half-program', mail([express, mark, 'X-Priority: 3 (Normal)', ...head])],
   ['half-program', mail(['X-MSMail-Priority: Normal', 'X-Mailer: The Bat!', ...head])],
   ['random-program', mail(['X-Mailer: bNngf4C0mjSsqJIXFFxHjZeAH9ON5', ...head])],
   ['mass-program', mail(['X-Mailer: MultiMailer 3.0', ...head])],

@@ -21,6 +21,7 @@ import { bulkWithoutManners } from './bulk-without-manners.ts';
 import { bulk } from './bulk.ts';
 import { charsetMismatch } from './charset-mismatch.ts';
 import { coherentSender } from './coherent-sender.ts';
+import { coherentService } from './coherent-service.ts';
 import { dangerousAttachment } from './dangerous-attachment.ts';
 import { disguisedName } from './disguised-name.ts';
 import { disguisedWords } from './disguised-words.ts';
@@ -125,6 +126,7 @@ export const signals: readonly Signal[] = [
   bulk,
   charsetMismatch,
   coherentSender,
+  coherentService,
   dangerousAttachment,
   disguisedName,
   disguisedWords,
