@@ -31,17 +31,25 @@ export interface TokenPlace {
   readonly token: number;
 }
 
+/** A message of which somebody says something else than before. */
+export interface ChangedMind {
+  readonly account: Learner;
+  readonly email: number;
+  readonly before: LessonVerdict;
+  readonly verdict: LessonVerdict;
+}
+
 /** What a step of learning has done. */
 export interface Learned {
   /** Lessons that changed something; others were known. */
-  readonly lessons: number;
+  readonly lessons: readonly ChangedMind[];
   /** Of which nothing could be learned: the message was gone, or could not be read. */
   readonly dropped: number;
 }
 
 export interface LessonStore {
-  /** Learns what is not learned yet, and takes back what was learned of the same octets before. Answers how many changed something. */
-  teach(lessons: readonly Lesson[]): Promise<number>;
+  /** Learns what is not learned yet, and takes back what was learned of the same octets before. Answers those that changed something. */
+  teach(lessons: readonly Lesson[]): Promise<readonly ChangedMind[]>;
   /** Calls the listener after each step. */
   onLearned(listener: (learned: Learned) => void): () => void;
   /** Forgets, in a small step, what is old or nobody's any more. Answers where the next step begins; null at the end. */

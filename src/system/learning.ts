@@ -8,7 +8,7 @@ export const starterFile = fileURLToPath(new URL('../../share/spam-starter.token
 
 export function countLessons({ onLearned }: Pick<LessonStore, 'onLearned'>, metrics: Metrics): void {
   onLearned(({ lessons, dropped }) => {
-    if (lessons > 0) metrics.count('spam_lessons_total', { outcome: 'learned' }, lessons);
+    if (lessons.length > 0) metrics.count('spam_lessons_total', { outcome: 'learned' }, lessons.length);
     if (dropped > 0) metrics.count('spam_lessons_total', { outcome: 'dropped' }, dropped);
   });
 }

@@ -11,14 +11,11 @@ import type { LookAtOutgoing } from '../msa/outbound.ts';
 import { createPutOff } from '../mta/receive/put-off.ts';
 import { type SpamJudgeDeps, type SpamPolicy, createSpamJudge } from '../mta/receive/spam.ts';
 import { type Step, type WrittenThreshold, thresholdOf } from '../spam/decision/thresholds.ts';
-import type { SpamRecord } from '../spam/decision/record.ts';
-import { type Reputation, lessonOf } from '../spam/reputation/reputation.ts';
-import type { Sender } from '../spam/reputation/sources.ts';
 import { createScoring } from '../spam/scoring/pool.ts';
-import { thresholds as fitted } from '../spam/weights.ts';
 import type { Store } from '../store/sqlite/open.ts';
 import { type AdviserParts, makeAdvisers, makeConfidants } from './advisers.ts';
 import { makeOutbound } from './outbound.ts';
+import { outcomeOf } from './reputation.ts';
 import type { Setting } from './setting.ts';
 import { thisMachine } from './trust.ts';
 
@@ -51,7 +48,10 @@ export function makeSpamJudge(config: Config, parts: SpamParts): SpamParty | nul
     scoring,
     words: parts.store.spamTokens,
     advisers: makeAdvisers(config, parts),
-    onScored: (sender, record, refused) => teach(parts.reputation, sender, record, refused),
+    onScored: (sender, record, refused) => {
+      const outcome = outcomeOf(record, refused);
+      if (outcome !== null) parts.reputation.note(sender, outcome);
+    },
     confidants: makeConfidants(parts),
     putOff: createPutOff(parts.clock),
     policyFor: spamPolicies(config),
@@ -59,17 +59,6 @@ export function makeSpamJudge(config: Config, parts: SpamParts): SpamParty | nul
   });
   const lookAt = makeOutbound(config, { ...parts, scoring, words: parts.store.spamTokens });
   return { judge, lookAt, close: () => scoring.close() };
-}
-
-/** What could not be looked at teaches nothing. */
-function teach(reputation: Reputation, sender: Sender, record: SpamRecord, refused: boolean): void {
-  const { score, signals, fault, thresholds } = record;
-  if (fault !== null) return;
-  const lesson = lessonOf({ score, evidence: signals }, refused, {
-    unsure: fitted.unsure,
-    spam: thresholds.junk ?? fitted.spam,
-  });
-  if (lesson !== null) reputation.note(sender, lesson);
 }
 
 /** Gateways and backup MX in front of us check by themselves, and so do those whom the door lets in. */

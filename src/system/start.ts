@@ -16,6 +16,7 @@ import { type CertificateCare, startCertificateCare } from './certificates/start
 import { startDkimCare } from './dkim.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { type Ldap, makeLdap } from './ldap.ts';
+import { correctReputation } from './reputation.ts';
 import { countLessons, starterFile } from './learning.ts';
 import { type OpenListeners, openListeners } from './listeners.ts';
 import type { ProcessLog } from './log.ts';
@@ -103,6 +104,7 @@ export async function startSystem(
   if (!listeners.ok) return await giveUp(listeners.error);
 
   countLessons(store.lessons, options.metrics);
+  correctReputation(store.lessons, store.evidence, services.reputation, log);
   services.runner.start();
   ready = true;
   const housekeeping = startHousekeeping(store, services.sts, options);

@@ -20,8 +20,7 @@ import { limits as spamLimits } from '../../spam/limits.ts';
 import type { Sender } from '../../spam/reputation/sources.ts';
 import type { Scoring } from '../../spam/scoring/pool.ts';
 import type { Gathered } from '../../spam/scoring/protocol.ts';
-import type { Score, SpamEnvelope, TrustGlimpse } from '../../spam/types.ts';
-import type { TrustRecord } from '../../trust/evidence/record.ts';
+import type { Score, SpamEnvelope } from '../../spam/types.ts';
 import type { DoorFindings } from '../door/findings.ts';
 import { limits } from '../limits.ts';
 import type { Refusal } from '../types.ts';
@@ -30,6 +29,7 @@ import { type DestinationOptions, locate, openAccounts } from './destination.ts'
 import type { Copy, Filing, Judge, Judged, Judgement } from './judge.ts';
 import { packRecord } from './record.ts';
 import { rewrite } from './rewrite.ts';
+import { glimpse, senderOf } from './sender.ts';
 import type { PutOff } from './put-off.ts';
 
 /** What is done with what reaches which score, for one address. */
@@ -102,7 +102,7 @@ async function judgeSpam(deps: SpamJudgeDeps, judged: Judged, before: Judgement)
   witness(deps, judged, [...records.values()], refusal);
   const [record] = records.values();
   if (record !== undefined && (refusal === null || refusal.code >= 500))
-    deps.onScored?.(senderOf(common, before), record, refusal !== null);
+    deps.onScored?.(senderOf(common.envelope, before.trust), record, refusal !== null);
   const distinct = new Set(records.values());
   const packed = new Map([...distinct].map((spam) => [spam, packRecord({ trust: before.trust, spam })]));
   return {
@@ -116,12 +116,6 @@ async function judgeSpam(deps: SpamJudgeDeps, judged: Judged, before: Judgement)
     },
   };
 }
-
-const senderOf = ({ envelope }: Common, { trust }: Judgement): Sender => ({
-  envelope,
-  trust: trust === null ? null : glimpse(trust),
-  from: { domain: trust?.dmarc.domain ?? '' },
-});
 
 async function targetsOf(deps: SpamJudgeDeps, { transaction }: Judged): Promise<readonly Target[]> {
   const targets: Target[] = [];
@@ -153,12 +147,6 @@ async function cleaned(
   if (before.staged !== staged && made !== before.staged) await content.discard(before.staged);
   return made;
 }
-
-const glimpse = ({ spf, dkim, dmarc }: TrustRecord): TrustGlimpse => ({
-  spf: spf === null ? null : { mailFrom: { result: spf.mailFrom.result, domain: spf.mailFrom.domain } },
-  dkim: dkim.map(({ result, domain }) => ({ result, domain })),
-  dmarc: { result: dmarc.result },
-});
 
 async function look(
   deps: SpamJudgeDeps,

@@ -18,8 +18,8 @@ export interface Reputation {
   readonly isGood: (ip: string) => boolean;
   /** What became of a message. */
   note(sender: Sender, outcome: Outcome): void;
-  /** A user says what it was: `before` is what had been noted, null where nothing was. */
-  correct(sender: Sender, before: Outcome | null, outcome: Outcome): void;
+  /** A user says what it was: `before` is what had been noted; null is nothing. */
+  correct(sender: Sender, before: Outcome | null, outcome: Outcome | null): void;
 }
 
 export function createReputation(tally: Pick<Tally, 'add' | 'recent'>): Reputation {
@@ -43,7 +43,7 @@ export function createReputation(tally: Pick<Tally, 'add' | 'recent'>): Reputati
     note: (sender, outcome) => add(sender, { [outcome]: 1 }),
     correct(sender, before, outcome) {
       if (before === outcome) return;
-      add(sender, { ...(before === null ? {} : { [before]: -1 }), [outcome]: 1 });
+      add(sender, { ...(before === null ? {} : { [before]: -1 }), ...(outcome === null ? {} : { [outcome]: 1 }) });
     },
   };
 }

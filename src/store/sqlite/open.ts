@@ -173,7 +173,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
           options: { file, directory, starter },
           write: async (batch) => {
             if (batch.dropped.length > 0) await writer.run('dropTasks', batch.dropped);
-            return batch.lessons.length === 0 ? 0 : teach(batch.lessons);
+            return batch.lessons.length === 0 ? [] : teach(batch.lessons);
           },
           learned: (learned) => {
             for (const listener of learnedListeners) listener(learned);

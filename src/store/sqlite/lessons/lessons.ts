@@ -4,7 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { Log } from '../../../base/log.ts';
-import type { Learned } from '../../../spam/lessons.ts';
+import type { ChangedMind, Learned } from '../../../spam/lessons.ts';
 import type { Batch, Answer, LearnerOptions, Request, Task } from './protocol.ts';
 
 /** Milliseconds for more to be said before learning begins, without work after which the thread ends, and until another try. */
@@ -12,8 +12,8 @@ const patience = { more: 100, idle: 60_000, again: 60_000 } as const;
 
 export interface LessonsParts {
   readonly options: LearnerOptions;
-  /** Writes a batch; answers how many lessons changed something. */
-  readonly write: (batch: Batch) => Promise<number>;
+  /** Writes a batch; answers the lessons that changed something. */
+  readonly write: (batch: Batch) => Promise<readonly ChangedMind[]>;
   readonly learned: (learned: Learned) => void;
   readonly log: Log;
 }
@@ -92,8 +92,8 @@ export class Lessons {
   async #write(batch: Batch): Promise<void> {
     this.#reading = null;
     try {
-      const count = await this.#parts.write(batch);
-      this.#parts.learned({ lessons: count, dropped: batch.dropped.length });
+      const lessons = await this.#parts.write(batch);
+      this.#parts.learned({ lessons, dropped: batch.dropped.length });
       this.#learn();
     } catch {
       // The writer has logged why; a full disk may have room again.

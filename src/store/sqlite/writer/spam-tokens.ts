@@ -4,15 +4,15 @@
  */
 import type { AccountId } from '../../../directory/types.ts';
 import { learningDay } from '../../../spam/bayes/expiry.ts';
-import { type Lesson, type LessonVerdict, sharedLessons } from '../../../spam/lessons.ts';
+import { type ChangedMind, type Lesson, type LessonVerdict, sharedLessons } from '../../../spam/lessons.ts';
 import { limits } from '../../../spam/limits.ts';
 import { number, text } from '../row.ts';
 import { everybody } from '../spam-tokens.ts';
 import type { Transaction } from './transaction.ts';
 
-/** Learns what is not learned yet, and takes back what was learned of the same octets before. Answers how many changed something. */
-export function teach(tx: Transaction, lessons: readonly Lesson[]): number {
-  let learned = 0;
+/** Learns what is not learned yet, and takes back what was learned of the same octets before. Answers those that changed something. */
+export function teach(tx: Transaction, lessons: readonly Lesson[]): readonly ChangedMind[] {
+  const learned: ChangedMind[] = [];
   for (const lesson of lessons) {
     const { account, email, hash, verdict, keys } = lesson;
     // What was said meanwhile waits for its turn.
@@ -24,7 +24,7 @@ export function teach(tx: Transaction, lessons: readonly Lesson[]): number {
     );
     const said = before === null ? 'none' : (text(before, 'verdict') as LessonVerdict);
     if (said === verdict || tx.account(account as AccountId) === null) continue;
-    learned += 1;
+    learned.push({ account, email, before: said, verdict });
     if (before !== null) {
       change(tx, account, keys, said, { by: -1, weight: -number(before, 'weight'), bias: -number(before, 'bias') });
       tx.sql.run('DELETE FROM spam_lesson WHERE account_id = ? AND hash = ?', account, hash);
