@@ -13,6 +13,7 @@ import { type DmarcReportDeskOptions, createDmarcReportDesk } from '../trust/dma
 import { createDmarcReportSender } from '../trust/dmarc/reports/sender.ts';
 import type { MessageTally } from '../trust/dmarc/reports/tally.ts';
 import { limits } from '../trust/limits.ts';
+import { programVersion } from './version.ts';
 import { type Reporting, type ReportingParts, mailReport, reporterOf, startRounds } from './reports.ts';
 
 /** Reads what comes to the address of reports. */
@@ -23,9 +24,10 @@ export function createDmarcReader({
   const desk = createDmarcReportDesk(options);
   return {
     octets: limits.reportCarrier,
-    async mail(message) {
-      const kept = (await takeFailureReport(message, options)) ?? (await desk.mail(message));
-      log.info('dmarc.report.received', kept.ok ? {} : { refused: kept.error });
+    async mail(message, sender) {
+      const kept = (await takeFailureReport(message, sender, options)) ?? (await desk.mail(message, sender));
+      const { domain, isProved } = sender;
+      log.info('dmarc.report.received', { from: domain, isProved, ...(kept.ok ? {} : { refused: kept.error }) });
       return kept;
     },
   };
@@ -43,8 +45,13 @@ async function mailOrRead(
   to: string,
 ): Promise<Result<void, string>> {
   const reader = message.ok ? await readerOf(parts, to) : null;
-  return reader === null || !message.ok ? mailReport(parts, message, to) : reader.mail(message.value);
+  return reader === null || !message.ok
+    ? mailReport(parts, message, to)
+    : reader.mail(message.value, { domain: await ownDomain(parts), isProved: true });
 }
+
+/** Whom our reports are from (reporterOf). */
+const ownDomain = async ({ store }: DmarcParts): Promise<string> => (await store.directory.domains())[0]?.name ?? '';
 
 /** Failure reports go out as messages fail; null where they are not wanted. */
 export function makeFailureReporter(
@@ -70,6 +77,7 @@ export function startDmarcReports(config: Config, parts: DmarcReportParts): Repo
   const sender = createDmarcReportSender({
     ...parts,
     store: store.dmarcReports,
+    generator: `Postern ${programVersion()}`,
     sender: reporterOf(config, store, reportAddresses.dmarc),
     mail: (to, report, packed) =>
       mailOrRead(parts, reportMessage({ report, to, packed, date: clock.now() }, random), to),

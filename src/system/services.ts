@@ -243,7 +243,7 @@ export function makeServices(
       ...(door === null ? {} : { onLogin: watchLogins(door.senders, directory, clock) }),
     }),
     random,
-    inbound: patientWithDirectory(withReports(inbound, { ...shared, readers }), log),
+    inbound: patientWithDirectory(withReports(inbound, { ...shared, readers, trust }), log),
     desk,
     startReporting: () => {
       return [

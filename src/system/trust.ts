@@ -4,8 +4,7 @@ import type { Clock } from '../base/clock.ts';
 import { createNetworks, parseNetwork } from '../base/networks.ts';
 import type { Config } from '../config/schema.ts';
 import type { Resolver } from '../dns/types.ts';
-import type { Judge } from '../mta/receive/judge.ts';
-import { type TrustJudgeDeps, createTrustJudge } from '../mta/receive/trust.ts';
+import { type TrustJudge, type TrustJudgeDeps, createTrustJudge } from '../mta/receive/trust.ts';
 import type { BimiContext } from '../trust/bimi/evaluate.ts';
 import { createIndicatorFetch } from '../trust/bimi/fetch.ts';
 import type { TrustPolicy } from '../trust/decide.ts';
@@ -37,7 +36,7 @@ export function makeTrustJudge(
   { checksLoopback }: Pick<Setting, 'checksLoopback'>,
   parts: Omit<TrustJudgeDeps, 'policy' | 'isExempt' | 'bimi'>,
   indicatorAuthorities: ClientAuthorities,
-): Judge | null {
+): TrustJudge | null {
   const { enabled, exempt } = config.trust;
   if (!enabled) return null;
   const networks = [...(checksLoopback ? [] : thisMachine), ...exempt].flatMap((text) => parseNetwork(text) ?? []);

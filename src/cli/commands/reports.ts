@@ -2,7 +2,8 @@
 import type { Store } from '../../store/sqlite/open.ts';
 import type { TlsReport } from '../../transport/tlsrpt/types.ts';
 import { summaryOf } from '../../trust/dmarc/reports/receive.ts';
-import type { DmarcReport, ReportRow } from '../../trust/dmarc/reports/types.ts';
+import type { DmarcReport, ReceivedDmarcReport, ReportRow } from '../../trust/dmarc/reports/types.ts';
+import type { Sender } from '../../trust/voucher.ts';
 import { listText } from '../columns.ts';
 import { type Json, type Outcome, command, done, failed } from '../command.ts';
 import { dataOptions, withStore } from '../data.ts';
@@ -73,19 +74,30 @@ const dmarc = reportsCommand(
   'Show the DMARC reports of other servers: how much mail came in the name of our domains, how much was theirs, and whose the rest was.',
   async ({ dmarcReports }, since) => {
     const reports = await dmarcReports.reports(since);
-    const rows = reports.map(({ report }) => dmarcRow(report));
+    const rows = reports.map(dmarcRow);
     const heads = ['DAY', 'FROM', 'DOMAIN', 'MESSAGES', 'PASSED', 'WHAT WAS DONE', 'FAILED FROM'];
     return done(
       listText(heads, rows, nothing),
-      reports.map(({ receivedAt, report }) => ({ receivedAt: timeJson(receivedAt), ...dmarcJson(report) })),
+      reports.map(({ receivedAt, sender, report }) => ({
+        receivedAt: timeJson(receivedAt),
+        sender: sender && { ...sender },
+        ...dmarcJson(report, isBelieved(sender)),
+      })),
     );
   },
 );
 
+/** A report that anybody could have sent says nothing. RFC 9990 §8.2 */
+const isBelieved = (sender: Sender | null): boolean => sender?.isProved !== false;
+
 /** Hosts in a line for people. */
 const mostHosts = 3;
 
-function dmarcRow(report: DmarcReport): readonly string[] {
+function dmarcRow({ report, sender }: ReceivedDmarcReport): readonly string[] {
+  if (!isBelieved(sender)) {
+    const why = `not believed: nothing vouches for ${sender?.domain === '' ? 'its sender' : (sender?.domain ?? '')}`;
+    return [dateText(report.from), report.organization, report.domain, '', '', why, ''];
+  }
   const { messages, passed, dispositions, failing } = summaryOf(report);
   const done = Object.entries(dispositions).map(([disposition, count]) => `${count} ${disposition}`);
   const hosts = failing.slice(0, mostHosts).map(({ sourceIp, messages: count }) => `${sourceIp} (${count})`);
@@ -100,7 +112,8 @@ function dmarcRow(report: DmarcReport): readonly string[] {
   ];
 }
 
-function dmarcJson(report: DmarcReport): Record<string, Json> {
+/** Without a summary where it is not believed. */
+function dmarcJson(report: DmarcReport, isTrue: boolean): Record<string, Json> {
   const { organization, contact, id, from, to, domain, published, rows } = report;
   const { failing, dispositions, ...counts } = summaryOf(report);
   return {
@@ -111,7 +124,9 @@ function dmarcJson(report: DmarcReport): Record<string, Json> {
     to: timeJson(to),
     domain,
     published: { ...published, errors: [...published.errors] },
-    summary: { ...counts, dispositions: { ...dispositions }, failing: failing.map((host) => ({ ...host })) },
+    summary: isTrue
+      ? { ...counts, dispositions: { ...dispositions }, failing: failing.map((host) => ({ ...host })) }
+      : null,
     rows: rows.map(rowJson),
   };
 }
@@ -130,7 +145,7 @@ const failures = reportsCommand(
     const heads = ['DAY', 'FROM', 'DOMAIN', 'MESSAGES', 'FAILED', 'HOST'];
     const rows = counts.map(({ day: of, reporter, domain, messages, failure, sourceIp }) => [
       dateText(of * day),
-      reporter,
+      reporter === '' ? '(not proved)' : reporter,
       domain,
       String(messages),
       failure,

@@ -6,13 +6,19 @@ import { stagedText } from '../testing/content.ts';
 import { clientOf, plainRcpt, transactionOf } from '../testing/envelope.ts';
 import { house } from '../testing/house.ts';
 import { createInboundReceiver } from './inbound.ts';
+import type { TrustRecord } from '../../trust/evidence/record.ts';
+import { dmarcOf, recordOf } from '../../trust/testing/findings.ts';
+import type { Sender } from '../../trust/voucher.ts';
 import { withReports } from './reports.ts';
+import type { TrustJudge } from './trust.ts';
 
-function open(isReport: boolean) {
+function open(isReport: boolean, trust: Pick<TrustJudge, 'examine'> | null = null) {
   const world = house();
   const read: string[] = [];
+  const senders: Sender[] = [];
   const desk = {
-    mail: (message: Buffer) => {
+    mail: (message: Buffer, sender: Sender) => {
+      senders.push(sender);
       read.push(message.toString('latin1'));
       return Promise.resolve(isReport ? ok(undefined) : fail('it is no TLS report'));
     },
@@ -24,7 +30,7 @@ function open(isReport: boolean) {
     [reportAddresses.tls, desk],
     [reportAddresses.dmarc, never],
   ]);
-  return { ...world, read, receiver: withReports(inbound, { ...world, readers }) };
+  return { ...world, read, senders, receiver: withReports(inbound, { ...world, readers, trust }) };
 }
 
 const message = 'From: a@client.example\r\nSubject: hi\r\n\r\nHello\r\n';
@@ -76,4 +82,36 @@ test('what is too large is not read', async () => {
   const answer = await receiver.data(clientOf(), transactionOf('a@client.example', to), stagedText(message));
   expect(answer).toMatchObject({ ok: false, error: { code: 552 } });
   expect(read).toEqual([]);
+});
+
+test.each<[string, TrustRecord | null, Sender]>([
+  ['nobody looked', null, { domain: 'client.example', isProved: null }],
+  ['DMARC passed', recordOf({ dmarc: dmarcOf('pass') }), { domain: 'alpha.test', isProved: true }],
+  ['DMARC failed', recordOf({ dmarc: dmarcOf('fail') }), { domain: 'alpha.test', isProved: false }],
+])('who vouches for the sender is told: %s', async (_, record, sender) => {
+  const { receiver, senders } = open(true, { examine: () => Promise.resolve(record) });
+  expect(await receiver.data(clientOf(), transactionOf('a@client.example', [address]), stagedText(message))).toEqual({
+    ok: true,
+    value: 'report',
+  });
+  expect(senders).toEqual([sender]);
+});
+
+test("what the owner of the author's domain asks to refuse is refused, and a fault of ours puts it off", async () => {
+  const decision = {
+    action: 'reject',
+    status: '5.7.26',
+    reason: { text: 'no', rule: 'RFC 9989' },
+    otherwise: [],
+  } as const;
+  const forged = open(true, { examine: () => Promise.resolve({ ...recordOf({ dmarc: dmarcOf('fail') }), decision }) });
+  const transaction = transactionOf('a@client.example', [address]);
+  expect(await forged.receiver.data(clientOf(), transaction, stagedText(message))).toMatchObject({
+    error: { code: 550, enhanced: '5.7.26' },
+  });
+  expect(forged.read).toEqual([]);
+  const broken = open(true, { examine: () => Promise.reject(new Error('broken')) });
+  expect(await broken.receiver.data(clientOf(), transaction, stagedText(message))).toMatchObject({
+    error: { code: 451 },
+  });
 });

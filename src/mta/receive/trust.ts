@@ -24,6 +24,7 @@ import type { HopFacts } from '../../trust/types.ts';
 import { normaliseDomain, splitAddress } from '../../directory/address.ts';
 import type { Refusal } from '../types.ts';
 import { type Filing, type Judge, type Judged, asItCame } from './judge.ts';
+import type { Client } from './port.ts';
 import { packRecord } from './record.ts';
 import { refusals } from './refusals.ts';
 import { rewrite } from './rewrite.ts';
@@ -48,7 +49,12 @@ export interface TrustJudgeDeps {
 /** Milliseconds that all questions of one message may take; what is not answered then is a temporary error. */
 const patience = 20_000;
 
-export function createTrustJudge(deps: TrustJudgeDeps): Judge {
+export interface TrustJudge extends Judge {
+  /** Looks without deciding: what was found, or null of mail that is not looked at. */
+  examine(judged: Judged): Promise<TrustRecord | null>;
+}
+
+export function createTrustJudge(deps: TrustJudgeDeps): TrustJudge {
   const { content, hostname, clock, random, policy, resolver, bimi } = deps;
   const readKey = createKeyReader();
 
@@ -69,7 +75,12 @@ export function createTrustJudge(deps: TrustJudgeDeps): Judge {
     return examineTrust(content.staged(staged), arrival, context, AbortSignal.timeout(patience));
   }
 
+  const isLookedAt = ({ service, remoteAddress }: Client): boolean =>
+    service === 'mta' && !deps.isExempt(remoteAddress);
+
   return {
+    examine: (judged) => (isLookedAt(judged.client) ? examined(judged) : Promise.resolve(null)),
+
     async judge(judged) {
       const { client, staged, header, fields } = judged;
       const claims = forgedResults(header, fields, [hostname]);
@@ -77,7 +88,7 @@ export function createTrustJudge(deps: TrustJudgeDeps): Judge {
         bimi === undefined ? claims : fields.filter((one) => claims.includes(one) || isIndicatorField(one));
       const cleaned = async (): Promise<StagedContent> =>
         rewrite(content, staged, { bytes: header, end: fields.at(-1)?.end ?? 0, remove: forged, add: [] });
-      if (client.service !== 'mta' || deps.isExempt(client.remoteAddress)) return asItCame(staged);
+      if (!isLookedAt(client)) return asItCame(staged);
       try {
         const record = await examined(judged);
         const { decision } = record;
@@ -163,7 +174,8 @@ const filings: Readonly<Record<Action, Filing>> = {
   reject: 'as usual',
 };
 
-function refusalOf({ decision, by }: TrustRecord): Refusal | null {
+/** null of a message that is taken. */
+export function refusalOf({ decision, by }: TrustRecord): Refusal | null {
   const { action, status, reason } = decision;
   if (action !== 'reject' && action !== 'defer') return null;
   const isFinal = action === 'reject';

@@ -50,6 +50,7 @@ test('counts add up over a restart, and go when they were sent or are old', asyn
 
 test('a report is kept once, and not for ever', async () => {
   const store = await testStore();
+  const sender = { domain: 'x.test', isProved: true };
   const report: DmarcReport = {
     organization: 'x',
     contact: '',
@@ -62,13 +63,19 @@ test('a report is kept once, and not for ever', async () => {
   };
   try {
     const { dmarcReports } = store;
-    expect(await dmarcReports.keepReport({ receivedAt: 5, report })).toBe(true);
-    expect(await dmarcReports.keepReport({ receivedAt: 6, report })).toBe(false);
-    expect(await dmarcReports.keepReport({ receivedAt: 7, report: { ...report, domain: 'b.test' } })).toBe(true);
+    // What pretends to be it does not stand in its way.
+    const forged = { receivedAt: 1, sender: { domain: 'b.test', isProved: false }, report };
+    expect(await dmarcReports.keepReport(forged)).toBe(true);
+    expect((await dmarcReports.reports(0))[0]).toEqual(forged);
+    expect(await dmarcReports.keepReport({ receivedAt: 5, sender, report })).toBe(true);
+    expect(await dmarcReports.keepReport({ receivedAt: 6, sender, report })).toBe(false);
+    expect(
+      await dmarcReports.keepReport({ receivedAt: 7, sender: null, report: { ...report, domain: 'b.test' } }),
+    ).toBe(true);
     expect((await dmarcReports.reports(6)).map(({ report: { domain } }) => domain)).toEqual(['b.test']);
-    expect((await dmarcReports.reports(0))[1]).toEqual({ receivedAt: 5, report });
+    expect((await dmarcReports.reports(0))[1]).toEqual({ receivedAt: 5, sender, report });
     const muchLater = limits.reportsAge + 6;
-    expect(await dmarcReports.keepReport({ receivedAt: muchLater, report: { ...report, id: '2' } })).toBe(true);
+    expect(await dmarcReports.keepReport({ receivedAt: muchLater, sender, report: { ...report, id: '2' } })).toBe(true);
     expect((await dmarcReports.reports(0)).map(({ receivedAt }) => receivedAt)).toEqual([muchLater, 7]);
   } finally {
     await store.remove();

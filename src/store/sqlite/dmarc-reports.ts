@@ -10,6 +10,7 @@ import type {
   ReceivedDmarcReport,
   ReportRow,
 } from '../../trust/dmarc/reports/types.ts';
+import type { Sender } from '../../trust/voucher.ts';
 import { type Row, number, text } from './row.ts';
 import type { Statements } from './statements.ts';
 import type { WriterClient } from './writer/client.ts';
@@ -22,10 +23,10 @@ const countOf = (row: Row): MessageCount => ({
   messages: number(row, 'messages'),
 });
 
-const reportOf = (row: Row): ReceivedDmarcReport => ({
-  receivedAt: number(row, 'received_at'),
-  report: JSON.parse(text(row, 'report')) as DmarcReport,
-});
+function reportOf(row: Row): ReceivedDmarcReport {
+  const { sender = null, ...report } = JSON.parse(text(row, 'report')) as DmarcReport & { readonly sender?: Sender };
+  return { receivedAt: number(row, 'received_at'), sender, report };
+}
 
 const failureOf = (row: Row): FailureCount => ({
   day: number(row, 'day'),

@@ -12,6 +12,7 @@ it('has its defaults', () => {
     aspf: 'relaxed',
     rua: [],
     ruf: [],
+    sizes: new Map(),
     fo: ['0'],
     testing: false,
     pct: 100,

@@ -16,9 +16,11 @@ export interface DmarcRecord {
   readonly psd: 'y' | 'n' | 'u';
   readonly adkim: AlignmentMode;
   readonly aspf: AlignmentMode;
-  /** URIs that are well formed, without their obsolete size. */
+  /** URIs that are well formed, without their size. */
   readonly rua: readonly string[];
   readonly ruf: readonly string[];
+  /** Octets that a report may have, by URI of an old record. RFC 7489 §6.2; RFC 9989 §4.8 has the size ignored in others. */
+  readonly sizes: ReadonlyMap<string, number>;
   readonly fo: readonly string[];
   readonly testing: boolean;
   /** Per cent of the mail that the policy is for. */
@@ -46,6 +48,8 @@ export function parseDmarc(text: string): DmarcRecord | null {
   const request = (name: string): DmarcPolicy | 'invalid' | null =>
     tags.has(name) ? (policies.find((policy) => policy === word(name)) ?? 'invalid') : null;
   const psd = word('psd');
+  const isOld =
+    ['pct', 'rf', 'ri'].some((name) => tags.has(name)) && !['np', 'psd', 't'].some((name) => tags.has(name));
   return {
     p: request('p'),
     sp: request('sp'),
@@ -55,12 +59,13 @@ export function parseDmarc(text: string): DmarcRecord | null {
     aspf: word('aspf') === 's' ? 'strict' : 'relaxed',
     rua: uriList(tags.get('rua') ?? ''),
     ruf: uriList(tags.get('ruf') ?? ''),
+    sizes: new Map(isOld ? [...sizesOf(tags.get('rua') ?? '')] : []),
     fo: words(tags.get('fo'), ['0']),
     testing: word('t') === 'y',
     pct: number(tags.get('pct'), 100, 100),
     rf: words(tags.get('rf'), ['afrf']),
     ri: number(tags.get('ri'), 86_400, 0xffff_ffff),
-    isOld: ['pct', 'rf', 'ri'].some((name) => tags.has(name)) && !['np', 'psd', 't'].some((name) => tags.has(name)),
+    isOld,
   };
 }
 
@@ -83,6 +88,19 @@ const uriList = (text: string): readonly string[] =>
     const [uri = ''] = piece.trim().split('!');
     return isUri(uri) ? [uri] : [];
   });
+
+const units: Readonly<Record<string, number>> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
+
+/** obs-dmarc-report-size = "!" 1*DIGIT [ "k" / "m" / "g" / "t" ] */
+function* sizesOf(list: string): Generator<readonly [uri: string, octets: number]> {
+  for (const piece of list.split(',')) {
+    const [uri = '', size = ''] = piece.trim().toLowerCase().split('!');
+    const unit = units[size.slice(-1)];
+    const digits = unit === undefined ? size : size.slice(0, -1);
+    const octets = number(digits === '' ? undefined : digits, Number.NaN, 0xffff_ffff) * (unit ?? 1);
+    if (!Number.isNaN(octets)) yield [uri, octets];
+  }
+}
 
 /** scheme ":" and something behind it, visible ASCII all of it. RFC 3986 §3 */
 function isUri(text: string): boolean {

@@ -1,5 +1,5 @@
 /** Findings to begin a test with. */
-import type { TrustFindings } from '../evidence/record.ts';
+import type { TrustFindings, TrustRecord } from '../evidence/record.ts';
 import type { ArcVerdict, DkimVerdict, DmarcVerdict, Reason, SpfVerdict } from '../types.ts';
 
 const because = (text: string): Reason => ({ text, rule: 'RFC 0 §0' });
@@ -66,4 +66,17 @@ export const findingsOf = (more: Partial<TrustFindings> = {}): TrustFindings => 
   arc: arcOf('none'),
   dmarc: dmarcOf('none'),
   ...more,
+});
+
+/** As it is kept; the message was accepted. */
+export const recordOf = (more: Partial<TrustFindings> = {}): TrustRecord => ({
+  version: 1,
+  at: 0,
+  by: 'here.test',
+  lot: 0,
+  hop: { ip: '192.0.2.1', helo: 'mx.alpha.test', mailFrom: 'ann@alpha.test' },
+  tls: null,
+  ...findingsOf(more),
+  decision: { action: 'accept', reason: because('it is accepted'), status: null, otherwise: [] },
+  dns: [],
 });

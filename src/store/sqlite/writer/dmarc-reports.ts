@@ -42,14 +42,15 @@ export function dropMessageCounts(tx: Transaction, day: number, domain: string):
   tx.sql.run('DELETE FROM dmarc_count WHERE day = ? AND domain = ?', day, domain);
 }
 
-/** False where it is known already. RFC 9990 §3.5.4 */
-export function keepDmarcReport(tx: Transaction, { receivedAt, report }: ReceivedDmarcReport): boolean {
-  const json = JSON.stringify(report);
+/** False where it is known already. RFC 9990 §3.5.4. What nothing vouches for does not stand in the way of the report that it pretends to be. */
+export function keepDmarcReport(tx: Transaction, { receivedAt, sender, report }: ReceivedDmarcReport): boolean {
+  const json = JSON.stringify({ ...report, sender });
+  const organization = sender?.isProved === false ? `? ${report.organization}` : report.organization;
   const kept = tx.sql.run(
     `INSERT INTO dmarc_report (domain, organization, report_id, received_at, octets, report) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (domain, organization, report_id) DO NOTHING`,
     report.domain,
-    report.organization,
+    organization,
     report.id,
     receivedAt,
     Buffer.byteLength(json),

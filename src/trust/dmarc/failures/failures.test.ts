@@ -192,9 +192,10 @@ describe('what they are told', () => {
 
 describe('those of others', () => {
   const report = async (): Promise<Buffer> => Buffer.from((await told([failed()]))[0]?.text ?? '', 'latin1');
-  const count = { domain: 'alpha.test', reporter: 'here.test', sourceIp: '192.0.2.66', failure: 'dmarc', messages: 1 };
+  const count = { domain: 'alpha.test', sourceIp: '192.0.2.66', failure: 'dmarc', messages: 1 };
 
   it('are counted where they are about us', async () => {
+    const proved = { domain: 'here.test', isProved: true };
     const kept: FailureCount[] = [];
     const store = { countFailures: (one: FailureCount) => Promise.resolve(void kept.push(one)) };
     const desk = (ours: string) => ({
@@ -202,10 +203,15 @@ describe('those of others', () => {
       serves: (domain: string) => Promise.resolve(domain === ours),
       clock: { now: () => 5 * 86_400_000 },
     });
-    expect(await takeFailureReport(await report(), desk('alpha.test'))).toEqual(ok(undefined));
-    expect(await takeFailureReport(await report(), desk('beta.test'))).toMatchObject({ ok: false });
-    expect(await takeFailureReport(Buffer.from('From: a@b.test\r\n\r\nhello'), desk('alpha.test'))).toBeNull();
-    expect(kept).toEqual([{ ...count, day: 5 }]);
+    expect(await takeFailureReport(await report(), proved, desk('alpha.test'))).toEqual(ok(undefined));
+    const forged = { domain: 'here.test', isProved: false };
+    expect(await takeFailureReport(await report(), forged, desk('alpha.test'))).toEqual(ok(undefined));
+    expect(await takeFailureReport(await report(), proved, desk('beta.test'))).toMatchObject({ ok: false });
+    expect(await takeFailureReport(Buffer.from('From: a@b.test\r\n\r\nhello'), proved, desk('alpha.test'))).toBeNull();
+    expect(kept).toEqual([
+      { ...count, reporter: 'here.test', day: 5 },
+      { ...count, reporter: '', day: 5 },
+    ]);
   });
 
   it.each([

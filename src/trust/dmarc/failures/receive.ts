@@ -6,13 +6,13 @@ import type { Clock } from '../../../base/clock.ts';
 import { dayOf } from '../../../base/days.ts';
 import { type Result, fail, ok } from '../../../base/result.ts';
 import { examine } from '../../../message/examine.ts';
-import { addressList } from '../../../message/header/address.ts';
 import { fieldText, findField, headerFields } from '../../../message/header/fields.ts';
 import { decodeTransfer } from '../../../message/mime/transfer.ts';
 import { domainName } from '../../domain.ts';
 import { parseIp } from '../../ip.ts';
 import { limits } from '../../limits.ts';
 import { shown } from '../../shown.ts';
+import type { Sender } from '../../voucher.ts';
 import type { DmarcFailureStore, FailureCount } from './types.ts';
 
 export interface FailureDeskOptions {
@@ -25,17 +25,18 @@ export interface FailureDeskOptions {
 /** Counts the report in a message; null where there is none of this kind in it. */
 export async function takeFailureReport(
   message: Buffer,
+  { domain, isProved }: Sender,
   { store, serves, clock }: FailureDeskOptions,
 ): Promise<Result<void, string> | null> {
   const report = readFailureReport(message);
   if (report === null) return null;
   if (!(await serves(report.domain))) return fail('it is about no domain of this server');
-  await store.countFailures({ ...report, day: dayOf(clock.now()) });
+  await store.countFailures({ ...report, reporter: isProved === false ? '' : domain, day: dayOf(clock.now()) });
   return ok(undefined);
 }
 
 /** null for what is no report of a failed check. */
-export function readFailureReport(message: Buffer): Omit<FailureCount, 'day'> | null {
+export function readFailureReport(message: Buffer): Omit<FailureCount, 'day' | 'reporter'> | null {
   const { structure } = examine(message);
   const part = structure.children.find(({ type, subtype }) => type === 'message' && subtype === 'feedback-report');
   if (part === undefined) return null;
@@ -47,12 +48,8 @@ export function readFailureReport(message: Buffer): Omit<FailureCount, 'day'> | 
   };
   const domain = domainName(value('reported-domain'));
   if (domain === null || value('feedback-type').toLowerCase() !== 'auth-failure') return null;
-  const header = headerFields(message);
-  const from = findField(header, 'from');
-  const [author] = from === null ? [] : addressList(fieldText(message, from), 1);
   return {
     domain,
-    reporter: domainName(author?.host ?? '') ?? '',
     sourceIp: parseIp(value('source-ip'))?.text ?? '',
     failure: value('auth-failure').toLowerCase(),
     messages: incidents(value('incidents')),

@@ -8,7 +8,7 @@ export interface FailureCount {
   readonly day: number;
   /** Reported-Domain. */
   readonly domain: string;
-  /** Domain of the address that the report is from. */
+  /** Domain of the address that the report is from; '' where nothing vouches for it. */
   readonly reporter: string;
   /** '' where it is not told. */
   readonly sourceIp: string;

@@ -12,13 +12,15 @@ import { organizationalDomain, treeWalk } from '../walk.ts';
 
 export interface Destinations {
   readonly addresses: readonly string[];
+  /** Octets that a report to an address may have, where its URI says so. */
+  readonly sizes: ReadonlyMap<string, number>;
   /** A host did not answer whether it wants reports: it may do so later. §4 step 5 */
   readonly isOpen: boolean;
 }
 
 export async function reportDestinations(
   domain: string,
-  record: Pick<DmarcRecord, 'rua' | 'ruf' | 'isOld'>,
+  record: Pick<DmarcRecord, 'rua' | 'ruf' | 'isOld' | 'sizes'>,
   tag: 'rua' | 'ruf',
   resolver: Resolver,
   signal?: AbortSignal,
@@ -36,7 +38,15 @@ export async function reportDestinations(
     }),
   );
   const addresses = found.flatMap((one) => one ?? []);
-  return { addresses: [...new Set(addresses)].slice(0, limits.reportAddresses), isOpen: found.includes(null) };
+  const sizes = found.flatMap((all, at) => {
+    const size = record.sizes.get((record[tag][at] ?? '').toLowerCase());
+    return size === undefined ? [] : (all ?? []).map((address) => [address, size] as const);
+  });
+  return {
+    addresses: [...new Set(addresses)].slice(0, limits.reportAddresses),
+    sizes: new Map(sizes),
+    isOpen: found.includes(null),
+  };
 }
 
 const hostOf = (address: string): string | null => domainName(address.slice(address.lastIndexOf('@') + 1));

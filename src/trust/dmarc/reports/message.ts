@@ -26,7 +26,7 @@ export function reportMessage({ report, to, packed, date }: Letter, random: Rand
     to: [{ address: to }],
     subject: `Report Domain: ${domain} Submitter: ${submitter} Report-ID: <${id}>`,
     date,
-    messageId: id,
+    messageId: `${id}@${submitter}`,
     headers: [['Auto-Submitted', 'auto-generated']],
   });
   if (!heading.ok) return heading;

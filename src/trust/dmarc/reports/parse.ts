@@ -133,8 +133,14 @@ function rowOf(record: Node): DmarcReport['rows'][number] | null {
     envelopeFrom: child(identifiers, 'envelope_from') === null ? null : word(identifiers, 'envelope_from'),
     envelopeTo: word(identifiers, 'envelope_to') || null,
     dkimResults: children(results, 'dkim').map(resultOf),
-    spfResult: children(results, 'spf').map(resultOf)[0] ?? null,
+    spfResult: spfOf(children(results, 'spf')),
   };
+}
+
+/** That of MAIL FROM, which alone counts; RFC 7489 let others tell of HELO too. RFC 9990 §3.1.1.13 */
+function spfOf(nodes: readonly Node[]): ReportedResult | null {
+  const chosen = nodes.find((node) => word(node, 'scope') === 'mfrom') ?? nodes[0];
+  return chosen === undefined ? null : resultOf(chosen);
 }
 
 const resultOf = (node: Node): ReportedResult => ({

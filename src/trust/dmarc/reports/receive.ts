@@ -1,7 +1,7 @@
 /**
  * Reports that others send: found in a message, unpacked within bounds, kept, summed up.
  * Implements the receiving side of: RFC 9990 §3.5.2, §3.5.4 (duplicates), §8.1 (bombs).
- * Not here: whether DMARC vouches for the sender.
+ * Not here: who vouches for the sender (trust/voucher.ts).
  */
 import type { Clock } from '../../../base/clock.ts';
 import { type Result, fail, ok } from '../../../base/result.ts';
@@ -10,12 +10,13 @@ import { examine } from '../../../message/examine.ts';
 import { decodeTransfer } from '../../../message/mime/transfer.ts';
 import type { Part } from '../../../message/types.ts';
 import { limits } from '../../limits.ts';
+import type { Sender } from '../../voucher.ts';
 import { parseReport } from './parse.ts';
 import type { DmarcReport, DmarcReportStore } from './types.ts';
 
 export interface DmarcReportDesk {
   /** Takes the report in a message; an error says why there is none. */
-  readonly mail: (message: Buffer) => Promise<Result<void, string>>;
+  readonly mail: (message: Buffer, sender: Sender) => Promise<Result<void, string>>;
 }
 
 export interface DmarcReportDeskOptions {
@@ -26,13 +27,13 @@ export interface DmarcReportDeskOptions {
 }
 
 export const createDmarcReportDesk = ({ store, serves, clock }: DmarcReportDeskOptions): DmarcReportDesk => ({
-  async mail(message) {
+  async mail(message, sender) {
     const part = reportPart(examine(message).structure);
     if (part === null) return fail('the message has no DMARC report in it');
     const report = await readReport(decodeTransfer(message.subarray(part.body, part.end), part.encoding));
     if (report === null) return fail('it is no DMARC report');
     if (!(await serves(report.domain))) return fail('it is about no domain of this server');
-    await store.keepReport({ receivedAt: clock.now(), report });
+    await store.keepReport({ receivedAt: clock.now(), sender, report });
     return ok(undefined);
   },
 });

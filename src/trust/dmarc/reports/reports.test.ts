@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../../base/log.ts';
 import { ok } from '../../../base/result.ts';
 import { type Row, tableResolver } from '../../../dns/testing/table.ts';
+import { dkimOf } from '../../testing/findings.ts';
 import { dmarcReportStore } from '../../testing/reports.ts';
 import type { DmarcVerdict } from '../../types.ts';
 import { parseDmarc } from '../record.ts';
@@ -16,7 +17,7 @@ import { createDmarcReportDesk, readReport, summaryOf } from './receive.ts';
 import { createDmarcReportSender } from './sender.ts';
 import { createMessageTally, type JudgedMessage } from './tally.ts';
 import type { DmarcReport } from './types.ts';
-import { reportXml } from './write.ts';
+import { reportXml, reportsOf } from './write.ts';
 
 const day = 86_400_000;
 const aligned = { domain: 'alpha.test', aligned: true, passed: true, mode: 'relaxed' as const };
@@ -102,7 +103,33 @@ describe('counts', () => {
       judged({}, { action: 'accept', override: { type: 'trusted_forwarder', comment: 'lists.test' } }),
       { disposition: 'none', overrides: [{ type: 'trusted_forwarder', comment: 'lists.test' }] },
     ],
+    [
+      'signatures that can be read',
+      judged({}, { dkim: [dkimOf('permerror', ''), dkimOf('fail', 'alpha.test')] }),
+      { dkimResults: [{ domain: 'alpha.test', result: 'fail' }] },
+    ],
   ])('%s', async (_, message, row) => expect((await counted(message)).kept[0]?.row).toMatchObject(row));
+
+  it.each([
+    ['p=quarantine', { p: 'quarantine', sp: 'quarantine', np: 'quarantine', errors: [] }],
+    ['p=reject; sp=none', { p: 'reject', sp: 'none', np: 'none', errors: [] }],
+    ['p=reject; pct=50', { p: 'reject', sp: 'reject', np: null, errors: [], discovery: 'psl' }],
+    [
+      'p=reject; sp=maybe; np=no',
+      {
+        ...{ p: 'none', sp: 'none', np: 'none' },
+        errors: ['sp= is neither none nor quarantine nor reject', 'np= is neither none nor quarantine nor reject'],
+      },
+    ],
+  ])('%s with its defaults', async (policy, expected) => {
+    const text = `v=DMARC1; ${policy}; rua=mailto:d@alpha.test`;
+    const { kept } = await counted(judged({ record: { domain: 'alpha.test', text, security: 'insecure' } }));
+    expect(kept[0]?.published).toMatchObject(expected);
+    const facts = { organization: 'x', contact: 'd@x.test', id: '1', day: 1, domain: 'alpha.test' };
+    const xml = reportsOf(facts, kept).map((report) => reportXml(report, 'Postern 1.0'));
+    // The schema has room for one. RFC 9990 appendix A
+    expect(xml[0]?.split('<error>')).toHaveLength(expected.errors.length === 0 ? 1 : 2);
+  });
 });
 
 describe('destinations (RFC 9990 §4)', () => {
@@ -114,22 +141,30 @@ describe('destinations (RFC 9990 §4)', () => {
     'TXT blue.alpha.test._report._dmarc.dark.test': 'failure',
     'TXT blue.alpha.test._report._dmarc.wrong.test': ['yes'],
   };
-  it.each([
+  it.each<[string, string[], boolean, Record<string, number>?]>([
     ['mailto:d@alpha.test', ['d@alpha.test'], false],
     ['mailto:d@blue.alpha.test,mailto:d@blue.alpha.test', ['d@blue.alpha.test'], false],
     ['mailto:d@beta.test!10m', ['d@beta.test'], false],
+    ['mailto:d@Beta.test!10m; pct=100', ['d@Beta.test'], false, { 'd@Beta.test': 10 * 2 ** 20 }],
+    [
+      'mailto:d@gamma.test!7,mailto:d@beta.test!x; rf=afrf',
+      ['other@gamma.test', 'd@beta.test'],
+      false,
+      { 'other@gamma.test': 7 },
+    ],
     ['mailto:d@gamma.test', ['other@gamma.test'], false],
     ['mailto:d@evil.test', [], false],
     ['mailto:d@dark.test,mailto:d@alpha.test', ['d@alpha.test'], true],
     ['mailto:d@wrong.test', [], false],
     ['mailto:d@nobody.test', [], false],
     ['https://alpha.test/,mailto:%0d%0a@alpha.test,mailto:d@[192.0.2.1]', [], false],
-  ])('%s', async (rua, addresses, isOpen) => {
+  ])('%s', async (rua, addresses, isOpen, sizes = {}) => {
     const record = parseDmarc(`v=DMARC1; p=none; rua=${rua}`);
     if (record === null) expect.fail('it is a record');
     expect(await reportDestinations('blue.alpha.test', record, 'rua', tableResolver(table))).toEqual({
       addresses,
       isOpen,
+      sizes: new Map(Object.entries(sizes)),
     });
   });
 });
@@ -149,6 +184,7 @@ async function sent(
       gone.push({ to, report, packed });
       return Promise.resolve(takes ? ok(undefined) : { ok: false as const, error: 'busy' });
     },
+    generator: 'Postern 1.0',
     clock: { now: () => now },
     log: silentLog,
   });
@@ -162,6 +198,20 @@ describe('sent', () => {
     ['some hours after it', 6 * day + day / 6, {}, 1, 0],
     ['again where it did not go', 6 * day + day / 6, { takes: false }, 1, 2],
     ['and given up a day later', 7 * day + day / 6, { takes: false }, 1, 0],
+    [
+      'not to who takes less',
+      6 * day + day / 6,
+      { record: 'v=DMARC1; p=reject; rf=afrf; rua=mailto:d@alpha.test!1k,mailto:e@alpha.test!1' },
+      1,
+      0,
+    ],
+    [
+      'nor where nobody takes as much',
+      6 * day + day / 6,
+      { record: 'v=DMARC1; p=reject; rf=afrf; rua=mailto:d@alpha.test!1' },
+      0,
+      0,
+    ],
     ['not to who wants none by now', 6 * day + day / 6, { record: 'v=DMARC1; p=reject' }, 0, 0],
   ])('%s', async (_, now, how, reports, left) => {
     const result = await sent(now, how);
@@ -175,18 +225,23 @@ describe('sent', () => {
     if (!message.ok) expect.fail(message.error.reason);
     const text = message.value.toString('latin1').replaceAll('\r\n ', ' ');
     expect(text).toMatch(
-      /\r\nSubject: Report Domain: alpha\.test Submitter: beta\.test Report-ID: <5\.[0-9a-f]{16}@beta\.test>\r\n/,
+      /\r\nSubject: Report Domain: alpha\.test Submitter: beta\.test Report-ID: <5x[0-9a-f]{20}>\r\n/,
     );
-    expect(text).toMatch(/filename="beta\.test!alpha\.test!432000!518399!5[0-9a-f]{16}\.xml\.gz"/);
-    expect(gunzipSync(one.packed).toString()).toContain('<p>reject</p>');
+    expect(text).toMatch(/filename="beta\.test!alpha\.test!432000!518399!5x[0-9a-f]{20}\.xml\.gz"/);
+    const xml = gunzipSync(one.packed).toString();
+    expect(xml).toContain('<p>reject</p><sp>reject</sp><np>reject</np>');
+    expect(xml).toContain(`<report_id>${one.report.id}</report_id>`);
+    expect(xml).toContain('<generator>Postern 1.0</generator>');
+    expect(text).toContain(`\r\nMessage-ID: <${one.report.id}@beta.test>\r\n`);
     const store = dmarcReportStore();
     const serves = (domain: string): Promise<boolean> => Promise.resolve(domain === 'alpha.test');
     const desk = createDmarcReportDesk({ store, serves, clock: { now: () => 1 } });
-    expect(await desk.mail(message.value)).toEqual(ok(undefined));
-    expect(store.taken).toEqual([{ receivedAt: 1, report: one.report }]);
+    const proved = { domain: 'beta.test', isProved: true };
+    expect(await desk.mail(message.value, proved)).toEqual(ok(undefined));
+    expect(store.taken).toEqual([{ receivedAt: 1, sender: proved, report: one.report }]);
     const others = createDmarcReportDesk({ store, serves: () => Promise.resolve(false), clock: { now: () => 1 } });
-    expect(await others.mail(message.value)).toMatchObject({ ok: false });
-    expect(await others.mail(Buffer.from('From: a@b.test\r\n\r\nhello'))).toMatchObject({ ok: false });
+    expect(await others.mail(message.value, proved)).toMatchObject({ ok: false });
+    expect(await others.mail(Buffer.from('From: a@b.test\r\n\r\nhello'), proved)).toMatchObject({ ok: false });
   });
 });
 
@@ -230,6 +285,14 @@ describe('read', () => {
         },
       ],
     });
+  });
+
+  it('of several results of SPF that of MAIL FROM, as RFC 7489 let them be told', async () => {
+    const helo = '<spf><domain>mx.example.com</domain><scope>helo</scope><result>pass</result></spf>';
+    const mailFrom = '<spf><domain>example.com</domain><scope>mfrom</scope><result>softfail</result></spf>';
+    const own = sample.slice(sample.lastIndexOf('<spf>'), sample.lastIndexOf('</spf>') + 6);
+    const report = await readReport(Buffer.from(`\ufeff${sample.replace(own, helo + mailFrom)}`));
+    expect(report?.rows[0]?.spfResult).toEqual({ domain: 'example.com', selector: '', result: 'softfail' });
   });
 
   it('what was wrong with the record, and whom the mail was for', async () => {
@@ -312,7 +375,7 @@ describe('read', () => {
         if (one === undefined) expect.fail('nothing went');
         const rows = one.report.rows.map((row) => ({ ...row, overrides: [{ type: 'other', comment }] }));
         const report = { ...one.report, organization, rows };
-        expect(await parseReport(reportXml(report))).toEqual(report);
+        expect(await parseReport(reportXml(report, 'Postern 1.0'))).toEqual(report);
       }),
       { numRuns: 50 },
     );

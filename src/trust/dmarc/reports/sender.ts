@@ -20,6 +20,8 @@ export interface DmarcReportSenderOptions {
   readonly resolver: Resolver;
   /** Who reports, and the address that reports are from; null where there is none yet. */
   readonly sender: () => Promise<{ readonly organization: string; readonly contact: string } | null>;
+  /** Name and version of this program. */
+  readonly generator: string;
   readonly mail: (to: string, report: DmarcReport, packed: Buffer) => Promise<Result<void, string>>;
   readonly clock: Clock;
   readonly log: Log;
@@ -32,6 +34,12 @@ export interface DmarcReportSender {
 
 const packed = promisify(gzip);
 
+/** With its lines of base64: sizes are of what is transported. RFC 7489 §7.2.1, RFC 2045 §6.8 */
+const octetsInMail = ({ length }: Buffer): number => Math.ceil(length / 57) * 78;
+
+/** Hexadecimal digits of what makes a Report-ID unique. */
+const idDigits = 20;
+
 export function createDmarcReportSender(options: DmarcReportSenderOptions): DmarcReportSender {
   const { store, resolver, clock, log } = options;
 
@@ -42,17 +50,23 @@ export function createDmarcReportSender(options: DmarcReportSenderOptions): Dmar
     const records = answer.kind === 'records' ? answer.records.flatMap((text) => parseDmarc(text) ?? []) : [];
     const [record, second] = records;
     if (record === undefined || second !== undefined) return true;
-    const { addresses, isOpen } = await reportDestinations(domain, record, 'rua', resolver, signal);
+    const { addresses, sizes, isOpen } = await reportDestinations(domain, record, 'rua', resolver, signal);
     if (addresses.length === 0) return !isOpen;
     const who = await options.sender();
     if (who === null) return false;
     const { organization, contact } = who;
-    const stamp = createHash('sha256').update(`${contact} ${domain} ${of}`).digest('hex').slice(0, 16);
-    const id = `${of}.${stamp}@${contact.slice(contact.lastIndexOf('@') + 1)}`;
+    const stamp = createHash('sha256').update(`${contact} ${domain} ${of}`).digest('hex');
+    const id = `${of}x${stamp.slice(0, idDigits)}`;
+    /** Or it never will be. */
     let isSent = false;
     for (const report of reportsOf({ organization, contact, id, day: of, domain }, await store.counts(of, domain))) {
-      const content = await packed(reportXml(report));
+      const content = await packed(reportXml(report, options.generator));
       for (const to of addresses) {
+        if (octetsInMail(content) > (sizes.get(to) ?? Number.POSITIVE_INFINITY)) {
+          log.warn('dmarc.report.unsent', { domain, to, reason: 'it is larger than they take there' });
+          isSent = true;
+          continue;
+        }
         const sent = await options.mail(to, report, content);
         if (sent.ok) log.info('dmarc.report.sent', { domain, to });
         else log.warn('dmarc.report.unsent', { domain, to, reason: sent.error });

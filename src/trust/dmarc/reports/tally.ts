@@ -51,16 +51,23 @@ export function createMessageTally(store: Pick<DmarcReportStore, 'addCounts'>, c
   };
 }
 
-/** Null for a record that wants no reports: nobody counts for it. RFC 9989 §4.7 (rua) */
+/**
+ * Null for a record that wants no reports: nobody counts for it (RFC 9989 §4.7, rua). Tags that are left out have their default
+ * values (RFC 9990 §3.1.1.5); where one of them says nothing, the record asks for nothing (RFC 9989 §4.10.1).
+ */
 function publishedPolicy(text: string): PublishedPolicy | null {
   const record = parseDmarc(text);
   if (record === null || record.rua.length === 0) return null;
   const { p, sp, np, fo, testing, isOld } = record;
   const wrong = Object.entries({ p, sp, np }).flatMap(([tag, value]) => (value === 'invalid' ? [tag] : []));
+  const asked = (value: typeof p, otherwise: string): string =>
+    wrong.length > 0 || value === 'invalid' ? 'none' : (value ?? otherwise);
+  const all = asked(p, 'none');
+  const below = asked(sp, all);
   return {
-    p: p === null || p === 'invalid' ? 'none' : p,
-    sp: sp === 'invalid' ? null : sp,
-    np: np === 'invalid' ? null : np,
+    p: all,
+    sp: below,
+    np: isOld ? null : asked(np, below),
     adkim: record.adkim === 'strict' ? 's' : 'r',
     aspf: record.aspf === 'strict' ? 's' : 'r',
     fo: fo.join(':'),
@@ -88,6 +95,8 @@ function rowOf({ hop, dkim, spf, dmarc, action, override, envelopeTo }: JudgedMe
     envelopeFrom: hop.mailFrom === '' ? '' : (spf?.mailFrom.domain ?? null),
     envelopeTo,
     dkimResults: verdicts
+      // Of what cannot be read it is not known whose it is.
+      .filter(({ verdict }) => verdict.domain !== '' && verdict.selector !== '')
       .toSorted((a, b) => a.rank - b.rank)
       .slice(0, limits.signatures)
       .map(({ verdict: { domain, selector, result } }) => ({ domain, selector, result })),

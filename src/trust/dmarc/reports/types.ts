@@ -2,6 +2,7 @@
  * What is counted of messages of a domain, and what others counted of ours.
  * Implements the data of: RFC 9990 §3.1.1.
  */
+import type { Sender } from '../../voucher.ts';
 
 /** §3.1.1.5: the policy that messages were held to. Of others it may be any word. */
 export interface PublishedPolicy {
@@ -73,6 +74,8 @@ export interface DmarcReport {
 
 export interface ReceivedDmarcReport {
   readonly receivedAt: number;
+  /** null of reports that were taken before this was looked at. */
+  readonly sender: Sender | null;
   readonly report: DmarcReport;
 }
 

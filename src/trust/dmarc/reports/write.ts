@@ -1,6 +1,6 @@
 /**
  * A report as XML.
- * Implements: RFC 9990 §3.1.1 and appendix A (schema), §3.5.1 (Report-ID), §3.5.2 (file name); XML 1.0 §2.2, §2.4 (characters).
+ * Implements: RFC 9990 §3.1.1 and appendix A (schema), §3.1.4 and §3.5.1 (Report-ID), §3.5.2 (file name); XML 1.0 §2.2, §2.4 (characters).
  */
 import { limits } from '../../limits.ts';
 import type { DmarcReport, MessageCount, PublishedPolicy, ReportedResult, ReportRow } from './types.ts';
@@ -9,6 +9,7 @@ import { day } from '../../../base/days.ts';
 export interface ReportFacts {
   readonly organization: string;
   readonly contact: string;
+  /** unique-id = 1*(ALPHA / DIGIT) */
   readonly id: string;
   readonly day: number;
   readonly domain: string;
@@ -27,7 +28,7 @@ export function reportsOf(facts: ReportFacts, counts: readonly MessageCount[]): 
   return [...byPolicy.values()].map(({ published, all }, at) => ({
     organization,
     contact,
-    id: at === 0 ? facts.id : `${at}.${facts.id}`,
+    id: at === 0 ? facts.id : `${facts.id}x${at}`,
     from: facts.day * day,
     to: (facts.day + 1) * day - 1_000,
     domain,
@@ -39,16 +40,15 @@ export function reportsOf(facts: ReportFacts, counts: readonly MessageCount[]): 
   }));
 }
 
-/** receiver "!" policy-domain "!" begin "!" end [ "!" unique-id ] "." extension. RFC 9990 §3.5.2 */
-export function reportFile({ contact, domain, from, to, id }: DmarcReport): string {
-  const [unique = ''] = id.split('@');
-  const letters = Array.from(unique)
-    .filter((letter) => letter !== '.')
-    .join('');
-  return `${contact.slice(contact.lastIndexOf('@') + 1)}!${domain}!${from / 1_000}!${to / 1_000}!${letters}.xml.gz`;
-}
+/** receiver "!" policy-domain "!" begin "!" end [ "!" unique-id ] "." extension; unique-id is the Report-ID. RFC 9990 §3.5.2, §3.1.4 */
+export const reportFile = ({ contact, domain, from, to, id }: DmarcReport): string =>
+  `${contact.slice(contact.lastIndexOf('@') + 1)}!${domain}!${from / 1_000}!${to / 1_000}!${id}.xml.gz`;
 
-export const reportXml = ({ organization, contact, id, from, to, domain, published, rows }: DmarcReport): string =>
+/** `generator` is the name and version of this program. */
+export const reportXml = (
+  { organization, contact, id, from, to, domain, published, rows }: DmarcReport,
+  generator: string,
+): string =>
   [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<feedback xmlns="urn:ietf:params:xml:ns:dmarc-2.0">',
@@ -58,8 +58,8 @@ export const reportXml = ({ organization, contact, id, from, to, domain, publish
       element('email', contact),
       element('report_id', id),
       parent('date_range', [element('begin', String(from / 1_000)), element('end', String(to / 1_000))]),
-      ...published.errors.map((error) => element('error', error)),
-      element('generator', 'Postern'),
+      ...(published.errors.length === 0 ? [] : [element('error', published.errors.join('; '))]),
+      element('generator', generator),
     ]),
     policyXml(domain, published),
     ...rows.map(recordXml),
