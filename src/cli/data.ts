@@ -10,6 +10,7 @@ import { parseConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { parsePair } from '../config/tls.ts';
 import { type Store, databaseFile, openStore } from '../store/sqlite/open.ts';
+import { starterFile } from '../system/learning.ts';
 import { type Failure, type Option, type Outcome, failed } from './command.ts';
 import { exit } from './exit.ts';
 import { foreignOwner } from './owner.ts';
@@ -107,16 +108,17 @@ export function findData(config: string | undefined, terminal: Terminal): Result
 
 export const subaddressSeparators = ({ config }: DataPlace): string => config?.directory.subaddressSeparators ?? '+';
 
-/** Opens the store for one command and closes it behind it. */
+/** Opens the store for one command and closes it behind it. With `make`, that of a lab is made where there is none. */
 export async function withStore(
   values: { readonly config?: string },
   terminal: Terminal,
   use: (store: Store, place: DataPlace) => Promise<Outcome>,
+  make = false,
 ): Promise<Outcome> {
   const place = findData(values.config, terminal);
   if (!place.ok) return place.error;
   const { directory, config } = place.value;
-  if (!existsSync(databaseFile(directory))) {
+  if (!existsSync(databaseFile(directory)) && !(make && config === null)) {
     const remedy =
       config === null
         ? 'run npm start once to make the lab, set POSTERN_DATA, or name a configuration with --config FILE'
@@ -129,6 +131,7 @@ export async function withStore(
     directory,
     role: 'tool',
     undeleteDays: config?.store.undeleteDays ?? 14,
+    starter: starterFile,
     log: silentLog,
     onFatal: (reason) => terminal.error(`postern: the store stopped working: ${reason}\n`),
   });

@@ -1,5 +1,5 @@
 /** postern spam, from examples in an mbox and in files to verdicts, in a folder without a server. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -30,7 +30,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 test('train, classify, stats', async () => {
   const untaught = await at('classify', 'new.eml', '--json');
   expect(untaught).toMatchObject({ exit: 0 });
-  expect(untaught.error).toContain('nothing was learned yet');
+  expect(untaught.error).toContain('no examples were learned yet');
+  expect(existsSync(join(folder, 'data'))).toBe(false);
   const trained = await at('train', '--ham', 'ham', '--spam', 'junk.mbox', '--json');
   expect(trained.exit).toBe(0);
   expect(JSON.parse(trained.out)).toMatchObject({ learned: { ham: 20, spam: 20 } });
@@ -45,6 +46,15 @@ test('train, classify, stats', async () => {
   expect(JSON.parse((await at('stats', '--json')).out)).toMatchObject({ ham: 20, spam: 20 });
   expect((await at('train', '--ham', 'ham')).out).toContain('40 and 20 are known');
   expect((await at('train', '--anew', '--ham', 'ham')).out).toContain('20 and 0 are known');
+  expect(JSON.parse((await at('stats', '--json')).out)).toMatchObject({ starter: { share: 0 }, users: [], waiting: 0 });
+});
+
+test('a model in a file is no matter of the server', async () => {
+  const model = ['--model', 'words'];
+  expect((await at('train', '--ham', 'ham', '--spam', 'junk.mbox', ...model)).out).toContain('20 and 20 are known');
+  expect((await at('train', '--spam', 'new.eml', ...model)).out).toContain('20 and 21 are known');
+  expect((await at('classify', 'new.eml', ...model)).out).toContain('new.eml: spam');
+  expect(JSON.parse((await at('stats', '--json')).out)).not.toMatchObject({ ham: 20, spam: 21 });
 });
 
 test.each([
@@ -52,6 +62,7 @@ test.each([
   [['train', '--ham', 'absent'], 66],
   [['classify', 'absent'], 66],
   [['stats', '--model', 'new.eml'], 65],
+  [['classify', 'new.eml', '--for', 'nobody@example.net'], 67],
 ])('%j is refused', async (words, exit) => {
   expect((await at(...words)).exit).toBe(exit);
 });

@@ -3,17 +3,17 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expiryDay, learningDay } from '../../spam/bayes/expiry.ts';
 import { type Lesson, train as teach } from '../../spam/bayes/learn.ts';
-import { TokenMemory } from '../../spam/bayes/memory.ts';
 import { tokensOf } from '../../spam/bayes/tokens.ts';
 import { gatherFacts } from '../../spam/facts/gather.ts';
 import { scoreOf } from '../../spam/score.ts';
+import type { SpamStats } from '../../spam/model.ts';
 import type { Score } from '../../spam/types.ts';
-import { harmless } from '../columns.ts';
-import { type Failure, command, done, failed, wrongUsage } from '../command.ts';
+import { harmless, listText, timeText } from '../columns.ts';
+import { type Failure, type Outcome, command, done, failed, wrongUsage } from '../command.ts';
 import { exit } from '../exit.ts';
 import { showProgress } from '../progress.ts';
 import { messagesOf } from '../spam/messages.ts';
-import { modelFile, modelOptions, readModel, writeModel } from '../spam/model.ts';
+import { type Words, withWords, wordsOptions } from '../spam/words.ts';
 import type { Terminal } from '../terminal.ts';
 import { wishCommands } from './spam-wishes.ts';
 
@@ -31,7 +31,7 @@ const train = command({
     'Learn from examples what is spam and what is wanted: files, folders of files, mboxes, Maildirs. What was learned before stays, unless it is to begin anew.',
   operands: [],
   options: {
-    ...modelOptions,
+    ...wordsOptions,
     ham: { type: 'string', value: 'PATH', multiple: true, about: 'Wanted mail; may be given several times.' },
     spam: { type: 'string', value: 'PATH', multiple: true, about: 'Spam; may be given several times.' },
     anew: { type: 'boolean', about: 'Forget what was learned before.' },
@@ -42,70 +42,79 @@ const train = command({
       return wrongUsage('there is nothing to learn from', 'give --ham PATH and --spam PATH');
     const absent = missing([...ham, ...spam], terminal);
     if (absent !== null) return absent;
-    const file = modelFile(values, terminal);
-    if (typeof file !== 'string') return file;
-    const known = values.anew === true ? null : await readModel(file);
-    if (known !== null && 'ok' in known) return known;
-    const memory = known ?? new TokenMemory();
-    const lessons: Lesson[] = [];
-    const progress = showProgress(terminal);
-    try {
-      for (const [paths, isSpam] of [
-        [ham, false],
-        [spam, true],
-      ] as const) {
-        for (const path of paths) {
-          for await (const { octets } of messagesOf(resolve(terminal.workingDirectory, path))) {
-            lessons.push({ keys: [...tokensOf(gatherFacts(octets)).keys()], isSpam });
-            progress.step(0, lessons.length, 'read');
+    return withWords(values, terminal, { make: true }, async (words) => {
+      const lessons: Lesson[] = [];
+      const progress = showProgress(terminal);
+      try {
+        for (const [paths, isSpam] of [
+          [ham, false],
+          [spam, true],
+        ] as const) {
+          for (const path of paths) {
+            for await (const { octets } of messagesOf(resolve(terminal.workingDirectory, path))) {
+              lessons.push({ keys: [...tokensOf(gatherFacts(octets)).keys()], isSpam });
+              progress.step(0, lessons.length, 'read');
+            }
           }
         }
+        const memory = await words.learn(
+          values.anew === true,
+          (known) => {
+            teach(known, lessons, learningDay(Date.now()), (at, total) => progress.step(at, total, 'learned'));
+            known.expire(expiryDay(Date.now()));
+          },
+          (at, total) => progress.step(at, total, 'written'),
+        );
+        if ('ok' in memory) return memory;
+        const learned = {
+          ham: lessons.filter(({ isSpam }) => !isSpam).length,
+          spam: lessons.filter(({ isSpam }) => isSpam).length,
+        };
+        const { ham: allHam, spam: allSpam } = memory.totals();
+        return done(
+          `${learned.ham} wanted messages and ${learned.spam} spam were learned; ${allHam} and ${allSpam} are known, in ${memory.size} tokens (${words.where})`,
+          { learned, messages: { ham: allHam, spam: allSpam }, tokens: memory.size, model: words.where },
+        );
+      } finally {
+        progress.end();
       }
-      teach(memory, lessons, learningDay(Date.now()), (at, total) => progress.step(at, total, 'learned'));
-    } finally {
-      progress.end();
-    }
-    memory.expire(expiryDay(Date.now()));
-    await writeModel(file, memory);
-    const learned = {
-      ham: lessons.filter(({ isSpam }) => !isSpam).length,
-      spam: lessons.filter(({ isSpam }) => isSpam).length,
-    };
-    const { ham: allHam, spam: allSpam } = memory.totals();
-    return done(
-      `${learned.ham} wanted messages and ${learned.spam} spam were learned; ${allHam} and ${allSpam} are known, in ${memory.size} tokens (${file})`,
-      { learned, messages: { ham: allHam, spam: allSpam }, tokens: memory.size, model: file },
-    );
+    });
   },
 });
 
 const classify = command({
   about: 'Say of each message whether it is spam, and why. With --json one line a message.',
   operands: ['PATH', ...Array<string>(99).fill('[PATH]')],
-  options: modelOptions,
+  options: {
+    ...wordsOptions,
+    for: { type: 'string', value: 'ADDRESS', about: 'An account whose own lessons count too.' },
+  },
   run: async ({ values, operands, terminal, json }) => {
     const absent = missing(operands, terminal);
     if (absent !== null) return absent;
-    const file = modelFile(values, terminal);
-    if (typeof file !== 'string') return file;
-    const memory = await readModel(file);
-    if (memory !== null && 'ok' in memory) return memory;
-    if (memory === null)
-      terminal.error('postern: nothing was learned yet (postern spam train); the words of messages say nothing\n');
-    const known = memory ?? new TokenMemory();
-    for (const path of operands) {
-      const full = resolve(terminal.workingDirectory, path);
-      for await (const { where, octets } of messagesOf(full)) {
-        const facts = gatherFacts(octets);
-        const tokens = tokensOf(facts);
-        const score = scoreOf(facts, tokens, { rows: known.read(tokens.keys()), totals: known.totals() });
-        const shown = where.startsWith(full) ? path + where.slice(full.length) : where;
-        terminal.out(json ? `${JSON.stringify(jsonOf(shown, score))}\n` : textOf(shown, score));
-      }
-    }
-    return done('', null);
+    const wanted = { make: false, ...(values.for === undefined ? {} : { reader: values.for }) };
+    return withWords(values, terminal, wanted, (words) => classified(words, operands, terminal, json));
   },
 });
+
+async function classified(words: Words, paths: readonly string[], terminal: Terminal, json: boolean): Promise<Outcome> {
+  const { operator, starter } = await words.stats();
+  if (operator.spam + operator.ham === 0) {
+    const by = starter.share > 0 ? 'the starter alone judges words' : 'the words of messages say nothing';
+    terminal.error(`postern: no examples were learned yet (postern spam train); ${by}\n`);
+  }
+  for (const path of paths) {
+    const full = resolve(terminal.workingDirectory, path);
+    for await (const { where, octets } of messagesOf(full)) {
+      const facts = gatherFacts(octets);
+      const tokens = tokensOf(facts);
+      const score = scoreOf(facts, tokens, await words.known([...tokens.keys()]));
+      const shown = where.startsWith(full) ? path + where.slice(full.length) : where;
+      terminal.out(json ? `${JSON.stringify(jsonOf(shown, score))}\n` : textOf(shown, score));
+    }
+  }
+  return done('', null);
+}
 
 const jsonOf = (file: string, { score, probability, verdict, action, evidence, otherwise }: Score) => ({
   file,
@@ -126,23 +135,41 @@ function textOf(file: string, { score, verdict, evidence, otherwise }: Score): s
 const signed = (points: number): string => `${points > 0 ? '+' : ''}${points.toFixed(2)}`;
 
 const stats = command({
-  about: 'Say how much was learned.',
+  about: 'Say what was learned, from whom and when.',
   operands: [],
-  options: modelOptions,
-  run: async ({ values, terminal }) => {
-    const file = modelFile(values, terminal);
-    if (typeof file !== 'string') return file;
-    const memory = await readModel(file);
-    if (memory !== null && 'ok' in memory) return memory;
-    const { ham, spam } = memory?.totals() ?? { ham: 0, spam: 0 };
-    const tokens = memory?.size ?? 0;
-    return done(`${ham} wanted messages and ${spam} spam are known, in ${tokens} tokens (${file})`, {
-      ham,
-      spam,
-      tokens,
-      model: file,
-    });
-  },
+  options: wordsOptions,
+  run: async ({ values, terminal }) =>
+    withWords(values, terminal, { make: false }, async (words) => {
+      const known = await words.stats();
+      const { operator, starter, users, shared, waiting } = known;
+      return done(statsText(known, words.where), {
+        ...operator,
+        starter: { ...starter },
+        users: users.map((user) => ({ ...user, last: user.last === null ? null : new Date(user.last).toISOString() })),
+        shared,
+        waiting,
+        model: words.where,
+      });
+    }),
 });
+
+function statsText({ operator, starter, users, shared, waiting }: SpamStats, where: string): string {
+  return [
+    `${operator.ham} wanted messages and ${operator.spam} spam are known by examples, in ${operator.tokens} tokens (${where})`,
+    `the starter counts ${Math.round(starter.share * 100)} % (${starter.ham} wanted messages and ${starter.spam} spam, in ${starter.tokens} tokens)`,
+    `users have moved ${shared} tokens for everybody; ${waiting} messages wait to be learned`,
+    listText(
+      ['account', 'wanted', 'spam', 'tokens', 'last'],
+      users.map(({ address, ham, spam, tokens, last }) => [
+        address,
+        String(ham),
+        String(spam),
+        String(tokens),
+        last === null ? '' : timeText(last),
+      ]),
+      'no user has taught anything',
+    ),
+  ].join('\n');
+}
 
 export const spam = new Map([['train', train], ['classify', classify], ['stats', stats], ...wishCommands]);
