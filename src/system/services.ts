@@ -44,6 +44,7 @@ import { createNotices } from '../mta/notice.ts';
 import { createReporter } from '../mta/dsn/reporter.ts';
 import { createQueueIds } from '../mta/queue/id.ts';
 import { type QueueRunner, createQueueRunner } from '../mta/queue/runner.ts';
+import { awaitedSignatures } from '../mta/receive/awaited.ts';
 import { createInboundReceiver } from '../mta/receive/inbound.ts';
 import { patientWithDirectory } from '../mta/receive/directory-down.ts';
 import { type ReportReader, withReports } from '../mta/receive/reports.ts';
@@ -210,8 +211,11 @@ export function makeServices(
     secret: derivedKey(secret, 'hashcash'),
   });
   const lookAt = spam?.lookAt ?? null;
+  const awaited = awaitedSignatures(reputation.isGoodDomain);
   const unwanted = makeUnwantedChecks(config, {
     ...shared,
+    isGoodDomain: reputation.isGoodDomain,
+    awaited,
     setting,
     resolver,
     findings,
@@ -221,7 +225,7 @@ export function makeServices(
   });
   const inbound = createInboundReceiver({
     ...shared,
-    judges: [trust, spam?.judge ?? null].filter((judge) => judge !== null),
+    judges: [trust, awaited.judge, spam?.judge ?? null].filter((judge) => judge !== null),
     ...filterOf(config.milters.inbound),
     reporter,
     relayFor,

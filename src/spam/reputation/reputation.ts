@@ -16,6 +16,8 @@ export interface Reputation {
   readonly adviser: Adviser;
   /** Whether more wanted mail than spam came from an address, and not just once. */
   readonly isGood: (ip: string) => boolean;
+  /** The same of a domain whose name was proved. */
+  readonly isGoodDomain: (domain: string) => boolean;
   /** What became of a message. */
   note(sender: Sender, outcome: Outcome): void;
   /** A user says what it was: `before` is what had been noted; null is nothing. */
@@ -24,6 +26,11 @@ export interface Reputation {
 
 export function createReputation(tally: Pick<Tally, 'add' | 'recent'>): Reputation {
   const pastOf = (source: Source): Past => ({ source, counts: tally.recent(source.kind, source.name) });
+
+  function isGood(source: Source): boolean {
+    const { ham, spam, refused } = pastOf(source).counts;
+    return ham >= limits.goodSender && ham > spam + refused;
+  }
 
   function add(sender: Sender, change: Partial<Counts>): void {
     for (const { kind, name } of sourcesOf(sender)) tally.add(kind, name, change);
@@ -34,12 +41,12 @@ export function createReputation(tally: Pick<Tally, 'add' | 'recent'>): Reputati
       name: 'reputation',
       advise: (question) => Promise.resolve({ evidence: evidenceOf(sourcesOf(question).map(pastOf)), ruling: null }),
     },
-    isGood(ip) {
-      const [address] = sourcesOf({ envelope: { mailFrom: '', helo: '', ip }, trust: null, from: { domain: '' } });
-      if (address === undefined) return false;
-      const { ham, spam, refused } = pastOf(address).counts;
-      return ham >= limits.goodSender && ham > spam + refused;
-    },
+    isGood: (ip) =>
+      sourcesOf({ envelope: { mailFrom: '', helo: '', ip }, trust: null, from: nobody })
+        .slice(0, 1)
+        .some(isGood),
+    isGoodDomain: (domain) =>
+      (['domain', 'signer'] as const).some((kind) => isGood({ kind, name: domain.toLowerCase() })),
     note: (sender, outcome) => add(sender, { [outcome]: 1 }),
     correct(sender, before, outcome) {
       if (before === outcome) return;
@@ -47,6 +54,8 @@ export function createReputation(tally: Pick<Tally, 'add' | 'recent'>): Reputati
     },
   };
 }
+
+const nobody = { domain: '' };
 
 const isReputation = ({ name }: Evidence): boolean => name === 'reputation' || name.startsWith('reputation-');
 

@@ -2,9 +2,13 @@ import { expect, test } from 'vitest';
 import { tableResolver } from '../../../dns/testing/table.ts';
 import { MemoryGreylist } from '../../../spam/greylist/testing/memory.ts';
 import { createFindings } from '../../door/findings.ts';
+import type { TrustRecord } from '../../../trust/evidence/record.ts';
+import { stagedText } from '../../testing/content.ts';
 import { clientOf, plainRcpt, transactionOf } from '../../testing/envelope.ts';
 import { house } from '../../testing/house.ts';
+import { awaitedSignatures } from '../awaited.ts';
 import { createInboundReceiver } from '../inbound.ts';
+import { type Judgement, asItCame } from '../judge.ts';
 import type { Client } from '../port.ts';
 import { greylisting } from './greylist.ts';
 
@@ -15,6 +19,8 @@ function open() {
   const world = house();
   const memory = new MemoryGreylist();
   const findings = createFindings();
+  const good = new Set<string>();
+  const awaited = awaitedSignatures((domain) => good.has(domain));
   const check = greylisting({
     ...world,
     memory,
@@ -22,6 +28,8 @@ function open() {
     limits: { delay: 5 * minute, window: 2 * day, remember: 36 * day, learnNetwork: 2 },
     isExempt: ({ service }) => service === 'lmtp',
     findings,
+    isGoodDomain: (domain) => good.has(domain),
+    awaited,
     resolver: tableResolver({ 'TXT client.example': ['v=spf1 ip4:192.0.2.0/24 ip4:198.51.100.0/24 -all'] }),
   });
   const receiver = createInboundReceiver({ ...world, relayFor: () => false, checks: { rcpt: [check] } });
@@ -29,7 +37,7 @@ function open() {
     const refusal = await receiver.rcpt(clientOf({ remoteAddress, ...more }), transactionOf(sender), to, plainRcpt);
     return refusal === null ? 'ok' : `${refusal.code} ${refusal.enhanced} ${refusal.text}`;
   };
-  return { ...world, memory, findings, from };
+  return { ...world, memory, findings, good, awaited, from };
 }
 
 const wait = (time: string): string => `451 4.7.1 Greylisted: this server does not know you yet, try again in ${time}`;
@@ -100,4 +108,34 @@ test('a notification waits like any other mail', async () => {
   expect(await from(one, '')).toBe(wait('5 minutes'));
   time.now += 6 * minute;
   expect(await from(one, '')).toBe('ok');
+});
+
+test('who is known for wanted mail does not wait: at once where SPF passes, else if the message is signed', async () => {
+  const { from, good, awaited } = open();
+  good.add('client.example');
+  expect(await from(one, 'a@client.example')).toBe('ok');
+  expect(await from(stranger, 'a@client.example')).toBe('ok');
+  const signed = (result: string, domain: string): Judgement => {
+    const dkim = [{ ...({} as TrustRecord['dkim'][number]), result: result as 'pass', domain }];
+    return { ...asItCame(stagedText('')), trust: { ...({} as TrustRecord), dkim } };
+  };
+  const judged = {
+    client: clientOf(),
+    transaction: transactionOf(''),
+    staged: stagedText(''),
+    header: Buffer.alloc(0),
+  };
+  const end = async (before: Judgement): Promise<string | undefined> =>
+    (await awaited.judge.judge({ ...judged, fields: [] }, before)).refusal?.enhanced;
+  expect(await end(signed('pass', 'client.example'))).toBeUndefined();
+  for (const [result, domain] of [
+    ['fail', 'client.example'],
+    ['pass', 'mallory.example'],
+  ] as const) {
+    expect(await from(stranger, 'a@client.example')).toBe('ok');
+    expect(await end(signed(result, domain))).toBe('4.7.1');
+    // The message after it is none of its business.
+    expect(await end(signed(result, domain))).toBeUndefined();
+  }
+  expect(await from(stranger, 'a@other.example')).toBe(wait('5 minutes'));
 });
