@@ -19,6 +19,8 @@ export const limits = {
   id: 255,
   /** Values that one pointer of a result reference may gather. Ours: what a get takes, ten times. */
   referenced: 5_000,
+  /** Octets of one text, still encoded, that are read for its value. Ours. */
+  bodyValueRead: 16 * 1_048_576,
   /** Octets of the whole name of a mailbox and of one level, and levels; as in IMAP. */
   mailboxName: 1_000,
   mailboxLevel: 255,

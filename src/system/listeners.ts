@@ -187,6 +187,7 @@ function listenerMakers(
   const jmap = createJmap({
     store: store.mail,
     emails: store.emails,
+    emailContent: store.emailContent,
     clock,
     random: services.random,
     log,

@@ -2,6 +2,7 @@
 import type { Clock, Random } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { AccountId } from '../../directory/types.ts';
+import type { Content } from '../../message/content.ts';
 import type { EmailReader, Moment } from '../../ms/emails.ts';
 import type { MailStore } from '../../ms/port.ts';
 import type { Listings } from './listings.ts';
@@ -10,6 +11,8 @@ export interface MailDeps {
   readonly store: MailStore;
   readonly emails: EmailReader;
   readonly listings: Listings;
+  /** null where the e-mail is in no mailbox. */
+  readonly emailContent: (of: { readonly account: AccountId; readonly email: number }) => Promise<Content | null>;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;

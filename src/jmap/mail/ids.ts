@@ -11,6 +11,7 @@ export const threadId = (id: ThreadId): Id => threadObjectId(id, null) as Id;
 
 /** null for what is not such an id. */
 export const readMailboxId = (id: string): MailboxId | null => numberOf(id, 'F') as MailboxId | null;
+export const readEmailId = (id: string): EmailId | null => numberOf(id, 'M') as EmailId | null;
 export const readThreadId = (id: string): ThreadId | null => numberOf(id, 'T') as ThreadId | null;
 
 /** A number has one name only: no zero before it. */

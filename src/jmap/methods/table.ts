@@ -1,6 +1,7 @@
 /** Every method. To add one: a file in the folder of its type, and a row here. */
 import type { Method } from '../core/types.ts';
 import type { MailDeps } from '../mail/deps.ts';
+import { emailChanges, emailGet } from '../mail/emails/get.ts';
 import { mailboxChanges, mailboxGet } from '../mail/mailboxes/get.ts';
 import { mailboxQueries } from '../mail/mailboxes/query.ts';
 import { mailboxSet } from '../mail/mailboxes/set.ts';
@@ -17,4 +18,6 @@ const methods = (deps: MailDeps): readonly Method[] => [
   ...mailboxQueries(deps),
   mailboxSet(deps),
   threadGet(deps),
+  emailGet(deps),
+  emailChanges(deps),
 ];

@@ -1,0 +1,75 @@
+/** Email/get and Email/changes. RFC 8621 §4.2, §4.3 */
+import * as v from 'valibot';
+import { mail } from '../../core/capabilities.ts';
+import { unsignedInt } from '../../core/method.ts';
+import type { JsonObject, Method } from '../../core/types.ts';
+import { type Changes, changesMethod } from '../../standard/changes.ts';
+import { getMethod } from '../../standard/get.ts';
+import { type MailDeps, momentOf } from '../deps.ts';
+import { emailId, readEmailId } from '../ids.ts';
+import { readState, stateOf } from '../state.ts';
+import { defaultBodyProperties, isBodyProperty } from './body-part.ts';
+import { emailObject, isEmailProperty } from './object.ts';
+import { defaultProperties } from './properties.ts';
+
+/** What is wished of bodies; also of Email/parse. */
+export const bodyWishes = {
+  bodyProperties: v.optional(
+    v.array(v.pipe(v.string(), v.check(isBodyProperty, 'is no property of a body part'))),
+    defaultBodyProperties,
+  ),
+  fetchTextBodyValues: v.optional(v.boolean(), false),
+  fetchHTMLBodyValues: v.optional(v.boolean(), false),
+  fetchAllBodyValues: v.optional(v.boolean(), false),
+  maxBodyValueBytes: v.optional(unsignedInt, 0),
+};
+
+export const emailGet = (deps: MailDeps): Method =>
+  getMethod({
+    type: 'Email',
+    capability: mail,
+    args: bodyWishes,
+    isProperty: isEmailProperty,
+    properties: defaultProperties,
+    read: async (account, ids, properties, wishes, { signal }) => {
+      // There may be a million: all of them are never told. RFC 8620 §5.1
+      if (ids === null) return null;
+      const state = stateOf(await momentOf(deps, account));
+      const emails = await deps.emails.emails(
+        account,
+        ids.flatMap((id) => readEmailId(id) ?? []),
+      );
+      const list: JsonObject[] = [];
+      for (const email of emails) {
+        signal.throwIfAborted();
+        const content = async () => {
+          const found = await deps.emailContent({ account, email: email.id });
+          if (found === null) throw new Error(`the content of e-mail ${email.id} is gone`);
+          return found;
+        };
+        list.push(await emailObject({ email, content }, properties, wishes));
+      }
+      return { state, list };
+    },
+  });
+
+export const emailChanges = (deps: MailDeps): Method =>
+  changesMethod({
+    type: 'Email',
+    capability: mail,
+    since: async (account, state, most): Promise<Changes | null> => {
+      const since = readState(state);
+      const changed = since === null ? null : await deps.emails.changedEmails(account, since);
+      if (changed === null) return null;
+      const { created, updated, destroyed } = changed;
+      // A state between two is nowhere kept.
+      if (created.length + updated.length + destroyed.length > most) return null;
+      return {
+        newState: stateOf(changed.now),
+        hasMoreChanges: false,
+        created: created.map(emailId),
+        updated: updated.map(emailId),
+        destroyed: destroyed.map(emailId),
+      };
+    },
+  });

@@ -1,0 +1,99 @@
+/**
+ * The properties of an Email object that are made without its octets, and those of its header.
+ * Implements: RFC 8621 §4.1.1, §4.1.2, §4.1.3 (the convenient names of header forms).
+ */
+import { decodeWords } from '../../../message/header/encoded-word.ts';
+import type { Email } from '../../../ms/emails.ts';
+import { Flag } from '../../../ms/types.ts';
+import type { Json } from '../../core/types.ts';
+import { emailId, mailboxId, threadId } from '../ids.ts';
+import { emailBlobId } from './blob-id.ts';
+import { addresses, dateText, utcDate } from './header-forms.ts';
+
+type Property = (email: Email) => Json | typeof unknown;
+
+/** The facts do not say: the header is asked. */
+export const unknown = Symbol('unknown');
+
+const orNull = <T>(list: readonly T[]): readonly T[] | null => (list.length === 0 ? null : list);
+
+export const plainProperties: Readonly<Record<string, Property>> = {
+  id: ({ id }) => emailId(id),
+  blobId: ({ id }) => emailBlobId(id),
+  threadId: (email) => threadId(email.threadId),
+  mailboxIds: ({ places }) => Object.fromEntries(places.map(({ mailbox }) => [mailboxId(mailbox), true])),
+  keywords: (email) => Object.fromEntries(keywordsOf(email).map((word) => [word, true])),
+  size: ({ size }) => size,
+  receivedAt: ({ receivedAt }) => utcDate(receivedAt),
+  messageId: ({ facts }) => (facts.messageId === null ? null : [facts.messageId]),
+  inReplyTo: ({ facts }) => orNull(facts.inReplyTo),
+  // The facts hold each once, and no more than some.
+  references: () => unknown,
+  sender: ({ facts: { envelope } }) =>
+    envelope.sender === envelope.from ? unknown : orNull(addresses(envelope.sender)),
+  from: ({ facts: { envelope } }) => orNull(addresses(envelope.from)),
+  to: ({ facts: { envelope } }) => orNull(addresses(envelope.to)),
+  cc: ({ facts: { envelope } }) => orNull(addresses(envelope.cc)),
+  bcc: ({ facts: { envelope } }) => orNull(addresses(envelope.bcc)),
+  replyTo: ({ facts: { envelope } }) =>
+    envelope.replyTo === envelope.from ? unknown : orNull(addresses(envelope.replyTo)),
+  subject: ({ facts: { envelope } }) =>
+    envelope.subject === null ? null : decodeWords(envelope.subject).normalize('NFC').trim(),
+  sentAt: ({ facts: { envelope } }) => (envelope.date === null ? null : dateText(envelope.date)),
+  hasAttachment: ({ facts }) => facts.hasAttachment,
+  preview: ({ facts }) => facts.preview,
+};
+
+/** What the header says where the facts do not. */
+export const headerNames: Readonly<Record<string, string>> = {
+  references: 'header:References:asMessageIds',
+  sender: 'header:Sender:asAddresses',
+  replyTo: 'header:Reply-To:asAddresses',
+};
+
+const systemKeywords: readonly (readonly [bit: number, keyword: string])[] = [
+  [Flag.seen, '$seen'],
+  [Flag.answered, '$answered'],
+  [Flag.flagged, '$flagged'],
+  [Flag.draft, '$draft'],
+];
+
+/**
+ * Of an e-mail in several mailboxes, those that any of its messages has; \Deleted is IMAP's alone. RFC 8621 §4.1.1 has keywords
+ * in lower case.
+ */
+export function keywordsOf({ places }: Pick<Email, 'places'>): readonly string[] {
+  const words = new Set<string>();
+  for (const { flags } of places) {
+    for (const [bit, word] of systemKeywords) if ((flags.system & bit) !== 0) words.add(word);
+    for (const word of flags.keywords) words.add(word.toLowerCase());
+  }
+  return [...words];
+}
+
+export const defaultProperties = [
+  'id',
+  'blobId',
+  'threadId',
+  'mailboxIds',
+  'keywords',
+  'size',
+  'receivedAt',
+  'messageId',
+  'inReplyTo',
+  'references',
+  'sender',
+  'from',
+  'to',
+  'cc',
+  'bcc',
+  'replyTo',
+  'subject',
+  'sentAt',
+  'hasAttachment',
+  'preview',
+  'bodyValues',
+  'textBody',
+  'htmlBody',
+  'attachments',
+] as const;
