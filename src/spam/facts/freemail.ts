@@ -26,7 +26,7 @@ const providers: readonly (readonly [authors: string, hosts: string])[] = [
   ['yandex.ru yandex.com ya.ru', 'yandex.net'],
   ['rediffmail.com', 'rediff.com'],
   ['usa.net netaddress.com', ''],
-  ['earthlink.net mindspring.com', ''],
+  ['earthlink.net mindspring.com', 'mindspring.net'],
   ['proton.me protonmail.com pm.me', 'protonmail.ch'],
   ['fastmail.fm fastmail.com', 'messagingengine.com'],
   ['163.com 126.com', 'netease.com'],
@@ -39,7 +39,7 @@ const providers: readonly (readonly [authors: string, hosts: string])[] = [
   ['bigfoot.com', ''],
   ['zoho.com zohomail.com', ''],
   ['comcast.net', 'attbi.com'],
-  ['t-online.de', ''],
+  ['t-online.de', 't-online.com'],
   ['naver.com', ''],
   ['hanmail.net', 'daum.net'],
 ];

@@ -17,6 +17,8 @@ export interface Identity {
   readonly envelope: string | null;
   /** Where the message came to the recipient's side, or null. */
   readonly handover: Hop | null;
+  /** Where the message came to whoever handed it over: to a list, from the author's side. null where that is nobody else. */
+  readonly origin: Hop | null;
   /** Every hop, newest first. */
   readonly hops: readonly Hop[];
   /** Of the right side of Message-ID. */
@@ -49,6 +51,7 @@ export function identityOf(
     author: organisation(from),
     envelope: envelopeOf(fields, envelope),
     handover,
+    origin: handover === null ? null : originOf(hops.slice(hops.indexOf(handover) + 1), handover),
     hops,
     messageId: organisation(rightSide(fields.find(({ name }) => name === 'message-id')?.raw ?? '')),
     links: [...new Set(links.map(({ host }) => organisation(host)))].filter((each) => each !== ''),
@@ -99,6 +102,17 @@ function handoverOf(hops: readonly Hop[]): Hop | null {
     return hop;
   }
   return null;
+}
+
+/** The first hop below the hand-over by which the organisation that handed over took the message from outside. */
+function originOf(below: readonly Hop[], { reverse, helo }: Hop): Hop | null {
+  const house = organisation(reverse === null || reverse === '' ? helo : reverse);
+  return (
+    below.find(({ by, ip, reverse: name, helo: told }) => {
+      const client = organisation(name === null || name === '' ? told : name);
+      return isPublic(ip) && organisation(by) === house && client !== house;
+    }) ?? null
+  );
 }
 
 function vouchedDomains(handover: Hop | null, trust: TrustGlimpse | null): ReadonlySet<string> {

@@ -6,6 +6,9 @@ import { signals } from './table.ts';
 import { fields, head, mail, page, received, signalsOf } from './testing/mail.ts';
 
 const own = received('mail.alpha.example', 'mail.alpha.example', '8.8.4.4');
+const home = received('x.gamma.example', 'x.gamma.example', '8.8.4.4', 'lists.delta.example');
+/** A list at delta.example handed over; the next hop is its own. */
+const listed = [received('lists.delta.example', 'lists.delta.example', '9.9.9.9'), 'List-Id: <lunch.delta.example>'];
 const words = 'a long enough text of many words so that it is not only a picture '.repeat(3);
 const stamped = (stamp: string): string => `Received: from x.alpha.example (x.alpha.example [8.8.4.4]) by mx; ${stamp}`;
 
@@ -19,6 +22,12 @@ const cases: readonly (readonly [signal: string, octets: Buffer])[] = [
       'Return-Path: <b@sender.example>',
     ),
   ],
+  [
+    'coherent-member',
+    mail([...listed, received('x', 'mail.alpha.example', '8.8.4.4', 'lists.delta.example'), ...head]),
+  ],
+  ['forged-freemail', mail([...listed, ...fields('From: a@hotmail.com', home)])],
+  ['labelled-subject', mail(fields('Subject: ADV: warranties'))],
   ['own-links', page(`<a href="https://www.alpha.example/">x</a> ${words}`, own)],
   ['foreign-links', page(`<a href="https://www.gamma.example/">x</a> ${words}`, own)],
   ['forged-freemail', mail(fields('From: a@hotmail.com', received('x', 'home.gamma.example', '8.8.4.4')))],

@@ -20,6 +20,7 @@ import { bulkWithManners } from './bulk-with-manners.ts';
 import { bulkWithoutManners } from './bulk-without-manners.ts';
 import { bulk } from './bulk.ts';
 import { charsetMismatch } from './charset-mismatch.ts';
+import { coherentMember } from './coherent-member.ts';
 import { coherentSender } from './coherent-sender.ts';
 import { coherentService } from './coherent-service.ts';
 import { dangerousAttachment } from './dangerous-attachment.ts';
@@ -57,6 +58,7 @@ import { imitatedBoundary } from './imitated-boundary.ts';
 import { impossibleHop } from './impossible-hop.ts';
 import { impossibleZone } from './impossible-zone.ts';
 import { invisibleCharacters } from './invisible-characters.ts';
+import { labelledSubject } from './labelled-subject.ts';
 import { language } from './language.ts';
 import { lateMessageId } from './late-message-id.ts';
 import { linkMismatch } from './link-mismatch.ts';
@@ -125,6 +127,7 @@ export const signals: readonly Signal[] = [
   bulkWithoutManners,
   bulk,
   charsetMismatch,
+  coherentMember,
   coherentSender,
   coherentService,
   dangerousAttachment,
@@ -162,6 +165,7 @@ export const signals: readonly Signal[] = [
   impossibleHop,
   impossibleZone,
   invisibleCharacters,
+  labelledSubject,
   language,
   lateMessageId,
   linkMismatch,
