@@ -30,6 +30,15 @@ export const count = (fallback: number, [least, most]: readonly [number, number]
   );
 };
 
+/** A number of a range, which need not be whole. */
+export const decimal = (fallback: number, [least, most]: readonly [number, number], about: string) => {
+  const must = `must be a number from ${least} to ${most}`;
+  return v.optional(
+    v.pipe(v.number(must), v.minValue(least, must), v.maxValue(most, must), note(about, String(fallback))),
+    fallback,
+  );
+};
+
 export const port = (fallback: number) => count(fallback, [1, 65535], 'TCP port.');
 
 export const flag = (fallback: boolean, about: string) =>

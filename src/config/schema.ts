@@ -3,6 +3,7 @@
  */
 import * as v from 'valibot';
 import { acme } from './acme.ts';
+import { clamav } from './clamav.ts';
 import { directory } from './directory.ts';
 import { dns } from './dns.ts';
 import { door } from './door.ts';
@@ -21,6 +22,7 @@ import { mtaSts } from './mta-sts.ts';
 import { openid } from './openid.ts';
 import { outbound } from './outbound.ts';
 import { pop3 } from './pop3.ts';
+import { rspamd } from './rspamd.ts';
 import { sasl } from './sasl.ts';
 import { server } from './server.ts';
 import { store } from './store.ts';
@@ -50,6 +52,8 @@ export const schema = v.strictObject({
   spam: v.optional(v.strictObject(spam), {}),
   greylist: v.optional(v.strictObject(greylist), {}),
   hashcash: v.optional(v.strictObject(hashcash), {}),
+  clamav: v.optional(v.strictObject(clamav), {}),
+  rspamd: v.optional(v.strictObject(rspamd), {}),
   milters: v.optional(v.strictObject(milters), {}),
   webhooks: v.optional(v.strictObject(webhooks), {}),
   dns: v.optional(v.strictObject(dns), {}),
@@ -98,6 +102,8 @@ export const sectionNotes: Readonly<Record<string, string>> = {
   spam: 'Unwanted mail.',
   greylist: 'Strangers are asked to come back a little later (RFC 6647).',
   hashcash: 'Postage that is paid by computing (X-Hashcash).',
+  clamav: 'Malware, as ClamAV knows it.',
+  rspamd: 'What rspamd thinks of a message, beside what we think.',
   milters: 'Programs that are asked about mail (Sendmail milters).',
   webhooks: 'Programs that are told by HTTP of what happens to mail. Who is told: postern webhook.',
   dns: 'The Domain Name System, and how its answers are checked (RFC 4035).',

@@ -3,6 +3,10 @@ import { choice, flag, list, score } from './fields.ts';
 import { parseZone } from './list-zone.ts';
 import { parseThresholdsFor } from './thresholds-for.ts';
 
+/** Letters and digits, as the part of a name behind its last dot is. */
+const isEnding = (text: string): boolean =>
+  text.length <= 20 && Array.from(text).every((letter) => letter > ' ' && !'./\\:'.includes(letter)) && text !== '';
+
 export const spam = {
   enabled: flag(
     true,
@@ -28,7 +32,17 @@ export const spam = {
     '["example.org junk=5 reject=off", "ann@example.org junk=1.5"]',
     (item) => parseThresholdsFor(item) !== null,
   ),
-  malware: choice(['quarantine', 'reject'], 'quarantine', 'What becomes of a message that carries malware.'),
+  malware: choice(
+    ['reject', 'quarantine'],
+    'reject',
+    'What becomes of a message in which malware is found: it is refused (550 5.7.1 with the name of what was found), or kept apart, in Quarantine.',
+  ),
+  refuseAttachments: list(
+    'must be an ending such as "exe", without a dot',
+    'Endings of files that are refused (550 5.7.1 with the name of the file), also inside of archives. Programs count towards junk in any case.',
+    '["exe", "scr", "js", "vbs", "hta", "lnk", "iso"]',
+    isEnding,
+  ),
   zones: list(
     'must be of the form "zone", then allow, refuse, points=NUMBER or ANSWER=NUMBER',
     'DNS lists that are asked about each client (RFC 5782). Each is told who sends to this server: none is asked unless it is named here. What is on a list with refuse is refused, what is on one with allow never is.',

@@ -4,6 +4,7 @@
  * Not here: who is asked (mta/receive), the sum (score.ts).
  */
 import type { Content } from '../message/content.ts';
+import type { FileName } from './attachments/types.ts';
 import type { Evidence, HeaderField, SpamEnvelope, TrustGlimpse } from './types.ts';
 
 export interface Question {
@@ -17,14 +18,19 @@ export interface Question {
   readonly fields: readonly HeaderField[];
   /** Hosts of all links of the message, lower case, each once. */
   readonly hosts: readonly string[];
+  /** Files of the message, and files in these, as far as they were looked into. */
+  readonly files: readonly FileName[];
   /** The whole message. */
   readonly content: Content;
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
 
-/** What is more than a point of the score: `malware` is never filed among other mail, `wanted` is never refused nor filed as junk. */
-export type Ruling = 'malware' | 'wanted';
+/**
+ * What is more than a point of the score: `malware` is never filed among other mail, `forbidden` is refused, `later` is put off until
+ * who ruled so can be asked, `wanted` is never refused nor filed as junk. Those that stand first win.
+ */
+export type Ruling = 'malware' | 'forbidden' | 'later' | 'wanted';
 
 export interface Advice {
   readonly evidence: readonly Evidence[];
@@ -33,6 +39,8 @@ export interface Advice {
 
 export interface Adviser {
   readonly name: string;
+  /** Milliseconds, where it is given more time than the others. */
+  readonly patience?: number;
   /** Never rejects; an adviser who can't be reached says so by evidence of 0 points. */
   readonly advise: (question: Question, signal: AbortSignal) => Promise<Advice>;
 }

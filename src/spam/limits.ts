@@ -24,6 +24,8 @@ export const limits = {
   zipEntries: 2_000,
   names: 10_000,
   fileName: 255,
+  /** Headers of ZIPs whose names are compared with what an operator does not take. */
+  headers: 200_000,
   /** Octets of one file that are unpacked where its kind is looked into, and of all files of a message. */
   fileOctets: 4 * 1024 * 1024,
   unpackedOctets: 8 * 1024 * 1024,

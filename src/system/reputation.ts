@@ -10,9 +10,11 @@ import type { ChangedMind, LessonStore, LessonVerdict } from '../spam/lessons.ts
 import { type Outcome, type Reputation, lessonOf } from '../spam/reputation/reputation.ts';
 import { thresholds as fitted } from '../spam/weights.ts';
 
-/** What could not be looked at teaches nothing. */
-export function outcomeOf({ score, signals, fault, thresholds }: SpamRecord, refused: boolean): Outcome | null {
-  if (fault !== null) return null;
+/** What could not be looked at teaches nothing, nor what this server takes from nobody; who sends malware is judged by that. */
+export function outcomeOf(record: SpamRecord, refused: boolean): Outcome | null {
+  const { score, signals, fault, thresholds, rulings } = record;
+  if (rulings.some(({ ruling }) => ruling === 'malware')) return refused ? 'refused' : 'spam';
+  if (fault !== null || rulings.some(({ ruling }) => ruling === 'forbidden')) return null;
   const bounds = { unsure: fitted.unsure, spam: thresholds.junk ?? fitted.spam };
   return lessonOf({ score, evidence: signals }, refused, bounds);
 }

@@ -1,4 +1,5 @@
 /** How wanted a message was thought to be, for programs and for people. The JSON can be given to `postern explain --evidence`. */
+import type { Ruling } from '../../spam/adviser.ts';
 import type { SpamDeed, SpamRecord } from '../../spam/decision/record.ts';
 import { steps } from '../../spam/decision/thresholds.ts';
 import { harmless } from '../columns.ts';
@@ -30,6 +31,13 @@ const stepWords: Readonly<Record<(typeof steps)[number], string>> = {
   reject: 'refused',
 };
 
+const rulingWords: Readonly<Record<Ruling, string>> = {
+  malware: 'it is malware',
+  forbidden: 'it brings what this server does not take',
+  later: 'nothing can be said of it now',
+  wanted: 'it is wanted',
+};
+
 export function spamText(record: SpamRecord): string {
   const { score, verdict, action, signals, otherwise, thresholds, rulings, fault, cameBack } = record;
   const from = steps.flatMap((step) =>
@@ -39,9 +47,7 @@ export function spamText(record: SpamRecord): string {
   const lines = [
     `Wanted or not: ${headlines[action]}, ${score.toFixed(2)} points (${verdict}); ${from.join(', ')}.`,
     ...otherwise.map((words) => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`),
-    ...rulings.map(
-      ({ ruling, by }) => `${by} says that it is ${ruling === 'malware' ? 'malware' : 'wanted'}: that decides.`,
-    ),
+    ...rulings.map(({ ruling, by }) => `${by} says that ${rulingWords[ruling]}: that decides.`),
     ...(cameBack ? ['It had been put off before, and came back.'] : []),
     ...(fault === null ? [] : [`The message itself was not scored: ${fault}.`]),
     '',

@@ -23,3 +23,7 @@ export const refusals = {
   reportTooLarge: refusal(552, '5.3.4', 'This is too large for a report'),
   noRecipients: refusal(554, '5.5.1', 'No valid recipients'),
 } as const satisfies Record<string, Refusal>;
+
+/** What strangers wrote may be in any script; textstring of a reply is not. RFC 5321 §4.2 */
+export const ascii = (text: string): string =>
+  Array.from(text, (letter) => (letter >= ' ' && letter <= '~' ? letter : '?')).join('');

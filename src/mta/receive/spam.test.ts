@@ -21,7 +21,13 @@ const point = (name: string, points: number) => ({ name, points, why: `${name}.`
 /** Every message has these points. */
 const scores = (...points: readonly number[]): Scoring => ({
   async score(_octets, _circumstances, words) {
-    const asked = await words({ keys: Float64Array.of(1), from: nobody, fields: [], hosts: ['shop.example'] });
+    const asked = await words({
+      keys: Float64Array.of(1),
+      from: nobody,
+      fields: [],
+      hosts: ['shop.example'],
+      files: [],
+    });
     const evidence = points.map((one, index) => point(`s${index}`, one));
     return ok(
       asked.map(
@@ -159,7 +165,7 @@ describe('who is asked', () => {
       scoring: {
         ...scores(),
         async score(_octets, _circumstances, words) {
-          const all = await words({ keys: Float64Array.of(), from: nobody, fields: [], hosts: [] });
+          const all = await words({ keys: Float64Array.of(), from: nobody, fields: [], hosts: [], files: [] });
           return ok(
             all.map((_known, index) => ({
               ...{ score: 0, probability: 0, verdict: 'ham', action: 'accept', otherwise: [] },

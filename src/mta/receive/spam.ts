@@ -10,7 +10,7 @@ import type { AccountId } from '../../directory/types.ts';
 import type { Evidence } from '../../mda/types.ts';
 import { findFields, headerFields } from '../../message/header/fields.ts';
 import type { ContentStore, StagedContent } from '../../ms/content.ts';
-import type { Advice, Adviser, Question } from '../../spam/adviser.ts';
+import type { Advice, Adviser, Question, Ruling } from '../../spam/adviser.ts';
 import type { TokenMemories } from '../../spam/bayes/port.ts';
 import type { Confidant, Reader } from '../../spam/confidant.ts';
 import { decideSpam } from '../../spam/decision/decide.ts';
@@ -28,6 +28,7 @@ import type { Client } from './port.ts';
 import { type DestinationOptions, locate, openAccounts } from './destination.ts';
 import type { Copy, Filing, Judge, Judged, Judgement } from './judge.ts';
 import { packRecord } from './record.ts';
+import { ascii } from './refusals.ts';
 import { rewrite } from './rewrite.ts';
 import { glimpse, senderOf } from './sender.ts';
 import type { PutOff } from './put-off.ts';
@@ -159,7 +160,7 @@ async function look(
   const seen = trust === null ? null : glimpse(trust);
   const content = deps.content.staged(staged);
   const readers = targets.flatMap(({ reader }) => reader ?? []);
-  const question = (gathered: Pick<Gathered, 'from' | 'fields' | 'hosts'>): Question => ({
+  const question = (gathered: Omit<Gathered, 'keys'>): Question => ({
     session: client.session,
     envelope,
     recipients: transaction.recipients.map(({ forwardPath }) => forwardPath),
@@ -167,6 +168,7 @@ async function look(
     from: gathered.from,
     fields: gathered.fields,
     hosts: gathered.hosts,
+    files: gathered.files,
     content,
     at,
   });
@@ -186,7 +188,7 @@ async function look(
     },
   );
   // What could not be read may still be malware: whoever looks at octets is asked all the same.
-  const said = await ask({ from: nobody, fields: [], hosts: [] });
+  const said = await ask({ from: nobody, fields: [], hosts: [], files: [] });
   const [score = null, ...others] = scored.ok ? scored.value : [];
   return {
     ...said,
@@ -215,10 +217,10 @@ async function opinions(deps: SpamJudgeDeps, question: Question, readers: readon
   const signal = AbortSignal.timeout(limits.advice);
   const [advice, personal] = await Promise.all([
     Promise.all(
-      deps.advisers.map(async ({ name, advise }) => ({
-        by: name,
-        ...(await inTime(deps, name, advise(question, signal), signal, tooLate(name))),
-      })),
+      deps.advisers.map(async ({ name, advise, patience = 0 }) => {
+        const own = patience > limits.advice ? AbortSignal.timeout(patience) : signal;
+        return { by: name, ...(await inTime(deps, name, advise(question, own), own, tooLate(name))) };
+      }),
     ),
     Promise.all(
       deps.confidants.map(async ({ name, adviseFor }) => ({
@@ -301,20 +303,33 @@ function refusalOf(
   const all = [...records.values()];
   const [first] = all;
   if (first === undefined) return null;
-  if (all.every(({ action }) => action === 'reject')) {
-    const isMalware = first.rulings.some(({ ruling }) => ruling === 'malware');
-    const text = isMalware
-      ? `This message carries malware, says ${hostname}: it was not delivered`
-      : `This message looks like spam to ${hostname} (${first.score.toFixed(1)} points: ${heaviest(first)}); postmaster can say more`;
-    return { code: 550, enhanced: '5.7.1', text };
-  }
+  if (all.every(({ action }) => action === 'reject'))
+    return { code: 550, enhanced: '5.7.1', text: textOfRefusal(first, hostname) };
   if (!all.every(({ action }) => action === 'reject' || action === 'greylist')) return null;
+  const unasked = ruledBy(first, 'later');
+  if (unasked !== null)
+    return { code: 451, enhanced: '4.3.0', text: `${hostname} cannot look into this message now: try again later` };
   putOff.remember(client.remoteAddress, transaction, clock.now());
   return {
     code: 451,
     enhanced: '4.7.1',
     text: `${hostname} does not know yet what to think of this message: try again later`,
   };
+}
+
+function textOfRefusal(record: SpamRecord, hostname: string): string {
+  const [malware, file] = [ruledBy(record, 'malware'), ruledBy(record, 'forbidden')];
+  if (malware !== null) return `This message carries malware (${malware}), says ${hostname}: it was not delivered`;
+  if (file !== null) return `${hostname} takes no files such as ${file}: send a link, or another kind of file`;
+  return `This message looks like spam to ${hostname} (${record.score.toFixed(1)} points: ${heaviest(record)}); postmaster can say more`;
+}
+
+/** What somebody ruled so for, as its evidence quotes it; null where nobody did. */
+function ruledBy({ rulings, signals }: SpamRecord, ruling: Ruling): string | null {
+  const given = rulings.find((one) => one.ruling === ruling);
+  if (given === undefined) return null;
+  const [quoted = given.by] = signals.find(({ by, details }) => by === given.by && details.length > 0)?.details ?? [];
+  return ascii(quoted.slice(0, 100));
 }
 
 /** Names of ours: what a stranger wrote is not repeated. */

@@ -26,7 +26,7 @@ import type { Refusal } from '../types.ts';
 import { type Filing, type Judge, type Judged, asItCame } from './judge.ts';
 import type { Client } from './port.ts';
 import { packRecord } from './record.ts';
-import { refusals } from './refusals.ts';
+import { ascii, refusals } from './refusals.ts';
 import { rewrite } from './rewrite.ts';
 
 export interface TrustJudgeDeps {
@@ -183,10 +183,6 @@ export function refusalOf({ decision, by }: TrustRecord): Refusal | null {
   const text = `${reason.text} (${reason.rule.replace('§', 'section ')}; ${by})`;
   return { code: isFinal ? 550 : 451, enhanced: status ?? fallback, text: ascii(text) };
 }
-
-/** What strangers wrote may be in any script; textstring of a reply is not. RFC 5321 §4.2 */
-const ascii = (text: string): string =>
-  Array.from(text, (letter) => (letter >= ' ' && letter <= '~' ? letter : '?')).join('');
 
 /** Marks that clients know, and one of ours for what is only doubtful. */
 function keywordsOf({ decision, dmarc }: TrustRecord): readonly string[] {

@@ -1,7 +1,7 @@
 /** A file as people read its name: what it is in behind it, and marks that are not seen as question marks. */
-import type { Attached } from './types.ts';
+import type { FileName } from './types.ts';
 
-export const shown = ({ name, within }: Attached): string =>
+export const shown = ({ name, within }: FileName): string =>
   [name === '' ? 'a file without a name' : name, ...within.toReversed()].map(plain).join(' in ').slice(0, 200);
 
 const plain = (name: string): string => Array.from(name, (letter) => (isSeen(letter) ? letter : '?')).join('');

@@ -60,11 +60,14 @@ export interface Opened {
   readonly kind?: Kind;
 }
 
-export interface Attached {
+export interface FileName {
   /** As it was written, with the marks that a reader does not see; '' without one. */
   readonly name: string;
   /** Names of what it is in, from the outermost. */
   readonly within: readonly string[];
+}
+
+export interface Attached extends FileName {
   /** The media type that the message gives it; null inside of others. */
   readonly type: string | null;
   readonly kind: Kind;

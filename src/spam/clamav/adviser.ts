@@ -13,15 +13,22 @@ export interface ClamavOptions {
   readonly address: SocketAddress;
   /** Milliseconds in all. */
   readonly timeout: number;
+  /** Whether mail waits while it cannot be asked. */
+  readonly isNeeded: boolean;
   /** Octets of a message that it is shown; of a longer one nothing. */
   readonly maxSize: number;
   readonly log: Log;
   readonly metrics: Metrics;
 }
 
-export function createClamav({ address, timeout, maxSize, log, metrics }: ClamavOptions): Adviser {
+/** Milliseconds behind its own time-out, so that it is the one to say so. */
+const margin = 2_000;
+
+export function createClamav(options: ClamavOptions): Adviser {
+  const { address, timeout, maxSize, isNeeded, log, metrics } = options;
   return {
     name: 'clamav',
+    patience: timeout + margin,
     async advise({ session, content }, signal) {
       const scanned: Scan =
         content.size > maxSize
@@ -30,7 +37,7 @@ export function createClamav({ address, timeout, maxSize, log, metrics }: Clamav
       metrics.count('spam_clamav_total', { result: scanned.kind });
       if (scanned.kind === 'failed') log.warn('spam.clamav.gone', { session, why: scanned.why });
       if (scanned.kind === 'found') log.info('spam.clamav.found', { session, signature: scanned.name });
-      return adviceOf(scanned);
+      return adviceOf(scanned, isNeeded);
     },
   };
 }
@@ -40,7 +47,7 @@ const evidence = (why: string, ruling: Ruling | null, ...details: readonly strin
   ruling,
 });
 
-function adviceOf(scanned: Scan): Advice {
+function adviceOf(scanned: Scan, isNeeded: boolean): Advice {
   switch (scanned.kind) {
     case 'clean':
       return evidence('ClamAV found no malware.', null);
@@ -49,6 +56,6 @@ function adviceOf(scanned: Scan): Advice {
     case 'too large':
       return evidence('ClamAV was not asked: the message is too large for it.', null);
     case 'failed':
-      return evidence(`ClamAV could not be asked: ${scanned.why}.`, null);
+      return evidence(`ClamAV could not be asked: ${scanned.why}.`, isNeeded ? 'later' : null);
   }
 }

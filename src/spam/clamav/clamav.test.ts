@@ -1,7 +1,7 @@
 /** clamd as a script, and the real one. */
 import { writeFileSync } from 'node:fs';
 import { once } from 'node:events';
-import { type AddressInfo, type Server, type Socket, connect, createServer } from 'node:net';
+import { type Socket, connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { silentLog } from '../../base/log.ts';
@@ -15,39 +15,23 @@ import { type TemporaryFolder, temporaryFolder } from '../../../test/support/tem
 import { questionOf } from '../testing/question.ts';
 import { createClamav } from './adviser.ts';
 import { scan } from './scan.ts';
+import { type ScriptedClamd, isComplete, scriptedClamd } from './testing/clamd.ts';
 
 const patience = 60_000;
 const never = new AbortController().signal;
 const contentOf = (octets: Buffer): Content => questionOf(octets).content;
 const hello = Buffer.from('Subject: hello\r\n\r\nworld\r\n');
 
-let server: Server | null = null;
-const clients = new Set<Socket>();
-afterEach(() => {
-  for (const client of clients) client.destroy();
-  clients.clear();
-  server?.close();
-  server = null;
+let clamd: ScriptedClamd | null = null;
+afterEach(async () => {
+  await clamd?.close();
+  clamd = null;
 });
 
-/** Answers when it has all; `heard` gets what came. */
 async function scripted(answer: (heard: Buffer, socket: Socket) => void): Promise<SocketAddress> {
-  const made = createServer((socket) => {
-    clients.add(socket);
-    const heard: Buffer[] = [];
-    socket.on('data', (octets: Buffer) => {
-      heard.push(octets);
-      answer(Buffer.concat(heard), socket);
-    });
-    socket.on('error', () => undefined);
-  });
-  server = made;
-  made.listen(0, '127.0.0.1');
-  await once(made, 'listening');
-  return { host: '127.0.0.1', port: (made.address() as AddressInfo).port };
+  clamd = await scriptedClamd(answer);
+  return clamd.address;
 }
-
-const isComplete = (heard: Buffer): boolean => heard.subarray(-4).equals(Buffer.alloc(4));
 
 test('the message goes in chunks with their lengths, and the answer comes back', async () => {
   const message = Buffer.alloc(150_000, 'a message of some length ');
@@ -94,7 +78,15 @@ test.each<[string, (heard: Buffer, socket: Socket) => void, unknown]>([
 
 test('a clamd that says nothing is waited for as long as was said', async () => {
   const silent = await scripted(() => undefined);
-  const options = { address: silent, timeout: 50, maxSize: 1_000_000, log: silentLog, metrics: noMetrics };
+  const options = {
+    address: silent,
+    timeout: 50,
+    maxSize: 1_000_000,
+    isNeeded: false,
+    log: silentLog,
+    metrics: noMetrics,
+  };
+  expect((await createClamav({ ...options, isNeeded: true }).advise(questionOf(hello), never)).ruling).toBe('later');
   const advice = await createClamav(options).advise(questionOf(hello), never);
   expect(advice).toEqual({
     ruling: null,
@@ -111,7 +103,7 @@ test('a message that cannot be read, and one that is too large', async () => {
     kind: 'failed',
     why: 'the disk is gone',
   });
-  const options = { address, timeout: patience, maxSize: 10, log: silentLog, metrics: noMetrics };
+  const options = { address, timeout: patience, maxSize: 10, isNeeded: true, log: silentLog, metrics: noMetrics };
   const { evidence, ruling } = await createClamav(options).advise(questionOf(hello), never);
   expect([evidence[0]?.why, ruling]).toEqual(['ClamAV was not asked: the message is too large for it.', null]);
 });
@@ -167,7 +159,14 @@ describeWith("Debian's clamd", { peers: ['clamd'] }, () => {
   });
 
   test('finds what it knows, and nothing else', async () => {
-    const options = { address: { path }, timeout: patience, maxSize: 100_000_000, log: silentLog, metrics: noMetrics };
+    const options = {
+      address: { path },
+      timeout: patience,
+      maxSize: 100_000_000,
+      isNeeded: true,
+      log: silentLog,
+      metrics: noMetrics,
+    };
     const clamav = createClamav(options);
     expect(await clamav.advise(questionOf(infected), never)).toMatchObject({
       ruling: 'malware',

@@ -2,6 +2,7 @@
  * What is done with a message: its points against thresholds, rulings first. A plain sum, so that leaving one point out tells
  * what would have been without it.
  */
+import type { Ruling } from '../adviser.ts';
 import { verdictOf } from '../score.ts';
 import type { Evidence } from '../types.ts';
 import type { GivenRuling, SpamDecision, SpamDeed } from './record.ts';
@@ -28,8 +29,11 @@ export function decideSpam(given: Case): SpamDecision {
 const sum = (signals: readonly Evidence[]): number => signals.reduce((total, { points }) => total + points, 0);
 
 function deed(score: number, { rulings, thresholds, malware, cameBack }: Omit<Case, 'signals'>): SpamDeed {
-  if (rulings.some(({ ruling }) => ruling === 'malware')) return malware;
-  if (rulings.some(({ ruling }) => ruling === 'wanted')) return 'accept';
+  const isRuled = (wanted: Ruling): boolean => rulings.some(({ ruling }) => ruling === wanted);
+  if (isRuled('malware')) return malware;
+  if (isRuled('forbidden')) return 'reject';
+  if (isRuled('later')) return 'greylist';
+  if (isRuled('wanted')) return 'accept';
   const reached = steps.filter((step) => {
     const least = thresholds[step];
     return least !== null && score >= least && !(step === 'greylist' && cameBack);

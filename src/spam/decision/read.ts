@@ -15,7 +15,7 @@ const record = v.object({
   signals: v.array(
     v.object({ name: v.string(), points: v.number(), why: v.string(), details: v.array(v.string()), by: v.string() }),
   ),
-  rulings: v.array(v.object({ ruling: v.picklist(['malware', 'wanted']), by: v.string() })),
+  rulings: v.array(v.object({ ruling: v.picklist(['malware', 'forbidden', 'later', 'wanted']), by: v.string() })),
   thresholds: v.object({
     tag: threshold,
     junk: threshold,

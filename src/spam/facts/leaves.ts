@@ -24,7 +24,7 @@ function collect(part: Part, parent: Part | null, leaves: Leaf[]): void {
 }
 
 /** The end of it where it is long: what it is stands there. */
-function rawName({ disposition, parameters }: Part): string | null {
+export function rawName({ disposition, parameters }: Part): string | null {
   const written = parameter(disposition?.parameters ?? [], 'filename') ?? parameter(parameters, 'name');
   return written === null ? null : decodeWords(written.slice(-limits.fieldCharacters)).slice(-limits.fileName);
 }

@@ -94,6 +94,7 @@ function open() {
       from: { name: '', address: '', domain: '' },
       fields: stamps.map((raw) => ({ name: 'x-hashcash', value: raw, raw })),
       hosts: [],
+      files: [],
       content: { size: content.length, read: (from, to) => Promise.resolve(content.subarray(from, to)) },
       at: now,
     };

@@ -67,6 +67,7 @@ function open() {
       from: { ...sender.from, name: '', address: '' },
       fields: [],
       hosts: [],
+      files: [],
       content: { size: 0, read: () => Promise.resolve(Buffer.alloc(0)) },
       at: time.now,
     };

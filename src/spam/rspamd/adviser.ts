@@ -14,7 +14,7 @@ import { limits } from './limits.ts';
 export interface RspamdOptions extends RspamdServer {
   /** What a point of rspamd's is worth here. */
   readonly weight: number;
-  /** Whether what it would do is done: its `reject` refuses, its `add header` and `rewrite subject` file as junk. */
+  /** Whether what it would do is done: see atLeast. */
   readonly decides: boolean;
   /** Octets of a message that it is shown; of a longer one nothing. */
   readonly maxSize: number;
@@ -22,11 +22,15 @@ export interface RspamdOptions extends RspamdServer {
   readonly metrics: Metrics;
 }
 
+/** Milliseconds behind its own time-out, so that it is the one to say so. */
+const margin = 2_000;
+
 export function createRspamd(options: RspamdOptions): Adviser {
   const { maxSize, log, metrics } = options;
   const outcome = (result: string): void => metrics.count('spam_rspamd_total', { result });
   return {
     name: 'rspamd',
+    patience: options.timeout + margin,
     async advise(question, signal) {
       if (question.content.size > maxSize) {
         outcome('too large');
@@ -74,10 +78,7 @@ export function adviceOf(opinion: Opinion, { weight, decides }: Pick<RspamdOptio
   return { evidence: [all, ...rows], ruling: null };
 }
 
-const atLeast: Readonly<Record<string, number>> = {
-  reject: thresholds.reject,
-  'add header': thresholds.junk,
-  'rewrite subject': thresholds.junk,
-};
+/** So many that next to nothing outweighs them: usually a message is refused from 15 points, and junk from 2.4. */
+const atLeast: Readonly<Record<string, number>> = { reject: 30, 'add header': 6, 'rewrite subject': 6 };
 
 const decided = (points: number, action: string): number => Math.max(points, atLeast[action] ?? points);

@@ -1,4 +1,5 @@
 /** What the main thread and a thread that scores say to each other. A message is told in two steps: its facts, then its score. */
+import type { FileName } from '../attachments/types.ts';
 import type { Known } from '../bayes/port.ts';
 import type { HeaderField, Score, SpamEnvelope, SpamFacts, TrustGlimpse } from '../types.ts';
 
@@ -18,6 +19,7 @@ export interface Gathered {
   readonly fields: readonly HeaderField[];
   /** Of all links, lower case, each once. */
   readonly hosts: readonly string[];
+  readonly files: readonly FileName[];
 }
 
 export type Request =

@@ -21,10 +21,11 @@ function answerTo(request: Exclude<Request, { kind: 'forget' }>): Answer {
     kept.set(id, { facts, tokens });
     const hosts = new Set(facts.links.map(({ host }) => host).filter((host) => host !== ''));
     const { from, fields } = facts;
+    const files = facts.files.map(({ name, within }) => ({ name, within }));
     return {
       kind: 'gathered',
       id,
-      gathered: { keys: Float64Array.from(tokens.keys()), from, fields, hosts: [...hosts] },
+      gathered: { keys: Float64Array.from(tokens.keys()), from, fields, hosts: [...hosts], files },
     };
   }
   const message = kept.get(id);

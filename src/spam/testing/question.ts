@@ -9,6 +9,7 @@ export const questionOf = (octets: Buffer, changes: Partial<Question> = {}): Que
   from: { name: 'Eve', address: 'eve@gamma.test', domain: 'gamma.test' },
   fields: [],
   hosts: [],
+  files: [],
   content: { size: octets.length, read: (from, to) => Promise.resolve(octets.subarray(from, to)) },
   at: Date.UTC(2026, 10, 22),
   ...changes,

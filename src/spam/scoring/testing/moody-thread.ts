@@ -19,7 +19,13 @@ parentPort?.on('message', (request: Request) => {
   const text = Buffer.from(request.octets).toString();
   if (text === 'die') process.exit(1);
   if (text === 'hang') hang();
-  const gathered = { keys: Float64Array.of(), from: { name: '', address: '', domain: '' }, fields: [], hosts: [] };
+  const gathered = {
+    keys: Float64Array.of(),
+    from: { name: '', address: '', domain: '' },
+    fields: [],
+    hosts: [],
+    files: [],
+  };
   answer(text === 'fail' ? { kind: 'failed', id, reason: 'no' } : { kind: 'gathered', id, gathered });
 });
 
