@@ -3,9 +3,17 @@ import type { AccountId } from '../directory/types.ts';
 import type { Content } from '../message/content.ts';
 import type { EmailId } from './types.ts';
 
+export interface KeptEvidence {
+  /** Under which the message was taken. */
+  readonly id: string;
+  readonly json: string;
+}
+
 export interface EvidenceReader {
   /** JSON; null where nothing was kept: the message came another way, or before there was evidence. */
   evidence(account: AccountId, email: EmailId): Promise<string | null>;
+  /** The same, with the id. */
+  kept(account: AccountId, email: EmailId): Promise<KeptEvidence | null>;
   /** The copies of the message that was taken under this id: it stands in Received and in the log. */
   evidenceOf(id: string): Promise<readonly { readonly account: AccountId; readonly email: EmailId }[]>;
   /** The message as it came, without the header fields of its delivery. */

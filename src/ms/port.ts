@@ -2,6 +2,7 @@
  * What the message store needs from its adapter. Every key begins with the account.
  * A write resolves after it is on disk; what it changed has been published to `changes` by then.
  */
+import type { KeptEvidence } from './evidence.ts';
 import type { AccountId } from '../directory/types.ts';
 import type { Dialect } from '../message/describe/dialect.ts';
 import type { SearchedText } from '../message/heading/heading.ts';
@@ -132,6 +133,8 @@ export interface NewMessage {
   readonly internalDate: number;
   /** Which e-mail of this account it was: it is that one again where that is still here. For restores. */
   readonly formerly?: EmailId;
+  /** What was found out when it arrived. For restores. */
+  readonly evidence?: KeptEvidence;
 }
 
 /** Where an appended or copied message went. RFC 4315 */

@@ -69,8 +69,13 @@ async function take(mail: MailStore, message: IncomingMessage): Promise<NewMessa
   try {
     for await (const chunk of message.chunks()) await draft.write(chunk);
     const content = await draft.finish();
-    const { formerly } = message;
-    return { content, ...message.details(), ...(formerly === undefined ? {} : { formerly }) };
+    const { formerly, evidence } = message;
+    return {
+      content,
+      ...message.details(),
+      ...(formerly === undefined ? {} : { formerly }),
+      ...(evidence === undefined ? {} : { evidence }),
+    };
   } catch (error) {
     await draft.abandon();
     throw error;

@@ -4,13 +4,19 @@
  */
 import { createHash } from 'node:crypto';
 import type { AccountId } from '../directory/types.ts';
+import type { EvidenceReader } from '../ms/evidence.ts';
 import type { MailReader } from '../ms/port.ts';
 import type { Mailbox, Uid } from '../ms/types.ts';
 import { type StoredOutgoing, storedMessages } from './from-store.ts';
 import type { IncomingMessage, Source } from './types.ts';
 
 export interface RestorePlan {
-  readonly backup: { readonly read: MailReader; readonly account: AccountId; readonly mailboxes: readonly Mailbox[] };
+  readonly backup: {
+    readonly read: MailReader;
+    readonly evidence: Pick<EvidenceReader, 'kept'>;
+    readonly account: AccountId;
+    readonly mailboxes: readonly Mailbox[];
+  };
   readonly live: { readonly read: MailReader; readonly account: AccountId };
   /** Without angle brackets; null for every message. */
   readonly messageId: string | null;
@@ -35,7 +41,9 @@ export function missingMessages({ backup, live, messageId, sameAccount }: Restor
         const { flags, internalDate, uid, chunks, emailId } = message;
         const where = `${mailbox.name}, UID ${uid} of the backup`;
         const formerly = sameAccount ? { formerly: emailId } : {};
-        yield { mailbox: mailbox.name, where, chunks, details: () => ({ flags, internalDate }), ...formerly };
+        const kept = await backup.evidence.kept(backup.account, emailId);
+        const found = kept === null ? {} : { evidence: kept };
+        yield { mailbox: mailbox.name, where, chunks, details: () => ({ flags, internalDate }), ...formerly, ...found };
       }
     }
   }

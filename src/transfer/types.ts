@@ -1,4 +1,5 @@
 /** Messages on their way from one place to another, whatever the formats. */
+import type { KeptEvidence } from '../ms/evidence.ts';
 import type { EmailId, Flags } from '../ms/types.ts';
 
 export interface Details {
@@ -18,6 +19,8 @@ export interface IncomingMessage {
   readonly details: () => Details;
   /** Which e-mail of the account it was, where that is known. */
   readonly formerly?: EmailId;
+  /** What was found out when it arrived, where that is known. */
+  readonly evidence?: KeptEvidence;
 }
 
 export interface Source {

@@ -91,7 +91,7 @@ async function take(
     mailboxes = [one];
   }
   const sameAccount = then.id === account.id && then.createdAt === account.createdAt;
-  const old = { read, account: then.id, mailboxes };
+  const old = { read, evidence: backup.evidence, account: then.id, mailboxes };
   const present = { mail: live.mail, account: account.id };
   const lists = await missingAccess({ backup: old, live: present, sameAccount });
   const source = missingMessages({

@@ -1,22 +1,26 @@
 /** What was found out about messages when they arrived. */
 import { zstdDecompressSync } from 'node:zlib';
 import type { AccountId } from '../../../directory/types.ts';
-import type { EvidenceReader } from '../../../ms/evidence.ts';
+import type { EvidenceReader, KeptEvidence } from '../../../ms/evidence.ts';
 import type { EmailId } from '../../../ms/types.ts';
 import type { PackReader } from '../../blobs/pack-reader.ts';
-import { number, octets } from '../row.ts';
+import { number, octets, text } from '../row.ts';
 import type { Statements } from '../statements.ts';
 import { PlacedContent } from './content.ts';
 
 /** Octets of a record; ours are a fraction of it. */
 const mostOctets = 4 * 1024 * 1024;
 
+function keptOf(sql: Statements, account: AccountId, email: EmailId): KeptEvidence | null {
+  const row = sql.row('SELECT queue_id, record FROM evidence WHERE account_id = ? AND email_id = ?', account, email);
+  if (row === null) return null;
+  const json = zstdDecompressSync(octets(row, 'record'), { maxOutputLength: mostOctets }).toString();
+  return { id: text(row, 'queue_id'), json };
+}
+
 export const evidenceReader = (sql: Statements, packs: PackReader): EvidenceReader => ({
-  evidence: (account, email) => {
-    const row = sql.row('SELECT record FROM evidence WHERE account_id = ? AND email_id = ?', account, email);
-    if (row === null) return Promise.resolve(null);
-    return Promise.resolve(zstdDecompressSync(octets(row, 'record'), { maxOutputLength: mostOctets }).toString());
-  },
+  evidence: (account, email) => Promise.resolve(keptOf(sql, account, email)?.json ?? null),
+  kept: (account, email) => Promise.resolve(keptOf(sql, account, email)),
   evidenceOf: (id) =>
     Promise.resolve(
       sql.rows('SELECT account_id, email_id FROM evidence WHERE queue_id = ? ORDER BY account_id', id).map((row) => ({

@@ -9,7 +9,7 @@ import { settable } from '../../../ms/rights.ts';
 import { unpackFacts } from '../facts.ts';
 import { type Row, number, octets, text } from '../row.ts';
 import { keepContent } from './content.ts';
-import { noteRelease } from './evidence.ts';
+import { copyEvidence, keepEvidence, noteRelease, packEvidence } from './evidence.ts';
 import { bury, messageRow } from './expunge.ts';
 import { filingVerdict, noteLessons } from './lessons.ts';
 import { emailAgain, insertEmail, insertMessage, insertNew, overQuota } from './messages.ts';
@@ -37,10 +37,12 @@ export function append(
   const verdict = filingVerdict(null, mailbox);
   const uids = messages.map((message) => {
     const content = keepContent(tx, message.content, 1);
-    const { flags, internalDate, formerly } = message;
+    const { flags, internalDate, formerly, evidence } = message;
     const email = formerly === undefined ? null : emailAgain(tx, account, formerly, content);
     if (email === null) {
       if (verdict !== null) noteLessons(tx, accountId, [account.nextEmail], verdict);
+      if (evidence !== undefined)
+        keepEvidence(tx, accountId, account.nextEmail, evidence.id, packEvidence(evidence.json));
       return insertNew(tx, mailbox, content, noPrefix, flags, internalDate);
     }
     return insertMessage(tx, mailbox, { email, flags, internalDate, size: content.size });
@@ -141,5 +143,7 @@ function emailElsewhere(tx: Transaction, from: MailboxState, to: MailboxState, e
   const blob = number(row, 'blob_id');
   const content = { blob, size: number(row, 'size'), facts: unpackFacts(text(row, 'facts'), 0) };
   tx.sql.run('UPDATE blob SET refs = refs + 1 WHERE id = ?', blob);
-  return insertEmail(tx, to.account, content, octets(row, 'prefix'));
+  const copied = insertEmail(tx, to.account, content, octets(row, 'prefix'));
+  copyEvidence(tx, from.account.id, email, to.account.id, copied);
+  return copied;
 }

@@ -16,6 +16,18 @@ export function keepEvidence(tx: Transaction, account: number, email: number, id
   );
 }
 
+/** A copy in another account is the same message: what was found of it goes with it. */
+export function copyEvidence(tx: Transaction, from: number, email: number, to: number, copy: number): void {
+  tx.sql.run(
+    `INSERT INTO evidence (account_id, email_id, queue_id, record)
+     SELECT ?, ?, queue_id, record FROM evidence WHERE account_id = ? AND email_id = ?`,
+    to,
+    copy,
+    from,
+    email,
+  );
+}
+
 export const dropEvidence = (tx: Transaction, account: number, email: number): void => {
   tx.sql.run('DELETE FROM evidence WHERE account_id = ? AND email_id = ?', account, email);
 };
