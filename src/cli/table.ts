@@ -133,6 +133,13 @@ export const commands: ReadonlyMap<string, TableEntry> = new Map<string, TableEn
     },
   ],
   [
+    'quarantine',
+    {
+      about: 'Mail that is kept apart: list, show, release, delete.',
+      load: async () => (await import('./commands/quarantine.ts')).quarantine,
+    },
+  ],
+  [
     'trace',
     {
       about: 'Show how a message to an address would be routed and secured, step by step.',

@@ -11,6 +11,7 @@ import { systemServers } from '../../dns/client/servers.ts';
 import type { Resolver } from '../../dns/types.ts';
 import type { Content } from '../../message/content.ts';
 import { fieldText, findField, headerFields } from '../../message/header/fields.ts';
+import type { Release } from '../../ms/quarantine.ts';
 import { type KeptRecord, readRecord } from '../../mta/receive/record.ts';
 import type { TokenMemories } from '../../spam/bayes/port.ts';
 import { readSpamRecord } from '../../spam/decision/read.ts';
@@ -33,6 +34,7 @@ import { zoneMapResolver } from '../../trust/evidence/zone-map.ts';
 import { examineTrust, replayTrust } from '../../trust/examine.ts';
 import { limits } from '../../trust/limits.ts';
 import type { HopFacts } from '../../trust/types.ts';
+import { harmless } from '../columns.ts';
 import { type Failure, type Outcome, command, done, failed, wrongUsage } from '../command.ts';
 import { dataOptions, findData, withStore } from '../data.ts';
 import { explanationJson, explanationText } from '../explanation.ts';
@@ -205,9 +207,12 @@ const spamExits = {
 /** Nothing of the way is tested of a message of which nobody knows how it came. */
 const seen = (trust: TrustRecord | null): TrustRecord | null => (trust?.hop === null ? null : trust);
 
-function explained({ trust, spam }: KeptRecord): Outcome {
-  const json = trust === null ? plain({ spam: spam && spamFirst(spam) }) : explanationJson(trust, spam);
+function explained({ trust, spam }: KeptRecord, releases: readonly Release[] = []): Outcome {
+  const record = trust === null ? plain({ spam: spam && spamFirst(spam) }) : explanationJson(trust, spam);
   const text = [...(trust === null ? [] : [explanationText(trust)]), ...(spam === null ? [] : [spamText(spam)])];
+  const released = releases.map(({ by, at }) => ({ by, at: new Date(at).toISOString() }));
+  text.push(...released.map(({ by, at }) => `Let out of quarantine by ${harmless(by)} at ${at}.`));
+  const json = released.length === 0 ? record : plain({ ...(record as object), released });
   const codes = [trust && exits[trust.decision.action], spam && spamExits[spam.action]];
   return { ...done(text.join('\n\n'), json), exit: Math.max(...codes.map((code) => code ?? exit.ok)) as Exit };
 }
@@ -218,7 +223,9 @@ async function kept(
   id: string,
   again: Parameters<typeof replayTrust>[2] | null,
 ): Promise<Outcome> {
-  const [copy] = await evidence.evidenceOf(id);
+  const copies = await evidence.evidenceOf(id);
+  const releases = await Promise.all(copies.map(({ account, email }) => evidence.release(account, email)));
+  const [copy] = copies;
   const json = copy === undefined ? null : await evidence.evidence(copy.account, copy.email);
   const content = copy === undefined ? null : await evidence.original(copy.account, copy.email);
   if (json === null || content === null) {
@@ -229,7 +236,11 @@ async function kept(
     );
   }
   const record = readRecord(json);
-  if (again === null) return explained(record);
+  if (again === null)
+    return explained(
+      record,
+      releases.filter((release) => release !== null),
+    );
   const trust = record.trust && (await replayTrust(content, record.trust, again));
   const octets = await content.read(0, spamLimits.messageOctets);
   return explained({ trust, spam: record.spam && replaySpam(octets, record.spam, seen(trust)) });

@@ -11,6 +11,7 @@ import { ChangeHub } from '../../ms/changes.ts';
 import type { EvidenceReader } from '../../ms/evidence.ts';
 import type { EmailReader } from '../../ms/emails.ts';
 import type { MailStore } from '../../ms/port.ts';
+import type { Quarantine } from '../../ms/quarantine.ts';
 import type { SendingMemory } from '../../mta/door/memory.ts';
 import type { Spool } from '../../mta/queue/port.ts';
 import type { Submissions } from '../../mta/queue/submitted.ts';
@@ -45,6 +46,7 @@ import { directoryReader } from './read/directory-reader.ts';
 import { type EmailContent, emailContent } from './read/email.ts';
 import { SqliteEmailReader } from './read/emails.ts';
 import { evidenceReader } from './read/evidence.ts';
+import { quarantine } from './quarantine.ts';
 import { FollowedMailboxes } from './read/followed-mailboxes.ts';
 import { SqliteMailReader } from './read/mail-reader.ts';
 import { reputationMemory } from './reputation.ts';
@@ -82,6 +84,7 @@ export interface Store {
   readonly spamTokens: TokenMemories;
   readonly lessons: LessonStore;
   readonly spamModel: ModelStore;
+  readonly quarantine: Quarantine;
   readonly evidence: EvidenceReader;
   readonly dkimKeys: DkimKeys;
   readonly greylist: GreylistMemory;
@@ -189,7 +192,11 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
       log.warn('store.backup.served', { directory });
     }
     void describeOlder(writer, log);
-    if (sql.row('SELECT 1 FROM spam_task LIMIT 1') !== null) lessons?.noted();
+    const lookForLessons = (): void => {
+      if (sql.row('SELECT 1 FROM spam_task LIMIT 1') !== null) lessons?.noted();
+    };
+    lookForLessons();
+    foreignListeners.add(lookForLessons);
   }
 
   const onArrival = (listener: () => void): (() => void) => {
@@ -235,6 +242,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     dmarcReports: dmarcReportStore(sql, writer),
     sending: sendingMemory(sql, writer),
     evidence: evidenceReader(sql, packs),
+    quarantine: quarantine(sql, writer),
     spamModel: spamModel(sql, writer, starterOf(starter)),
     spamTokens: spamTokens(sql, starterOf(starter)),
     lessons: {

@@ -4,7 +4,7 @@ import type { AccountId } from '../../../directory/types.ts';
 import type { EvidenceReader, KeptEvidence } from '../../../ms/evidence.ts';
 import type { EmailId } from '../../../ms/types.ts';
 import type { PackReader } from '../../blobs/pack-reader.ts';
-import { number, octets, text } from '../row.ts';
+import { number, octets, text, textOrNull } from '../row.ts';
 import type { Statements } from '../statements.ts';
 import { PlacedContent } from './content.ts';
 
@@ -28,6 +28,15 @@ export const evidenceReader = (sql: Statements, packs: PackReader): EvidenceRead
         email: number(row, 'email_id') as EmailId,
       })),
     ),
+  release: (account, email) => {
+    const row = sql.row(
+      'SELECT released_by, released_at FROM evidence WHERE account_id = ? AND email_id = ?',
+      account,
+      email,
+    );
+    const by = row === null ? null : textOrNull(row, 'released_by');
+    return Promise.resolve(row === null || by === null ? null : { by, at: number(row, 'released_at') });
+  },
   original: (account, email) => {
     const row = sql.row(
       `SELECT x'' AS prefix, b.pack_id, b.position, b.size FROM email e JOIN blob b ON b.id = e.blob_id

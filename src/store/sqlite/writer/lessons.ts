@@ -37,7 +37,11 @@ export function noteLessons(
   emails: readonly number[],
   verdict: LessonVerdict,
 ): void {
-  if (!tx.teaches || emails.length === 0) return;
+  if (tx.teaches && emails.length > 0) sayOf(tx, account, emails, verdict);
+}
+
+/** The same of whoever says it. */
+export function sayOf(tx: Transaction, account: AccountId, emails: readonly number[], verdict: LessonVerdict): void {
   tx.sql.run(
     `INSERT INTO spam_task (account_id, email_id, verdict) SELECT ?, value, ? FROM json_each(?) WHERE true ${newest}`,
     account,

@@ -20,6 +20,7 @@ import { spendStamp, sweepStamps } from './hashcash.ts';
 import { lease } from './lease.ts';
 import { cancel, hold, postpone, releaseLeases, retry, settle } from './queue.ts';
 import { keepBusiest, keepHold, releaseHold } from './sending.ts';
+import { releaseQuarantined, removeQuarantined } from './quarantine.ts';
 import { renew } from './renew.ts';
 import { addReputation, sweepReputation } from './reputation.ts';
 import { addModel, chooseModel, removeModel } from './spam-model.ts';
@@ -100,6 +101,8 @@ export const operations = {
   removeWish,
   teach,
   dropTasks,
+  releaseQuarantined,
+  removeQuarantined,
   sweepTokens,
   addModel,
   chooseModel,
