@@ -47,7 +47,11 @@ function zoneOf(domain: string, ports: LabPorts, tlsa: ZoneRecord): ZoneSource {
     ...labHostsOf(domain).map((name) => [name, [{ type: 'A', data: here }]] as const),
     ...serviceRecords(domain, ports),
     // Mail servers look under the port that they use: the lab's own, and that of the world.
-    ...[25, ports.smtp].map((port) => [`_${port}._tcp.mx.${domain}`, [tlsa]] as const),
+    ...[25, ports.smtp].flatMap((port) =>
+      (domain === nolisted ? ['nolist', 'mx'] : ['mx']).map(
+        (host) => [`_${port}._tcp.${host}.${domain}`, [tlsa]] as const,
+      ),
+    ),
   ]);
   if (domain === nolisted) records.set(`nolist.${domain}`, [{ type: 'A', data: nobody }]);
   if (labHostname.endsWith(`.${domain}`))

@@ -60,9 +60,10 @@ export function createWitness({ memory, clock, log, metrics, tally }: WitnessOpt
 
   return {
     saw(outcome) {
-      const { domain, host, address, because, encrypted, proof, failure } = outcome;
+      const { domain, host, address, because, encrypted, proof, failure, spoken } = outcome;
       const tls = encrypted ? (proof ?? 'unproved') : 'none';
-      metrics.count('transport_hops_total', { because, tls });
+      // A host that does not even answer was no hop.
+      if (spoken) metrics.count('transport_hops_total', { because, tls });
       tally.saw(outcome);
       if (proof !== null && because !== 'configured') {
         remember(domain).catch((error: unknown) => {
