@@ -66,6 +66,7 @@ export const weights: Readonly<Record<string, number>> = {
   'late-message-id': 0.8,
   'link-mismatch': 0.8,
   'linked-picture': 0.6,
+  'lone-program': 1.2,
   'look-alike-domain': 0.8,
   'loud-subject': 0.74,
   macros: 0.5,

@@ -19,11 +19,9 @@ const marks: readonly Mark[] = [
   row('program', '\xcf\xfa\xed\xfe'),
   row('program', '\xce\xfa\xed\xfe'),
   row('program', '\xca\xfe\xba\xbe'),
-  row('program', '#!/'),
   row('program', 'FWS'),
   row('program', 'CWS'),
   row('shortcut', 'L\x00\x00\x00\x01\x14\x02\x00'),
-  row('shortcut', '[InternetShortcut]'),
   row('help', 'ITSF\x03'),
   row('notebook', '\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d\xae\xb1\x53\x78\xd0\x29\x96\xd3'),
   row('disk image', 'CD001', 0x8001),
@@ -116,6 +114,9 @@ export function beginning(content: Buffer, octets: number): string {
 
 function textKind(content: Buffer): Kind {
   const text = beginning(content, 1_024);
+  // To a page it is a bookmark; to a file, which may be a stranger's, it starts that.
+  if (text.startsWith('[internetshortcut]') && (text.includes('url=file:') || text.includes('url=\\\\')))
+    return 'shortcut';
   const svg = text.indexOf('<svg');
   if (svg !== -1 && !text.slice(0, svg).includes('<html')) return 'drawing';
   const tag = text.indexOf('<');

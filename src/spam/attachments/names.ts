@@ -7,7 +7,7 @@
 const programs = new Set(
   `ade adp app apk appref-ms appx appxbundle application bas bat chm cmd com command cpl dll exe gadget hlp hta inf ins isp jar jnlp
 js jse lib library-ms lnk mad maf mam maq mar mas mat mau mav maw mcf mda mde mdt mdw mdz msc msh msh1 msh2 msi msix msp mst ocx one onepkg
-ops osd pif plg prf prg ps1 ps1xml ps2 psc1 psc2 psd1 psm1 pst reg scf scpt scr sct settingcontent-ms shb shs sys theme tmp udl url vb vbe
+ops osd pif plg prf prg ps1 ps1xml ps2 psc1 psc2 psd1 psm1 pst reg scf scpt scr sct settingcontent-ms shb shs sys theme tmp udl vb vbe
 vbp vbs vsmacros vsw vxd website wll wsc wsf wsh xbap xll xnk`
     .split('\n')
     .flatMap((line) => line.split(' ')),

@@ -92,57 +92,86 @@ const one = (name: string, content: Buffer | string, type?: string): readonly Ma
 const zipped = (name: string, content: Buffer | string = 'x'): Buffer => zipOf([{ name, content }]);
 
 const cases: readonly (readonly [title: string, files: readonly MailFile[], signals: readonly string[]])[] = [
-  ['a program by name', one('setup.exe', 'x'), ['dangerous-attachment']],
-  ['a program by name, dots behind it', one('setup.exe. .', 'x'), ['dangerous-attachment']],
-  ['a program by content', one('photo', programOf()), ['dangerous-attachment']],
-  ['a program that is called a picture', one('photo.jpg', programOf()), ['dangerous-attachment', 'false-kind']],
-  ['a shortcut', one('readme', Buffer.from('L\x00\x00\x00\x01\x14\x02\x00', 'latin1')), ['dangerous-attachment']],
-  ['OneNote', one('note.one', Buffer.from('e4525c7b8cd8a74daeb15378d02996d3', 'hex')), ['dangerous-attachment']],
-  ['a script in a ZIP', one('a.zip', zipped('invoice.js')), ['dangerous-attachment']],
+  ['a program by name', one('setup.exe', 'x'), ['dangerous-attachment', 'lone-program']],
+  ['a program by name, dots behind it', one('setup.exe. .', 'x'), ['dangerous-attachment', 'lone-program']],
+  ['a program by content', one('photo', programOf()), ['dangerous-attachment', 'lone-program']],
+  [
+    'a program that is called a picture',
+    one('photo.jpg', programOf()),
+    ['dangerous-attachment', 'false-kind', 'lone-program'],
+  ],
+  [
+    'a shortcut',
+    one('readme', Buffer.from('L\x00\x00\x00\x01\x14\x02\x00', 'latin1')),
+    ['dangerous-attachment', 'lone-program'],
+  ],
+  [
+    'a shortcut to a file',
+    one('a.url', '[InternetShortcut]\r\nURL=file://192.0.2.1/x/run.exe'),
+    ['dangerous-attachment', 'lone-program'],
+  ],
+  [
+    'OneNote',
+    one('note.one', Buffer.from('e4525c7b8cd8a74daeb15378d02996d3', 'hex')),
+    ['dangerous-attachment', 'lone-program'],
+  ],
+  ['a script in a ZIP', one('a.zip', zipped('invoice.js')), ['dangerous-attachment', 'lone-program']],
   [
     'a ZIP without its directory',
     one('a.zip', zipOf([{ name: 'a.scr', content: 'x' }], { without: true })),
-    ['dangerous-attachment'],
+    ['dangerous-attachment', 'lone-program'],
   ],
   [
     'a ZIP behind something',
     one('a.zip', Buffer.concat([Buffer.from('PK\x03\x04 no header '), zipped('a.hta')])),
-    ['dangerous-attachment'],
+    ['dangerous-attachment', 'lone-program'],
   ],
-  ['a program in a tar in a gzip', one('a.tgz', gzipSync(tarOf([['a/run.exe', 'x']]))), ['dangerous-attachment']],
-  ['a program in RAR 4', one('a.rar', rar4(0, 'x.scr')), ['dangerous-attachment']],
-  ['a program in RAR 5', one('a.rar', rar5('x.scr')), ['dangerous-attachment']],
-  ['a program in a cabinet', one('a.cab', cabinet('x.scr')), ['dangerous-attachment']],
-  ['a program in winmail.dat', one('winmail.dat', winmailOf([['x.pif', programOf()]])), ['dangerous-attachment']],
+  [
+    'a program in a tar in a gzip',
+    one('a.tgz', gzipSync(tarOf([['a/run.exe', 'x']]))),
+    ['dangerous-attachment', 'lone-program'],
+  ],
+  ['a program in RAR 4', one('a.rar', rar4(0, 'x.scr')), ['dangerous-attachment', 'lone-program']],
+  ['a program in RAR 5', one('a.rar', rar5('x.scr')), ['dangerous-attachment', 'lone-program']],
+  ['a program in a cabinet', one('a.cab', cabinet('x.scr')), ['dangerous-attachment', 'lone-program']],
+  [
+    'a program in winmail.dat',
+    one('winmail.dat', winmailOf([['x.pif', programOf()]])),
+    ['dangerous-attachment', 'lone-program'],
+  ],
   [
     'a program in a message',
     one('letter.eml', mailWith(one('x.exe', programOf())), 'application/octet-stream'),
-    ['dangerous-attachment'],
+    ['dangerous-attachment', 'lone-program'],
   ],
   [
     'a program in a document',
     one('a.doc', compoundOf([['\x01Ole10Native', native('x.exe', programOf())]])),
-    ['dangerous-attachment'],
+    ['dangerous-attachment', 'lone-program'],
   ],
   [
     'an installer',
     one('a', compoundOf([['x', Buffer.from('x')]], '84100c0000000000c000000000000046')),
-    ['dangerous-attachment'],
+    ['dangerous-attachment', 'lone-program'],
   ],
   [
     'a program of Java',
     one('a.bin', zipOf([{ name: 'META-INF/MANIFEST.MF' }, { name: 'A.class' }])),
-    ['dangerous-attachment'],
+    ['dangerous-attachment', 'lone-program'],
   ],
-  ['two endings', one('invoice.pdf.exe', 'x'), ['dangerous-attachment', 'double-ending']],
-  ['two endings in a ZIP', one('a.zip', zipped('invoice.pdf   .scr')), ['dangerous-attachment', 'double-ending']],
-  ['a turned name', one('photo\u202egpj.exe', 'x'), ['dangerous-attachment', 'disguised-name']],
+  ['two endings', one('invoice.pdf.exe', 'x'), ['dangerous-attachment', 'double-ending', 'lone-program']],
+  [
+    'two endings in a ZIP',
+    one('a.zip', zipped('invoice.pdf   .scr')),
+    ['dangerous-attachment', 'double-ending', 'lone-program'],
+  ],
+  ['a turned name', one('photo\u202egpj.exe', 'x'), ['dangerous-attachment', 'disguised-name', 'lone-program']],
   [
     'a pushed ending',
     one(`invoice.pdf${' '.repeat(60)}.exe`, 'x'),
-    ['dangerous-attachment', 'disguised-name', 'double-ending'],
+    ['dangerous-attachment', 'disguised-name', 'double-ending', 'lone-program'],
   ],
-  ['a name of 64 KB', one(`${'long '.repeat(13_000)}.exe`, 'x'), ['dangerous-attachment']],
+  ['a name of 64 KB', one(`${'long '.repeat(13_000)}.exe`, 'x'), ['dangerous-attachment', 'lone-program']],
   ['a disk image', one('bill', iso), ['disk-image']],
   ['a disk image by name', one('bill.vhd', 'x'), ['disk-image']],
   [
@@ -209,6 +238,11 @@ test.each(cases)('%s', (_, files, signals) => {
   expect([...namesOf(mailWith(files))].sort()).toEqual(signals);
 });
 
+test('a program among many files, as sources have them', () => {
+  const sources = Array.from({ length: 9 }, (_, n) => ({ name: `src/${n}.js`, content: 'x' }));
+  expect(namesOf(mailWith(one('sources.zip', zipOf(sources))))).toEqual(['dangerous-attachment']);
+});
+
 test('a packed script of a PDF', () => {
   const content = Buffer.concat([
     Buffer.from('%PDF-1.7\n'),
@@ -251,6 +285,7 @@ test.each<[string, readonly MailFile[]]>([
   ['an invitation', one('invite.ics', 'BEGIN:VCALENDAR', 'text/calendar')],
   ['a page', one('report.html', '<html><body><h1>Report</h1><p>All is well.</p></body></html>', 'text/html')],
   ['a drawing', one('logo.svg', '<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>', 'image/svg+xml')],
+  ['a bookmark', one('page.url', '[InternetShortcut]\r\nURL=https://www.example.org/\r\n')],
   ['names with dots', [...one('v1.2.3 final.pdf', pdfOf('')), ...one('mail.com notes.txt', 'x')]],
   ['winmail.dat', one('winmail.dat', winmailOf([['a.txt', Buffer.from('x')]]))],
 ])('%s: nothing is found', (_, files) => {

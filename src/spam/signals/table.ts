@@ -63,6 +63,7 @@ import { language } from './language.ts';
 import { lateMessageId } from './late-message-id.ts';
 import { linkMismatch } from './link-mismatch.ts';
 import { linkedPicture } from './linked-picture.ts';
+import { loneProgram } from './lone-program.ts';
 import { lookAlikeDomain } from './look-alike-domain.ts';
 import { loudSubject } from './loud-subject.ts';
 import { macros } from './macros.ts';
@@ -170,6 +171,7 @@ export const signals: readonly Signal[] = [
   lateMessageId,
   linkMismatch,
   linkedPicture,
+  loneProgram,
   lookAlikeDomain,
   loudSubject,
   macros,
