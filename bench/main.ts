@@ -6,6 +6,7 @@ import { endInOrder } from '../test/support/interrupted.ts';
 import { bigTablesBenchmark } from './big-tables.ts';
 import { deliverBenchmarks } from './deliver.ts';
 import { deliverTrustBenchmark } from './deliver-trust.ts';
+import { deliverSpamBenchmark } from './deliver-spam.ts';
 import { dkimBenchmark } from './dkim.ts';
 import { growthBenchmark } from './growth.ts';
 import { idleBenchmark } from './idle.ts';
@@ -21,6 +22,7 @@ import { type Benchmark, type Row, tableText } from './table.ts';
 const benchmarks: readonly Benchmark[] = [
   ...deliverBenchmarks,
   deliverTrustBenchmark,
+  deliverSpamBenchmark,
   relayBenchmark,
   queueBenchmark,
   imapBenchmark,

@@ -38,6 +38,8 @@ export interface LabOptions {
   readonly plain: boolean;
   /** Mail from this machine is checked (SPF, DKIM, DMARC), whatever else `plain` leaves out. */
   readonly checked?: boolean;
+  /** And scored, whatever else `plain` leaves out. */
+  readonly scored?: boolean;
   /** As the configuration writes them. */
   readonly routes: readonly string[];
   /** For every account; null keeps or makes random ones. */
@@ -105,7 +107,13 @@ export function labWorld(folder: string) {
 }
 
 /** Plenty of everything: measurements come with thousands of connections from one address. */
-function labConfig({ folder, ports, routes }: Pick<LabOptions, 'folder' | 'ports' | 'routes'>): Config {
+function labConfig({
+  folder,
+  ports,
+  routes,
+  plain = false,
+  scored = false,
+}: Pick<LabOptions, 'folder' | 'ports' | 'routes' | 'scored'> & { readonly plain?: boolean }): Config {
   const { dns: _dns, ...listening } = ports;
   const listeners = Object.fromEntries(
     Object.entries(listening).map(([name, port]) => [name, { enabled: true, host: loopback, port }]),
@@ -122,6 +130,7 @@ function labConfig({ folder, ports, routes }: Pick<LabOptions, 'folder' | 'ports
     webhooks: { allow: ['127.0.0.0/8'] },
     dmarcReports: { failure: true },
     trust: { trustedSealers: [list.domain] },
+    spam: { enabled: !plain || scored },
     msa: { messagesPerHour: 1_000_000, recipientsPerHour: 10_000_000 },
   });
 }

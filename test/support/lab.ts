@@ -20,6 +20,8 @@ export interface LabOptions {
   readonly plain?: boolean;
   /** With `plain`: SPF, DKIM and DMARC all the same. */
   readonly checked?: boolean;
+  /** With `checked`: scored too. */
+  readonly scored?: boolean;
   /** DOMAIN=HOST:PORT */
   readonly routes?: readonly string[];
 }
@@ -87,6 +89,7 @@ export class Lab {
     const args = ['bin/postern.js', 'lab', '--port-offset', String(this.#offset)];
     if (this.#options.plain === true) args.push('--plain');
     if (this.#options.checked === true) args.push('--checked');
+    if (this.#options.scored === true) args.push('--scored');
     for (const route of this.#options.routes ?? []) args.push('--route', route);
     const began = performance.now();
     const child = spawn(process.execPath, args, {

@@ -27,6 +27,7 @@ export const lab = command({
       type: 'boolean',
       about: 'With --plain: whose mail it is, is checked all the same, and nobody may relay.',
     },
+    scored: { type: 'boolean', about: 'With --plain --checked: how wanted it is, is scored too.' },
     route: {
       type: 'string',
       multiple: true,
@@ -61,6 +62,7 @@ export const lab = command({
     const onFatal = (reason: string): void => faults.trip(reason);
     const started = await startLab({
       ...{ folder, ports: ports.value, plain, checked: values.checked === true },
+      scored: values.scored === true,
       ...{ routes: routes.value, password, log, onFatal },
     });
     if (!started.ok) {
