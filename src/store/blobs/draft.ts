@@ -24,6 +24,7 @@ interface LargeDraft {
 export class MemoryOrPackDraft implements Draft {
   readonly #directory: string;
   readonly #discard: (pack: number) => Promise<void>;
+  readonly #spent: (octets: number) => void;
   #chunks: Buffer[] = [];
   #size = 0;
   #large: LargeDraft | null = null;
@@ -32,10 +33,11 @@ export class MemoryOrPackDraft implements Draft {
   #failure: Error | null = null;
   #finished: number | null = null;
 
-  /** `discard` removes a finished pack where no committed row points to it. */
-  constructor(directory: string, discard: (pack: number) => Promise<void>) {
+  /** `discard` removes a finished pack where no committed row points to it; `spent` hears of octets that were written to one. */
+  constructor(directory: string, discard: (pack: number) => Promise<void>, spent: (octets: number) => void) {
     this.#directory = directory;
     this.#discard = discard;
+    this.#spent = spent;
   }
 
   get size(): number {
@@ -120,6 +122,7 @@ export class MemoryOrPackDraft implements Draft {
       }
       await writeAll(large.descriptor, chunks, size, large.written);
       large.written += size;
+      this.#spent(size);
     } catch (error) {
       this.#failure = error instanceof Error ? error : new Error(String(error));
       throw this.#failure;

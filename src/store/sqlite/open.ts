@@ -28,6 +28,7 @@ import type { TlsReportStore } from '../../transport/tlsrpt/types.ts';
 import type { DkimKeys } from '../../trust/dkim/rotation.ts';
 import type { WebhookStore } from '../../webhooks/types.ts';
 import { MemoryOrPackDraft } from '../blobs/draft.ts';
+import { letGoOfSpent } from '../blobs/spent.ts';
 import { PackReader } from '../blobs/pack-reader.ts';
 import { banMemory } from './bans.ts';
 import { dkimKeyStore } from './dkim-keys.ts';
@@ -217,13 +218,14 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
   const discard = async (pack: number): Promise<void> => {
     await writer.run('discardPack', pack);
   };
+  const spent = letGoOfSpent();
 
   return {
     mail: {
       read,
       write: mailWriter(writer),
       content: {
-        draft: () => new MemoryOrPackDraft(directory, discard),
+        draft: () => new MemoryOrPackDraft(directory, discard, spent),
         staged: (content) => stagedContent(content, packs),
         discard: (content) => (content.kind === 'file' ? discard(content.pack) : Promise.resolve()),
       },
