@@ -14,10 +14,11 @@ const args = process.argv.slice(2);
 /**
  * Few heaps, and large blocks (argon2's 19 MiB, message bodies) that go back to the system as soon as they are freed: glibc
  * would keep them. mallopt(3). A young generation that grows large is memory that an idle server keeps for nothing, and a large message's
- * octets are garbage that V8 sees late (src/store/blobs/spent.ts).
+ * octets are garbage that V8 sees late (src/store/blobs/spent.ts). Several threads that collect what is young are longer about waking each
+ * other than one about the work, as nearly all of it is dead.
  */
 const memory = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '1048576' };
-const flags = ['--max-semi-space-size=8', '--expose-gc'];
+const flags = ['--max-semi-space-size=8', '--expose-gc', '--no-parallel-scavenge'];
 
 const isServer = args[0] === 'lab' || args[0] === 'serve';
 const isTuned = process.env.MALLOC_ARENA_MAX !== undefined;

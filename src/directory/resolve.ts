@@ -6,7 +6,7 @@
 import { normaliseAddress, quoteLocalPart, splitAddress, unquoteLocalPart } from './address.ts';
 import { maxAliasDepth, maxExpansion, maxSubaddressCuts } from './limits.ts';
 import type { DirectoryReader } from './port.ts';
-import type { Account } from './types.ts';
+import type { Account, Domain } from './types.ts';
 
 export interface ResolvedAccount {
   readonly account: Account;
@@ -50,10 +50,12 @@ export async function resolveRecipient(
   const key = normaliseAddress(address);
   const domain = splitAddress(key ?? '')?.domain;
   if (key === null || domain === undefined) return { kind: 'unknown-user' };
-  if ((await directory.domain(domain)) === null) return { kind: 'not-local' };
+  const found = await directory.domain(domain);
+  if (found === null) return { kind: 'not-local' };
   const expansion: Expansion = {
     directory,
     options,
+    domain: found,
     visited: new Map(),
     accounts: new Map(),
     remote: new Set(),
@@ -61,16 +63,18 @@ export async function resolveRecipient(
     exceeded: false,
   };
   await expand(expansion, address, key, null, 0);
-  const found = expansion.accounts.size > 0 || expansion.remote.size > 0;
+  const isSomewhere = expansion.accounts.size > 0 || expansion.remote.size > 0;
   // Half a group is not a delivery: past the limits nothing is. A loop beside real targets does no harm.
-  if (expansion.exceeded || (expansion.looped && !found)) return { kind: 'loop' };
-  if (!found) return { kind: 'unknown-user' };
+  if (expansion.exceeded || (expansion.looped && !isSomewhere)) return { kind: 'loop' };
+  if (!isSomewhere) return { kind: 'unknown-user' };
   return { kind: 'accounts', accounts: [...expansion.accounts.values()], remote: [...expansion.remote] };
 }
 
 interface Expansion {
   readonly directory: DirectoryReader;
   readonly options: ResolveOptions;
+  /** Of the address that was asked for; most of what it leads to is there too. */
+  readonly domain: Domain;
   /** Addresses being expanded ('open') or done with. */
   readonly visited: Map<string, 'open' | 'done'>;
   readonly accounts: Map<number, ResolvedAccount>;
@@ -108,7 +112,8 @@ async function expandNew(
   detail: string | null,
   depth: number,
 ): Promise<void> {
-  const domain = await expansion.directory.domain(splitAddress(key)?.domain ?? '');
+  const name = splitAddress(key)?.domain ?? '';
+  const domain = name === expansion.domain.name ? expansion.domain : await expansion.directory.domain(name);
   const tell = expansion.options.onStep;
   if (domain === null) {
     tell?.({ kind: 'elsewhere', address: written });

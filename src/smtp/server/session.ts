@@ -31,8 +31,8 @@ export class SmtpSession implements Session, Conversation {
   /** What is skipped began as a command of authentication. */
   #skipsAuth = false;
   #closing = false;
-  /** Ends the waiting of an answer that is in the tarpit. */
-  readonly #hurry = new AbortController();
+  /** Ends the waiting: of an answer that is in the tarpit, for the silence before the greeting. null as long as nobody waits. */
+  #hurry: AbortController | null = null;
 
   constructor(connection: Connection, options: SmtpOptions) {
     this.#desk = { ...options, tally: { errors: 0, refusedRecipients: 0, authFailures: 0, transactions: 0 } };
@@ -45,7 +45,7 @@ export class SmtpSession implements Session, Conversation {
 
   shutdown(): void {
     this.#closing = true;
-    this.#hurry.abort();
+    this.#hurry?.abort();
     if (!this.#connection.busy && isBetween(this.#state)) this.#end(replies.shuttingDown);
   }
 
@@ -91,7 +91,7 @@ export class SmtpSession implements Session, Conversation {
   }
 
   closed(): void {
-    this.#hurry.abort();
+    this.#hurry?.abort();
     const state = this.#state;
     this.#desk.receiver.end(state.client);
     this.#desk.log.debug('smtp.session.closed', { session: state.client.session, state: state.name });
@@ -114,7 +114,7 @@ export class SmtpSession implements Session, Conversation {
     try {
       const refused = await receiver.connect(client);
       const silence = refused === null ? (early?.silence(client) ?? 0) : 0;
-      if (silence > 0) await this.#connection.quiet(silence, this.#hurry.signal);
+      if (silence > 0) await this.#connection.quiet(silence, this.#hurried());
       if (this.#connection.gone) return;
       if (this.#connection.hasInput && early?.spoke(client) !== false) {
         this.#end(replies.spokeTooEarly);
@@ -202,9 +202,17 @@ export class SmtpSession implements Session, Conversation {
     return step[2] === 'startTls' ? this.#startTls(used) : used;
   }
 
+  /** Few sessions wait for anything. */
+  #hurried(): AbortSignal {
+    this.#hurry ??= new AbortController();
+    if (this.#closing || this.#connection.gone) this.#hurry.abort();
+    return this.#hurry.signal;
+  }
+
   #tarpit(): Promise<void> | null {
     const { tarpit, service } = this.#desk;
-    return service === 'lmtp' ? null : (tarpit?.error(this.#state.client.remoteAddress, this.#hurry.signal) ?? null);
+    if (service === 'lmtp' || tarpit === null) return null;
+    return tarpit.error(this.#state.client.remoteAddress, this.#hurried());
   }
 
   #apply([next, answer, then]: Step): void {
