@@ -14,8 +14,8 @@ import { recordAnswers, replayAnswers } from './evidence/answers.ts';
 import type { ReplayFacts } from './evidence/facts.ts';
 import type { HopTls, TrustFindings, TrustRecord } from './evidence/record.ts';
 import { checkIprev } from './iprev.ts';
-import { limits } from './limits.ts';
-import { examineSignatures } from './signatures.ts';
+import { signedMessage } from './dkim/signed-message.ts';
+import { signaturesOf } from './signatures.ts';
 import { checkHelo, checkMailFrom } from './spf/identity.ts';
 import type { HopFacts } from './types.ts';
 
@@ -59,15 +59,16 @@ async function look(
   signal?: AbortSignal,
 ): Promise<TrustFindings> {
   const checker = { receiver: by, now };
-  const header = await content.read(0, limits.signedHeaderOctets);
+  const message = await signedMessage(content);
   const [iprev, helo, mailFrom, signatures] = await Promise.all([
     hop === null ? null : checkIprev(hop.ip, resolver, signal),
     // A null reverse path is checked as postmaster of HELO: that is the same question. RFC 7208 §2.4
     hop === null || hop.mailFrom === '' ? null : checkHelo(hop, resolver, checker, signal),
     hop === null ? null : checkMailFrom(hop, resolver, checker, signal),
-    examineSignatures(content, { resolver, readKey, now }, signal),
+    signaturesOf(message, { resolver, readKey, now }, signal),
   ]);
-  const fields = headerFields(header);
+  const header = message.header.bytes;
+  const fields = message.isTooLong ? headerFields(header) : message.header.fields;
   const authors = authorsOf(header, fields);
   const identifiers = { spf: mailFrom, dkim: signatures.dkim };
   const dmarc = await evaluateDmarc(authors, identifiers, resolver, () => lot, signal);

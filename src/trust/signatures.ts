@@ -29,12 +29,18 @@ export interface SignatureContext {
   readonly now: number;
 }
 
-export async function examineSignatures(
+export const examineSignatures = async (
   content: Content,
+  context: SignatureContext,
+  signal?: AbortSignal,
+): Promise<SignatureFindings> => signaturesOf(await signedMessage(content), context, signal);
+
+/** The same, where the header was read before. */
+export async function signaturesOf(
+  message: SignedMessage,
   { resolver, readKey, now }: SignatureContext,
   signal?: AbortSignal,
 ): Promise<SignatureFindings> {
-  const message = await signedMessage(content);
   if (message.isTooLong) {
     const text = `the header has more than ${limits.signedHeaderOctets} octets: no signature in it is looked at`;
     const reason = { text, rule: 'RFC 6376 §6.1' };

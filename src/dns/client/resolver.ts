@@ -56,6 +56,7 @@ export function createResolver(options: ResolverOptions): Resolver {
   const turns = createTurns(limits.inFlight, limits.waiting);
   const exchange = createExchange(timeout, random);
   const askOnce = shared(askForProof);
+  const recordsOf = createReader();
   const validation = createValidation({ anchors, ask: askOnce, clock, log });
   let preferred = 0;
 
@@ -163,11 +164,13 @@ export function createResolver(options: ResolverOptions): Resolver {
     return found;
   }
 
-  async function find(name: string, kind: RecordKind): Promise<Found> {
-    const key = `${kind} ${name}`;
-    const known = cache.get(key);
+  function known(key: string): Found | null {
+    const remembered = cache.get(key);
     const now = clock.now();
-    if (known !== undefined && now < known.fresh) return aged(known, now);
+    return remembered === undefined || now >= remembered.fresh ? null : aged(remembered, now);
+  }
+
+  function find(key: string, name: string, kind: RecordKind): Promise<Found> {
     const already = inFlight.get(key);
     if (already !== undefined) return already;
     const asking = turns
@@ -192,7 +195,10 @@ export function createResolver(options: ResolverOptions): Resolver {
     const name = text === null ? null : normalName(text);
     // What cannot be a name has no records; nobody needs to be asked. RFC 1035 §2.3.4
     if (name === null || name === '') return { kind: 'no-name', ttl: 0, security: 'indeterminate' };
-    return answerOf(name, kind, await unlessAborted(find(name, kind), signal));
+    const key = `${kind} ${name}`;
+    // What is known is said at once, without listening for the signal.
+    const remembered = signal?.aborted === true ? null : known(key);
+    return answerOf(name, kind, remembered ?? (await unlessAborted(find(key, name, kind), signal)), recordsOf);
   }
 
   return {
@@ -201,7 +207,27 @@ export function createResolver(options: ResolverOptions): Resolver {
   };
 }
 
-function answerOf<K extends RecordKind>(name: string, kind: K, found: Found): DnsAnswer<RecordData[K]> {
+type FoundRecords = Extract<Found, { kind: 'records' }>['records'];
+type Reader = <K extends RecordKind>(kind: K, records: FoundRecords) => readonly RecordData[K][];
+
+/** Records that are given again and again are read once; an answer is one of one kind. */
+function createReader(): Reader {
+  const known = new WeakMap<FoundRecords, readonly unknown[]>();
+  return <K extends RecordKind>(kind: K, records: FoundRecords) => {
+    const before = known.get(records);
+    if (before !== undefined) return before as readonly RecordData[K][];
+    const read = records.flatMap((record) => readRecord(kind, record));
+    known.set(records, read);
+    return read;
+  };
+}
+
+function answerOf<K extends RecordKind>(
+  name: string,
+  kind: K,
+  found: Found,
+  recordsOf: Reader,
+): DnsAnswer<RecordData[K]> {
   const seen = found.seen === null ? {} : { seen: found.seen };
   const { security } = found;
   switch (found.kind) {
@@ -216,7 +242,7 @@ function answerOf<K extends RecordKind>(name: string, kind: K, found: Found): Dn
     case 'no-name':
       return { kind: found.kind, ttl: found.ttl, security, ...seen };
     case 'records': {
-      const records = found.records.flatMap((record) => readRecord(kind, record));
+      const records = recordsOf(kind, found.records);
       if (records.length === 0) {
         const reason = `the ${kind} records of ${name} make no sense`;
         return { kind: 'failure', reason, security: 'indeterminate', ...seen };

@@ -139,7 +139,8 @@ async function commit(deps: IntakeDeps, intake: Intake): Promise<readonly Answer
         Buffer.concat([path, deliveredTo(address), judgement?.copyOf(account.id).above ?? nothing, stamp]),
     },
   );
-  const forward = await returning(deps, transaction);
+  // What stays here is sent on under no return path.
+  const forward = routed.every(staysHere) ? unchanged : await returning(deps, transaction);
   const remote = remoteRecipients(routed, forward);
   const bounces = await bouncesOf(deps, transaction, routed, staged);
   const submission = submissionOf(client, transaction, routed, plan, forward);
@@ -244,7 +245,7 @@ function filed(planned: LocalDelivery, judgement: Judgement | null, isApart: boo
   if (judgement === null) return isApart ? { ...planned, into: { use: 'junk' } } : planned;
   const { filing, keywords, evidence } = judgement.copyOf(planned.account);
   const flags = keywords.length === 0 ? planned.flags : { ...planned.flags, keywords };
-  const delivery = { ...planned, flags, ...(evidence === null ? {} : { evidence }) };
+  const delivery = { ...planned, flags, ...(evidence === null ? {} : { evidence: evidence() }) };
   if (filing === 'quarantine') return { ...delivery, into: { name: quarantineMailbox, create: true } };
   return filing === 'junk' || isApart ? { ...delivery, into: { use: 'junk' } } : delivery;
 }
@@ -261,6 +262,11 @@ function priorityOf({ reversePath, parameters }: Transaction, bulk: boolean): nu
 /** The return path for a recipient elsewhere, and of what an address of ours sends on; null where it stays as it is. */
 type Forwarding = (recipient: string, forwarder: string | null) => string | null;
 
+const unchanged: Forwarding = () => null;
+
+const staysHere = ({ destination, relay }: Routed): boolean =>
+  !relay && destination.kind === 'accounts' && destination.remote.length === 0;
+
 /** As forwarding says; and where the sender asks for it, each recipient has one. */
 async function returning(deps: IntakeDeps, { reversePath, parameters }: Transaction): Promise<Forwarding> {
   const forward = await forwarding(deps, reversePath);
@@ -276,7 +282,7 @@ export async function forwarding(
 ): Promise<Forwarding> {
   const domain = normaliseDomain(splitAddress(reversePath)?.domain ?? '');
   const own = domain !== null && isOwnDomain !== undefined && (await isOwnDomain(domain));
-  if (srs === undefined || srs === null || reversePath === '' || own) return () => null;
+  if (srs === undefined || srs === null || reversePath === '' || own) return unchanged;
   return (_recipient, forwarder) => {
     if (forwarder === null) return null;
     const by = normaliseDomain(splitAddress(forwarder)?.domain ?? '');

@@ -30,8 +30,8 @@ export interface Copy {
   readonly keywords: readonly string[];
   /** Header fields of this copy alone, above those of all. */
   readonly above: Buffer;
-  /** What is kept with it (record.ts); null keeps nothing. */
-  readonly evidence: Evidence | null;
+  /** What is kept with it (record.ts); null keeps nothing. Asked for where it is kept: who judges later may have more to keep. */
+  readonly evidence: (() => Evidence) | null;
 }
 
 export interface Judgement {

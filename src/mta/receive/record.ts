@@ -15,6 +15,12 @@ export const packRecord = ({ trust, spam }: KeptRecord): Evidence => ({
   json: JSON.stringify({ ...trust, ...(spam === null ? {} : { spam }) }),
 });
 
+/** Packed when it is first asked for; the same for every copy of a message. */
+export function packedOnce(record: KeptRecord): () => Evidence {
+  let packed: Evidence | null = null;
+  return () => (packed ??= packRecord(record));
+}
+
 /** Of JSON that we wrote. */
 export function readRecord(json: string): KeptRecord {
   const { spam = null, ...trust } = JSON.parse(json) as Partial<TrustRecord> & { readonly spam?: SpamRecord };

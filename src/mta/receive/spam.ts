@@ -7,7 +7,6 @@ import type { Clock } from '../../base/clock.ts';
 import { type Log, errorText } from '../../base/log.ts';
 import type { Metrics } from '../../base/metrics.ts';
 import type { AccountId } from '../../directory/types.ts';
-import type { Evidence } from '../../mda/types.ts';
 import { findFields, headerFields } from '../../message/header/fields.ts';
 import type { ContentStore, StagedContent } from '../../ms/content.ts';
 import type { Advice, Adviser, Question, Ruling } from '../../spam/adviser.ts';
@@ -27,7 +26,7 @@ import type { Refusal } from '../types.ts';
 import type { Client } from './port.ts';
 import { type DestinationOptions, locate, openAccounts } from './destination.ts';
 import type { Copy, Filing, Judge, Judged, Judgement } from './judge.ts';
-import { packRecord } from './record.ts';
+import { packedOnce } from './record.ts';
 import { ascii } from './refusals.ts';
 import { rewrite } from './rewrite.ts';
 import { glimpse, senderOf } from './sender.ts';
@@ -105,7 +104,7 @@ async function judgeSpam(deps: SpamJudgeDeps, judged: Judged, before: Judgement)
   if (record !== undefined && (refusal === null || refusal.code >= 500))
     deps.onScored?.(senderOf(common.envelope, before.trust), record, refusal !== null);
   const distinct = new Set(records.values());
-  const packed = new Map([...distinct].map((spam) => [spam, packRecord({ trust: before.trust, spam })]));
+  const packed = new Map([...distinct].map((spam) => [spam, packedOnce({ trust: before.trust, spam })]));
   return {
     ...before,
     refusal,
@@ -352,7 +351,7 @@ const filings: Readonly<Record<SpamRecord['action'], Filing>> = {
 
 const graver: readonly Filing[] = ['as usual', 'junk', 'quarantine'];
 
-function copyOf(earlier: Copy, record: SpamRecord, evidence: Evidence): Copy {
+function copyOf(earlier: Copy, record: SpamRecord, evidence: Copy['evidence']): Copy {
   const isMalware = record.rulings.some(({ ruling }) => ruling === 'malware');
   const isWanted = !isMalware && record.rulings.some(({ ruling }) => ruling === 'wanted');
   const own = isMalware ? 'quarantine' : filings[record.action];

@@ -25,7 +25,7 @@ import { normaliseDomain, splitAddress } from '../../directory/address.ts';
 import type { Refusal } from '../types.ts';
 import { type Filing, type Judge, type Judged, asItCame } from './judge.ts';
 import type { Client } from './port.ts';
-import { packRecord } from './record.ts';
+import { packedOnce } from './record.ts';
 import { ascii, refusals } from './refusals.ts';
 import { rewrite } from './rewrite.ts';
 
@@ -72,7 +72,14 @@ export function createTrustJudge(deps: TrustJudgeDeps): TrustJudge {
       policy,
       ...(bimi === undefined ? {} : { bimi }),
     };
-    return examineTrust(content.staged(staged), arrival, context, AbortSignal.timeout(patience));
+    // Not AbortSignal.timeout: that keeps a timer for each message until its time is over.
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), patience);
+    try {
+      return await examineTrust(content.staged(staged), arrival, context, late.signal);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   const isLookedAt = ({ service, remoteAddress }: Client): boolean =>
@@ -99,15 +106,16 @@ export function createTrustJudge(deps: TrustJudgeDeps): TrustJudge {
           filing: filings[decision.action],
           keywords: keywordsOf(record),
           above: Buffer.alloc(0),
-          evidence: packRecord({ trust: record, spam: null }),
+          evidence: packedOnce({ trust: record, spam: null }),
         };
         if (hop !== null) tell(deps, judged, { ...record, hop });
+        const results = authresPayload(resultsOf(record));
         return {
           refusal,
           copyOf: () => copy,
-          above: Buffer.from(resultsField(resultsOf(record)) + bimiLocation(record.bimi)),
+          above: Buffer.from(resultsField(results) + bimiLocation(record.bimi)),
           trust: record,
-          sealing: { results: authresPayload(resultsOf(record)), cv: record.arc.result },
+          sealing: { results, cv: record.arc.result },
           staged: refusal === null ? await cleaned() : staged,
         };
       } catch (error) {

@@ -192,7 +192,7 @@ describe('written', () => {
   };
 
   it('folded, one result a line', () => {
-    expect(resultsField(resultsOf(checked)).split('\r\n')).toEqual([
+    expect(resultsField(authresPayload(resultsOf(checked))).split('\r\n')).toEqual([
       'Authentication-Results: mx.beta.test;',
       ' iprev=pass policy.iprev="2001:db8::9";',
       ' spf=fail reason="203.0.113.9 is not among the hosts that alpha.test allows:',
@@ -218,7 +218,7 @@ describe('written', () => {
       ' dkim=none;',
       ' dmarc=pass header.from=alpha.test policy.dmarc=reject;',
     ]);
-    expect(resultsField({ authservId: 'mx.beta.test', version: 1, results: [] })).toBe(
+    expect(resultsField(authresPayload({ authservId: 'mx.beta.test', version: 1, results: [] }))).toBe(
       'Authentication-Results: mx.beta.test;\r\n none\r\n',
     );
   });
@@ -247,7 +247,7 @@ describe('written', () => {
   it('is read as it was meant', () => {
     fc.assert(
       fc.property(results, fc.integer({ min: 1, max: 50 }), (meant, instance) => {
-        const field = resultsField(meant);
+        const field = resultsField(authresPayload(meant));
         expect(parseResults(valueOf(field))).toEqual({ ok: true, value: meant });
         expect(parseArcResults(` i=${instance}; ${authresPayload(meant)}`)).toEqual({
           ok: true,

@@ -9,8 +9,7 @@ import { shown } from '../shown.ts';
 import type { AuthenticationResults, MethodResult } from './types.ts';
 
 /** The field, its line break included. */
-export const resultsField = (results: AuthenticationResults): string =>
-  `Authentication-Results: ${authresPayload(results)}\r\n`;
+export const resultsField = (payload: string): string => `Authentication-Results: ${payload}\r\n`;
 
 /**
  * What stands behind the name, or behind the instance of ARC-Authentication-Results (RFC 8617 §4.1.1): every result begins a line, and

@@ -1,7 +1,7 @@
 /** Base64 with white space in it, read strictly: what a lenient decoder would skip over is no base64. RFC 6376 §2.10 */
 import { octets } from '../../base/cursor.ts';
 
-const white = ' \t\r\n';
+const white = octets((octet) => octet === 0x20 || octet === 0x09 || octet === 0x0d || octet === 0x0a);
 const alphadigitps = octets((octet) => {
   const character = String.fromCharCode(octet);
   return (
@@ -27,12 +27,14 @@ export function base64String(text: string): Buffer | null {
 }
 
 export function withoutWhiteSpace(text: string): string {
-  let plain = '';
+  const parts: string[] = [];
   let from = 0;
   for (let at = 0; at < text.length; at++) {
-    if (!white.includes(text.charAt(at))) continue;
-    if (at > from) plain += text.slice(from, at);
+    if (white[text.charCodeAt(at)] !== 1) continue;
+    if (at > from) parts.push(text.slice(from, at));
     from = at + 1;
   }
-  return from === 0 ? text : plain + text.slice(from);
+  if (from === 0) return text;
+  parts.push(text.slice(from));
+  return parts.join('');
 }

@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../../../base/clock.ts';
 import { dayOf } from '../../../base/days.ts';
+import { Lru } from '../../../base/lru.ts';
 import type { Action, TrustFindings } from '../../evidence/record.ts';
 import { limits } from '../../limits.ts';
 import type { AlignedIdentifier, DmarcVerdict, HopFacts } from '../../types.ts';
@@ -25,12 +26,23 @@ export interface MessageTally {
   flush(): Promise<void>;
 }
 
+/** Records whose policy is known by heart. Our own. */
+const recordsKept = 1_000;
+
 export function createMessageTally(store: Pick<DmarcReportStore, 'addCounts'>, clock: Clock): MessageTally {
   let counts = new Map<string, MessageCount>();
+  const policies = new Lru<string, PublishedPolicy | null>(recordsKept, clock);
+  const publishedIn = (text: string): PublishedPolicy | null => {
+    const before = policies.get(text);
+    if (before !== undefined) return before;
+    const policy = publishedPolicy(text);
+    policies.set(text, policy);
+    return policy;
+  };
   return {
     saw(message) {
       const { record, result } = message.dmarc;
-      const published = record === null ? null : publishedPolicy(record.text);
+      const published = record === null ? null : publishedIn(record.text);
       if (record === null || published === null || (result !== 'pass' && result !== 'fail')) return;
       // It comes again, and is counted then.
       if (message.action === 'defer') return;
