@@ -8,11 +8,11 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
-import { train } from '../src/spam/bayes/learn.ts';
 import { TokenMemory } from '../src/spam/bayes/memory.ts';
 import { tokensOf } from '../src/spam/bayes/tokens.ts';
+import { train } from '../src/spam/bayes/train.ts';
 import { gatherFacts } from '../src/spam/facts/gather.ts';
-import { scoreOf } from '../src/spam/score.ts';
+import { scoreOf, signalPoints } from '../src/spam/score.ts';
 import { signals } from '../src/spam/signals/table.ts';
 import type { Score } from '../src/spam/types.ts';
 import { thresholds, weights } from '../src/spam/weights.ts';
@@ -51,7 +51,10 @@ const memory = new TokenMemory();
 const lessons = [
   ...messages('easy-ham-1').map((octets) => ({ octets, isSpam: false })),
   ...messages('spam-1').map((octets) => ({ octets, isSpam: true })),
-].map(({ octets, isSpam }) => ({ keys: [...tokensOf(gatherFacts(octets)).keys()], isSpam }));
+].map(({ octets, isSpam }) => {
+  const facts = gatherFacts(octets);
+  return { keys: [...tokensOf(facts).keys()], isSpam, points: signalPoints(facts) };
+});
 train(memory, lessons, 0, () => undefined);
 
 const scored = (octets: Buffer): Score => {

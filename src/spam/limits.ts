@@ -35,6 +35,8 @@ export const limits = {
   words: 10_000,
   wordCharacters: 24,
   tokens: 30_000,
+  /** Characters whose runs become tokens: the beginning tells, Cormack 2006. */
+  runCharacters: 3_500,
   /** Addresses of one field. */
   addresses: 50,
   /** Tokens that are told in an explanation. */

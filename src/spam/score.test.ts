@@ -1,9 +1,10 @@
 /** The score as a whole, and each signal beside the message that has it. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Lesson, lessonOf, train, unlearn } from './bayes/learn.ts';
+import { lessonOf, unlearn } from './bayes/learn.ts';
 import { TokenMemory } from './bayes/memory.ts';
 import { tokensOf } from './bayes/tokens.ts';
+import { type Taught, train } from './bayes/train.ts';
 import { undisguised } from './bayes/words.ts';
 import { gatherFacts, unknownCircumstances } from './facts/gather.ts';
 import { limits } from './limits.ts';
@@ -106,9 +107,10 @@ test('envelope, time and authentication are looked at where they are known', () 
   expect(found({ ...unknownCircumstances, trust: { ...trust, dmarc: { result: 'pass' } } })).toEqual(['authentic']);
 });
 
-const lesson = (text: string, isSpam: boolean): Lesson => ({
+const lesson = (text: string, isSpam: boolean): Taught => ({
   keys: [...tokensOf(gatherFacts(mail(head, text))).keys()],
   isSpam,
+  points: 0,
 });
 
 test('what was learned is told, explained, and survives its file', () => {

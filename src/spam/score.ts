@@ -8,7 +8,7 @@ import type { Tokens } from './bayes/tokens.ts';
 import { limits } from './limits.ts';
 import { signals } from './signals/table.ts';
 import type { Evidence, Score, SpamAction, SpamFacts, Verdict } from './types.ts';
-import { thresholds, weights, wordsWeight } from './weights.ts';
+import { likelihoodShare, thresholds, weights } from './weights.ts';
 
 export function scoreOf(facts: SpamFacts, tokens: Tokens, known: Known): Score {
   const evidence = [
@@ -26,6 +26,10 @@ export function scoreOf(facts: SpamFacts, tokens: Tokens, known: Known): Score {
   };
 }
 
+/** What the signals say, in ln of the odds. */
+export const signalPoints = (facts: SpamFacts): number =>
+  signalEvidence(facts).reduce((sum, { points }) => sum + points, 0);
+
 export const signalEvidence = (facts: SpamFacts): readonly Evidence[] =>
   signals.flatMap(({ name, description, test }) => {
     const found = test(facts);
@@ -36,8 +40,7 @@ export const signalEvidence = (facts: SpamFacts): readonly Evidence[] =>
 
 function wordEvidence(judgement: Judgement, { totals }: Known): Evidence {
   const taught = totals.spam > 0 && totals.ham > 0;
-  const { learned, likelihood, offset } = wordsWeight;
-  const points = taught ? judgement.learned * learned + judgement.likelihood * likelihood + offset : 0;
+  const points = taught ? judgement.learned + judgement.likelihood * likelihoodShare : 0;
   return {
     name: 'words',
     points,

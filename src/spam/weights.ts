@@ -129,8 +129,8 @@ export const weights: Readonly<Record<string, number>> = {
   urgent: 0.29,
 };
 
-/** How much the judgement of the words counts, and what is added to every message. */
-export const wordsWeight = { learned: 1.86, likelihood: 0.03, offset: 0.46 };
+/** How much of the counted logarithms is added to what was learned of the words. */
+export const likelihoodShare = 0.03;
 
 /**
  * Scores, in ln of the odds, from which something is done. Between `unsure` and `spam` nobody knows. Of 2,500 wanted messages

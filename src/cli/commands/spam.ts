@@ -2,11 +2,11 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expiryDay, learningDay } from '../../spam/bayes/expiry.ts';
-import { type Lesson, train as teach } from '../../spam/bayes/learn.ts';
 import { tokensOf } from '../../spam/bayes/tokens.ts';
+import { type Taught, train as teach } from '../../spam/bayes/train.ts';
 import { gatherFacts } from '../../spam/facts/gather.ts';
-import { scoreOf } from '../../spam/score.ts';
 import type { SpamStats } from '../../spam/model.ts';
+import { scoreOf, signalPoints } from '../../spam/score.ts';
 import type { Score } from '../../spam/types.ts';
 import { harmless, listText, timeText } from '../columns.ts';
 import { type Failure, type Outcome, command, done, failed, wrongUsage } from '../command.ts';
@@ -43,7 +43,7 @@ const train = command({
     const absent = missing([...ham, ...spam], terminal);
     if (absent !== null) return absent;
     return withWords(values, terminal, { make: true }, async (words) => {
-      const lessons: Lesson[] = [];
+      const lessons: Taught[] = [];
       const progress = showProgress(terminal);
       try {
         for (const [paths, isSpam] of [
@@ -52,7 +52,8 @@ const train = command({
         ] as const) {
           for (const path of paths) {
             for await (const { octets } of messagesOf(resolve(terminal.workingDirectory, path))) {
-              lessons.push({ keys: [...tokensOf(gatherFacts(octets)).keys()], isSpam });
+              const facts = gatherFacts(octets);
+              lessons.push({ keys: [...tokensOf(facts).keys()], isSpam, points: signalPoints(facts) });
               progress.step(0, lessons.length, 'read');
             }
           }

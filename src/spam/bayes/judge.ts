@@ -3,60 +3,60 @@
  *
  *   ln P(S|D)/P(H|D) = ln P(S)/P(H) + Σ ln P(w|S)/P(w|H)
  *
- * with Robinson's smoothing f(w) = (s·x + n·p(w)) / (s + n) for tokens that were seldom seen. Tokens are not independent, so the
- * sum is calibrated: divided by √n, and beside it stands a sum of weights that were learned from mistakes (learn.ts). Both were
- * chosen by cross-validation, in blocks of consecutive messages; the mean of the logarithms did worse. Fisher's chi-square was not tried.
- * Against poisoning: each token counts once, a token says nothing while it is near even, and what a flood of innocent words can
- * bring is held by the square root of their number.
+ * Tokens are not independent, and a sum of counted logarithms is far too sure of itself. So the logarithms that count are learned as
+ * well: logistic regression (train.ts) finds those with which the sum is right, and is calibrated to be ln of the odds. The counted
+ * ones, with Robinson's smoothing f(w) = (s·x + n·p(w)) / (s + n) for what was seldom seen, stand beside it with a small share, and
+ * explain. By cross-validation more of them, or the mean of their logarithms, did worse.
+ * Against poisoning: each token counts once, and what a flood of innocent words can bring is held by the square root of their number.
  */
 import type { TokenRow, Totals } from './port.ts';
 import type { Tokens } from './tokens.ts';
+import { scalesOf, viewOf, views } from './views.ts';
 
 /** Robinson's s and x, and how far from even a token must be. */
 const smoothing = { strength: 0.1, even: 0.5, least: 0.1 };
 
 export interface TokenSay {
   readonly token: string;
-  /** Its part of the sums: above zero speaks for spam. */
+  /** Its part of the sum: above zero speaks for spam. */
   readonly points: number;
   readonly spam: number;
   readonly ham: number;
 }
 
 export interface Judgement {
-  /** The calibrated sum of logarithms. */
-  readonly likelihood: number;
-  /** The sum of learned weights. */
+  /** ln of the odds, as they were learned. */
   readonly learned: number;
+  /** The sum of counted logarithms of the words, over the root of their number. */
+  readonly likelihood: number;
   /** Tokens that were known. */
   readonly known: number;
   /** The tokens that say most, either way. */
   readonly telling: readonly TokenSay[];
 }
 
-/** How much of the likelihood is added to what was learned. */
-export const likelihoodShare = 0.03;
-
 export function judge(tokens: Tokens, rows: readonly TokenRow[], totals: Totals, most: number): Judgement {
-  const scale = 1 / Math.sqrt(Math.max(1, tokens.size));
-  let sum = 0;
-  let counted = 0;
-  let learned = 0;
+  const scales = scalesOf(tokens.keys());
+  let [learned, sum, counted] = [totals.bias, 0, 0];
   const says: { readonly row: TokenRow; readonly points: number }[] = [];
   for (const row of rows) {
+    const view = viewOf(row.key);
+    const points = row.weight * scales[view];
+    learned += points;
+    // Nobody reads runs of four characters.
+    if (view === views.characters) continue;
+    says.push({ row, points });
+    if (view !== views.words) continue;
     const odds = logOdds(row, totals);
-    learned += row.weight * scale;
-    if (odds !== 0) {
-      sum += odds;
-      counted += 1;
-    }
-    if (most > 0) says.push({ row, points: row.weight * scale + odds * scale * likelihoodShare });
+    if (odds === 0) continue;
+    sum += odds;
+    counted += 1;
   }
   says.sort((a, b) => Math.abs(b.points) - Math.abs(a.points));
   return {
+    learned,
     likelihood: sum / Math.sqrt(counted + 1),
-    learned: learned + totals.bias,
-    known: rows.length,
+    known: says.length,
     telling: says
       .slice(0, most)
       .map(({ row: { key, spam, ham }, points }) => ({ token: tokens.get(key) ?? '', points, spam, ham })),

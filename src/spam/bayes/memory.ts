@@ -33,11 +33,18 @@ export class TokenMemory {
     return found;
   }
 
-  /** The sum of the weights of these keys. */
-  weigh(keys: Iterable<number>): number {
-    let sum = 0;
-    for (const key of keys) sum += this.#rows.get(key)?.weight ?? 0;
-    return sum;
+  weightOf(key: number): number {
+    return this.#rows.get(key)?.weight ?? 0;
+  }
+
+  /** Of a token that is known. */
+  setWeight(key: number, weight: number): void {
+    const row = this.#rows.get(key);
+    if (row !== undefined) row.weight = weight;
+  }
+
+  setBias(bias: number): void {
+    this.#bias = bias;
   }
 
   learn({ keys, spam, ham, weight, bias }: TokenChange, day: number): void {

@@ -1,0 +1,77 @@
+/**
+ * What the sums of a memory mean: how much one counts in ln of the odds (Platt 1999, with his targets that are never 0 or 1), and
+ * where its zero is. The sums must be of messages that were held out. The zero is laid so that the threshold of spam falls where hardly
+ * any wanted message comes: beyond the tail of the wanted ones, and as far towards the spam as towards them where there is room.
+ */
+export interface HeldOut {
+  readonly sum: number;
+  /** What the signals say of it. */
+  readonly points: number;
+  readonly isSpam: boolean;
+}
+
+export interface Calibration {
+  readonly scale: number;
+  readonly offset: number;
+}
+
+const rule = {
+  /** Of either kind; below, nothing can be said of a tail. */
+  least: 20,
+  scale: { least: 1, most: 3 },
+  offset: 6,
+  /** The part of wanted mail that may come past the threshold, of which part of it the tail is drawn, and the spam that may be missed. */
+  alarms: 0.0015,
+  tail: 0.05,
+  missed: 0.02,
+  /** How much of the room between both is left to the wanted. */
+  room: 0.5,
+} as const;
+
+/** null where there is too little of either kind. */
+export function calibrate(heldOut: readonly HeldOut[], threshold: number): Calibration | null {
+  const spam = heldOut.filter(({ isSpam }) => isSpam);
+  const ham = heldOut.filter(({ isSpam }) => !isSpam);
+  if (spam.length < rule.least || ham.length < rule.least) return null;
+  const scale = Math.min(rule.scale.most, Math.max(rule.scale.least, slope(heldOut, spam.length, ham.length)));
+  const score = ({ sum, points }: HeldOut): number => sum * scale + points;
+  const wanted = tailOf(ham.map(score).sort((a, b) => b - a));
+  const unwanted = spam.map(score).sort((a, b) => a - b)[Math.floor(spam.length * rule.missed)] ?? wanted;
+  const border = wanted + Math.max(0, unwanted - wanted) * rule.room;
+  return { scale, offset: Math.min(rule.offset, Math.max(-rule.offset, threshold - border)) };
+}
+
+/** The score that so few come past, of falling scores: the tail is taken to be exponential, so that one stray message is not the rule. */
+function tailOf(scores: readonly number[]): number {
+  const count = Math.max(2, Math.floor(scores.length * rule.tail));
+  const begins = scores[count] ?? 0;
+  const mean = scores.slice(0, count).reduce((sum, score) => sum + score - begins, 0) / count;
+  return begins + mean * Math.log(count / scores.length / rule.alarms);
+}
+
+/** Of the logistic regression of what is spam on the sums, the points beside them: Newton's steps. */
+function slope(heldOut: readonly HeldOut[], spam: number, ham: number): number {
+  const targets = { spam: (spam + 1) / (spam + 2), ham: 1 / (ham + 2) };
+  let [scale, offset] = [1, 0];
+  for (let step = 0; step < 30; step++) {
+    // A little of a prior on the scale keeps the matrix invertible.
+    let [gradient, gradient0, curve, cross, curve0] = [0.01 * (scale - 1), 0, 0.01, 0, 1e-6];
+    for (const { sum, points, isSpam } of heldOut) {
+      const probability = 1 / (1 + Math.exp(-(sum * scale + points + offset)));
+      const error = probability - (isSpam ? targets.spam : targets.ham);
+      const spread = probability * (1 - probability);
+      gradient += error * sum;
+      gradient0 += error;
+      curve += spread * sum * sum;
+      cross += spread * sum;
+      curve0 += spread;
+    }
+    const determinant = curve * curve0 - cross * cross;
+    if (determinant < 1e-9) break;
+    scale -= (gradient * curve0 - gradient0 * cross) / determinant;
+    offset -= (gradient0 * curve - gradient * cross) / determinant;
+    scale = Math.min(10, Math.max(0.1, scale));
+    offset = Math.min(20, Math.max(-20, offset));
+  }
+  return scale;
+}
