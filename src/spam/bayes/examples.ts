@@ -1,9 +1,10 @@
 /**
  * Lessons as the batch trainer needs them: tokens as numbers from zero, each with what its weight is multiplied by.
  * An example that nobody sent is made, too: wanted mail in the dress of spam. Where a reader's wanted mail is plain text and spam is
- * markup, every newsletter would be spam; so the form of a spam, and some of the words that every fourth spam has, are put on wanted
- * messages, and these are lessons: form alone, and what all advertising says, is no proof.
+ * markup, every newsletter would be spam; so the form of a spam, some of what every fifth spam has, and phrases of advertising are put
+ * on wanted messages, and these are lessons: form alone, and what all advertising says, is no proof.
  */
+import { advertising } from './advertising.ts';
 import type { Lesson } from './learn.ts';
 import { markupKey } from './tokens.ts';
 import { type Scales, type View, scalesOf, viewOf, views } from './views.ts';
@@ -32,6 +33,10 @@ export class Vocabulary {
     return viewOf(this.keys[token] ?? 0);
   }
 
+  known(keys: readonly number[]): readonly number[] {
+    return keys.flatMap((key) => this.#places.get(key) ?? []);
+  }
+
   #place(key: number): number {
     const known = this.#places.get(key);
     if (known !== undefined) return known;
@@ -42,8 +47,8 @@ export class Vocabulary {
   }
 }
 
-/** All chosen by cross-validation: wanted mail by list and sender, and wanted texts in the dress of newsletters. */
-const dress = { perHam: 0.3, common: 0.2, worn: 0.7, wearing: 0.5 } as const;
+/** All chosen by cross-validation: wanted mail by list and sender, and newsletters that were made of it. Phrases: at most. */
+const dress = { perHam: 0.3, common: 0.2, worn: 0.7, wearing: 0.5, phrases: 7 } as const;
 
 export function dressed(
   examples: readonly Example[],
@@ -56,6 +61,7 @@ export function dressed(
   const dresses = html.length > 0 ? html : spam;
   if (ham.length === 0 || dresses.length === 0) return [];
   const isCommon = commonIn(spam, vocabulary.size);
+  const phrases = advertising.map((keys) => vocabulary.known(keys));
   const pick = <T>(all: readonly T[]): T | undefined => all[Math.floor(random() * all.length)];
   return Array.from({ length: Math.floor(ham.length * dress.perHam) }, () => {
     const [wearer, worn] = [pick(ham), pick(dresses)];
@@ -63,10 +69,11 @@ export function dressed(
     const tokens = new Set<number>();
     for (const token of wearer?.tokens ?? []) if (vocabulary.viewOf(token) !== views.form) tokens.add(token);
     for (const token of worn?.tokens ?? []) {
-      const view = vocabulary.viewOf(token);
-      if (view === views.form) tokens.add(token);
-      else if (view !== views.sender && speaks && isCommon[token] === 1 && random() < dress.worn) tokens.add(token);
+      if (vocabulary.viewOf(token) === views.form) tokens.add(token);
+      else if (speaks && isCommon[token] === 1 && random() < dress.worn) tokens.add(token);
     }
+    for (let left = Math.floor(random() * (dress.phrases + 1)); left > 0; left--)
+      for (const token of pick(phrases) ?? []) tokens.add(token);
     const keys = Array.from(tokens, (token) => vocabulary.keys[token] ?? 0);
     return { tokens: Int32Array.from(tokens), scales: scalesOf(keys), isSpam: false };
   });
