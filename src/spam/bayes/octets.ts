@@ -1,7 +1,7 @@
 /** Tokens as octets: a head with the totals, then rows of one length in order of their keys. Little-endian. */
 import type { TokenRow, Totals } from './port.ts';
 
-const mark = 'POSTERN-TOKENS-1';
+const mark = 'POSTERN-TOKENS-2';
 const headOctets = 64;
 const rowOctets = 24;
 
