@@ -6,7 +6,7 @@ set -euo pipefail
 
 packages=(
   postfix dovecot-imapd dovecot-pop3d dovecot-lmtpd
-  swaks msmtp mutt neomutt alpine isync offlineimap3 fetchmail getmail6 thunderbird
+  chromium swaks msmtp mutt neomutt alpine isync offlineimap3 fetchmail getmail6 thunderbird
   opendkim testssl.sh python3-dkim python3-nacl python3-authres
   knot pebble unbound ldnsutils dnsutils gsasl curl openssl python3 procps bsdutils
   hashcash

@@ -5,11 +5,11 @@
 import type { TlsEvidence } from '../base/tls.ts';
 import type { SaslExchange } from '../sasl/types.ts';
 import type { TokenScope } from './token.ts';
-import type { Account } from './types.ts';
+import type { Account, Service } from './types.ts';
 
 /** What a decision on a login may depend on. */
 export interface LoginFacts {
-  readonly service: 'smtp' | 'imap' | 'pop3' | 'managesieve' | 'http';
+  readonly service: Service | 'web';
   readonly remoteAddress: string;
   /** Whether the connection is under TLS (or the listener allows passwords in clear, which only the lab does). */
   readonly confidential: boolean;
@@ -43,6 +43,17 @@ export interface HttpAuthentication extends Pick<Authentication, 'password'> {
 }
 
 export type TokenResult = LoginResult | { readonly kind: 'insufficient-scope' };
+
+/** What the web pages have: the account's own password, and the code of its authenticator where it has one. */
+export interface WebAuthentication {
+  /** `code` is null until one is asked for. An app password opens no web page. */
+  signIn(user: string, password: string, code: string | null, facts: LoginFacts): Promise<SignInResult>;
+  /** null for an account that is disabled or gone. */
+  account(address: string): Promise<Account | null>;
+}
+
+/** 'code': the password is right, and a code is wanted. */
+export type SignInResult = LoginResult | { readonly kind: 'code' };
 
 /** What POP3 has beside that. */
 export interface ApopAuthentication extends Authentication {

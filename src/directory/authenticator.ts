@@ -13,11 +13,20 @@ import { saslPrep } from '../sasl/prepare.ts';
 import type { Party, SaslExchange, SaslOutcome } from '../sasl/types.ts';
 import { apopDigestHolds, madeUpApopSecret, openApopSecret } from './apop.ts';
 import type { Attempts } from './attempts.ts';
-import type { ApopAuthentication, HttpAuthentication, LoginFacts, LoginResult, TokenResult } from './authentication.ts';
+import type {
+  ApopAuthentication,
+  HttpAuthentication,
+  LoginFacts,
+  LoginResult,
+  SignInResult,
+  TokenResult,
+  WebAuthentication,
+} from './authentication.ts';
 import type { Authorities } from './identity.ts';
 import { lastUsedEvery } from './limits.ts';
 import { type MechanismPolicy, mayUse, speaks } from './policy.ts';
 import type { DirectoryReader, DirectoryWriter } from './port.ts';
+import { formatTotp, hasTotp, parseTotp, totpStepOf } from './totp.ts';
 import { type TokenScope, type TokenStore, hashToken } from './token.ts';
 import type { Account } from './types.ts';
 import { type Attempt, Users, addressOf } from './users.ts';
@@ -41,12 +50,13 @@ export interface AuthenticationOptions {
   readonly tokens?: TokenStore;
 }
 
-export const createAuthentication = (options: AuthenticationOptions): ApopAuthentication & HttpAuthentication =>
-  new Authenticator(options);
+export const createAuthentication = (
+  options: AuthenticationOptions,
+): ApopAuthentication & HttpAuthentication & WebAuthentication => new Authenticator(options);
 
 const temporary: SaslOutcome = { kind: 'failure', reason: 'temporary' };
 
-class Authenticator implements ApopAuthentication, HttpAuthentication {
+class Authenticator implements ApopAuthentication, HttpAuthentication, WebAuthentication {
   readonly #options: AuthenticationOptions;
   readonly #users: Users;
 
@@ -89,6 +99,34 @@ class Authenticator implements ApopAuthentication, HttpAuthentication {
       const account = found === null ? null : await this.account(found);
       return account === null ? { kind: 'refused' } : { kind: 'success', account };
     });
+  }
+
+  /** A wrong code counts as a wrong password does: guessing codes is held up like guessing passwords. */
+  async signIn(user: string, password: string, code: string | null, facts: LoginFacts): Promise<SignInResult> {
+    if (!facts.confidential) return { kind: 'refused' };
+    return this.#login<SignInResult>(user, facts, async (address) => {
+      const attempt: Attempt = { account: address, throttled: false };
+      const found = await this.#users.password(user, saslPrep(password) ?? '', 'PLAIN', facts, attempt);
+      if (attempt.throttled) return { kind: 'throttled' };
+      const account = found === null ? null : await this.account(found);
+      if (account === null) return { kind: 'refused' };
+      const factor = await this.#secondFactor(account.address, code);
+      return factor === 'right' ? { kind: 'success', account } : { kind: factor };
+    });
+  }
+
+  /** Each code is good once: of two at the same time one is refused. RFC 6238 §5.2 */
+  async #secondFactor(address: string, code: string | null): Promise<'right' | 'code' | 'refused'> {
+    const { directory, secret, clock } = this.#options;
+    const from = (await directory.credentials(address))?.verifiers.TOTP;
+    if (from === undefined || !hasTotp(from)) return 'right';
+    if (code === null) return 'code';
+    const state = parseTotp(secret, address, from);
+    const step = state === null ? null : totpStepOf(state.secret, code, clock.now(), state.last);
+    if (state === null || step === null) return 'refused';
+    const to = formatTotp(secret, address, { ...state, last: step });
+    const refusal = await directory.change({ kind: 'advance-verifier', address, mechanism: 'TOTP', from, to });
+    return refusal === null ? 'right' : 'refused';
   }
 
   async token(token: string, scope: TokenScope, facts: LoginFacts): Promise<TokenResult> {
@@ -141,13 +179,15 @@ class Authenticator implements ApopAuthentication, HttpAuthentication {
   #party(mechanism: string, facts: LoginFacts, attempt: Attempt): Party {
     const { policy, hostname, authorities } = this.#options;
     const { tickets } = authorities;
+    // A web page speaks no SASL.
+    const service = facts.service === 'web' ? 'http' : facts.service;
     return {
       credentials: this.#users.credentials(mechanism, facts, attempt),
       confidential: facts.confidential,
       binding: facts.evidence?.binding ?? null,
       clientAddresses: facts.evidence?.clientAddresses ?? [],
       takesTokens: authorities.tokens !== null,
-      tickets: tickets?.serves(facts.service) === true ? () => tickets.accept(facts.service) : null,
+      tickets: tickets?.serves(service) === true ? () => tickets.accept(service) : null,
       hostname,
       nonce: randomNonce,
       speaks: (name) => speaks(policy, name),
@@ -155,11 +195,11 @@ class Authenticator implements ApopAuthentication, HttpAuthentication {
   }
 
   /** A login of one step: throttled or not, reported, counted. */
-  async #login(
+  async #login<Result extends SignInResult = LoginResult>(
     user: string,
     facts: LoginFacts,
-    check: (address: string | null) => Promise<LoginResult>,
-  ): Promise<LoginResult> {
+    check: (address: string | null) => Promise<Result | LoginResult>,
+  ): Promise<Result | LoginResult> {
     const address = addressOf(user);
     const result = this.#options.attempts.blocked(facts.remoteAddress, address)
       ? ({ kind: 'throttled' } as const)
@@ -185,7 +225,7 @@ class Authenticator implements ApopAuthentication, HttpAuthentication {
   }
 
   /** Only what has the form of an address is logged as one: people type passwords into the wrong field. */
-  #report(facts: LoginFacts, address: string | null, result: LoginResult['kind']): void {
+  #report(facts: LoginFacts, address: string | null, result: SignInResult['kind']): void {
     const { log, metrics } = this.#options;
     metrics.count('logins_total', { service: facts.service, result });
     const fields = { service: facts.service, remoteAddress: facts.remoteAddress, account: address };

@@ -129,3 +129,13 @@ export const maxLdapMembers = 1_000;
 export const maxLdapValues = maxLdapMembers + 1;
 export const membersAtOnce = 16;
 export const maxLdapName = 200;
+
+/** Octets of the secret of a session of the web pages. */
+export const sessionOctets = 32;
+/** Milliseconds that a session lasts, used or not, and unused. Ours: a month, and ten days. */
+export const sessionLifetime = 30 * 86_400_000;
+export const sessionIdle = 10 * 86_400_000;
+/** Milliseconds between two notes of when a session was used. */
+export const sessionSeenEvery = 5 * 60_000;
+/** Sessions of one account. */
+export const maxSessions = 100;

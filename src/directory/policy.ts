@@ -50,12 +50,19 @@ export interface Secret {
 }
 
 /** With a second factor a protocol that cannot ask for it takes app passwords only. */
-export function usableSecrets(credentials: AccountCredentials, mechanism: string, service: Service): readonly Secret[] {
+export function usableSecrets(
+  credentials: AccountCredentials,
+  mechanism: string,
+  service: Service | 'web',
+): readonly Secret[] {
   if (!mayUse(credentials, mechanism)) return [];
+  const own: Secret = { appPassword: null, verifiers: credentials.verifiers };
+  // The web pages ask for the second factor themselves; what was made for a program opens none of them.
+  if (service === 'web') return [own];
   const apps = credentials.appPasswords
     .filter((app) => app.services.length === 0 || app.services.includes(service))
     .map((app): Secret => ({ appPassword: app, verifiers: app.verifiers }));
-  return needsAppPassword(credentials) ? apps : [{ appPassword: null, verifiers: credentials.verifiers }, ...apps];
+  return needsAppPassword(credentials) ? apps : [own, ...apps];
 }
 
 export const needsAppPassword = ({ verifiers }: AccountCredentials): boolean => hasTotp(verifiers.TOTP);

@@ -27,6 +27,8 @@ export const limits = {
   idempotencyKey: 255,
   /** Characters of an ENVID. RFC 3461 §5.4 */
   envid: 100,
+  /** Octets of what signs somebody in. Ours. */
+  signIn: 8_192,
   /** Octets of a JMAP request, and requests of one account at a time: maxSizeRequest and maxConcurrentRequests of RFC 8620 §2. */
   jmapRequest: 10 * 1_048_576,
   jmapRequests: 8,

@@ -14,7 +14,11 @@ export type Login = { readonly ok: true; readonly account: Account } | { readonl
 
 const no = (page: Page): Login => ({ ok: false, page });
 
-const challenges = 'Basic realm="Postern", charset="UTF-8", Bearer realm="Postern"';
+const bearer = 'Bearer realm="Postern"';
+
+/** A browser would ask its user for a password by itself, over a page that asks for it already. */
+const challengesFor = (request: PageRequest): string =>
+  request.field('sec-fetch-mode') === null ? `Basic realm="Postern", charset="UTF-8", ${bearer}` : bearer;
 
 export async function login(
   authentication: HttpAuthentication,
@@ -57,14 +61,14 @@ export async function login(
         problem(503, 'unavailable', 'Nobody can say now who that is. Try again.', { headers: { 'Retry-After': '30' } }),
       );
     case 'refused':
-      return unauthorized('The user or the password, or the token, is wrong.');
+      return unauthorized(request, 'The user or the password, or the token, is wrong.');
     case undefined:
-      return unauthorized('Log in with an app password (Basic) or a token (Bearer).');
+      return unauthorized(request, 'Log in with an app password (Basic) or a token (Bearer).');
   }
 }
 
-const unauthorized = (detail: string): Login =>
-  no(problem(401, 'unauthorized', detail, { headers: { 'WWW-Authenticate': challenges } }));
+const unauthorized = (request: PageRequest, detail: string): Login =>
+  no(problem(401, 'unauthorized', detail, { headers: { 'WWW-Authenticate': challengesFor(request) } }));
 
 /** credentials = auth-scheme 1*SP token68. null for none, and for a scheme that is not spoken here. */
 async function resultOf(

@@ -12,10 +12,12 @@ import type { TlsIdentity } from '../base/tls.ts';
 import { sharedEntries } from '../config/imap.ts';
 import type { ListenerName } from '../config/listeners.ts';
 import type { Config } from '../config/schema.ts';
+import { createWebSessions } from '../directory/sessions.ts';
 import type { StatusFacts } from '../http/page.ts';
 import { destinationSite } from '../http/destinations.ts';
 import { createMessages } from '../http/api/messages.ts';
 import { apiSite } from '../http/api/site.ts';
+import { type AuthParts, authSite, signedIn } from '../http/auth/site.ts';
 import { jmapSite } from '../http/jmap/site.ts';
 import { createHttpServer } from '../http/server.ts';
 import type { Site } from '../http/site.ts';
@@ -184,6 +186,11 @@ function listenerMakers(
     maxHold: smtpLimits.maxHold,
     maxTextLine: smtpLimits.maxTextLine,
   });
+  const auth: AuthParts = {
+    authentication: services.authentication,
+    sessions: createWebSessions(store.webSessions, clock),
+    store: store.webSessions,
+  };
   const jmap = createJmap({
     store: store.mail,
     emails: store.emails,
@@ -201,7 +208,12 @@ function listenerMakers(
     ...(desk === null ? [] : [reportSite((type, content) => desk.post(type, content))]),
     destinationSite((destination) => services.runner.learned(destination)),
     apiSite({ authentication: services.authentication, messages, email: store.emailContent }),
-    jmapSite({ authentication: services.authentication, jmap }),
+    authSite(auth),
+    jmapSite({
+      authentication: services.authentication,
+      jmap,
+      signedIn: async (request) => (await signedIn(auth, request))?.account ?? null,
+    }),
     webSite(readAssets(webFolder)),
     statusSite({ status, ready, metrics: () => metrics.render() }),
   ];

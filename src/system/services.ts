@@ -9,7 +9,7 @@ import { relayCertificate } from '../config/mta.ts';
 import { reportAddresses } from '../config/report-addresses.ts';
 import type { Config } from '../config/schema.ts';
 import type { Attempts } from '../directory/attempts.ts';
-import type { ApopAuthentication, HttpAuthentication } from '../directory/authentication.ts';
+import type { ApopAuthentication, HttpAuthentication, WebAuthentication } from '../directory/authentication.ts';
 import { createAuthentication } from '../directory/authenticator.ts';
 import type { Authorities } from '../directory/identity.ts';
 import type { DirectoryReader, DirectoryWriter } from '../directory/port.ts';
@@ -69,7 +69,7 @@ import { configuredLimits, transportMap } from './transport-map.ts';
 import { makeEarlyTalkers, makeUnwantedChecks } from './unwanted.ts';
 
 export interface Services {
-  readonly authentication: ApopAuthentication & HttpAuthentication;
+  readonly authentication: ApopAuthentication & HttpAuthentication & WebAuthentication;
   readonly random: Random;
   readonly inbound: Receiver;
   readonly submission: Receiver;

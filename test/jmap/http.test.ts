@@ -18,6 +18,7 @@ beforeAll(async () => {
     sites: [
       jmapSite({
         jmap: me.jmap,
+        signedIn: () => Promise.resolve(null),
         authentication: {
           password: (_user, password) =>
             Promise.resolve(password === 'right' ? { kind: 'success', account: me.account } : { kind: 'refused' }),

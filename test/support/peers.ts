@@ -5,6 +5,7 @@ import { join } from 'node:path';
 /** Program -> its Debian package; tools/peers.sh installs them all. */
 const packages = {
   alpine: 'alpine',
+  chromium: 'chromium',
   clamd: 'clamav-daemon',
   curl: 'curl',
   dig: 'dnsutils',

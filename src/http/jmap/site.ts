@@ -13,6 +13,8 @@ import type { JmapProblem, JmapService, JmapUrls } from './port.ts';
 export interface JmapSiteParts {
   readonly authentication: HttpAuthentication;
   readonly jmap: JmapService;
+  /** Who is signed in by a cookie; null where nobody is. */
+  readonly signedIn: (request: PageRequest) => Promise<Account | null>;
 }
 
 const root = '/jmap/';
@@ -32,7 +34,7 @@ interface Route {
   readonly answer: (request: PageRequest, account: Account) => Promise<Page>;
 }
 
-export function jmapSite({ authentication, jmap }: JmapSiteParts): Site {
+export function jmapSite({ authentication, jmap, signedIn }: JmapSiteParts): Site {
   const busy = new Map<number, number>();
   const routes = new Map<string, Route>([
     [
@@ -51,7 +53,8 @@ export function jmapSite({ authentication, jmap }: JmapSiteParts): Site {
     if (route === undefined) return null;
     if (route.method !== request.method)
       return problem(405, 'method', `Here ${route.method} is answered.`, { headers: { Allow: route.method } });
-    const who = await login(authentication, request, 'jmap');
+    const account = request.field('authorization') === null ? await signedIn(request) : null;
+    const who = account === null ? await login(authentication, request, 'jmap') : { ok: true as const, account };
     return who.ok ? await route.answer(request, who.account) : who.page;
   };
 }

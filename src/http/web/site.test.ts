@@ -25,7 +25,7 @@ it.each([
   ['/assets/a-1.js', 'BR', 'br script'],
 ])('%s for %j', async (path, accepted, body) => {
   const page = await site(requestFor({ path, fields: { 'accept-encoding': accepted } }));
-  expect(String(page?.body)).toBe(body);
+  expect((page?.body as Buffer).toString()).toBe(body);
 });
 
 it.each(['/mailbox', '/assets/../../etc/passwd', '/metrics', '//mail'])('%s is not here', async (path) => {

@@ -28,6 +28,7 @@ import { spamLessons } from './0029-spam-lessons.ts';
 import { reputation } from './0031-reputation.ts';
 import { hashcash } from './0032-hashcash.ts';
 import { mailboxList } from './0033-mailbox-list.ts';
+import { webSessions } from './0034-web-sessions.ts';
 import type { Migration } from './types.ts';
 
 export const migrations: readonly Migration[] = [
@@ -60,4 +61,5 @@ export const migrations: readonly Migration[] = [
   reputation,
   hashcash,
   mailboxList,
+  webSessions,
 ];

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type Log, errorText } from '../../base/log.ts';
 import type { BanMemory } from '../../directory/bans.ts';
 import type { DirectoryReader, DirectoryWriter } from '../../directory/port.ts';
+import type { WebSessionStore } from '../../directory/sessions.ts';
 import type { TokenStore } from '../../directory/token.ts';
 import { ChangeHub } from '../../ms/changes.ts';
 import type { EvidenceReader } from '../../ms/evidence.ts';
@@ -65,6 +66,7 @@ import { tlsReportStore } from './tls-reports.ts';
 import { tokenStore } from './tokens.ts';
 import { transportMemory } from './transport-memory.ts';
 import { ForeignChanges, modSeqOf } from './watch.ts';
+import { webSessionStore } from './web-sessions.ts';
 import { webhookStore } from './webhooks.ts';
 import { WriterClient } from './writer/client.ts';
 
@@ -75,6 +77,7 @@ export interface Store {
   readonly submissions: Submissions;
   readonly tokens: TokenStore;
   readonly webhooks: WebhookStore;
+  readonly webSessions: WebSessionStore;
   readonly emailContent: EmailContent;
   readonly emails: EmailReader;
   readonly transport: TransportMemory;
@@ -236,6 +239,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     spool: sqliteSpool(sql, packs, writer, onArrival),
     submissions: submissionLog(sql, writer),
     tokens: tokenStore(sql, writer),
+    webSessions: webSessionStore(sql, writer),
     webhooks: webhookStore(sql, writer, onEvent),
     emailContent: emailContent(sql, packs),
     emails: new SqliteEmailReader(sql, (account, id) => read.columns(account, id)),

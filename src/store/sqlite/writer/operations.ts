@@ -35,6 +35,7 @@ import { forgetSubmissions } from './submissions.ts';
 import { addToken, removeToken, useToken } from './tokens.ts';
 import { addWish, removeWish } from './wishes.ts';
 import { addWebhook, enableWebhook, removeWebhook, settleWebhook } from './webhooks.ts';
+import { addWebSession, endWebSessions, expireWebSessions, useWebSession } from './web-sessions.ts';
 import type { Transaction } from './transaction.ts';
 
 export const operations = {
@@ -107,6 +108,10 @@ export const operations = {
   addModel,
   chooseModel,
   removeModel,
+  addWebSession,
+  useWebSession,
+  endWebSessions,
+  expireWebSessions,
 } as const;
 
 export type Operations = typeof operations;

@@ -1,0 +1,33 @@
+/**
+ * The cookie of a session.
+ * Implements: RFC 6265 §4.1 (Set-Cookie), §4.2 (Cookie), and SameSite as browsers know it: it is sent by our own pages alone.
+ */
+import type { PageRequest } from '../site.ts';
+
+/** With TLS its name says that only this host and only TLS could have set it. */
+const nameFor = ({ tls }: Pick<PageRequest, 'tls'>): string => (tls === null ? 'postern' : '__Host-postern');
+
+/** null where there is none. */
+export function cookieOf(request: Pick<PageRequest, 'tls' | 'field'>): string | null {
+  const wanted = nameFor(request);
+  for (const pair of (request.field('cookie') ?? '').split(';', 50)) {
+    const [name = '', value = ''] = pair.split('=', 2);
+    if (name.trim() === wanted && value !== '') return value.trim();
+  }
+  return null;
+}
+
+/** `seconds` 0 takes it away. */
+export const setCookie = (request: Pick<PageRequest, 'tls'>, value: string, seconds: number): string =>
+  `${nameFor(request)}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${seconds}${request.tls === null ? '' : '; Secure'}`;
+
+/**
+ * Whether a request was made by our own pages: another site's form or script says where it is from, and its cookie would not have
+ * come along in any case.
+ */
+export function isOurs(request: Pick<PageRequest, 'field' | 'host'>): boolean {
+  const site = request.field('sec-fetch-site');
+  if (site !== null && site !== 'same-origin' && site !== 'none') return false;
+  const origin = request.field('origin');
+  return origin === null || URL.parse(origin)?.hostname === request.host;
+}
