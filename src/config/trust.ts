@@ -26,7 +26,24 @@ export const trust = {
     'Where no DMARC record speaks: mail from a host that SPF would rather not see.',
   ),
   spfPermerror: choice(actions, 'accept', 'Where no DMARC record speaks: mail of a domain whose SPF record is broken.'),
+  spfNeutral: choice(
+    actions,
+    'accept',
+    'Where no DMARC record speaks: mail of a domain whose SPF record says nothing of the host.',
+  ),
+  spfNone: choice(actions, 'accept', 'Where no DMARC record speaks: mail of a domain without an SPF record.'),
   dkimFail: choice(actions, 'accept', 'Where no DMARC record speaks: mail whose signatures all fail.'),
+  dkimNone: choice(actions, 'accept', 'Where no DMARC record speaks: mail that nobody signed.'),
+  dkimForeign: choice(
+    actions,
+    'accept',
+    "Where no DMARC record speaks: mail with signatures that hold, none of them of the author's domain.",
+  ),
+  iprevFail: choice(
+    actions,
+    'accept',
+    'Where no DMARC record speaks: mail of a host without a name that leads back to its address.',
+  ),
   unknown: choice(
     ['accept', 'defer'],
     'accept',

@@ -15,8 +15,15 @@ export const thisMachine = ['127.0.0.0/8', '::1'];
 
 export const trustPolicy = ({ trust }: Config): TrustPolicy => ({
   dmarc: { none: trust.dmarcNone, quarantine: trust.dmarcQuarantine, reject: trust.dmarcReject },
-  spf: { fail: trust.spfFail, softfail: trust.spfSoftfail, permerror: trust.spfPermerror },
-  dkim: { fail: trust.dkimFail },
+  spf: {
+    fail: trust.spfFail,
+    softfail: trust.spfSoftfail,
+    neutral: trust.spfNeutral,
+    none: trust.spfNone,
+    permerror: trust.spfPermerror,
+  },
+  dkim: { none: trust.dkimNone, fail: trust.dkimFail, foreign: trust.dkimForeign },
+  iprev: { fail: trust.iprevFail },
   unknown: trust.unknown,
   trustedSealers: trust.trustedSealers.map((name) => name.toLowerCase()),
 });

@@ -6,15 +6,19 @@
  */
 import { parseResults } from './authres/parse.ts';
 import { type Action, type Decision, type TrustFindings, actions } from './evidence/record.ts';
-import type { AlignedIdentifier, DmarcPolicy, Reason } from './types.ts';
+import { registeredDomain } from './dmarc/suffix.ts';
+import { shown } from './shown.ts';
+import type { AlignedIdentifier, DmarcPolicy, Reason, SpfResult } from './types.ts';
 
 /** What the operator wants done; keys of [trust]. */
 export interface TrustPolicy {
   /** Where DMARC fails, by what the owner of the domain asks for. */
   readonly dmarc: Readonly<Record<DmarcPolicy, Action>>;
   /** Where no DMARC record says anything. */
-  readonly spf: { readonly fail: Action; readonly softfail: Action; readonly permerror: Action };
-  readonly dkim: { readonly fail: Action };
+  readonly spf: Readonly<Record<Exclude<SpfResult, 'pass' | 'temperror'>, Action>>;
+  /** No signature; none that holds; none that holds and is of the author's organization. */
+  readonly dkim: { readonly none: Action; readonly fail: Action; readonly foreign: Action };
+  readonly iprev: { readonly fail: Action };
   /** Where a check could not be done now. */
   readonly unknown: 'accept' | 'defer';
   /** Domains whose ARC seal is believed: lists and forwarders. */
@@ -22,7 +26,15 @@ export interface TrustPolicy {
 }
 
 /** RFC 7372 §3 */
-const codes = { spf: '5.7.23', spfError: '5.7.24', dkim: '5.7.20', dmarc: '5.7.26' } as const;
+const codes = {
+  dkim: '5.7.20',
+  dkimPolicy: '5.7.21',
+  dkimForeign: '5.7.22',
+  spf: '5.7.23',
+  spfError: '5.7.24',
+  iprev: '5.7.25',
+  several: '5.7.26',
+} as const;
 
 /** One way in which it may come out. */
 interface Outcome {
@@ -46,17 +58,19 @@ function judge(findings: TrustFindings, policy: TrustPolicy): Outcome {
       return { action: 'accept', reason: { text, rule: 'RFC 8617 §7.2' }, status: null };
     }
     const action = policy.dmarc[dmarc.policy ?? 'none'];
-    return { action, reason: dmarc.reason, status: action === 'reject' ? codes.dmarc : null };
+    return { action, reason: dmarc.reason, status: action === 'reject' ? codes.several : null };
   }
   if (dmarc.result === 'temperror' || findings.spf?.mailFrom.result === 'temperror') {
     const reason = dmarc.result === 'temperror' ? dmarc.reason : (findings.spf?.mailFrom.reason ?? dmarc.reason);
     return { action: policy.unknown, reason, status: policy.unknown === 'defer' ? '4.7.24' : null };
   }
-  const alone = [...bySpf(findings, policy), ...byDkim(findings, policy)];
+  const alone = [...bySpf(findings, policy), ...byDkim(findings, policy), ...byIprev(findings, policy)];
   const gravest = alone.reduce<Outcome | null>(
     (worst, one) => (worst === null || graver(one.action, worst.action) ? one : worst),
     null,
   );
+  const refused = alone.filter(({ action }) => action === 'reject');
+  if (gravest !== null && refused.length > 1) return { ...gravest, status: codes.several };
   return gravest ?? { action: 'accept', reason: arc.result === 'pass' ? arc.reason : dmarc.reason, status: null };
 }
 
@@ -66,18 +80,38 @@ function bySpf({ spf }: TrustFindings, policy: TrustPolicy): readonly Outcome[] 
   const verdict = spf?.mailFrom;
   if (verdict === undefined) return [];
   const { result, reason } = verdict;
-  if (result !== 'fail' && result !== 'softfail' && result !== 'permerror') return [];
+  if (result === 'pass' || result === 'temperror') return [];
   const action = policy.spf[result];
   const code = result === 'permerror' ? codes.spfError : codes.spf;
   return [{ action, reason, status: action === 'reject' ? code : null }];
 }
 
-/** Signatures that are there, of which none holds. */
-function byDkim({ dkim }: TrustFindings, policy: TrustPolicy): readonly Outcome[] {
+/** What lacks a signature, a good one, or one of its author. */
+function byDkim({ dkim, dmarc }: TrustFindings, policy: TrustPolicy): readonly Outcome[] {
+  const outcome = (action: Action, reason: Reason, code: string): readonly Outcome[] => [
+    { action, reason, status: action === 'reject' ? code : null },
+  ];
   const [first] = dkim;
-  if (first === undefined || dkim.some(({ result }) => result === 'pass' || result === 'temperror')) return [];
-  const action = policy.dkim.fail;
-  return [{ action, reason: first.reason, status: action === 'reject' ? codes.dkim : null }];
+  if (first === undefined) {
+    return outcome(policy.dkim.none, { text: 'nobody signed the message', rule: 'RFC 7372 §3.1' }, codes.dkim);
+  }
+  if (dkim.some(({ result }) => result === 'temperror')) return [];
+  const holding = dkim.filter(({ result }) => result === 'pass');
+  if (holding.length === 0) {
+    const isOurs = dkim.some(({ result }) => result === 'policy');
+    return outcome(policy.dkim.fail, first.reason, isOurs ? codes.dkimPolicy : codes.dkim);
+  }
+  const organization = registeredDomain(dmarc.domain);
+  if (holding.some(({ domain }) => registeredDomain(domain) === organization)) return [];
+  const text = `it is signed by ${shown(holding[0]?.domain ?? '')}, and not by ${shown(dmarc.domain)}, its author's domain`;
+  return outcome(policy.dkim.foreign, { text, rule: 'RFC 7372 §3.1' }, codes.dkimForeign);
+}
+
+/** A host without a name that leads back to it. */
+function byIprev({ iprev }: TrustFindings, policy: TrustPolicy): readonly Outcome[] {
+  if (iprev === null || iprev.result === 'pass' || iprev.result === 'temperror') return [];
+  const action = policy.iprev.fail;
+  return [{ action, reason: iprev.reason, status: action === 'reject' ? codes.iprev : null }];
 }
 
 /**

@@ -57,8 +57,9 @@ async function forwarded(
 
 const policy: TrustPolicy = {
   dmarc: { none: 'tag', quarantine: 'junk', reject: 'reject' },
-  spf: { fail: 'tag', softfail: 'accept', permerror: 'accept' },
-  dkim: { fail: 'accept' },
+  spf: { fail: 'tag', softfail: 'accept', neutral: 'accept', none: 'accept', permerror: 'accept' },
+  dkim: { none: 'accept', fail: 'accept', foreign: 'accept' },
+  iprev: { fail: 'accept' },
   unknown: 'accept',
   trustedSealers: [],
 };

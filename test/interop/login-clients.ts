@@ -152,7 +152,10 @@ const mbsync: LoginClient = {
   },
 };
 
-/** Perl's own SMTP and POP3, with Cyrus SASL. */
+/**
+ * Perl's own SMTP and POP3, with Cyrus SASL. Where the server speaks first its Cyrus has nothing to say, which is undef, and that
+ * Net::SMTP takes for a failure before it has sent AUTH: CRAM-MD5 and DIGEST-MD5 are POP3's alone.
+ */
 const perl: LoginClient = {
   name: 'Net::SMTP and Net::POP3',
   peers: ['perl', 'libauthen-sasl-cyrus-perl', 'libio-socket-ssl-perl', 'libsasl2-modules', 'libsasl2-modules-otp'],
