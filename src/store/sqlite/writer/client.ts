@@ -22,7 +22,13 @@ const groupOctets = 16 * 1024 * 1024;
  * Jobs that nobody waits for ride with the next group that somebody does, or go after so many milliseconds: a commit for a
  * settlement alone would keep those who send mail waiting for theirs. Our own.
  */
-const patientJobs: ReadonlySet<OperationName> = new Set(['settle', 'addReputation']);
+const patientJobs: ReadonlySet<OperationName> = new Set([
+  'settle',
+  'addReputation',
+  'sweepGreylist',
+  'sweepReputation',
+  'sweepStamps',
+]);
 const patience = 20;
 
 /** A write that could not be done for a reason that is nobody's answer. */
