@@ -11,6 +11,7 @@ import { silentLog } from '../base/log.ts';
 import { type LabPorts, labPorts } from '../lab/ports.ts';
 import { checkSystem } from './check.ts';
 import { type LabOptions, type RunningLab, labWorld, startLab } from './lab.ts';
+import { mint } from '../spam/hashcash/mint.ts';
 import { openStore } from '../store/sqlite/open.ts';
 
 const log = { ...silentLog, setLevel: () => undefined, flush: () => Promise.resolve() };
@@ -101,7 +102,7 @@ const secureClient = async (port: number): Promise<Client> => {
 const passwordOf = (address: string): string =>
   lab.file.accounts.find((account) => account.address === address)?.password ?? '';
 
-async function submit(to: string, subject: string): Promise<void> {
+async function submit(to: string, subject: string, fields = ''): Promise<void> {
   const smtp = await client(ports.submission);
   await smtp.say(null, '220 ');
   await smtp.say('EHLO client.test', '250 ');
@@ -110,7 +111,7 @@ async function submit(to: string, subject: string): Promise<void> {
   await smtp.say('MAIL FROM:<alice@alpha.test>', '250 ');
   await smtp.say(`RCPT TO:<${to}>`, '250 ');
   await smtp.say('DATA', '354 ');
-  await smtp.say(`From: alice@alpha.test\r\nTo: ${to}\r\nSubject: ${subject}\r\n\r\nHello.\r\n.`, '250 ');
+  await smtp.say(`From: alice@alpha.test\r\nTo: ${to}\r\nSubject: ${subject}\r\n${fields}\r\nHello.\r\n.`, '250 ');
   await smtp.say('QUIT', '221 ');
 }
 
@@ -159,8 +160,10 @@ test('postern check finds nothing that is wrong with the lab', async () => {
 test('mail from alpha.test reaches beta.test by queue, DNS and SMTP, and is read by IMAP over TLS', async () => {
   const reader = await secureClient(ports.imaps);
   const arrival = newest(reader, 'bob@beta.test', 1);
-  await submit('bob@beta.test', 'first');
+  const order = { resource: 'bob@beta.test', bits: 20, now: Date.now(), rand: 'bGFi' };
+  await submit('bob@beta.test', 'first', `X-Hashcash: ${mint(order, () => true) ?? ''}\r\n`);
   const message = await arrival;
+  expect(message.match(/^X-Postern-Spam: .*(?:\r\n[ \t].*)*/m)?.[0]).toContain('hashcash -1');
   expect(message).toContain('Subject: first');
   expect(message).toContain('Return-Path: <alice@alpha.test>');
   expect(message).toContain('Delivered-To: bob@beta.test');
