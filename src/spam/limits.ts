@@ -45,6 +45,8 @@ export const limits = {
   storedTokens: 4_000_000,
   /** Tokens of one user's lessons; those that were met least and longest ago go first. */
   userTokens: 200_000,
+  /** Tokens of a message that a user's lesson is of: the writer has some 8 ms to do with a thousand. */
+  lessonTokens: 3_000,
   /** Days after which it is forgotten what was learned of a message, so that it can't be taken back any more. */
   lessonDays: 365,
   /** Days after which a token that was met once is forgotten. */

@@ -16,8 +16,8 @@ import { everybody, modelOf, readTokens, serverKnown, totalsOf } from '../spam-t
 import type { Statements } from '../statements.ts';
 import type { Batch, Task } from './protocol.ts';
 
-/** Lessons of a batch, and tokens of all of them (of at least one). Our own: the writer thread has some 30 ms to do with them. */
-const most = { lessons: 8, tokens: 8_000 } as const;
+/** Lessons of a batch, and tokens of all of them (of at least one). Our own: the writer thread has some 20 ms to do with them. */
+const most = { lessons: 8, tokens: 2_000 } as const;
 
 /** What the lessons of this batch have moved already. */
 interface Moved {
@@ -100,7 +100,7 @@ export class Learner {
     try {
       const length = Math.min(number(row, 'size'), limits.messageOctets);
       const bytes = this.#packs.readNow(number(row, 'pack_id'), number(row, 'position'), length);
-      return [...tokensOf(gatherFacts(bytes)).keys()];
+      return [...tokensOf(gatherFacts(bytes)).keys()].slice(0, limits.lessonTokens);
     } catch {
       return null;
     }
