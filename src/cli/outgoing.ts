@@ -28,7 +28,7 @@ import { inMemory } from './message-file.ts';
 
 /** Does with everything what may be done with it. */
 const strict: TrustPolicy = {
-  dmarc: { none: 'tag', quarantine: 'quarantine', reject: 'reject' },
+  dmarc: { none: 'tag', quarantine: 'quarantine', reject: 'reject', permerror: 'reject' },
   spf: { fail: 'reject', softfail: 'junk', neutral: 'tag', none: 'tag', permerror: 'reject' },
   dkim: { none: 'tag', fail: 'junk', foreign: 'tag' },
   iprev: { fail: 'junk' },

@@ -19,6 +19,11 @@ export const trust = {
   ),
   dmarcQuarantine: choice(actions, 'junk', 'The same where the owner asks to quarantine it.'),
   dmarcNone: choice(actions, 'tag', 'The same where the owner asks for nothing.'),
+  dmarcPermerror: choice(
+    actions,
+    'tag',
+    'The same where a message has no author, or its domain a record that is broken.',
+  ),
   spfFail: choice(actions, 'tag', 'Where no DMARC record speaks: mail from a host that SPF forbids.'),
   spfSoftfail: choice(
     actions,

@@ -14,7 +14,12 @@ import type { Setting } from './setting.ts';
 export const thisMachine = ['127.0.0.0/8', '::1'];
 
 export const trustPolicy = ({ trust }: Config): TrustPolicy => ({
-  dmarc: { none: trust.dmarcNone, quarantine: trust.dmarcQuarantine, reject: trust.dmarcReject },
+  dmarc: {
+    none: trust.dmarcNone,
+    quarantine: trust.dmarcQuarantine,
+    reject: trust.dmarcReject,
+    permerror: trust.dmarcPermerror,
+  },
   spf: {
     fail: trust.spfFail,
     softfail: trust.spfSoftfail,

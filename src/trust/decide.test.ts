@@ -4,7 +4,7 @@ import type { Action, TrustFindings } from './evidence/record.ts';
 import { arcOf, dkimOf, dmarcOf, findingsOf, spfOf } from './testing/findings.ts';
 
 const policy: TrustPolicy = {
-  dmarc: { none: 'tag', quarantine: 'junk', reject: 'reject' },
+  dmarc: { none: 'tag', quarantine: 'junk', reject: 'reject', permerror: 'tag' },
   spf: { fail: 'tag', softfail: 'accept', neutral: 'accept', none: 'accept', permerror: 'accept' },
   dkim: { none: 'accept', fail: 'accept', foreign: 'accept' },
   iprev: { fail: 'accept' },
@@ -20,6 +20,7 @@ describe('what is done', () => {
     ['nothing known', {}, {}, 'accept', null],
     ['DMARC passes, SPF fails', { dmarc: dmarcOf('pass'), spf: spf('fail') }, {}, 'accept', null],
     ['p=reject', { dmarc: failing }, {}, 'reject', '5.7.26'],
+    ['nobody knows whose it is', { dmarc: dmarcOf('permerror') }, {}, 'tag', null],
     ['p=quarantine', { dmarc: dmarcOf('fail', { policy: 'quarantine' }) }, {}, 'junk', null],
     ['p=none', { dmarc: dmarcOf('fail', { policy: 'none' }) }, {}, 'tag', null],
     [

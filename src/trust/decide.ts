@@ -12,8 +12,8 @@ import type { AlignedIdentifier, DmarcPolicy, Reason, SpfResult } from './types.
 
 /** What the operator wants done; keys of [trust]. */
 export interface TrustPolicy {
-  /** Where DMARC fails, by what the owner of the domain asks for. */
-  readonly dmarc: Readonly<Record<DmarcPolicy, Action>>;
+  /** Where DMARC fails, by what the owner of the domain asks for; and where it cannot be told whose mail it is to be. */
+  readonly dmarc: Readonly<Record<DmarcPolicy | 'permerror', Action>>;
   /** Where no DMARC record says anything. */
   readonly spf: Readonly<Record<Exclude<SpfResult, 'pass' | 'temperror'>, Action>>;
   /** No signature; none that holds; none that holds and is of the author's organization. */
@@ -64,7 +64,12 @@ function judge(findings: TrustFindings, policy: TrustPolicy): Outcome {
     const reason = dmarc.result === 'temperror' ? dmarc.reason : (findings.spf?.mailFrom.reason ?? dmarc.reason);
     return { action: policy.unknown, reason, status: policy.unknown === 'defer' ? '4.7.24' : null };
   }
-  const alone = [...bySpf(findings, policy), ...byDkim(findings, policy), ...byIprev(findings, policy)];
+  const alone = [
+    ...byAuthor(findings, policy),
+    ...bySpf(findings, policy),
+    ...byDkim(findings, policy),
+    ...byIprev(findings, policy),
+  ];
   const gravest = alone.reduce<Outcome | null>(
     (worst, one) => (worst === null || graver(one.action, worst.action) ? one : worst),
     null,
@@ -75,6 +80,11 @@ function judge(findings: TrustFindings, policy: TrustPolicy): Outcome {
 }
 
 const graver = (one: Action, other: Action): boolean => actions.indexOf(one) > actions.indexOf(other);
+
+/** The message names no author, or several, or one whose record is broken. */
+function byAuthor({ dmarc }: TrustFindings, policy: TrustPolicy): readonly Outcome[] {
+  return dmarc.result === 'permerror' ? [{ action: policy.dmarc.permerror, reason: dmarc.reason, status: null }] : [];
+}
 
 function bySpf({ spf }: TrustFindings, policy: TrustPolicy): readonly Outcome[] {
   const verdict = spf?.mailFrom;

@@ -56,7 +56,7 @@ async function forwarded(
 }
 
 const policy: TrustPolicy = {
-  dmarc: { none: 'tag', quarantine: 'junk', reject: 'reject' },
+  dmarc: { none: 'tag', quarantine: 'junk', reject: 'reject', permerror: 'tag' },
   spf: { fail: 'tag', softfail: 'accept', neutral: 'accept', none: 'accept', permerror: 'accept' },
   dkim: { none: 'accept', fail: 'accept', foreign: 'accept' },
   iprev: { fail: 'accept' },

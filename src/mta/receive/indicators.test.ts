@@ -39,7 +39,7 @@ beforeAll(async () => {
 afterAll(() => marks.close());
 
 const policy: TrustPolicy = {
-  dmarc: { none: 'tag', quarantine: 'junk', reject: 'reject' },
+  dmarc: { none: 'tag', quarantine: 'junk', reject: 'reject', permerror: 'tag' },
   spf: { fail: 'tag', softfail: 'accept', neutral: 'accept', none: 'accept', permerror: 'accept' },
   dkim: { none: 'accept', fail: 'accept', foreign: 'accept' },
   iprev: { fail: 'accept' },
