@@ -110,6 +110,3 @@ export const inputBlock = 65_536;
 
 /** Octets of an overlong line that are skipped in search of its end; then the session ends. Our own. */
 export const maxSkipped = 65_536;
-
-/** Milliseconds a command may compute before other sessions get their turn. */
-export const turn = 10;

@@ -12,6 +12,7 @@ import { type SessionUrls, sessionObject } from './core/session.ts';
 import type { ApiResponse, JsonObject } from './core/types.ts';
 import { limits } from './limits.ts';
 import type { MailDeps } from './mail/deps.ts';
+import { sortProperties } from './mail/emails/query/sort.ts';
 import { createListings } from './mail/listings.ts';
 import { methodTable } from './methods/table.ts';
 
@@ -56,17 +57,7 @@ const mailCapability = (maxMessageSize: number): Capability => ({
     maxMailboxDepth: null,
     maxSizeMailboxName: 255,
     maxSizeAttachmentsPerEmail: Math.min(maxMessageSize, limits.maxSizeUpload),
-    emailQuerySortOptions: [
-      'receivedAt',
-      'sentAt',
-      'size',
-      'from',
-      'to',
-      'subject',
-      'hasKeyword',
-      'allInThreadHaveKeyword',
-      'someInThreadHaveKeyword',
-    ],
+    emailQuerySortOptions: sortProperties,
     mayCreateTopLevelMailbox: true,
   },
 });

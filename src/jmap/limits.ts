@@ -11,6 +11,10 @@ export const limits = {
   maxObjectsInSet: 500,
   /** Ids that one answer of a query holds; more are asked for from the next position. Ours. */
   queryIds: 1_000,
+  /** Conditions of one filter. Ours. */
+  filterConditions: 200,
+  /** Changes of a list that one answer of /queryChanges tells. Ours: with more, the list is asked for again. */
+  queryChanges: 5_000,
   /** Changes that one answer of /changes tells. Ours. */
   changes: 500,
   /** Depth of a value of a request. Ours: a filter of a person has three or four levels. */

@@ -59,6 +59,8 @@ export interface Listing {
   readonly threads: readonly ThreadId[];
   /** INTERNALDATE, milliseconds since the epoch. */
   readonly receivedAt: readonly number[];
+  /** Octets, delivery headers included. */
+  readonly sizes: readonly number[];
 }
 
 export interface EmailReader {
@@ -72,6 +74,8 @@ export interface EmailReader {
   threads(account: AccountId, ids: readonly ThreadId[]): Promise<ReadonlyMap<ThreadId, readonly EmailId[]>>;
   /** At most `limit` messages of a mailbox behind a UID. */
   listing(account: AccountId, mailbox: MailboxId, after: Uid, limit: number): Promise<Listing>;
+  /** Of the e-mails [from, to) those that have an attachment, in order; some that are in no mailbox any more may be among them. */
+  withAttachment(account: AccountId, from: EmailId, to: EmailId): Promise<readonly EmailId[]>;
   /** null where it is not known any more what went away since then. */
   changedEmails(account: AccountId, since: Moment): Promise<ChangedEmails | null>;
   changedMailboxes(account: AccountId, since: Moment): Promise<ChangedMailboxes | null>;

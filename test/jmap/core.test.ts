@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pointed } from '../../src/jmap/core/pointer.ts';
 import type { Json } from '../../src/jmap/core/types.ts';
-import { difference } from '../../src/jmap/standard/query.ts';
+import { listDifference } from '../../src/jmap/standard/list-difference.ts';
 import { patched } from '../../src/jmap/standard/patch.ts';
 import { type TestJmap, testJmap, testUrls } from '../support/jmap.ts';
 
@@ -156,15 +156,29 @@ describe('a patch', () => {
 });
 
 describe('what changed in a list', () => {
-  it('makes the new one of the old one', () => {
-    const ids = fc.uniqueArray(fc.integer({ min: 0, max: 20 }).map((n) => `M${n}`));
-    fc.assert(
-      fc.property(ids, ids, (before, after) => {
-        const { removed, added } = difference(before as never, after as never);
-        const left: string[] = before.filter((id) => !removed.includes(id as never));
-        for (const { id, index } of added) left.splice(index, 0, id);
-        expect(left).toEqual(after);
+  const spliced = async (before: readonly number[], after: readonly number[]) => {
+    const { removed, added } = await listDifference(Float64Array.from(before), Float64Array.from(after));
+    const left = before.filter((one) => !removed.includes(one));
+    for (const index of added) left.splice(index, 0, after[index] ?? NaN);
+    return { left, changes: removed.length + added.length };
+  };
+
+  it('makes the new one of the old one', async () => {
+    const list = fc.uniqueArray(fc.integer({ min: 0, max: 20 }));
+    await fc.assert(
+      fc.asyncProperty(list, list, async (before, after) => {
+        expect((await spliced(before, after)).left).toEqual(after);
       }),
     );
+  });
+
+  it.each([
+    ['the last goes to the top', [1, 2, 3, 4, 5], [5, 1, 2, 3, 4], 2],
+    ['the first goes to the end', [1, 2, 3, 4, 5], [2, 3, 4, 5, 1], 2],
+    ['two are exchanged', [1, 2, 3, 4, 5], [1, 4, 3, 2, 5], 4],
+    ['one comes and one goes', [1, 2, 3], [7, 1, 3], 2],
+    ['nothing', [1, 2, 3], [1, 2, 3], 0],
+  ])('is as little as can be: %s', async (_, before, after, changes) => {
+    expect(await spliced(before, after)).toEqual({ left: after, changes });
   });
 });

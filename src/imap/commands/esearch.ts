@@ -4,7 +4,7 @@
  * Not here: which mailboxes are meant (esearch/sources.ts).
  */
 import type { Cursor } from '../../base/cursor.ts';
-import { Breather } from '../view/breather.ts';
+import { Breather } from '../../base/breather.ts';
 import { list, space } from '../wire/strings.ts';
 import { type Context, type Tagged, bad, command, no } from './command.ts';
 import { noUpdate } from './context/contexts.ts';

@@ -6,7 +6,7 @@ import type { Cursor } from '../../base/cursor.ts';
 import type { FlagChange } from '../../ms/port.ts';
 import { type Rights, settable, settableBits } from '../../ms/rights.ts';
 import { type Flags, type ModSeq, noFlags } from '../../ms/types.ts';
-import { Breather } from '../view/breather.ts';
+import { Breather } from '../../base/breather.ts';
 import { type IndexRange, byEither, countOf, groups, uidRangesOf } from '../view/selection.ts';
 import { sync } from '../view/sync.ts';
 import type { Telling } from '../view/untagged.ts';

@@ -3,7 +3,7 @@
  * Implements: RFC 5256 §3 (ORDEREDSUBJECT, REFERENCES), §4 (THREAD response).
  */
 import type { Cursor } from '../../base/cursor.ts';
-import { Breather } from '../view/breather.ts';
+import { Breather } from '../../base/breather.ts';
 import { space, word } from '../wire/strings.ts';
 import { type ImapCommand, command } from './command.ts';
 import { matching } from './search/evaluate.ts';

@@ -19,7 +19,7 @@ import type { Watch } from '../commands/notify/watch.ts';
 import { Progress } from '../commands/progress.ts';
 import type { ClientInput, Extension, Session, SessionServices, SessionState } from '../commands/session.ts';
 import { type LanguageTag, said } from '../languages/languages.ts';
-import { Breather } from '../view/breather.ts';
+import { Breather } from '../../base/breather.ts';
 import { knownFlags } from '../view/untagged.ts';
 import type { MailboxView } from '../view/view.ts';
 import type { LiteralAnnouncement } from '../wire/literal.ts';

@@ -7,7 +7,7 @@ import type { Quiet } from '../../ms/page-difference.ts';
 import type { MailReader } from '../../ms/port.ts';
 import type { Flags, ModSeq } from '../../ms/types.ts';
 import type { Output } from '../wire/output.ts';
-import { Breather } from './breather.ts';
+import { Breather } from '../../base/breather.ts';
 import { type Telling, exists, fetchFlags, knownFlags, tellGone } from './untagged.ts';
 import type { MailboxView, News } from './view.ts';
 

@@ -2,6 +2,7 @@
 import type { Method } from '../core/types.ts';
 import type { MailDeps } from '../mail/deps.ts';
 import { emailChanges, emailGet } from '../mail/emails/get.ts';
+import { emailQueries } from '../mail/emails/query/query.ts';
 import { mailboxChanges, mailboxGet } from '../mail/mailboxes/get.ts';
 import { mailboxQueries } from '../mail/mailboxes/query.ts';
 import { mailboxSet } from '../mail/mailboxes/set.ts';
@@ -20,4 +21,5 @@ const methods = (deps: MailDeps): readonly Method[] => [
   threadGet(deps),
   emailGet(deps),
   emailChanges(deps),
+  ...emailQueries(deps),
 ];

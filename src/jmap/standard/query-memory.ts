@@ -1,15 +1,14 @@
 /** The answers of the queries that were asked lately, by account, question and state. */
 import { Lru } from '../../base/lru.ts';
 import type { AccountId } from '../../directory/types.ts';
-import type { Id } from '../core/types.ts';
 
 export interface Remembered {
   readonly state: string;
-  readonly ids: readonly Id[];
+  readonly numbers: Float64Array;
 }
 
-/** Ids that are remembered altogether, and states of one question. Ours: some 60 MB at most, and a page that slept a while. */
-const mostIds = 1_000_000;
+/** Numbers that are remembered altogether, and states of one question. Ours: 32 MB at most, and a page that slept a while. */
+const mostNumbers = 4_000_000;
 const mostStates = 8;
 
 export class QueryMemory {
@@ -21,20 +20,20 @@ export class QueryMemory {
   }
 
   /** Two states with the same answer share it. */
-  keep(account: AccountId, key: string, { state, ids }: Remembered): Remembered {
+  keep(account: AccountId, key: string, { state, numbers }: Remembered): Remembered {
     const place = `${account} ${key}`;
     const before = this.#answers.get(place) ?? [];
     const [newest] = before;
-    const one = { state, ids: newest !== undefined && same(newest.ids, ids) ? newest.ids : ids };
-    if (one.ids === ids) this.#held += ids.length;
-    if (this.#held > mostIds) {
+    const one = { state, numbers: newest !== undefined && same(newest.numbers, numbers) ? newest.numbers : numbers };
+    if (one.numbers === numbers) this.#held += numbers.length;
+    if (this.#held > mostNumbers) {
       this.#answers.clear();
-      this.#held = ids.length;
+      this.#held = numbers.length;
     }
     this.#answers.set(place, [one, ...before].slice(0, mostStates));
     return one;
   }
 }
 
-const same = (a: readonly Id[], b: readonly Id[]): boolean =>
+const same = (a: Float64Array, b: Float64Array): boolean =>
   a.length === b.length && a.every((one, at) => one === b[at]);

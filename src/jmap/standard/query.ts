@@ -18,6 +18,7 @@ import {
   isObject,
 } from '../core/types.ts';
 import { limits } from '../limits.ts';
+import { listDifference } from './list-difference.ts';
 import type { QueryMemory, Remembered } from './query-memory.ts';
 
 /** FilterOperator or FilterCondition. RFC 8620 §5.5 */
@@ -43,8 +44,11 @@ export interface QuerySpec<E extends v.ObjectEntries> {
   readonly args: E;
   /** The moment that an answer is of: whatever could change any answer changes it. */
   readonly state: (account: AccountId) => Promise<string>;
-  /** All ids, in order. */
-  readonly find: (account: AccountId, question: Question<E>, call: Call) => Promise<Result<readonly Id[], MethodError>>;
+  /** The numbers of all that is found, in order: of a list of many thousands a window is told. */
+  readonly find: (account: AccountId, question: Question<E>, call: Call) => Promise<Result<Float64Array, MethodError>>;
+  readonly idOf: (number: number) => Id;
+  /** null for what is no such id. */
+  readonly numberOf: (id: Id) => number | null;
   readonly memory: QueryMemory;
 }
 
@@ -101,8 +105,8 @@ export function queryMethod<E extends v.ObjectEntries>(spec: QuerySpec<E>): Meth
       const args = given as unknown as WindowArguments & ArgumentsOf<E>;
       const found = await asked(spec, account, args, call);
       if (!found.ok) return found;
-      const { ids, state } = found.value;
-      const start = startOf(ids, args);
+      const { numbers, state } = found.value;
+      const start = startOf(numbers, args, spec.numberOf);
       if (start === null) return methodError('anchorNotFound');
       const limit = Math.min(args.limit ?? limits.queryIds, limits.queryIds);
       return answer(name, {
@@ -110,8 +114,8 @@ export function queryMethod<E extends v.ObjectEntries>(spec: QuerySpec<E>): Meth
         queryState: state,
         canCalculateChanges: true,
         position: start,
-        ids: ids.slice(start, start + limit),
-        ...(args.calculateTotal ? { total: ids.length } : {}),
+        ids: Array.from(numbers.subarray(start, start + limit), spec.idOf),
+        ...(args.calculateTotal ? { total: numbers.length } : {}),
         ...(args.limit === null || args.limit > limit ? { limit } : {}),
       });
     },
@@ -119,9 +123,13 @@ export function queryMethod<E extends v.ObjectEntries>(spec: QuerySpec<E>): Meth
 }
 
 /** RFC 8620 §5.5: an anchor goes before a position; what is before the first is the first. null where the anchor is not there. */
-function startOf(ids: readonly Id[], { position, anchor, anchorOffset }: WindowArguments): number | null {
-  if (anchor === null) return position < 0 ? Math.max(0, ids.length + position) : position;
-  const at = ids.indexOf(anchor);
+function startOf(
+  numbers: Float64Array,
+  { position, anchor, anchorOffset }: WindowArguments,
+  numberOf: (id: Id) => number | null,
+): number | null {
+  if (anchor === null) return position < 0 ? Math.max(0, numbers.length + position) : position;
+  const at = numbers.indexOf(numberOf(anchor) ?? NaN);
   return at < 0 ? null : Math.max(0, at + anchorOffset);
 }
 
@@ -148,16 +156,18 @@ export function queryChangesMethod<E extends v.ObjectEntries>(spec: QuerySpec<E>
       if (before === null) return methodError('cannotCalculateChanges');
       const found = await asked(spec, account, args, call);
       if (!found.ok) return found;
-      const { removed, added } = difference(before.ids, found.value.ids);
-      if (args.maxChanges !== null && removed.length + added.length > args.maxChanges)
-        return methodError('tooManyChanges');
+      const { numbers, state } = found.value;
+      const { removed, added } = await listDifference(before.numbers, numbers);
+      const changes = removed.length + added.length;
+      if (args.maxChanges !== null && changes > args.maxChanges) return methodError('tooManyChanges');
+      if (changes > limits.queryChanges) return methodError('cannotCalculateChanges');
       return answer(name, {
         accountId: args.accountId,
         oldQueryState: args.sinceQueryState,
-        newQueryState: found.value.state,
-        removed,
-        added: added as unknown as Json,
-        ...(args.calculateTotal ? { total: found.value.ids.length } : {}),
+        newQueryState: state,
+        removed: removed.map(spec.idOf),
+        added: added.map((index) => ({ id: spec.idOf(numbers[index] ?? 0), index })),
+        ...(args.calculateTotal ? { total: numbers.length } : {}),
       });
     },
   });
@@ -175,7 +185,7 @@ async function asked<E extends v.ObjectEntries>(
   if (known !== null) return { ok: true, value: known };
   const found = await spec.find(account, { filter: args.filter, sort: args.sort ?? [], args }, call);
   if (!found.ok) return fail(found.error);
-  return { ok: true, value: spec.memory.keep(account, key, { state, ids: found.value }) };
+  return { ok: true, value: spec.memory.keep(account, key, { state, numbers: found.value }) };
 }
 
 /** What makes a question the same one: everything but the window. */
@@ -196,31 +206,3 @@ const ofWindow: ReadonlySet<string> = new Set([
   'maxChanges',
   'upToId',
 ]);
-
-interface Added {
-  readonly id: Id;
-  readonly index: number;
-}
-
-/**
- * What to take out of the old list and to put into it, lowest index first. Ids whose order among the others is another are taken
- * out and put in again.
- */
-export function difference(
-  before: readonly Id[],
-  after: readonly Id[],
-): { readonly removed: readonly Id[]; readonly added: readonly Added[] } {
-  const places = new Map(before.map((one, at) => [one, at]));
-  const kept = new Set<Id>();
-  let last = -1;
-  for (const one of after) {
-    const place = places.get(one);
-    if (place === undefined || place < last) continue;
-    kept.add(one);
-    last = place;
-  }
-  return {
-    removed: before.filter((one) => !kept.has(one)),
-    added: after.flatMap((one, index) => (kept.has(one) ? [] : [{ id: one, index }])),
-  };
-}

@@ -10,7 +10,7 @@ import { type UidRange, uidRanges } from '../../../ms/port.ts';
 import type { DescribedMessage, ExaminedMessage, StoredMessage } from '../../../ms/types.ts';
 import { has } from '../../../ms/rights.ts';
 import { Flag } from '../../../ms/types.ts';
-import { Breather } from '../../view/breather.ts';
+import { Breather } from '../../../base/breather.ts';
 import { type IndexRange, countOf, groups } from '../../view/selection.ts';
 import { ownFlags, sync } from '../../view/sync.ts';
 import { fetchHead } from '../../view/untagged.ts';

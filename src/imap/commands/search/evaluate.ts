@@ -4,7 +4,7 @@
  */
 import type { UidRange } from '../../../ms/port.ts';
 import type { MessageField, MessageWith } from '../../../ms/types.ts';
-import { Breather } from '../../view/breather.ts';
+import { Breather } from '../../../base/breather.ts';
 import { type IndexRange, groups } from '../../view/selection.ts';
 import type { MailboxView } from '../../view/view.ts';
 import { pieces } from '../pieces.ts';

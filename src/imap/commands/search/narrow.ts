@@ -3,7 +3,7 @@
  * have it in their octets, and only at those is looked; the store says which have it in their heading, and that is so.
  */
 import type { MailReader, TextIndex } from '../../../ms/port.ts';
-import type { Breather } from '../../view/breather.ts';
+import type { Breather } from '../../../base/breather.ts';
 import { type IndexRange, groups } from '../../view/selection.ts';
 import type { MailboxView } from '../../view/view.ts';
 import type { SearchKey } from './key.ts';

@@ -2,8 +2,8 @@
  * THREAD=ORDEREDSUBJECT: messages of one base subject are a thread, all of them children of the oldest.
  * Implements: RFC 5256 §3 (ORDEREDSUBJECT).
  */
-import type { Breather } from '../../view/breather.ts';
-import { sortedOrder } from './order.ts';
+import type { Breather } from '../../../base/breather.ts';
+import { sortedOrder } from '../../../ms/search/order.ts';
 import type { Threaded } from './threaded.ts';
 import type { Forest } from './tree.ts';
 

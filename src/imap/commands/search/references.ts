@@ -2,8 +2,8 @@
  * THREAD=REFERENCES: messages linked by what they refer to, then by their subjects.
  * Implements: RFC 5256 §3 (REFERENCES), its six steps, which are numbered here as there.
  */
-import type { Breather } from '../../view/breather.ts';
-import { sortedOrder } from './order.ts';
+import type { Breather } from '../../../base/breather.ts';
+import { sortedOrder } from '../../../ms/search/order.ts';
 import type { Threaded } from './threaded.ts';
 import type { Forest } from './tree.ts';
 

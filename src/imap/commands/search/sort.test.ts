@@ -1,8 +1,8 @@
 /** Sorting in steps, and threads. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Breather } from '../../view/breather.ts';
-import { numbersAsTheyAre, sortedOrder } from './order.ts';
+import { Breather } from '../../../base/breather.ts';
+import { numbersAsTheyAre, sortedOrder } from '../../../ms/search/order.ts';
 import { references } from './references.ts';
 import { Threaded, type ThreadedMessage } from './threaded.ts';
 import { threadText } from './tree.ts';

@@ -2,40 +2,11 @@
  * Puts what a search found in order, from their fields alone.
  * Implements: RFC 5256 §3 (SORT): one criterion after the other, and the sequence number at the end.
  */
-import { Breather } from '../../view/breather.ts';
+import { type Column, sortedPlaces } from '../../../ms/search/sort-columns.ts';
 import type { MailboxView } from '../../view/view.ts';
 import type { Session } from '../session.ts';
-import { type Compare, numbersAsTheyAre, sortedOrder } from './order.ts';
 import { numbersOf, visitFields } from './rows.ts';
 import type { SortCriterion, SortKey } from './sort-keys.ts';
-
-type Column = { readonly numbers: Float64Array } | { readonly strings: string[] };
-
-function compareBy(column: Column, reverse: boolean): Compare {
-  const sign = reverse ? -1 : 1;
-  if ('numbers' in column) {
-    const { numbers } = column;
-    return (a, b) => sign * ((numbers[a] ?? 0) - (numbers[b] ?? 0));
-  }
-  const { strings } = column;
-  return (a, b) => {
-    const one = strings[a] ?? '';
-    const other = strings[b] ?? '';
-    return one === other ? 0 : one < other ? -sign : sign;
-  };
-}
-
-function joined(compares: readonly Compare[]): Compare {
-  const [only] = compares;
-  if (compares.length === 1 && only !== undefined) return only;
-  return (a, b) => {
-    for (const compare of compares) {
-      const result = compare(a, b);
-      if (result !== 0) return result;
-    }
-    return 0;
-  };
-}
 
 /** The keys where they are known without the fields of the messages, else empty ones. */
 async function columnOf(
@@ -73,11 +44,8 @@ export async function sorted(
         else if ('number' in key && 'numbers' in column) column.numbers[place] = key.number(message);
       });
     });
-  const [only, ...others] = columns;
-  if (only !== undefined && 'numbers' in only && others.length === 0) {
-    const order = numbersAsTheyAre(only.numbers, criteria[0]?.reverse === true);
-    if (order !== null) return order;
-  }
-  const compare = joined(columns.map((column, at) => compareBy(column, criteria[at]?.reverse === true)));
-  return sortedOrder(indexes.length, compare, new Breather());
+  return sortedPlaces(
+    indexes.length,
+    columns.map((column, at) => ({ column, reverse: criteria[at]?.reverse === true })),
+  );
 }

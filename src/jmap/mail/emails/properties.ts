@@ -51,7 +51,7 @@ export const headerNames: Readonly<Record<string, string>> = {
   replyTo: 'header:Reply-To:asAddresses',
 };
 
-const systemKeywords: readonly (readonly [bit: number, keyword: string])[] = [
+export const systemKeywords: readonly (readonly [bit: number, keyword: string])[] = [
   [Flag.seen, '$seen'],
   [Flag.answered, '$answered'],
   [Flag.flagged, '$flagged'],

@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import { ok } from '../../../base/result.ts';
 import type { Result } from '../../../base/result.ts';
-import type { Mailbox } from '../../../ms/types.ts';
+import type { Mailbox, MailboxId } from '../../../ms/types.ts';
 import { mail } from '../../core/capabilities.ts';
 import { methodError } from '../../core/error.ts';
 import type { Id, Method, MethodError } from '../../core/types.ts';
@@ -13,7 +13,7 @@ import { type Test, filterTest } from '../../standard/filter.ts';
 import { type Comparator, queryChangesMethod, queryMethod } from '../../standard/query.ts';
 import { QueryMemory } from '../../standard/query-memory.ts';
 import { type MailDeps, momentOf } from '../deps.ts';
-import { mailboxId } from '../ids.ts';
+import { mailboxId, readMailboxId } from '../ids.ts';
 import { stateOf } from '../state.ts';
 import { sortOrderOf } from './object.ts';
 import { lastLevel, parentOf } from './tree.ts';
@@ -77,11 +77,13 @@ const spec = (deps: MailDeps, memory: QueryMemory) => ({
   capability: mail,
   args: tree,
   memory,
+  idOf: (number: number) => mailboxId(number as MailboxId),
+  numberOf: readMailboxId,
   state: async (account: Parameters<typeof momentOf>[1]) => stateOf(await momentOf(deps, account)),
   find: async (
     account: Parameters<typeof momentOf>[1],
     { filter, sort, args }: Parameters<Parameters<typeof queryMethod<typeof tree>>[0]['find']>[1],
-  ): Promise<Result<readonly Id[], MethodError>> => {
+  ): Promise<Result<Float64Array, MethodError>> => {
     const test = filterTest(filter, condition, conditionTest);
     const order = orderOf(sort);
     if (!test.ok) return test;
@@ -95,7 +97,7 @@ const spec = (deps: MailDeps, memory: QueryMemory) => ({
     };
     const shown = all.filter(isShown).toSorted(order.value);
     const found = args.sortAsTree ? asTree(shown, all) : shown;
-    return ok(found.map(({ id }) => mailboxId(id)));
+    return ok(Float64Array.from(found, ({ id }) => id));
   },
 });
 

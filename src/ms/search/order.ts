@@ -1,7 +1,7 @@
 /**
  * Sorting that gives way to other sessions: a mailbox of a million messages is not sorted in one turn.
  */
-import type { Breather } from '../../view/breather.ts';
+import type { Breather } from '../../base/breather.ts';
 
 /** Negative where `a` comes before `b`. */
 export type Compare = (a: number, b: number) => number;
@@ -69,7 +69,7 @@ async function orderAsItIs(count: number, compare: Compare, breather: Breather):
  * The order of numbers that ascend already or descend, as messages mostly do by arrival, or the reverse one; else null. Equal
  * ones keep theirs.
  */
-export function numbersAsTheyAre(numbers: Float64Array, reverse: boolean): Uint32Array | null {
+export function numbersAsTheyAre(numbers: Float64Array | Uint8Array, reverse: boolean): Uint32Array | null {
   const count = numbers.length;
   let up = true;
   let down = true;

@@ -1,0 +1,39 @@
+/**
+ * What a FilterCondition of e-mails may say.
+ * Implements: RFC 8621 §4.4.1; UTCDate of RFC 8620 §1.4.
+ */
+import * as v from 'valibot';
+import { unsignedInt } from '../../../core/method.ts';
+
+/** "2014-10-30T06:12:00Z", with or without a fraction of a second. NaN for what is none. */
+function epochOf(text: string): number {
+  const plain = text.length >= 20 && text.length <= 30 && text[10] === 'T' && text.endsWith('Z');
+  const epoch = plain ? Date.parse(text) : NaN;
+  return Number.isNaN(epoch) || new Date(epoch).toISOString().slice(0, 19) !== text.slice(0, 19) ? NaN : epoch;
+}
+
+const utcDate = v.pipe(
+  v.string(),
+  v.transform(epochOf),
+  v.check((epoch) => !Number.isNaN(epoch), 'is not a UTCDate'),
+);
+
+const mailboxName = v.string();
+const keyword = v.string();
+
+export const condition = v.strictObject({
+  inMailbox: v.optional(mailboxName),
+  inMailboxOtherThan: v.optional(v.array(mailboxName)),
+  before: v.optional(utcDate),
+  after: v.optional(utcDate),
+  minSize: v.optional(unsignedInt),
+  maxSize: v.optional(unsignedInt),
+  allInThreadHaveKeyword: v.optional(keyword),
+  someInThreadHaveKeyword: v.optional(keyword),
+  noneInThreadHaveKeyword: v.optional(keyword),
+  hasKeyword: v.optional(keyword),
+  notKeyword: v.optional(keyword),
+  hasAttachment: v.optional(v.boolean()),
+});
+
+export type Condition = v.InferOutput<typeof condition>;

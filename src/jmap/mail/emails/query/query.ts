@@ -1,0 +1,95 @@
+/**
+ * Email/query and Email/queryChanges.
+ * Implements: RFC 8621 §4.4, §4.5.
+ */
+import * as v from 'valibot';
+import { Breather } from '../../../../base/breather.ts';
+import { type Result, ok } from '../../../../base/result.ts';
+import type { AccountId } from '../../../../directory/types.ts';
+import type { EmailId } from '../../../../ms/types.ts';
+import { mail } from '../../../core/capabilities.ts';
+import type { Method, MethodError } from '../../../core/types.ts';
+import { conditionsOf, joinedTest, readFilter } from '../../../standard/filter.ts';
+import { type QuerySpec, type Question, queryChangesMethod, queryMethod } from '../../../standard/query.ts';
+import { QueryMemory } from '../../../standard/query-memory.ts';
+import { type MailDeps, momentOf } from '../../deps.ts';
+import { emailId, readEmailId } from '../../ids.ts';
+import { stateOf } from '../../state.ts';
+import { Attachments } from './attachments.ts';
+import { condition } from './condition.ts';
+import { Keywords } from './keywords.ts';
+import { orderOf } from './sort.ts';
+import { type EmailTable, type EmailTables, createEmailTables } from './table.ts';
+import { conditionTests } from './tests.ts';
+
+const collapse = { collapseThreads: v.optional(v.boolean(), false) };
+
+interface Lists {
+  readonly tables: EmailTables;
+  readonly attachments: Attachments;
+}
+
+async function found(
+  { store }: MailDeps,
+  { tables, attachments }: Lists,
+  account: AccountId,
+  { filter, sort, args }: Question<typeof collapse>,
+): Promise<Result<Float64Array, MethodError>> {
+  const tree = readFilter(filter, condition);
+  const order = orderOf(sort);
+  if (!tree.ok) return tree;
+  if (!order.ok) return order;
+  const table = await tables.of(account);
+  const keywords = new Keywords(table);
+  const known = { table, keywords, attachments: () => attachments.having(account, table) };
+  const tests = new Map<object, (place: number) => boolean>();
+  for (const asked of conditionsOf(tree.value)) {
+    const all = await conditionTests(asked, known);
+    tests.set(asked, (place) => all.every((test) => test(place)));
+  }
+  const matches = joinedTest(tree.value, (asked) => tests.get(asked) ?? (() => true));
+  const places = await placesOf(table, matches);
+  const sorted = await order.value({ table, keywords, read: store.read }, places);
+  const shown = args.collapseThreads ? collapsed(table, sorted) : sorted;
+  return ok(Float64Array.from(shown, (place) => table.emails[place] ?? 0));
+}
+
+async function placesOf({ count }: EmailTable, matches: (place: number) => boolean): Promise<Uint32Array> {
+  const places = new Uint32Array(count);
+  let used = 0;
+  const breather = new Breather();
+  for (let place = 0; place < count; place++) {
+    if (matches(place)) places[used++] = place;
+    if (breather.due) await breather.rest();
+  }
+  return places.subarray(0, used);
+}
+
+/** Of each thread the first. RFC 8621 §4.4.3 */
+function collapsed({ threads, threadCount }: EmailTable, places: Uint32Array): Uint32Array {
+  const seen = new Uint8Array(threadCount);
+  return places.filter((place) => {
+    const thread = threads[place] ?? 0;
+    const first = seen[thread] === 0;
+    seen[thread] = 1;
+    return first;
+  });
+}
+
+export const emailQueries = (deps: MailDeps): readonly Method[] => {
+  const lists = {
+    tables: createEmailTables(deps.store.read, deps.listings),
+    attachments: new Attachments(deps.emails),
+  };
+  const spec: QuerySpec<typeof collapse> = {
+    type: 'Email',
+    capability: mail,
+    args: collapse,
+    memory: new QueryMemory(),
+    idOf: (number) => emailId(number as EmailId),
+    numberOf: readEmailId,
+    state: async (account) => stateOf(await momentOf(deps, account)),
+    find: (account, question) => found(deps, lists, account, question),
+  };
+  return [queryMethod(spec), queryChangesMethod(spec)];
+};

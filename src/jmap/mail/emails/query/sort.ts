@@ -1,0 +1,161 @@
+/**
+ * E-mails in the order that is asked for.
+ * Implements: RFC 8621 §4.4.2. Dates that a message does not tell are those on which it came, as for SORT of IMAP.
+ */
+import { Breather } from '../../../../base/breather.ts';
+import { type Result, ok } from '../../../../base/result.ts';
+import { type Column, sortedPlaces } from '../../../../ms/search/sort-columns.ts';
+import type { MailReader } from '../../../../ms/port.ts';
+import type { MessageField, MessageWith, Uid } from '../../../../ms/types.ts';
+import { coreCapability } from '../../../core/capabilities.ts';
+import { methodError } from '../../../core/error.ts';
+import type { MethodError } from '../../../core/types.ts';
+import type { Comparator } from '../../../standard/query.ts';
+import type { Keywords } from './keywords.ts';
+import { type EmailTable, type PlacedMailbox, nowhere } from './table.ts';
+
+export interface Sorting {
+  readonly table: EmailTable;
+  readonly keywords: Keywords;
+  readonly read: MailReader;
+}
+
+/** The values of the e-mails at `places`, which rise or fall. */
+type Key = (sorting: Sorting, places: Uint32Array, keyword: string) => Promise<Column>;
+
+const numbers =
+  (of: (table: EmailTable) => Float64Array): Key =>
+  ({ table }, places) => {
+    const all = of(table);
+    return Promise.resolve({ numbers: Float64Array.from(places, (place) => all[place] ?? 0) });
+  };
+
+const marks =
+  (of: (keywords: Keywords, keyword: string) => Promise<Uint8Array>, byThread: boolean): Key =>
+  async ({ table, keywords }, places, keyword) => {
+    const all = await of(keywords, keyword);
+    return { numbers: Uint8Array.from(places, (place) => all[byThread ? (table.threads[place] ?? 0) : place] ?? 0) };
+  };
+
+const texts =
+  (field: 'displayFrom' | 'displayTo' | 'baseSubject'): Key =>
+  async (sorting, places) => {
+    const all = new Map<number, string>();
+    await eachMessage(sorting, places, [field], (place, message) => void all.set(place, message[field]));
+    return { strings: Array.from(places, (place) => all.get(place) ?? '') };
+  };
+
+const sentAt: Key = async (sorting, places) => {
+  const all = new Float64Array(sorting.table.receivedAt);
+  await eachMessage(sorting, places, ['sentAt'], (place, message) => {
+    if (message.sentAt !== null) all[place] = message.sentAt;
+  });
+  return { numbers: Float64Array.from(places, (place) => all[place] ?? 0) };
+};
+
+const keys: ReadonlyMap<string, Key> = new Map<string, Key>([
+  ['receivedAt', numbers(({ receivedAt }) => receivedAt)],
+  ['sentAt', sentAt],
+  ['size', numbers(({ sizes }) => sizes)],
+  ['from', texts('displayFrom')],
+  ['to', texts('displayTo')],
+  ['subject', texts('baseSubject')],
+  ['hasKeyword', marks((keywords, word) => keywords.having(word), false)],
+  ['allInThreadHaveKeyword', marks((keywords, word) => keywords.all(word), true)],
+  ['someInThreadHaveKeyword', marks((keywords, word) => keywords.some(word), true)],
+]);
+
+export const sortProperties: readonly string[] = [...keys.keys()];
+
+/** Puts places, which rise, in order. Equal ones go by id, in the direction of what they are sorted by first. */
+type Order = (sorting: Sorting, places: Uint32Array) => Promise<Uint32Array>;
+
+interface Criterion {
+  readonly key: Key;
+  readonly keyword: string;
+  readonly reverse: boolean;
+}
+
+/** Without a wish the newest are first. */
+const newestFirst: Comparator = { property: 'receivedAt', isAscending: false, collation: null, more: {} };
+
+export function orderOf(sort: readonly Comparator[]): Result<Order, MethodError> {
+  const criteria: Criterion[] = [];
+  for (const { property, isAscending, collation, more } of sort.length === 0 ? [newestFirst] : sort) {
+    const key = keys.get(property);
+    const { keyword = '' } = more;
+    if (key === undefined || typeof keyword !== 'string' || (keyword === '') === property.endsWith('Keyword'))
+      return methodError('unsupportedSort', `E-mails are sorted by ${sortProperties.join(', ')}.`);
+    if (collation !== null && !collations.includes(collation))
+      return methodError('unsupportedSort', `Texts are sorted by ${collations.join(' and ')}.`);
+    criteria.push({ key, keyword, reverse: !isAscending });
+  }
+  return ok(async (sorting, places) => {
+    const rows = criteria[0]?.reverse === true ? places.slice().reverse() : places;
+    const columns = [];
+    for (const { key, keyword, reverse } of criteria)
+      columns.push({ column: await key(sorting, rows, keyword), reverse });
+    const order = await sortedPlaces(rows.length, columns);
+    return order.map((at) => rows[at] ?? 0);
+  });
+}
+
+const collations = coreCapability.ofServer['collationAlgorithms'] as readonly string[];
+
+/** Messages of one question to the store. Ours: one or two milliseconds. */
+const step = 2_000;
+
+/** Each e-mail of `places` once, with fields of it. */
+async function eachMessage<Field extends MessageField>(
+  { table, read }: Sorting,
+  places: Uint32Array,
+  fields: readonly Field[],
+  visit: (place: number, message: MessageWith<Field>) => void,
+): Promise<void> {
+  const wanted = new Uint8Array(table.count);
+  for (const place of places) wanted[place] = 1;
+  const breather = new Breather();
+  for (const { known, places: here } of table.mailboxes) {
+    const { mailbox, columns } = known;
+    for (const [first, last] of spans(here, wanted)) {
+      for (let from = columns.uid(first), to = columns.uid(last); from <= to;) {
+        const messages = await read.fields(
+          mailbox.account,
+          mailbox.id,
+          { from: from as Uid, to: to as Uid },
+          step,
+          fields,
+        );
+        for (const message of messages) {
+          const place = here[columns.indexOf(message.uid)] ?? nowhere;
+          if (wanted[place] === 1) visit(place, message);
+          wanted[place] = 0;
+        }
+        from = (messages.at(-1)?.uid ?? to) + 1;
+        if (breather.late) await breather.rest();
+      }
+    }
+  }
+}
+
+/** First and last index of messages that are wanted, and near each other. */
+function* spans(
+  places: PlacedMailbox['places'],
+  wanted: Uint8Array,
+): Generator<readonly [first: number, last: number]> {
+  let first = -1;
+  let last = -1;
+  for (let index = 0; index < places.length; index++) {
+    if (wanted[places[index] ?? nowhere] !== 1) continue;
+    if (first >= 0 && index - last > nearby) {
+      yield [first, last];
+      first = -1;
+    }
+    if (first < 0) first = index;
+    last = index;
+  }
+  if (first >= 0) yield [first, last];
+}
+
+/** Gaps that are not worth another question. Ours. */
+const nearby = 16;
