@@ -1,5 +1,5 @@
 /**
- * `npm run build:starter`: what a new server knows of words, learned from the whole SpamAssassin corpus, into share/. To be run
+ * What a new server knows of words, learned from the whole SpamAssassin corpus, into share/. To be run
  * again whenever tokens or lessons change (src/spam/bayes).
  * Only words count, and no bias: how mail was written in 2002, by what, and from where says nothing of mail today (HTML was a sign of
  * spam). Tokens of several messages are kept.
