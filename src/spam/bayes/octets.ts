@@ -34,10 +34,15 @@ export class TokenTable {
   readonly totals: Totals;
   readonly size: number;
   readonly #octets: Buffer;
+  /** Of the rows, in order: where a message is looked up, thousands of times. */
+  readonly #keys: Float64Array;
 
   private constructor(octets: Buffer) {
     this.#octets = octets;
     this.size = (octets.length - headOctets) / rowOctets;
+    this.#keys = Float64Array.from({ length: this.size }, (_unused, place) =>
+      octets.readDoubleLE(headOctets + place * rowOctets),
+    );
     this.totals = {
       spam: octets.readDoubleLE(16),
       ham: octets.readDoubleLE(24),
@@ -69,7 +74,7 @@ export class TokenTable {
     let high = this.size - 1;
     while (low <= high) {
       const middle = (low + high) >>> 1;
-      const found = this.#octets.readDoubleLE(headOctets + middle * rowOctets);
+      const found = this.#keys[middle] ?? Number.NaN;
       if (found === key) return this.#row(middle);
       if (found < key) low = middle + 1;
       else high = middle - 1;

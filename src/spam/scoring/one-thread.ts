@@ -5,7 +5,7 @@ import { type Result, fail, ok } from '../../base/result.ts';
 import type { Known } from '../bayes/port.ts';
 import type { Score } from '../types.ts';
 import { limits } from './limits.ts';
-import type { Answer, Circumstances, Gathered, Request } from './protocol.ts';
+import { type Answer, type Circumstances, type Gathered, type Request, packKnown } from './protocol.ts';
 
 export interface Job {
   readonly octets: Uint8Array;
@@ -65,7 +65,10 @@ export class ScoringThread {
   #ask(request: Exclude<Request, { kind: 'forget' }>): void {
     this.#asked.push(request.id);
     this.#worker ??= this.#start();
-    this.#worker.postMessage(request);
+    this.#worker.postMessage(
+      request,
+      request.kind === 'score' ? request.known.map(({ numbers }) => numbers.buffer) : [],
+    );
     if (this.#timer === null) this.#watch();
   }
 
@@ -114,7 +117,7 @@ export class ScoringThread {
     const known = job.isSettled ? fail('nobody waits for it') : await job.words(gathered);
     // The thread has ended meanwhile, and the job is another one's.
     if (this.#jobs.get(id) !== job) return;
-    if (known.ok) this.#ask({ kind: 'score', id, known: known.value });
+    if (known.ok) this.#ask({ kind: 'score', id, known: known.value.map(packKnown) });
     else {
       this.#worker?.postMessage({ kind: 'forget', id } satisfies Request);
       this.#done(id, job, known);

@@ -22,6 +22,29 @@ export interface Gathered {
   readonly files: readonly FileName[];
 }
 
+/** As numbers in a row, which go to another thread without being copied one by one. */
+export interface PackedKnown {
+  /** Key, spam, ham and weight of each row. */
+  readonly numbers: Float64Array<ArrayBuffer>;
+  readonly totals: Known['totals'];
+}
+
+const columns = 4;
+
+export function packKnown({ rows, totals }: Known): PackedKnown {
+  const numbers = new Float64Array(rows.length * columns);
+  rows.forEach(({ key, spam, ham, weight }, index) => numbers.set([key, spam, ham, weight], index * columns));
+  return { numbers, totals };
+}
+
+export function unpackKnown({ numbers, totals }: PackedKnown): Known {
+  const rows = Array.from({ length: numbers.length / columns }, (_unused, index) => {
+    const [key = 0, spam = 0, ham = 0, weight = 0] = numbers.subarray(index * columns, (index + 1) * columns);
+    return { key, spam, ham, weight };
+  });
+  return { rows, totals };
+}
+
 export type Request =
   | {
       readonly kind: 'gather';
@@ -30,7 +53,7 @@ export type Request =
       readonly circumstances: Circumstances;
     }
   /** A score for each memory of words; the facts are forgotten then. */
-  | { readonly kind: 'score'; readonly id: number; readonly known: readonly Known[] }
+  | { readonly kind: 'score'; readonly id: number; readonly known: readonly PackedKnown[] }
   | { readonly kind: 'forget'; readonly id: number };
 
 /** Each request but 'forget' is answered once, in their order. */

@@ -5,7 +5,7 @@ import { type Tokens, tokensOf } from '../bayes/tokens.ts';
 import { gatherFacts } from '../facts/gather.ts';
 import { scoreOf } from '../score.ts';
 import type { SpamFacts } from '../types.ts';
-import type { Answer, Request } from './protocol.ts';
+import { type Answer, type Request, unpackKnown } from './protocol.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('scoring runs as a worker thread');
@@ -31,7 +31,11 @@ function answerTo(request: Exclude<Request, { kind: 'forget' }>): Answer {
   const message = kept.get(id);
   kept.delete(id);
   if (message === undefined) return { kind: 'failed', id, reason: 'its facts are not known' };
-  return { kind: 'scored', id, scores: request.known.map((known) => scoreOf(message.facts, message.tokens, known)) };
+  return {
+    kind: 'scored',
+    id,
+    scores: request.known.map((known) => scoreOf(message.facts, message.tokens, unpackKnown(known))),
+  };
 }
 
 port.on('message', (request: Request) => {
