@@ -29,6 +29,9 @@ export const limits = {
   mailboxName: 1_000,
   mailboxLevel: 255,
   mailboxDepth: 50,
+  /** Characters of a keyword (RFC 8621 §4.1.1), and keywords that one e-mail is given at once; as in IMAP. */
+  keyword: 255,
+  keywords: 100,
   /** Characters of an invalid value that are told back. Ours. */
   quoted: 100,
 } as const;

@@ -1,5 +1,6 @@
 /**
- * The e-mails of an account, whatever mailboxes they are in, and what became of them since a moment: what JMAP asks of the store.
+ * The e-mails of an account, whatever mailboxes they are in, and what became of them since a moment: what JMAP asks of the store,
+ * and what it changes there.
  * Implements the data of: RFC 8621 §2 (Mailbox), §3 (Thread), §4 (Email), RFC 8620 §5.2 (changes).
  */
 import type { AccountId } from '../directory/types.ts';
@@ -79,4 +80,30 @@ export interface EmailReader {
   /** null where it is not known any more what went away since then. */
   changedEmails(account: AccountId, since: Moment): Promise<ChangedEmails | null>;
   changedMailboxes(account: AccountId, since: Moment): Promise<ChangedMailboxes | null>;
+}
+
+/** What comes and what goes; 'others' is all that does not come. */
+export interface Swap<T> {
+  readonly add: T;
+  readonly remove: T | 'others';
+}
+
+/** What becomes of one e-mail; null leaves it. */
+export interface EmailChange {
+  readonly id: EmailId;
+  readonly mailboxes: Swap<readonly MailboxId[]> | null;
+  /** \Deleted stays as it is. */
+  readonly flags: Swap<Flags> | null;
+}
+
+export type EmailRefusal = 'not-found' | 'no-such-mailbox' | 'no-mailbox-left' | 'over-quota' | 'disk-full';
+
+export interface EmailWriter {
+  /**
+   * Changes many e-mails in one go, each wholly or not at all; all its messages get the flags, and those that remain keep
+   * the flags of those that go. Answers why each was refused; null where it was not.
+   */
+  change(account: AccountId, changes: readonly EmailChange[]): Promise<readonly (EmailRefusal | null)[]>;
+  /** Takes e-mails out of all their mailboxes. */
+  destroy(account: AccountId, ids: readonly EmailId[]): Promise<readonly (EmailRefusal | null)[]>;
 }

@@ -194,6 +194,7 @@ function listenerMakers(
   const jmap = createJmap({
     store: store.mail,
     emails: store.emails,
+    emailWrites: store.emailWrites,
     emailContent: store.emailContent,
     clock,
     random: services.random,

@@ -34,6 +34,7 @@ export async function testJmap(): Promise<TestJmap> {
   const jmap = createJmap({
     store: store.mail,
     emails: store.emails,
+    emailWrites: store.emailWrites,
     emailContent: store.emailContent,
     clock: systemClock,
     random: Math.random,

@@ -3,13 +3,15 @@ import type { Clock, Random } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { AccountId } from '../../directory/types.ts';
 import type { Content } from '../../message/content.ts';
-import type { EmailReader, Moment } from '../../ms/emails.ts';
+import type { EmailReader, EmailWriter, Moment } from '../../ms/emails.ts';
 import type { MailStore } from '../../ms/port.ts';
+import type { EmailId } from '../../ms/types.ts';
 import type { Listings } from './listings.ts';
 
 export interface MailDeps {
   readonly store: MailStore;
   readonly emails: EmailReader;
+  readonly emailWrites: EmailWriter;
   readonly listings: Listings;
   /** null where the e-mail is in no mailbox. */
   readonly emailContent: (of: { readonly account: AccountId; readonly email: number }) => Promise<Content | null>;
@@ -23,4 +25,11 @@ export async function momentOf({ emails }: Pick<MailDeps, 'emails'>, account: Ac
   const moment = await emails.moment(account);
   if (moment === null) throw new Error('an account has no state');
   return moment;
+}
+
+/** The octets of an e-mail that is there. */
+export async function contentOf({ emailContent }: Pick<MailDeps, 'emailContent'>, account: AccountId, email: EmailId) {
+  const content = await emailContent({ account, email });
+  if (content === null) throw new Error(`the content of e-mail ${email} is gone`);
+  return content;
 }

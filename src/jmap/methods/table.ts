@@ -3,6 +3,7 @@ import type { Method } from '../core/types.ts';
 import type { MailDeps } from '../mail/deps.ts';
 import { emailChanges, emailGet } from '../mail/emails/get.ts';
 import { emailQueries } from '../mail/emails/query/query.ts';
+import { emailSet } from '../mail/emails/set.ts';
 import { mailboxChanges, mailboxGet } from '../mail/mailboxes/get.ts';
 import { mailboxQueries } from '../mail/mailboxes/query.ts';
 import { mailboxSet } from '../mail/mailboxes/set.ts';
@@ -22,4 +23,5 @@ const methods = (deps: MailDeps): readonly Method[] => [
   emailGet(deps),
   emailChanges(deps),
   ...emailQueries(deps),
+  emailSet(deps),
 ];

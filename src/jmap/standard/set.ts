@@ -18,14 +18,32 @@ export interface Setting {
   readonly idOf: (reference: string) => Id | null;
 }
 
+/** An object of a /set: the name that the client has for it, and its id. */
+export interface Named {
+  readonly reference: string;
+  readonly object: Id;
+}
+
+export interface Change extends Named {
+  readonly patch: JsonObject;
+}
+
+/** For types of which many objects are changed in one go. Answers what came of each, in order. */
+export interface Together<One, Done> {
+  readonly together: (all: readonly One[], setting: Setting) => Promise<readonly Done[]>;
+}
+
 export interface SetSpec<E extends v.ObjectEntries> {
   readonly type: string;
   readonly capability: string;
   readonly args: E;
   readonly state: (account: AccountId) => Promise<string>;
   readonly create: (object: JsonObject, setting: Setting, args: ArgumentsOf<E>) => Promise<Created>;
-  readonly update: (id: Id, patch: JsonObject, setting: Setting, args: ArgumentsOf<E>) => Promise<Updated>;
-  readonly destroy: (id: Id, setting: Setting, args: ArgumentsOf<E>) => Promise<Destroyed>;
+  readonly update:
+    | ((id: Id, patch: JsonObject, setting: Setting, args: ArgumentsOf<E>) => Promise<Updated>)
+    | Together<Change, Updated>;
+  readonly destroy:
+    ((id: Id, setting: Setting, args: ArgumentsOf<E>) => Promise<Destroyed>) | Together<Named, Destroyed>;
   /** Called once behind all of them; what it answers follows the answer of the method. */
   readonly after?: (
     done: SetDone,
@@ -98,24 +116,39 @@ export function setMethod<E extends v.ObjectEntries>(spec: SetSpec<E>): Method {
         }
       }
       const doomed = new Set(destroy.map((reference) => setting.idOf(reference)));
+      const changes: Change[] = [];
       for (const [reference, patch] of update) {
         const object = setting.idOf(reference);
-        const done: Updated =
-          object === null
-            ? { ok: false, error: notFound }
-            : doomed.has(object)
-              ? { ok: false, error: { type: 'willDestroy' } }
-              : await spec.update(object, patch, setting, args);
-        if (!done.ok || object === null) not.Updated.set(reference, setErrorObject(done.ok ? notFound : done.error));
-        else updated.set(object, done.value);
+        if (object === null) not.Updated.set(reference, setErrorObject(notFound));
+        else if (doomed.has(object)) not.Updated.set(reference, setErrorObject({ type: 'willDestroy' }));
+        else changes.push({ reference, object, patch });
       }
+      const change = spec.update;
+      const changed =
+        'together' in change
+          ? await change.together(changes, setting)
+          : await inTurn(changes, ({ object, patch }) => change(object, patch, setting, args));
+      changes.forEach(({ reference, object }, at) => {
+        const done = changed[at];
+        if (done?.ok === true) updated.set(object, done.value);
+        else not.Updated.set(reference, setErrorObject(done?.error ?? notFound));
+      });
+      const goes: Named[] = [];
       for (const reference of destroy) {
         const object = setting.idOf(reference);
-        const done: Destroyed =
-          object === null ? { ok: false, error: notFound } : await spec.destroy(object, setting, args);
-        if (!done.ok || object === null) not.Destroyed.set(reference, setErrorObject(done.ok ? notFound : done.error));
-        else destroyed.push(object);
+        if (object === null) not.Destroyed.set(reference, setErrorObject(notFound));
+        else goes.push({ reference, object });
       }
+      const remove = spec.destroy;
+      const gone =
+        'together' in remove
+          ? await remove.together(goes, setting)
+          : await inTurn(goes, ({ object }) => remove(object, setting, args));
+      goes.forEach(({ reference, object }, at) => {
+        const done = gone[at];
+        if (done?.ok === true) destroyed.push(object);
+        else not.Destroyed.set(reference, setErrorObject(done?.error ?? notFound));
+      });
       const result = answer(name, {
         accountId,
         oldState,
@@ -135,6 +168,12 @@ export function setMethod<E extends v.ObjectEntries>(spec: SetSpec<E>): Method {
 }
 
 const notFound: SetError = { type: 'notFound' };
+
+async function inTurn<One, Done>(all: readonly One[], each: (one: One) => Promise<Done>): Promise<readonly Done[]> {
+  const done: Done[] = [];
+  for (const one of all) done.push(await each(one));
+  return done;
+}
 
 const orNull = (map: ReadonlyMap<string, JsonObject | null>): JsonObject | null =>
   map.size === 0 ? null : Object.fromEntries(map);

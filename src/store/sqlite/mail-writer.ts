@@ -2,6 +2,7 @@
  * The message store's writes, through the writer thread.
  */
 import type { AnnotationOutcome } from '../../ms/annotations.ts';
+import type { EmailRefusal, EmailWriter } from '../../ms/emails.ts';
 import type { MailOutcome, MailWriter, NewMessage } from '../../ms/port.ts';
 import { everyRight } from '../../ms/rights.ts';
 import { WriteError, type WriterClient } from './writer/client.ts';
@@ -48,3 +49,21 @@ export const mailWriter = (writer: WriterClient): MailWriter => ({
   annotate: (of, user, changes, limits) => annotated(writer.run('annotate', of, user, changes, limits)),
   undelete: (account, emails, mailboxName) => writer.run('undelete', account, emails, mailboxName ?? null),
 });
+
+export const emailWriter = (writer: WriterClient): EmailWriter => ({
+  change: (account, changes) => orFullEach(changes.length, writer.run('changeEmails', account, changes)),
+  destroy: (account, ids) => orFullEach(ids.length, writer.run('destroyEmails', account, ids)),
+});
+
+/** A full disk is the refusal of all of them. */
+async function orFullEach(
+  count: number,
+  outcome: Promise<readonly (EmailRefusal | null)[]>,
+): Promise<readonly (EmailRefusal | null)[]> {
+  try {
+    return await outcome;
+  } catch (error) {
+    if (error instanceof WriteError && error.full) return new Array<EmailRefusal>(count).fill('disk-full');
+    throw error;
+  }
+}

@@ -10,7 +10,7 @@ import type { WebSessionStore } from '../../directory/sessions.ts';
 import type { TokenStore } from '../../directory/token.ts';
 import { ChangeHub } from '../../ms/changes.ts';
 import type { EvidenceReader } from '../../ms/evidence.ts';
-import type { EmailReader } from '../../ms/emails.ts';
+import type { EmailReader, EmailWriter } from '../../ms/emails.ts';
 import type { MailStore } from '../../ms/port.ts';
 import type { Quarantine } from '../../ms/quarantine.ts';
 import type { SendingMemory } from '../../mta/door/memory.ts';
@@ -40,7 +40,7 @@ import { Lessons } from './lessons/lessons.ts';
 import { acquaintanceMemory } from './acquaintance.ts';
 import { wishStore } from './wishes.ts';
 import { type ServerLock, lockForServer } from './lock.ts';
-import { mailWriter } from './mail-writer.ts';
+import { emailWriter, mailWriter } from './mail-writer.ts';
 import { isCopy, noCopyAnyMore } from './maintenance/backup.ts';
 import { type Maintenance, maintenance } from './maintenance/maintenance.ts';
 import { stagedContent } from './read/content.ts';
@@ -80,6 +80,7 @@ export interface Store {
   readonly webSessions: WebSessionStore;
   readonly emailContent: EmailContent;
   readonly emails: EmailReader;
+  readonly emailWrites: EmailWriter;
   readonly transport: TransportMemory;
   readonly tlsReports: TlsReportStore;
   readonly dmarcReports: DmarcStore;
@@ -243,6 +244,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     webhooks: webhookStore(sql, writer, onEvent),
     emailContent: emailContent(sql, packs),
     emails: new SqliteEmailReader(sql, (account, id) => read.columns(account, id)),
+    emailWrites: emailWriter(writer),
     transport: transportMemory(sql, writer),
     tlsReports: tlsReportStore(sql, writer),
     dmarcReports: dmarcReportStore(sql, writer),

@@ -5,7 +5,7 @@ import { unsignedInt } from '../../core/method.ts';
 import type { JsonObject, Method } from '../../core/types.ts';
 import { type Changes, changesMethod } from '../../standard/changes.ts';
 import { getMethod } from '../../standard/get.ts';
-import { type MailDeps, momentOf } from '../deps.ts';
+import { type MailDeps, contentOf, momentOf } from '../deps.ts';
 import { emailId, readEmailId } from '../ids.ts';
 import { readState, stateOf } from '../state.ts';
 import { defaultBodyProperties, isBodyProperty } from './body-part.ts';
@@ -42,11 +42,7 @@ export const emailGet = (deps: MailDeps): Method =>
       const list: JsonObject[] = [];
       for (const email of emails) {
         signal.throwIfAborted();
-        const content = async () => {
-          const found = await deps.emailContent({ account, email: email.id });
-          if (found === null) throw new Error(`the content of e-mail ${email.id} is gone`);
-          return found;
-        };
+        const content = () => contentOf(deps, account, email.id);
         list.push(await emailObject({ email, content }, properties, wishes));
       }
       return { state, list };

@@ -8,7 +8,7 @@ import type { Part } from '../../../message/types.ts';
 import type { Email } from '../../../ms/emails.ts';
 import type { Json, JsonObject } from '../../core/types.ts';
 import { type BodyLists, bodyLists } from './body-lists.ts';
-import { allFields, bodyPart, numbersOf } from './body-part.ts';
+import { allFields, bodyPart, defaultBodyProperties, numbersOf } from './body-part.ts';
 import { bodyValue } from './body-values.ts';
 import { type HeaderProperty, headerProperty, headerValue } from './header-forms.ts';
 import { headerNames, plainProperties, unknown } from './properties.ts';
@@ -20,6 +20,15 @@ export interface BodyWishes {
   readonly fetchAllBodyValues: boolean;
   readonly maxBodyValueBytes: number;
 }
+
+/** Of who wishes nothing. */
+export const plainWishes: BodyWishes = {
+  bodyProperties: defaultBodyProperties,
+  fetchTextBodyValues: false,
+  fetchHTMLBodyValues: false,
+  fetchAllBodyValues: false,
+  maxBodyValueBytes: 0,
+};
 
 export interface EmailSource {
   readonly email: Email;

@@ -4,11 +4,11 @@
  */
 import { decodeWords } from '../../../message/header/encoded-word.ts';
 import type { Email } from '../../../ms/emails.ts';
-import { Flag } from '../../../ms/types.ts';
 import type { Json } from '../../core/types.ts';
 import { emailId, mailboxId, threadId } from '../ids.ts';
 import { emailBlobId } from './blob-id.ts';
 import { addresses, dateText, utcDate } from './header-forms.ts';
+import { keywordsOfFlags } from './keywords.ts';
 
 type Property = (email: Email) => Json | typeof unknown;
 
@@ -51,25 +51,12 @@ export const headerNames: Readonly<Record<string, string>> = {
   replyTo: 'header:Reply-To:asAddresses',
 };
 
-export const systemKeywords: readonly (readonly [bit: number, keyword: string])[] = [
-  [Flag.seen, '$seen'],
-  [Flag.answered, '$answered'],
-  [Flag.flagged, '$flagged'],
-  [Flag.draft, '$draft'],
-];
-
 /**
- * Of an e-mail in several mailboxes, those that any of its messages has; \Deleted is IMAP's alone. RFC 8621 §4.1.1 has keywords
- * in lower case.
+ * Of an e-mail in several mailboxes, those that any of its messages has.
  */
-export function keywordsOf({ places }: Pick<Email, 'places'>): readonly string[] {
-  const words = new Set<string>();
-  for (const { flags } of places) {
-    for (const [bit, word] of systemKeywords) if ((flags.system & bit) !== 0) words.add(word);
-    for (const word of flags.keywords) words.add(word.toLowerCase());
-  }
-  return [...words];
-}
+export const keywordsOf = ({ places }: Pick<Email, 'places'>): readonly string[] => [
+  ...new Set(places.flatMap(({ flags }) => keywordsOfFlags(flags))),
+];
 
 export const defaultProperties = [
   'id',

@@ -11,6 +11,7 @@ import { changeDkimKeys } from './dkim.ts';
 import { describeOlder, discardPack } from './content.ts';
 import { append, copy, replace } from './copy.ts';
 import { changeDirectory } from './directory.ts';
+import { changeEmails, destroyEmails } from './emails.ts';
 import { expunge } from './expunge.ts';
 import { storeFlags } from './flags.ts';
 import { arrangeMailbox, createMailbox, deleteMailbox, renameMailbox, subscribe } from './mailboxes.ts';
@@ -47,6 +48,8 @@ export const operations = {
   storeFlags,
   expunge,
   undelete,
+  changeEmails,
+  destroyEmails,
   createMailbox,
   deleteMailbox,
   renameMailbox,

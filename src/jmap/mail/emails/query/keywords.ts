@@ -3,7 +3,7 @@
  * Implements the conditions of: RFC 8621 §4.1.1 (keywords), §4.4.1 and §4.4.2 (…InThreadHaveKeyword).
  */
 import { Breather } from '../../../../base/breather.ts';
-import { systemKeywords } from '../properties.ts';
+import { systemKeywords } from '../keywords.ts';
 import { type EmailTable, nowhere } from './table.ts';
 
 export class Keywords {

@@ -1,0 +1,107 @@
+/**
+ * Email/set.
+ * Implements: RFC 8621 §4.6.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { type Result, fail, ok } from '../../../base/result.ts';
+import type { AccountId } from '../../../directory/types.ts';
+import type { EmailChange, EmailRefusal } from '../../../ms/emails.ts';
+import type { EmailId } from '../../../ms/types.ts';
+import { mail } from '../../core/capabilities.ts';
+import type { JsonObject, Method } from '../../core/types.ts';
+import { limits } from '../../limits.ts';
+import { type Change, type Named, type Setting, setMethod } from '../../standard/set.ts';
+import { type Destroyed, type SetError, type Updated, setError } from '../../standard/set-error.ts';
+import { type MailDeps, contentOf, momentOf } from '../deps.ts';
+import { readEmailId } from '../ids.ts';
+import { stateOf } from '../state.ts';
+import { emailObject, isEmailProperty, plainWishes } from './object.ts';
+import { readPatch } from './patch.ts';
+
+export const emailSet = (deps: MailDeps): Method =>
+  setMethod({
+    type: 'Email',
+    capability: mail,
+    args: {},
+    state: async (account) => stateOf(await momentOf(deps, account)),
+    create: () => Promise.resolve(setError('forbidden', 'E-mails cannot be written here yet.')),
+    update: { together: (changes, setting) => update(deps, changes, setting) },
+    destroy: { together: (all, { account }) => destroy(deps, account, all) },
+  });
+
+const refusals: Readonly<Record<EmailRefusal, SetError>> = {
+  'not-found': { type: 'notFound' },
+  'no-such-mailbox': {
+    type: 'invalidProperties',
+    description: 'There is no such mailbox.',
+    properties: ['mailboxIds'],
+  },
+  'no-mailbox-left': {
+    type: 'invalidProperties',
+    description: 'An e-mail is in one mailbox at least.',
+    properties: ['mailboxIds'],
+  },
+  'over-quota': { type: 'overQuota' },
+  'disk-full': { type: 'overQuota', description: 'The disk of the server is full.' },
+};
+
+/** All of them are one write: what fits is changed, what does not is refused for itself. */
+async function update(deps: MailDeps, changes: readonly Change[], setting: Setting): Promise<readonly Updated[]> {
+  const { account } = setting;
+  const read: Result<EmailChange, SetError>[] = [];
+  for (const change of changes) read.push(await emailChange(deps, change, setting));
+  const sound = read.flatMap((one) => (one.ok ? [one.value] : []));
+  const refused = sound.length === 0 ? [] : await deps.emailWrites.change(account, sound);
+  let at = 0;
+  return read.map((one) => (one.ok ? outcome(refused[at++]) : one));
+}
+
+async function destroy(
+  { emailWrites }: MailDeps,
+  account: AccountId,
+  all: readonly Named[],
+): Promise<readonly Destroyed[]> {
+  const ids = all.map(({ object }) => readEmailId(object));
+  const known = ids.filter((id) => id !== null);
+  const refused = known.length === 0 ? [] : await emailWrites.destroy(account, known);
+  let at = 0;
+  return ids.map((id) => (id === null ? setError('notFound') : outcome(refused[at++])));
+}
+
+const outcome = (refusal: EmailRefusal | null | undefined): Result<null, SetError> =>
+  refusal === null || refusal === undefined ? ok(null) : fail(refusals[refusal]);
+
+async function emailChange(
+  deps: MailDeps,
+  { object, patch }: Change,
+  { account, idOf }: Setting,
+): Promise<Result<EmailChange, SetError>> {
+  const id = readEmailId(object);
+  if (id === null) return setError('notFound');
+  const read = readPatch(patch, idOf);
+  if (!read.ok) return read;
+  const { fixed, mailboxes, flags } = read.value;
+  const names = Object.keys(fixed);
+  const wrong = names.length === 0 ? [] : await othersThan(deps, account, id, fixed);
+  if (wrong === null) return setError('notFound');
+  if (wrong.length > 0)
+    return setError('invalidProperties', 'Of an e-mail, only keywords and mailboxIds change.', { properties: wrong });
+  return ok({ id, mailboxes, flags });
+}
+
+/** Names of those that are not as they are told; null where there is no such e-mail. RFC 8620 §5.3 */
+async function othersThan(
+  deps: MailDeps,
+  account: AccountId,
+  id: EmailId,
+  told: JsonObject,
+): Promise<readonly string[] | null> {
+  const names = Object.keys(told);
+  const unknown = names.filter((name) => !isEmailProperty(name));
+  if (unknown.length > 0) return unknown.map((name) => name.slice(0, limits.quoted));
+  const [email] = await deps.emails.emails(account, [id]);
+  if (email === undefined) return null;
+  const content = () => contentOf(deps, account, id);
+  const now = await emailObject({ email, content }, names, plainWishes);
+  return names.filter((name) => !isDeepStrictEqual(now[name], told[name]));
+}
