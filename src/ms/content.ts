@@ -33,6 +33,11 @@ export interface Draft {
 /** A small message is in memory, a large one is read by range. */
 export type MessageOctets = { readonly bytes: Buffer } | { readonly content: Content };
 
+/** Octets [from, to). */
+export function range(octets: MessageOctets, from: number, to: number): Buffer | Promise<Buffer> {
+  return 'bytes' in octets ? octets.bytes.subarray(from, to) : octets.content.read(from, to);
+}
+
 export interface ContentStore {
   draft(): Draft;
   /** To look into a message before it is committed. */

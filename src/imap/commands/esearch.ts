@@ -13,8 +13,8 @@ import { enableCondstore } from './condstore.ts';
 import { type Source, openSource, sourceText, sources } from './esearch/sources.ts';
 import { type MailboxFilter, filterMailboxes, namesIn } from './filter-mailboxes.ts';
 import { type SearchArguments, searchArguments } from './search.ts';
-import { matching } from './search/evaluate.ts';
-import type { SearchKey } from './search/key.ts';
+import { matching } from './search/matching.ts';
+import type { ImapSearchKey } from './search/key.ts';
 import { asksModSeq } from './search/modseq.ts';
 import { done, searchKeyOf } from './search/prepared.ts';
 import { relevancy } from './search/relevancy.ts';
@@ -80,7 +80,7 @@ async function searchOne(context: Context<'account'>, source: Source, search: Se
 }
 
 interface Search {
-  readonly key: SearchKey;
+  readonly key: ImapSearchKey;
   readonly wanted: ReturnOptions;
 }
 

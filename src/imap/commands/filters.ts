@@ -8,7 +8,7 @@ import { type Tagged, no } from './command.ts';
 import { serverEntries } from './metadata-entries.ts';
 import { type Budget, criteria, searchBudget } from './search/parse.ts';
 import { fuzzily } from './search/fuzzy.ts';
-import { type SearchKey, usesFilters } from './search/key.ts';
+import { type ImapSearchKey, usesFilters } from './search/key.ts';
 import type { AccountSession, Session } from './session.ts';
 
 /** A private filter comes before one that all users share. §3.1 */
@@ -32,7 +32,7 @@ function isFilterName(name: string): boolean {
 }
 
 /** search-criteria = search-key *(SP search-key) */
-function parsed(value: Buffer, budget: Budget): SearchKey | null {
+function parsed(value: Buffer, budget: Budget): ImapSearchKey | null {
   const cursor = new Cursor(value);
   const key = criteria(cursor, budget);
   return cursor.done ? key : null;
@@ -41,8 +41,8 @@ function parsed(value: Buffer, budget: Budget): SearchKey | null {
 /** The key with what its filters stand for, or why that cannot be told. */
 export async function withFilters(
   session: Session,
-  key: SearchKey,
-): Promise<{ readonly key: SearchKey } | { readonly answer: Tagged }> {
+  key: ImapSearchKey,
+): Promise<{ readonly key: ImapSearchKey } | { readonly answer: Tagged }> {
   if (!usesFilters(key)) return { key };
   const { account } = (session as AccountSession).state;
   const entries = new Map((await serverEntries(session, account.id)).map(({ name, value }) => [name, value]));
@@ -50,7 +50,7 @@ export async function withFilters(
     values.map((root) => entries.get(`${root}${name.toLowerCase()}`)).find((value) => value !== undefined);
   // All filters together may be as long as one search.
   const budget = searchBudget();
-  const replaced = (from: SearchKey, within: readonly string[]): SearchKey | { readonly answer: Tagged } => {
+  const replaced = (from: ImapSearchKey, within: readonly string[]): ImapSearchKey | { readonly answer: Tagged } => {
     switch (from.kind) {
       case 'not': {
         const inner = replaced(from.key, within);
@@ -58,7 +58,7 @@ export async function withFilters(
       }
       case 'and':
       case 'or': {
-        const keys: SearchKey[] = [];
+        const keys: ImapSearchKey[] = [];
         for (const each of from.keys) {
           const one = replaced(each, within);
           if ('answer' in one) return one;

@@ -5,7 +5,7 @@
  * RFC 5267 §4.3.
  */
 import { errorText } from '../../base/log.ts';
-import type { IndexRange } from '../view/selection.ts';
+import type { IndexRange } from '../../ms/search/ranges.ts';
 import { sync, tellHidden } from '../view/sync.ts';
 import type { MailboxView } from '../view/view.ts';
 import { telling } from './condstore.ts';

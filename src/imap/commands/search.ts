@@ -6,7 +6,7 @@
 import type { Cursor } from '../../base/cursor.ts';
 import { type ImapCommand, command } from './command.ts';
 import { follow, tagProblem } from './context/following.ts';
-import { matching } from './search/evaluate.ts';
+import { matching } from './search/matching.ts';
 import { asksModSeq } from './search/modseq.ts';
 import { type SearchProgram, searchProgram } from './search/parse.ts';
 import { done, prepared } from './search/prepared.ts';

@@ -6,7 +6,7 @@ import type { Cursor } from '../../base/cursor.ts';
 import { Breather } from '../../base/breather.ts';
 import { space, word } from '../wire/strings.ts';
 import { type ImapCommand, command } from './command.ts';
-import { matching } from './search/evaluate.ts';
+import { matching } from './search/matching.ts';
 import { orderedSubject } from './search/ordered-subject.ts';
 import { type SearchProgram, searchCriteria } from './search/parse.ts';
 import { done, prepared } from './search/prepared.ts';

@@ -3,15 +3,10 @@
  * Implements: RFC 9051 §9 (seq-number, sequence-set), RFC 5182 §2.1 ("$").
  */
 import type { UidRange } from '../../ms/port.ts';
+import type { IndexRange } from '../../ms/search/ranges.ts';
 import type { Uid } from '../../ms/types.ts';
 import { type SequenceSet, resolved, star } from '../wire/sequence-set.ts';
 import type { MailboxView } from './view.ts';
-
-/** Indexes [from, to) of a view. */
-export interface IndexRange {
-  readonly from: number;
-  readonly to: number;
-}
 
 /** By UID. UIDs that are not there are no error. RFC 9051 §6.4.9 */
 export function byUid(view: MailboxView, set: SequenceSet): IndexRange[] {
@@ -63,30 +58,3 @@ export function uidsOf(view: MailboxView, ranges: readonly IndexRange[]): Uid[] 
 /** The same as ranges of UIDs: what a mailbox has between two neighbours of a view came behind all that the view knows. */
 export const uidRangesOf = (view: MailboxView, ranges: readonly IndexRange[]): UidRange[] =>
   ranges.map(({ from, to }) => ({ from: view.uid(from), to: view.uid(to - 1) }));
-
-/** Ranges close to each other are worth one question to the store. */
-const nearby = 8;
-
-/** The ranges cut into groups that span at most `most` messages each, gaps included. */
-export function* groups(ranges: readonly IndexRange[], most: number): Generator<readonly IndexRange[]> {
-  let group: IndexRange[] = [];
-  let start = 0;
-  for (const range of ranges) {
-    let { from } = range;
-    const last = group.at(-1);
-    if (last !== undefined && (from - last.to > nearby || from - start >= most)) {
-      yield group;
-      group = [];
-    }
-    while (from < range.to) {
-      if (group.length === 0) start = from;
-      const to = Math.min(range.to, start + most);
-      group.push({ from, to });
-      from = to;
-      if (to - start < most) continue;
-      yield group;
-      group = [];
-    }
-  }
-  if (group.length > 0) yield group;
-}

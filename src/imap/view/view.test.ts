@@ -4,10 +4,11 @@ import type { AccountId } from '../../directory/types.ts';
 import { columnsOf } from '../../ms/columns.ts';
 import type { MailStore } from '../../ms/port.ts';
 import type { Mailbox, MailboxId, ModSeq, Uid, UidValidity } from '../../ms/types.ts';
+import { groups } from '../../ms/search/ranges.ts';
 import { memoryStore } from '../testing/memory-store.ts';
 import { Output } from '../wire/output.ts';
 import { star } from '../wire/sequence-set.ts';
-import { byNumber, byUid, groups, uidsOf } from './selection.ts';
+import { byNumber, byUid, uidsOf } from './selection.ts';
 import { sync, tellHidden } from './sync.ts';
 import { MailboxView } from './view.ts';
 

@@ -6,10 +6,10 @@
  */
 import type { Follower, MailboxView } from '../../view/view.ts';
 import type { FetchAttribute } from '../fetch/items.ts';
-import { type SearchKey } from '../search/key.ts';
-import { frozen } from '../search/decide.ts';
-import { matching } from '../search/evaluate.ts';
-import { rangesOf } from '../search/rows.ts';
+import type { ImapSearchKey } from '../search/key.ts';
+import { frozen } from '../search/bound.ts';
+import { matching } from '../search/matching.ts';
+import { rangesOf } from '../../../ms/search/ranges.ts';
 import type { SortCriterion } from '../search/sort-keys.ts';
 import type { Session } from '../session.ts';
 import { addTo, removeFrom } from './data.ts';
@@ -21,7 +21,7 @@ export interface Following {
   /** Everything of ESEARCH that stands before its data. RFC 4466 §2.6.2 */
   readonly head: string;
   readonly uids: boolean;
-  readonly key: SearchKey;
+  readonly key: ImapSearchKey;
   /** null for the order of the mailbox. */
   readonly criteria: readonly SortCriterion[] | null;
   /** What is fetched of new messages that match. */

@@ -4,7 +4,7 @@
  */
 import type { MailboxView } from '../../view/view.ts';
 import { type Tagged, bad } from '../command.ts';
-import type { SearchKey } from '../search/key.ts';
+import type { ImapSearchKey } from '../search/key.ts';
 import { type ReturnOptions, esearchHead } from '../search/result.ts';
 import type { SortCriterion } from '../search/sort-keys.ts';
 import type { Session } from '../session.ts';
@@ -13,7 +13,7 @@ import { Contexts, noUpdate } from './contexts.ts';
 export interface Search {
   readonly tag: string;
   readonly uids: boolean;
-  readonly key: SearchKey;
+  readonly key: ImapSearchKey;
   readonly wanted: ReturnOptions | null;
   readonly criteria: readonly SortCriterion[] | null;
   /** Further correlators. RFC 7377 §2.1 */

@@ -11,13 +11,14 @@ import type { DescribedMessage, ExaminedMessage, StoredMessage } from '../../../
 import { has } from '../../../ms/rights.ts';
 import { Flag } from '../../../ms/types.ts';
 import { Breather } from '../../../base/breather.ts';
-import { type IndexRange, countOf, groups } from '../../view/selection.ts';
+import { type IndexRange, groups } from '../../../ms/search/ranges.ts';
+import { countOf } from '../../view/selection.ts';
 import { ownFlags, sync } from '../../view/sync.ts';
 import { fetchHead } from '../../view/untagged.ts';
 import type { MailboxView } from '../../view/view.ts';
 import { telling } from '../condstore.ts';
 import { together, visitContents } from '../contents.ts';
-import { pieces } from '../pieces.ts';
+import { pieces } from '../../../ms/search/pieces.ts';
 import type { Session } from '../session.ts';
 import type { FetchItem } from './item.ts';
 import { flagsItem, modSeqItem, uidItem } from './items.ts';

@@ -2,7 +2,7 @@
  * BINARY, BINARY.PEEK and BINARY.SIZE: parts with their transfer encoding undone.
  * Implements: RFC 9051 §6.4.5 (BINARY), RFC 3516 §4.1-§4.3; an encoding that is not known is UNKNOWN-CTE.
  */
-import type { MessageOctets } from '../../../ms/content.ts';
+import { type MessageOctets, range } from '../../../ms/content.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Cursor } from '../../../base/cursor.ts';
 import { findPart, sectionRange } from '../../../message/mime/section.ts';
@@ -14,7 +14,7 @@ import type { Output } from '../../wire/output.ts';
 import { partial, sectionBinary } from '../../wire/section.ts';
 import { cut } from './body.ts';
 import type { FetchItem } from './item.ts';
-import { range, sizeOf, writeLiteral, writeLiteral8 } from './octets.ts';
+import { sizeOf, writeLiteral, writeLiteral8 } from './octets.ts';
 
 const identities = new Set(['7bit', '8bit', 'binary', '']);
 

@@ -2,12 +2,12 @@
  * The header of a message out of its octets, and chosen fields out of a header, octet for octet.
  * Implements: RFC 9051 §6.4.5.1 (HEADER, HEADER.FIELDS, HEADER.FIELDS.NOT).
  */
-import type { MessageOctets } from '../../../ms/content.ts';
+import { type MessageOctets, range } from '../../../ms/content.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CRLF, HTAB, LF, SP } from '../../../base/bytes.ts';
 import { octets as octetTable } from '../../../base/cursor.ts';
 import { emptyLine, fieldEnd, headerEnd } from '../../../message/header/fields.ts';
-import { range, sizeOf } from './octets.ts';
+import { sizeOf } from './octets.ts';
 
 /** How much of a large message is read at a time in search of the end of its header. Our own. */
 const look = 65_536;

@@ -4,7 +4,8 @@
  */
 import type { Cursor } from '../../../base/cursor.ts';
 import type { MailboxView } from '../../view/view.ts';
-import { type IndexRange, countOf } from '../../view/selection.ts';
+import type { IndexRange } from '../../../ms/search/ranges.ts';
+import { countOf } from '../../view/selection.ts';
 import { type PartialRange, pageOf, partialRange } from '../../wire/partial-range.ts';
 import { number64, space, word } from '../../wire/strings.ts';
 

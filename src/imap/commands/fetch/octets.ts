@@ -8,11 +8,6 @@ import type { MessageOctets } from '../../../ms/content.ts';
 import { step } from '../../limits.ts';
 import type { Output } from '../../wire/output.ts';
 
-/** Octets [from, to). */
-export function range(octets: MessageOctets, from: number, to: number): Buffer | Promise<Buffer> {
-  return 'bytes' in octets ? octets.bytes.subarray(from, to) : octets.content.read(from, to);
-}
-
 export const sizeOf = (octets: MessageOctets): number =>
   'bytes' in octets ? octets.bytes.length : octets.content.size;
 

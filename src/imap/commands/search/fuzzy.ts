@@ -7,11 +7,12 @@ import { Likeness, likenessOf, sureGrade } from '../../../message/similar/likene
 import type { Part } from '../../../message/types.ts';
 import type { MessageOctets } from '../../../ms/content.ts';
 import type { MessageFields } from '../../../ms/types.ts';
-import { type Reach, type SearchKey, onFields } from './key.ts';
-import { eachText } from './text.ts';
+import { type Reach, onFields } from '../../../ms/search/key.ts';
+import type { ImapSearchKey } from './key.ts';
+import { eachText } from '../../../ms/search/text.ts';
 
 /** The key with its strings matched fuzzily. */
-export function fuzzily(key: SearchKey): SearchKey {
+export function fuzzily(key: ImapSearchKey): ImapSearchKey {
   switch (key.kind) {
     case 'not':
       return { kind: 'not', key: fuzzily(key.key) };

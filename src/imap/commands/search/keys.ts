@@ -12,15 +12,16 @@ import { flagKeyword } from '../../wire/flags.ts';
 import { sequenceSet } from '../../wire/sequence-set.ts';
 import { astring, atom, number64, nzNumber, space } from '../../wire/strings.ts';
 import { emailObjectId, readObjectId, threadObjectId } from '../../../ms/object-id.ts';
-import { type SearchKey, onFields } from './key.ts';
+import { onFields } from '../../../ms/search/key.ts';
+import type { ImapSearchKey } from './key.ts';
 import { modSeqKey } from './modseq.ts';
-import { bodyHas, headerHas, messageHas } from './text.ts';
+import { bodyKey, fieldHas, headingHas, textKey } from '../../../ms/search/text-keys.ts';
 
 /** Reads the arguments of a key, the cursor behind its name. */
-type Arguments = (cursor: Cursor) => SearchKey | null;
+type Arguments = (cursor: Cursor) => ImapSearchKey | null;
 
 const flag = (bit: number, set: boolean): Arguments => {
-  const key: SearchKey = { kind: 'view', test: (view, index) => ((view.system(index) & bit) !== 0) === set };
+  const key: ImapSearchKey = { kind: 'view', test: (view, index) => ((view.system(index) & bit) !== 0) === set };
   return () => key;
 };
 
@@ -49,55 +50,21 @@ const inHeading =
     return text === null ? null : headingHas(field, text);
   };
 
-const headingHas = (field: SearchedText, text: string): SearchKey => ({
-  ...onFields([field], (message) => message[field]?.includes(text) === true),
-  looksFor: { field, text },
-});
-
-/** Of fields that the heading has, word for word, no content needs to be read. */
-const headingFields: ReadonlyMap<string, SearchedText> = new Map<string, SearchedText>([
-  ['subject', 'subject'],
-  ['message-id', 'messageId'],
-  ['in-reply-to', 'inReplyTo'],
-]);
-
 /** "HEADER" SP header-fld-name SP astring */
-function header(cursor: Cursor): SearchKey | null {
+function header(cursor: Cursor): ImapSearchKey | null {
   const name = space(cursor) ? astring(cursor)?.toLowerCase() : undefined;
   const text = name === undefined ? null : wanted(cursor);
   if (name === undefined || text === null) return null;
-  const field = headingFields.get(name);
-  if (field !== undefined) return headingHas(field, text);
-  return {
-    kind: 'content',
-    contains: text,
-    reach: { in: 'field', name },
-    test: (structure, octets) => headerHas(octets, structure, name, text),
-  };
+  return fieldHas(name, text);
 }
 
-function body(cursor: Cursor): SearchKey | null {
-  const text = wanted(cursor);
-  return text === null
-    ? null
-    : {
-        kind: 'content',
-        contains: text,
-        reach: { in: 'body' },
-        test: (structure, octets) => bodyHas(octets, structure, text),
-      };
-}
-
-function text(cursor: Cursor): SearchKey | null {
-  const string = wanted(cursor);
-  if (string === null) return null;
-  return {
-    kind: 'content',
-    contains: string,
-    reach: { in: 'text' },
-    test: (structure, octets) => messageHas(octets, structure, string),
+/** A string in the octets. */
+const inContent =
+  (keyOf: (text: string) => ImapSearchKey): Arguments =>
+  (cursor) => {
+    const text = wanted(cursor);
+    return text === null ? null : keyOf(text);
   };
-}
 
 const day = 86_400_000;
 
@@ -148,14 +115,14 @@ const size =
   };
 
 /** "UID" SP sequence-set */
-function uid(cursor: Cursor): SearchKey | null {
+function uid(cursor: Cursor): ImapSearchKey | null {
   const set = space(cursor) ? sequenceSet(cursor) : null;
   return set === null ? null : { kind: 'set', set, uids: true };
 }
 
 /** "EMAILID" SP objectid / "THREADID" SP objectid. RFC 8474 §6 */
 const objectId =
-  (keyOf: (own: string) => SearchKey): Arguments =>
+  (keyOf: (own: string) => ImapSearchKey): Arguments =>
   (cursor) => {
     const id = space(cursor) ? atom(cursor) : null;
     if (id === null) return null;
@@ -167,20 +134,20 @@ const emailId = objectId((own) => onFields(['emailId'], (message) => emailObject
 const threadId = objectId((own) => onFields(['threadId'], (message) => threadObjectId(message.threadId, null) === own));
 
 /** "FILTER" SP filter-name; filter-name = 1*<any ATOM-CHAR except "/">. RFC 5466 §4 */
-function filter(cursor: Cursor): SearchKey | null {
+function filter(cursor: Cursor): ImapSearchKey | null {
   const name = space(cursor) ? atom(cursor) : null;
   return name === null || name.includes('/') ? null : { kind: 'filter', name, fuzzy: false };
 }
 
-const all: SearchKey = { kind: 'all' };
-const none: SearchKey = { kind: 'none' };
+const all: ImapSearchKey = { kind: 'all' };
+const none: ImapSearchKey = { kind: 'none' };
 
 const rows: readonly (readonly [name: string, parse: Arguments])[] = [
   ['ALL', () => all],
   ['ANSWERED', flag(Flag.answered, true)],
   ['BCC', inHeading('bcc')],
   ['BEFORE', internal(before)],
-  ['BODY', body],
+  ['BODY', inContent(bodyKey)],
   ['CC', inHeading('cc')],
   ['DELETED', flag(Flag.deleted, true)],
   ['DRAFT', flag(Flag.draft, true)],
@@ -208,7 +175,7 @@ const rows: readonly (readonly [name: string, parse: Arguments])[] = [
   ['SINCE', internal(since)],
   ['SMALLER', size((message, octets) => message < octets)],
   ['SUBJECT', inHeading('subject')],
-  ['TEXT', text],
+  ['TEXT', inContent(textKey)],
   ['THREADID', threadId],
   ['TO', inHeading('to')],
   ['UID', uid],

@@ -5,7 +5,7 @@
 import type { Cursor } from '../../../base/cursor.ts';
 import type { MailboxView } from '../../view/view.ts';
 import { number64, quotedText, space, word } from '../../wire/strings.ts';
-import type { SearchKey } from './key.ts';
+import type { ImapSearchKey } from './key.ts';
 
 const scopes: readonly (string | null)[] = ['PRIV', 'SHARED', 'ALL'];
 
@@ -13,7 +13,7 @@ const scopes: readonly (string | null)[] = ['PRIV', 'SHARED', 'ALL'];
  * "MODSEQ" [SP entry-name SP entry-type-req] SP mod-sequence-valzer. There is one MODSEQ for all that belongs to a message,
  * so that the entry is read and ignored, as §3.1.5 demands.
  */
-export function modSeqKey(cursor: Cursor): SearchKey | null {
+export function modSeqKey(cursor: Cursor): ImapSearchKey | null {
   if (!space(cursor)) return null;
   if (cursor.peek() === 0x22) {
     const entry = quotedText(cursor);
@@ -26,7 +26,7 @@ export function modSeqKey(cursor: Cursor): SearchKey | null {
 }
 
 /** Whether a MODSEQ stands anywhere in the program. */
-export function asksModSeq(key: SearchKey): boolean {
+export function asksModSeq(key: ImapSearchKey): boolean {
   switch (key.kind) {
     case 'view':
       return key.modSeq === true;

@@ -8,7 +8,8 @@ import { sequenceStart } from '../../wire/octets.ts';
 import { sequenceSet } from '../../wire/sequence-set.ts';
 import { astring, space, word } from '../../wire/strings.ts';
 import { fuzzily } from './fuzzy.ts';
-import { type SearchKey, cheapestFirst, usesFilters } from './key.ts';
+import { cheapestFirst } from '../../../ms/search/key.ts';
+import { type ImapSearchKey, usesFilters } from './key.ts';
 import { searchKeys } from './keys.ts';
 
 /** How deep and how many keys may still be read. */
@@ -23,7 +24,7 @@ export interface Budget {
 export const searchBudget = (): Budget => ({ keys: defaultLimits.members, depth: defaultLimits.depth, fuzzy: false });
 
 export type SearchProgram =
-  { readonly key: SearchKey; readonly fuzzy: boolean } | { readonly badCharset: true; readonly filters: boolean };
+  { readonly key: ImapSearchKey; readonly fuzzy: boolean } | { readonly badCharset: true; readonly filters: boolean };
 
 const charsets = ['US-ASCII', 'UTF-8'];
 
@@ -51,8 +52,8 @@ function program(cursor: Cursor): SearchProgram | null {
 }
 
 /** search-key *(SP search-key): all of them */
-export function criteria(cursor: Cursor, budget: Budget): SearchKey | null {
-  const keys: SearchKey[] = [];
+export function criteria(cursor: Cursor, budget: Budget): ImapSearchKey | null {
+  const keys: ImapSearchKey[] = [];
   do {
     const key = searchKey(cursor, budget);
     if (key === null) return null;
@@ -62,7 +63,7 @@ export function criteria(cursor: Cursor, budget: Budget): SearchKey | null {
   return keys.length === 1 && only !== undefined ? only : { kind: 'and', keys: cheapestFirst(keys) };
 }
 
-function searchKey(cursor: Cursor, budget: Budget): SearchKey | null {
+function searchKey(cursor: Cursor, budget: Budget): ImapSearchKey | null {
   budget.keys -= 1;
   budget.depth -= 1;
   const key = budget.keys < 0 || budget.depth < 0 ? null : oneKey(cursor, budget);
@@ -70,7 +71,7 @@ function searchKey(cursor: Cursor, budget: Budget): SearchKey | null {
   return key;
 }
 
-function oneKey(cursor: Cursor, budget: Budget): SearchKey | null {
+function oneKey(cursor: Cursor, budget: Budget): ImapSearchKey | null {
   if (cursor.take(0x28)) {
     const keys = criteria(cursor, budget);
     return keys !== null && cursor.take(0x29) ? keys : null;

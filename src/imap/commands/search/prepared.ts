@@ -10,7 +10,7 @@ import { enableCondstore, telling } from '../condstore.ts';
 import { withFilters } from '../filters.ts';
 import { uidRequired } from '../refusals.ts';
 import type { Session } from '../session.ts';
-import { type SearchKey, usesNumbers } from './key.ts';
+import { type ImapSearchKey, usesNumbers } from './key.ts';
 import { asksModSeq } from './modseq.ts';
 import type { SearchProgram } from './parse.ts';
 import type { ReturnOptions } from './result.ts';
@@ -21,7 +21,7 @@ export async function searchKeyOf(
   view: MailboxView | null,
   program: SearchProgram,
   wanted: ReturnOptions | null,
-): Promise<{ readonly answer: Tagged } | { readonly key: SearchKey }> {
+): Promise<{ readonly answer: Tagged } | { readonly key: ImapSearchKey }> {
   if ('badCharset' in program) {
     if (view !== null && wanted?.has('SAVE') === true) view.saved = new Uint32Array(0);
     const code = 'BADCHARSET (US-ASCII UTF-8)';
@@ -45,7 +45,7 @@ export async function prepared(
   program: SearchProgram,
   uids: boolean,
   wanted: ReturnOptions | null,
-): Promise<{ readonly answer: Tagged } | { readonly key: SearchKey }> {
+): Promise<{ readonly answer: Tagged } | { readonly key: ImapSearchKey }> {
   const found = await searchKeyOf(session, view, program, wanted);
   if ('answer' in found) return found;
   const { key } = found;
@@ -58,5 +58,5 @@ export async function prepared(
 }
 
 /** Numbers must not shift under a command that was given numbers. RFC 9051 §7.5.1 */
-export const done = (text: string, key: SearchKey): Tagged =>
+export const done = (text: string, key: ImapSearchKey): Tagged =>
   usesNumbers(key) ? { ...ok(text), tells: 'no-expunge' } : ok(text);

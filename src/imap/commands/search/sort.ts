@@ -5,7 +5,8 @@
 import { type Column, sortedPlaces } from '../../../ms/search/sort-columns.ts';
 import type { MailboxView } from '../../view/view.ts';
 import type { Session } from '../session.ts';
-import { numbersOf, visitFields } from './rows.ts';
+import { searching } from './matching.ts';
+import { numbersOf, visitFields } from '../../../ms/search/rows.ts';
 import type { SortCriterion, SortKey } from './sort-keys.ts';
 
 /** The keys where they are known without the fields of the messages, else empty ones. */
@@ -17,7 +18,7 @@ async function columnOf(
   scores: Uint8Array | null,
 ): Promise<Column> {
   if ('string' in key) return { strings: new Array<string>(indexes.length).fill('') };
-  if ('column' in key) return { numbers: await numbersOf(session, view, indexes, key.column) };
+  if ('column' in key) return { numbers: await numbersOf(searching(session), view, indexes, key.column) };
   const numbers = new Float64Array(indexes.length);
   if ('relevancy' in key) scores?.forEach((score, place) => (numbers[place] = -score));
   return { numbers };
@@ -36,7 +37,7 @@ export async function sorted(
   // Of messages that are gone by now the keys are 0 and ''; their numbers are the client's until it hears of it.
   const fields = [...new Set(criteria.flatMap(({ key }) => ('column' in key ? [] : key.fields)))];
   if (fields.length > 0)
-    await visitFields(session, view, indexes, fields, (message, place) => {
+    await visitFields(searching(session), view, indexes, fields, (message, place) => {
       criteria.forEach(({ key }, at) => {
         const column = columns[at];
         if (column === undefined) return;

@@ -4,8 +4,9 @@
  */
 import type { MailboxView } from '../../view/view.ts';
 import type { Session } from '../session.ts';
+import { searching } from './matching.ts';
 import { Numbered, randomKey } from './numbered.ts';
-import { visitFields } from './rows.ts';
+import { visitFields } from '../../../ms/search/rows.ts';
 import { sentDate } from './sort-keys.ts';
 
 /** What is known of one message. */
@@ -101,12 +102,12 @@ export async function readThreaded(
   const threaded = new Threaded(indexes.length);
   const bySubject = ['sentAt', 'internalDate', 'baseSubject', 'reply'] as const;
   if (algorithm === 'ORDEREDSUBJECT') {
-    await visitFields(session, view, indexes, bySubject, (message, node) => {
+    await visitFields(searching(session), view, indexes, bySubject, (message, node) => {
       const { baseSubject, reply } = message;
       threaded.set(node, { date: sentDate(message), baseSubject, reply, ownId: '', ancestors: '' });
     });
   } else {
-    await visitFields(session, view, indexes, [...bySubject, 'ownId', 'ancestors'], (message, node) => {
+    await visitFields(searching(session), view, indexes, [...bySubject, 'ownId', 'ancestors'], (message, node) => {
       const { baseSubject, reply, ownId, ancestors } = message;
       threaded.set(node, { date: sentDate(message), baseSubject, reply, ownId, ancestors });
     });

@@ -1,29 +1,18 @@
 /**
  * Fields of messages that a search found, read of as many at a time as is worth one question.
  */
-import type { UidRange } from '../../../ms/port.ts';
-import type { MessageField, MessageWith, NumberField, OpenedMessage, Uid } from '../../../ms/types.ts';
-import { Breather } from '../../../base/breather.ts';
-import { type IndexRange, groups } from '../../view/selection.ts';
-import type { MailboxView } from '../../view/view.ts';
-import { pieces } from '../pieces.ts';
-import type { Session } from '../session.ts';
+import { Breather } from '../../base/breather.ts';
+import type { UidRange } from '../port.ts';
+import type { MessageField, MessageWith, NumberField, OpenedMessage, Uid } from '../types.ts';
+import { pieces } from './pieces.ts';
+import { groups, rangesOf, spanOf } from './ranges.ts';
+import type { Searched, Searching } from './searched.ts';
 
 /** Messages of one question to the store. Our own: one or two milliseconds. */
 export const batch = 2_000;
 
 /** Messages that are asked for at once where their octets are looked into. Our own. */
 const openedAtOnce = 100;
-
-export function rangesOf(indexes: Uint32Array): IndexRange[] {
-  const ranges: { from: number; to: number }[] = [];
-  for (const index of indexes) {
-    const last = ranges.at(-1);
-    if (last?.to === index) last.to = index + 1;
-    else ranges.push({ from: index, to: index + 1 });
-  }
-  return ranges;
-}
 
 /** Where each index stands among `indexes`, which ascend: they are visited in that order. */
 class Places {
@@ -48,80 +37,83 @@ class Places {
 
 /** Visits the messages at `indexes` (ascending) with their place among them; those that are gone are left out. */
 export async function visitFields<Field extends MessageField>(
-  session: Session,
-  view: MailboxView,
+  { read, signal, progress }: Searching,
+  mailbox: Searched,
   indexes: Uint32Array,
   fields: readonly Field[],
   visit: (message: MessageWith<Field>, place: number) => void,
 ): Promise<void> {
-  const { read } = session.services.store;
   const breather = new Breather();
   const places = new Places(indexes);
   const question = (range: UidRange, limit: number): Promise<readonly MessageWith<Field>[]> =>
-    read.fields(view.account, view.id, range, limit, fields);
+    read.fields(mailbox.account, mailbox.id, range, limit, fields);
   for (const group of groups(rangesOf(indexes), batch)) {
     const { from, to } = spanOf(group);
-    for await (const messages of pieces(question, { from: view.uid(from), to: view.uid(to - 1) }, to - from)) {
+    for await (const messages of pieces(question, { from: mailbox.uid(from), to: mailbox.uid(to - 1) }, to - from)) {
       for (const message of messages) {
-        const place = places.of(view.indexOf(message.uid));
+        const place = places.of(mailbox.indexOf(message.uid));
         if (place >= 0) visit(message, place);
       }
       if (breather.late) await breather.rest();
     }
-    await session.progress.tell(places.passed, indexes.length);
-    if (session.signal.aborted) return;
+    await progress.tell(places.passed, indexes.length);
+    if (signal.aborted) return;
   }
 }
 
 /** A number of each message at `indexes` (ascending), by its place among them; 0 of those that are gone. */
 export async function numbersOf(
-  session: Session,
-  view: MailboxView,
+  { read, signal, progress }: Searching,
+  mailbox: Searched,
   indexes: Uint32Array,
   field: NumberField,
 ): Promise<Float64Array> {
-  const { read } = session.services.store;
   const breather = new Breather();
   const numbers = new Float64Array(indexes.length);
   // Many are compared: those of the store come in this order, and mostly are the very same.
   const wanted = new Uint32Array(indexes.length);
-  for (let at = 0; at < indexes.length; at++) wanted[at] = view.uid(indexes[at] ?? 0);
+  for (let at = 0; at < indexes.length; at++) wanted[at] = mailbox.uid(indexes[at] ?? 0);
   let place = 0;
   for (const group of groups(rangesOf(indexes), Number.MAX_SAFE_INTEGER)) {
     const { from, to } = spanOf(group);
-    const last = view.uid(to - 1);
-    for (let next = view.uid(from); next <= last;) {
-      const { uids, values } = await read.numbers(view.account, view.id, { from: next, to: last }, to - from, field);
+    const last = mailbox.uid(to - 1);
+    for (let next = mailbox.uid(from); next <= last;) {
+      const { uids, values } = await read.numbers(
+        mailbox.account,
+        mailbox.id,
+        { from: next, to: last },
+        to - from,
+        field,
+      );
       for (let at = 0; at < uids.length; at++) {
         const uid = uids[at] ?? 0;
         while (place < wanted.length && (wanted[place] ?? 0) < uid) place += 1;
         if (wanted[place] === uid) numbers[place] = values[at] ?? 0;
       }
       const end = uids.at(-1);
-      if (end === undefined || session.signal.aborted) break;
+      if (end === undefined || signal.aborted) break;
       next = (end + 1) as Uid;
       if (breather.late) await breather.rest();
     }
-    await session.progress.tell(place, indexes.length);
+    await progress.tell(place, indexes.length);
   }
   return numbers;
 }
 
 /** The same with what is needed to look into them. */
 export async function visitOctets(
-  session: Session,
-  view: MailboxView,
+  { read, signal }: Searching,
+  mailbox: Searched,
   indexes: Uint32Array,
   visit: (message: OpenedMessage, place: number) => Promise<void>,
 ): Promise<void> {
-  const { read } = session.services.store;
   const breather = new Breather();
   const places = new Places(indexes);
-  for (let from = 0; from < indexes.length && !session.signal.aborted;) {
-    const uids = Array.from(indexes.subarray(from, from + openedAtOnce), (index) => view.uid(index));
-    const messages = await read.opened(view.account, view.id, uids);
+  for (let from = 0; from < indexes.length && !signal.aborted;) {
+    const uids = Array.from(indexes.subarray(from, from + openedAtOnce), (index) => mailbox.uid(index));
+    const messages = await read.opened(mailbox.account, mailbox.id, uids);
     for (const message of messages) {
-      const place = places.of(view.indexOf(message.uid));
+      const place = places.of(mailbox.indexOf(message.uid));
       if (place >= 0) await visit(message, place);
       if (breather.late) await breather.rest();
     }
@@ -130,9 +122,3 @@ export async function visitOctets(
     from += last === undefined ? uids.length : uids.indexOf(last.uid) + 1;
   }
 }
-
-/** From the first to the last of a group. */
-export const spanOf = (group: readonly IndexRange[]): IndexRange => ({
-  from: group[0]?.from ?? 0,
-  to: group.at(-1)?.to ?? 0,
-});

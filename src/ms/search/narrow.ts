@@ -2,12 +2,11 @@
  * Keys that look for a string are asked of what knows many messages at once. The text index names the messages that may
  * have it in their octets, and only at those is looked; the store says which have it in their heading, and that is so.
  */
-import type { MailReader, TextIndex } from '../../../ms/port.ts';
-import type { Breather } from '../../../base/breather.ts';
-import { type IndexRange, groups } from '../../view/selection.ts';
-import type { MailboxView } from '../../view/view.ts';
-import type { SearchKey } from './key.ts';
-import { spanOf } from './rows.ts';
+import type { Breather } from '../../base/breather.ts';
+import type { MailReader, TextIndex } from '../port.ts';
+import type { ContentKey, FieldsKey, SearchKey } from './key.ts';
+import { type IndexRange, groups, spanOf } from './ranges.ts';
+import type { Searched } from './searched.ts';
 
 /** Of fewer messages, looking is as quick as asking. Our own. */
 const few = 200;
@@ -16,16 +15,14 @@ const mostQuestions = 20;
 /** Messages whose headings are searched in one go. Our own: some milliseconds. */
 const headingsAtOnce = 8_000;
 
-type Content = Extract<SearchKey, { readonly kind: 'content' }>;
+const questionOf = ({ contains, score }: ContentKey): string => `${score === undefined ? 'has' : 'like'} ${contains}`;
 
-const questionOf = ({ contains, score }: Content): string => `${score === undefined ? 'has' : 'like'} ${contains}`;
-
-type LooksFor = Extract<SearchKey, { readonly kind: 'fields' }>['looksFor'];
+type LooksFor = FieldsKey['looksFor'];
 
 /** The same key, with what the index knows in front of those that look into octets. */
-export async function narrowed(key: SearchKey, view: MailboxView, index: TextIndex | undefined): Promise<SearchKey> {
-  if (index === undefined || view.count < few) return key;
-  const questions = new Map<string, Content>();
+export async function narrowed(key: SearchKey, mailbox: Searched, index: TextIndex | undefined): Promise<SearchKey> {
+  if (index === undefined || mailbox.count < few) return key;
+  const questions = new Map<string, ContentKey>();
   for (const each of leaves(key)) {
     if (each.kind === 'content' && each.contains !== '' && questions.size < mostQuestions)
       questions.set(questionOf(each), each);
@@ -33,8 +30,8 @@ export async function narrowed(key: SearchKey, view: MailboxView, index: TextInd
   const members = new Map<string, SearchKey>();
   await Promise.all(
     [...questions].map(async ([question, { contains, score }]) => {
-      const uids = await index.candidates(view.account, view.id, contains, score !== undefined);
-      if (uids !== null) members.set(question, among(memberOf(view, [uids])));
+      const uids = await index.candidates(mailbox.account, mailbox.id, contains, score !== undefined);
+      if (uids !== null) members.set(question, among(memberOf(mailbox, [uids])));
     }),
   );
   return replaced(key, (each) => {
@@ -46,7 +43,7 @@ export async function narrowed(key: SearchKey, view: MailboxView, index: TextInd
 /** The same key, with answers of the store for `ranges` in the place of those that look for a string in the heading. */
 export async function answered(
   key: SearchKey,
-  view: MailboxView,
+  mailbox: Searched,
   ranges: readonly IndexRange[],
   read: MailReader,
   breather: Breather,
@@ -60,13 +57,16 @@ export async function answered(
     const unknown: (readonly number[])[] = [];
     for (const group of groups(ranges, headingsAtOnce)) {
       const { from, to } = spanOf(group);
-      const range = { from: view.uid(from), to: view.uid(to - 1) };
-      const answer = await read.having(view.account, view.id, range, wanted.field, wanted.text);
+      const range = { from: mailbox.uid(from), to: mailbox.uid(to - 1) };
+      const answer = await read.having(mailbox.account, mailbox.id, range, wanted.field, wanted.text);
       having.push(answer.having);
       unknown.push(answer.unknown);
       if (breather.late) await breather.rest();
     }
-    answers.set(nameOf(wanted), { having: among(memberOf(view, having)), unknown: among(memberOf(view, unknown)) });
+    answers.set(nameOf(wanted), {
+      having: among(memberOf(mailbox, having)),
+      unknown: among(memberOf(mailbox, unknown)),
+    });
   }
   return replaced(key, (each) => {
     const wanted = each.kind === 'fields' ? each.looksFor : undefined;
@@ -84,16 +84,16 @@ function* leaves(key: SearchKey): Generator<SearchKey> {
   else yield key;
 }
 
-const among = (member: Uint8Array): SearchKey => ({ kind: 'view', test: (_view, index) => member[index] === 1 });
+const among = (member: Uint8Array): SearchKey => ({ kind: 'index', test: (index) => member[index] === 1 });
 
 /** 1 at the index of each of the UIDs, which come in order. */
-function memberOf(view: MailboxView, lists: readonly Iterable<number>[]): Uint8Array {
-  const member = new Uint8Array(view.count);
+function memberOf(mailbox: Searched, lists: readonly Iterable<number>[]): Uint8Array {
+  const member = new Uint8Array(mailbox.count);
   let at = 0;
   for (const uids of lists) {
     for (const uid of uids) {
-      while (at < view.count && view.uid(at) < uid) at += 1;
-      if (at < view.count && view.uid(at) === uid) member[at] = 1;
+      while (at < mailbox.count && mailbox.uid(at) < uid) at += 1;
+      if (at < mailbox.count && mailbox.uid(at) === uid) member[at] = 1;
     }
   }
   return member;

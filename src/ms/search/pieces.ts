@@ -1,8 +1,8 @@
 /**
  * Messages in pieces as large as the store gives them: of those with long fields or thousands of parts, few at a time.
  */
-import type { UidRange } from '../../ms/port.ts';
-import type { Uid } from '../../ms/types.ts';
+import type { UidRange } from '../port.ts';
+import type { Uid } from '../types.ts';
 
 /** At most `limit` messages of the range, in order of UID, by as many questions as that takes. */
 export async function* pieces<M extends { readonly uid: Uid }>(

@@ -3,17 +3,16 @@
  * Implements: RFC 9051 §6.4.4 (BODY, TEXT, HEADER), §6.4.4.1 on charsets. Not here: what the heading decides.
  * Large parts are read window by window, so that memory stays flat.
  */
-import type { MessageOctets } from '../../../ms/content.ts';
 import { isAscii } from 'node:buffer';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { decodeWords } from '../../../message/header/encoded-word.ts';
-import { fieldText, headerFields } from '../../../message/header/fields.ts';
-import { folded } from '../../../message/heading/folded.ts';
-import { bodyText, readableText } from '../../../message/mime/text.ts';
-import type { Part } from '../../../message/types.ts';
-import { LF } from '../../../base/bytes.ts';
+import { decodeWords } from '../../message/header/encoded-word.ts';
+import { fieldText, headerFields } from '../../message/header/fields.ts';
+import { folded } from '../../message/heading/folded.ts';
+import { bodyText, readableText } from '../../message/mime/text.ts';
+import type { Part } from '../../message/types.ts';
+import { LF } from '../../base/bytes.ts';
+import { type MessageOctets, range } from '../content.ts';
 import type { Reach } from './key.ts';
-import { range } from '../fetch/octets.ts';
 
 /** Octets of a part that are decoded at once. Our own. */
 const window = 524_288;
