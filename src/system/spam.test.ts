@@ -46,7 +46,10 @@ beforeAll(async () => {
       submission: { enabled: true, host: '127.0.0.1', port: await freePort() },
     },
     limits: { shutdownGrace: '0s' },
-    spam: { reject: 'off', thresholdsFor: ['ben@alpha.test junk=-100', 'strict@alpha.test reject=-100'] },
+    spam: {
+      reject: 'off',
+      thresholdsFor: ['ben@alpha.test junk=-100', 'strict@alpha.test reject=-100', 'later@alpha.test greylist=-100'],
+    },
     tls,
   });
   const started = await startSystem(config, {
@@ -57,7 +60,7 @@ beforeAll(async () => {
     prepare: async ({ directory }) => {
       const verifiers = await makeVerifiers('a good password');
       await directory.change({ kind: 'add-domain', name: 'alpha.test' });
-      for (const name of ['ann', 'ben', 'strict'])
+      for (const name of ['ann', 'ben', 'strict', 'later'])
         await directory.change({ kind: 'add-account', address: `${name}@alpha.test`, name: '', quota: 0, verifiers });
     },
     onFatal: (reason) => expect.fail(reason),
@@ -190,6 +193,7 @@ describe('mail from elsewhere', () => {
     expect((await newest(ann, 'INBOX'))?.text).toContain('Subject: Both');
     expect((await newest(ben, 'Junk'))?.text).toContain('Subject: Both');
     expect((await send(wanted('Strict'), 'strict')).reply).toMatch(/^550 5\.7\.1 .*points/);
+    expect((await send(wanted('Later'), 'later')).reply).toMatch(/^451 4\.7\.1 .*try again later/);
   });
 
   test('who is blocked is junk, and whose mail answers one of ours is known', async () => {

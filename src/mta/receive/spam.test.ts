@@ -99,6 +99,14 @@ describe('what becomes of a message', () => {
     expect(copies.map(({ kept }) => kept?.action)).toEqual(['reject', 'junk']);
   });
 
+  test('who writes to postmaster or abuse shows the spam that is complained of', async () => {
+    const { take } = open({ scoring: scores(99) });
+    expect((await take(['abuse@alpha.test'])).first).toMatchObject({ into: { use: 'inbox' }, kept: { action: 'tag' } });
+    // Alice reads what comes for postmaster.
+    const { copies } = await take(['alice@alpha.test', 'amy@alpha.test', 'postmaster@alpha.test']);
+    expect(copies.map(({ into }) => into)).toEqual([{ use: 'inbox' }, { use: 'junk' }]);
+  });
+
   test('put off once, then judged again', async () => {
     const policyFor = () => ({ thresholds: { ...thresholds, greylist: 6 }, malware: 'quarantine' as const });
     const { take, time } = open({ scoring: scores(7), policyFor });
@@ -203,9 +211,10 @@ describe('what goes wrong', () => {
     const policyFor = (): never => {
       throw new Error('a fault');
     };
-    const { answer, first } = await open({ policyFor }).take();
+    const { answer, first } = await open({ policyFor }).take(undefined, `X-Postern-Spam: ham\r\n${message}`);
     expect(answer.ok).toBe(true);
     expect(first).toMatchObject({ into: { use: 'inbox' }, kept: null });
+    expect(first?.text).not.toContain('X-Postern-Spam');
   });
 
   test('whoever is exempt is not looked at', async () => {

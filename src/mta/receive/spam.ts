@@ -21,6 +21,7 @@ import type { Scoring } from '../../spam/scoring/pool.ts';
 import type { Gathered } from '../../spam/scoring/protocol.ts';
 import type { Score, SpamEnvelope } from '../../spam/types.ts';
 import type { DoorFindings } from '../door/findings.ts';
+import { isHelpDesk } from '../door/help-desk.ts';
 import { limits } from '../limits.ts';
 import type { Refusal } from '../types.ts';
 import type { Client } from './port.ts';
@@ -58,6 +59,8 @@ export interface SpamJudgeDeps extends DestinationOptions {
 interface Target {
   readonly reader: Reader | null;
   readonly address: string;
+  /** Asked for as postmaster or abuse: who complains of spam shows it. */
+  readonly isHelpDesk: boolean;
 }
 
 /** What was found out of a message, whoever reads it. */
@@ -85,18 +88,34 @@ export function createSpamJudge(deps: SpamJudgeDeps): Judge {
       try {
         return await judgeSpam(deps, judged, before);
       } catch (error) {
-        deps.log.error('mta.spam.failed', { session: judged.client.session, error: errorText(error) });
-        deps.metrics.count('mta_spam_total', { verdict: 'unknown', action: 'accept' });
-        return before;
+        return failed(deps, judged, before, error);
       }
     },
   };
 }
 
 async function judgeSpam(deps: SpamJudgeDeps, judged: Judged, before: Judgement): Promise<Judgement> {
+  const isForged = findFields(judged.fields, spamField).length > 0;
+  const staged = isForged ? await cleaned(deps, before) : before.staged;
+  // Whoever made another content before us cannot know that it was not the last.
+  if (staged !== before.staged && before.staged !== judged.staged) await deps.content.discard(before.staged);
+  const clean = { ...before, staged };
+  try {
+    return await judgeCleaned(deps, judged, clean);
+  } catch (error) {
+    return failed(deps, judged, clean, error);
+  }
+}
+
+function failed({ log, metrics }: SpamJudgeDeps, { client }: Judged, before: Judgement, error: unknown): Judgement {
+  log.error('mta.spam.failed', { session: client.session, error: errorText(error) });
+  metrics.count('mta_spam_total', { verdict: 'unknown', action: 'accept' });
+  return before;
+}
+
+async function judgeCleaned(deps: SpamJudgeDeps, judged: Judged, before: Judgement): Promise<Judgement> {
   const targets = await targetsOf(deps, judged);
-  const staged = await cleaned(deps, judged, before);
-  const common = await look(deps, judged, { ...before, staged }, targets);
+  const common = await look(deps, judged, before, targets);
   const records = recordsOf(deps, common, targets);
   const refusal = refusalOf(deps, judged, records);
   witness(deps, judged, [...records.values()], refusal);
@@ -108,7 +127,6 @@ async function judgeSpam(deps: SpamJudgeDeps, judged: Judged, before: Judgement)
   return {
     ...before,
     refusal,
-    staged,
     copyOf: (account) => {
       const [record, earlier] = [records.get(account), before.copyOf(account)];
       const evidence = record === undefined ? undefined : packed.get(record);
@@ -120,32 +138,29 @@ async function judgeSpam(deps: SpamJudgeDeps, judged: Judged, before: Judgement)
 async function targetsOf(deps: SpamJudgeDeps, { transaction }: Judged): Promise<readonly Target[]> {
   const targets: Target[] = [];
   const known = new Set<AccountId>();
-  for (const { forwardPath } of transaction.recipients) {
+  // In front, so that whoever gets it both ways gets it as such.
+  const paths = transaction.recipients.map(({ forwardPath }) => forwardPath);
+  for (const forwardPath of [...paths.filter(isHelpDesk), ...paths.filter((path) => !isHelpDesk(path))]) {
     const destination = await locate(deps, forwardPath);
+    const help = isHelpDesk(forwardPath);
     if (destination.kind !== 'accounts' || destination.remote.length > 0)
-      targets.push({ reader: null, address: forwardPath });
+      targets.push({ reader: null, address: forwardPath, isHelpDesk: help });
     for (const { account } of openAccounts(destination)) {
       if (known.has(account.id)) continue;
       known.add(account.id);
-      targets.push({ reader: { id: account.id, address: account.address }, address: account.address });
+      const reader = { id: account.id, address: account.address };
+      targets.push({ reader, address: account.address, isHelpDesk: help });
     }
   }
   return targets;
 }
 
-/** Only we write our field. What came without it is as it came. */
-async function cleaned(
-  { content }: SpamJudgeDeps,
-  { staged, fields }: Judged,
-  before: Judgement,
-): Promise<StagedContent> {
-  if (findFields(fields, spamField).length === 0) return before.staged;
-  const bytes = await content.staged(before.staged).read(0, limits.headerOctets);
-  const present = headerFields(bytes);
-  const remove = findFields(present, spamField);
-  const made = await rewrite(content, before.staged, { bytes, end: present.at(-1)?.end ?? 0, remove, add: [] });
-  if (before.staged !== staged && made !== before.staged) await content.discard(before.staged);
-  return made;
+/** Only we write our field. */
+async function cleaned({ content }: SpamJudgeDeps, { staged }: Judgement): Promise<StagedContent> {
+  const bytes = await content.staged(staged).read(0, limits.headerOctets);
+  const fields = headerFields(bytes);
+  const remove = findFields(fields, spamField);
+  return rewrite(content, staged, { bytes, end: fields.at(-1)?.end ?? 0, remove, add: [] });
 }
 
 async function look(
@@ -272,8 +287,9 @@ function recordsOf(
   /** Readers who want the same, and about whom nobody said anything, share a record. */
   const shared = new Map<string, SpamRecord>();
   const records = new Map<AccountId | string, SpamRecord>();
-  for (const { reader, address } of targets) {
-    const policy = deps.policyFor(address);
+  for (const { reader, address, isHelpDesk: isOpen } of targets) {
+    const usual = deps.policyFor(address);
+    const policy = isOpen ? { ...usual, thresholds: { ...nothing, tag: usual.thresholds.tag } } : usual;
     const own = reader === null ? undefined : common.own.get(reader.id);
     const personal = reader === null ? [] : (common.personal.get(reader.id) ?? []);
     const key = own === undefined && personal.length === 0 ? JSON.stringify(policy) : null;
@@ -292,6 +308,8 @@ function recordsOf(
   }
   return records;
 }
+
+const nothing = { junk: null, greylist: null, quarantine: null, reject: null } as const;
 
 /** One answer for all: only what nobody would get is refused, or put off. */
 function refusalOf(
