@@ -1,53 +1,8 @@
-/** A trust record for programs and for people. The JSON can be given to `postern explain --replay` again. */
+/** A trust record for people. */
 import { toldRows } from '../trust/evidence/told.ts';
-import type { SpamRecord } from '../spam/decision/record.ts';
 import type { Action, TrustRecord } from '../trust/evidence/record.ts';
 import type { Reason } from '../trust/types.ts';
 import { harmless } from './columns.ts';
-import type { Json } from './command.ts';
-import { plain } from './plain.ts';
-import { spamFirst } from './spam/explanation.ts';
-
-/** Each check has `result`, `reason` (a sentence) and `rule` on top, and the rest of what it found. */
-export function explanationJson(record: TrustRecord, spam: SpamRecord | null = null): Json {
-  const { version, at, by, lot, hop, tls, iprev, spf, dkim, arc, dmarc, bimi, decision, dns } = record;
-  return plain({
-    version,
-    at,
-    by,
-    lot,
-    hop,
-    tls,
-    decision: told(decision),
-    spf: spf === null ? notAsked : { ...told(spf.mailFrom), helo: spf.helo === null ? null : told(spf.helo) },
-    iprev: iprev === null ? notAsked : told(iprev),
-    dkim: dkim.map(told),
-    arc: {
-      ...told(arc),
-      sets: arc.sets.map(({ seal, message, ...set }) => ({
-        ...set,
-        seal: seal && told(seal),
-        message: message && told(message),
-      })),
-    },
-    dmarc: told(dmarc),
-    ...(bimi === undefined ? {} : { bimi: told(bimi) }),
-    dns,
-    ...(spam === null ? {} : { spam: spamFirst(spam) }),
-  });
-}
-
-const notAsked = {
-  result: 'none',
-  reason: 'Nobody said from which host the message came (--ip).',
-  rule: 'RFC 7208 §2.6.1',
-} as const;
-
-const told = <T extends { readonly reason: Reason }>({ reason, ...rest }: T) => ({
-  ...rest,
-  reason: reason.text,
-  rule: reason.rule,
-});
 
 const headlines: Readonly<Record<Action, string>> = {
   accept: 'Accepted',

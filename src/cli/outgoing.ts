@@ -11,6 +11,7 @@ import { addressList } from '../message/header/address.ts';
 import { findField, headerFields } from '../message/header/fields.ts';
 import { completion } from '../msa/completion.ts';
 import { blindFields, readHeader } from '../msa/header.ts';
+import { recordJson } from '../mta/receive/record-json.ts';
 import { rewrittenHeader } from '../mta/receive/rewrite.ts';
 import type { Store } from '../store/sqlite/open.ts';
 import { makeSigning, recordOf } from '../system/dkim.ts';
@@ -23,7 +24,7 @@ import type { TrustRecord } from '../trust/evidence/record.ts';
 import { examineTrust } from '../trust/examine.ts';
 import { harmless } from './columns.ts';
 import type { Json } from './command.ts';
-import { explanationJson, explanationText } from './explanation.ts';
+import { explanationText } from './explanation.ts';
 import { inMemory } from './message-file.ts';
 
 /** Does with everything what may be done with it. */
@@ -145,7 +146,7 @@ async function unpublished(
 }
 
 export const forecastJson = ({ records, advice }: Forecast): Json => ({
-  sent: records.map((record) => explanationJson(record)),
+  sent: records.map((record) => recordJson(record)),
   mend: advice.map(({ wrong, record }) => ({ wrong, record: record === null ? null : { ...record } })),
 });
 

@@ -5,7 +5,7 @@
 import type { Result } from '../base/result.ts';
 import { fail, ok } from '../base/result.ts';
 import type { Account } from '../directory/types.ts';
-import { type Capability, coreCapability, mail } from './core/capabilities.ts';
+import { type Capability, coreCapability, evidence, mail } from './core/capabilities.ts';
 import { type RequestProblem, readRequest } from './core/request.ts';
 import { runRequest } from './core/run.ts';
 import { type SessionUrls, sessionObject } from './core/session.ts';
@@ -35,7 +35,11 @@ export interface JmapDeps extends Omit<MailDeps, 'listings'> {
 export function createJmap(deps: JmapDeps): Jmap {
   const listings = createListings(deps.store.read, deps.emails);
   const methods = methodTable({ ...deps, listings });
-  const capabilities: readonly Capability[] = [coreCapability, mailCapability(deps.maxMessageSize)];
+  const capabilities: readonly Capability[] = [
+    coreCapability,
+    mailCapability(deps.maxMessageSize),
+    { name: evidence, ofServer: {}, ofAccount: {} },
+  ];
   const names = new Set(capabilities.map(({ name }) => name));
   return {
     session: (account, urls) => sessionObject(account, capabilities, urls),

@@ -196,6 +196,7 @@ function listenerMakers(
     emails: store.emails,
     emailWrites: store.emailWrites,
     emailContent: store.emailContent,
+    evidence: store.evidence,
     clock,
     random: services.random,
     log,

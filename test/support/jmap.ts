@@ -36,6 +36,7 @@ export async function testJmap(): Promise<TestJmap> {
     emails: store.emails,
     emailWrites: store.emailWrites,
     emailContent: store.emailContent,
+    evidence: store.evidence,
     clock: systemClock,
     random: Math.random,
     log: silentLog,

@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { systemClock } from '../../base/clock.ts';
 import { errorText, silentLog } from '../../base/log.ts';
+import { plain } from '../../base/plain.ts';
 import { type Result, fail, ok } from '../../base/result.ts';
 import { makeConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema.ts';
@@ -12,6 +13,7 @@ import type { Resolver } from '../../dns/types.ts';
 import type { Content } from '../../message/content.ts';
 import { fieldText, findField, headerFields } from '../../message/header/fields.ts';
 import type { Release } from '../../ms/quarantine.ts';
+import { keptJson } from '../../mta/receive/record-json.ts';
 import { type KeptRecord, readRecord } from '../../mta/receive/record.ts';
 import type { TokenMemories } from '../../spam/bayes/port.ts';
 import { readSpamRecord } from '../../spam/decision/read.ts';
@@ -37,14 +39,14 @@ import type { HopFacts } from '../../trust/types.ts';
 import { harmless } from '../columns.ts';
 import { type Failure, type Outcome, command, done, failed, wrongUsage } from '../command.ts';
 import { dataOptions, findData, withStore } from '../data.ts';
-import { explanationJson, explanationText } from '../explanation.ts';
+import { explanationText } from '../explanation.ts';
 import { type Exit, exit } from '../exit.ts';
 import { openMessage } from '../message-file.ts';
 import { authorOf, forecast, forecastJson, forecastText, outgoingAddresses } from '../outgoing.ts';
 import { foreignOwner } from '../owner.ts';
-import { plain } from '../plain.ts';
+
 import { startFailure } from '../problems.ts';
-import { spamFirst, spamText } from '../spam/explanation.ts';
+import { spamText } from '../spam/explanation.ts';
 import type { Terminal } from '../terminal.ts';
 
 const exits = {
@@ -208,7 +210,7 @@ const spamExits = {
 const seen = (trust: TrustRecord | null): TrustRecord | null => (trust?.hop === null ? null : trust);
 
 function explained({ trust, spam }: KeptRecord, releases: readonly Release[] = []): Outcome {
-  const record = trust === null ? plain({ spam: spam && spamFirst(spam) }) : explanationJson(trust, spam);
+  const record = keptJson({ trust, spam });
   const text = [...(trust === null ? [] : [explanationText(trust)]), ...(spam === null ? [] : [spamText(spam)])];
   const released = releases.map(({ by, at }) => ({ by, at: new Date(at).toISOString() }));
   text.push(...released.map(({ by, at }) => `Let out of quarantine by ${harmless(by)} at ${at}.`));

@@ -1,5 +1,6 @@
 /** postern trace: what would become of a message to an address, step by step, with the evidence. */
 import { readFileSync } from 'node:fs';
+import { plain } from '../../base/plain.ts';
 import { normaliseAddress, splitAddress } from '../../directory/address.ts';
 import { systemServers } from '../../dns/client/servers.ts';
 import type { Conclusion } from '../../mta/forecast/types.ts';
@@ -11,7 +12,6 @@ import { command, done, failed, wrongUsage } from '../command.ts';
 import { type DataPlace, dataOptions, withStore } from '../data.ts';
 import { exit } from '../exit.ts';
 import { forecastText } from '../forecast-text.ts';
-import { plain } from '../plain.ts';
 import { startFailure } from '../problems.ts';
 
 const exits = {

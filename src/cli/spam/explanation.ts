@@ -1,18 +1,8 @@
-/** How wanted a message was thought to be, for programs and for people. The JSON can be given to `postern explain --evidence`. */
+/** How wanted a message was thought to be, for people. */
 import type { Ruling } from '../../spam/adviser.ts';
 import type { SpamDeed, SpamRecord } from '../../spam/decision/record.ts';
 import { steps } from '../../spam/decision/thresholds.ts';
 import { harmless } from '../columns.ts';
-
-/** What is looked for stands first. */
-export const spamFirst = ({ score, verdict, action, signals, otherwise, ...rest }: SpamRecord): SpamRecord => ({
-  score,
-  verdict,
-  action,
-  signals,
-  otherwise,
-  ...rest,
-});
 
 const headlines: Readonly<Record<SpamDeed, string>> = {
   accept: 'delivered',

@@ -7,6 +7,8 @@ import type { JsonObject } from './types.ts';
 
 export const core = 'urn:ietf:params:jmap:core';
 export const mail = 'urn:ietf:params:jmap:mail';
+/** Ours: the property "evidence" of an Email. */
+export const evidence = 'https://postern.email/jmap/evidence';
 
 export interface Capability {
   readonly name: string;

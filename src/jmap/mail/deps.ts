@@ -4,6 +4,7 @@ import type { Log } from '../../base/log.ts';
 import type { AccountId } from '../../directory/types.ts';
 import type { Content } from '../../message/content.ts';
 import type { EmailReader, EmailWriter, Moment } from '../../ms/emails.ts';
+import type { EvidenceReader } from '../../ms/evidence.ts';
 import type { MailStore } from '../../ms/port.ts';
 import type { EmailId } from '../../ms/types.ts';
 import type { Listings } from './listings.ts';
@@ -15,6 +16,7 @@ export interface MailDeps {
   readonly listings: Listings;
   /** null where the e-mail is in no mailbox. */
   readonly emailContent: (of: { readonly account: AccountId; readonly email: number }) => Promise<Content | null>;
+  readonly evidence: Pick<EvidenceReader, 'evidence'>;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;

@@ -9,6 +9,7 @@ import { type MailDeps, contentOf, momentOf } from '../deps.ts';
 import { emailId, readEmailId } from '../ids.ts';
 import { readState, stateOf } from '../state.ts';
 import { defaultBodyProperties, isBodyProperty } from './body-part.ts';
+import { evidenceOf } from './evidence.ts';
 import { emailObject, isEmailProperty } from './object.ts';
 import { defaultProperties } from './properties.ts';
 
@@ -29,7 +30,7 @@ export const emailGet = (deps: MailDeps): Method =>
     type: 'Email',
     capability: mail,
     args: bodyWishes,
-    isProperty: isEmailProperty,
+    isProperty: (name) => isEmailProperty(name) || name === 'evidence',
     properties: defaultProperties,
     read: async (account, ids, properties, wishes, { signal }) => {
       // There may be a million: all of them are never told. RFC 8620 §5.1
@@ -40,10 +41,16 @@ export const emailGet = (deps: MailDeps): Method =>
         ids.flatMap((id) => readEmailId(id) ?? []),
       );
       const list: JsonObject[] = [];
+      const told = properties.filter((name) => name !== 'evidence');
       for (const email of emails) {
         signal.throwIfAborted();
         const content = () => contentOf(deps, account, email.id);
-        list.push(await emailObject({ email, content }, properties, wishes));
+        const object = await emailObject({ email, content }, told, wishes);
+        list.push(
+          told.length === properties.length
+            ? object
+            : { ...object, evidence: await evidenceOf(deps, account, email.id) },
+        );
       }
       return { state, list };
     },

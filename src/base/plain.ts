@@ -1,7 +1,8 @@
 /** Values as JSON has them: octets in hexadecimal, numbers without end as null. */
-import type { Json } from './command.ts';
 
-export function plain(value: unknown): Json {
+export type Plain = string | number | boolean | null | readonly Plain[] | { readonly [name: string]: Plain };
+
+export function plain(value: unknown): Plain {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   if (Buffer.isBuffer(value)) return value.toString('hex');
