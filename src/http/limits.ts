@@ -32,6 +32,13 @@ export const limits = {
   /** Octets of a JMAP request, and requests of one account at a time: maxSizeRequest and maxConcurrentRequests of RFC 8620 §2. */
   jmapRequest: 10 * 1_048_576,
   jmapRequests: 8,
+  /** Seconds between pings of a stream of events, whatever the client asks for. Ours; the most is below `quiet`. RFC 8620 §7.3 */
+  pingLeast: 5,
+  pingMost: 300,
+  /** Milliseconds: what is said within so many is one event; a comment comes after so many without any; a stream has so many. Ours. */
+  gather: 100,
+  silence: 240_000,
+  eventsLife: 3_600_000,
   /** Octets of a TLS report, packed. */
   report: 1_048_576,
   maxConnections: 256,

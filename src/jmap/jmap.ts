@@ -15,6 +15,7 @@ import type { MailDeps } from './mail/deps.ts';
 import { sortProperties } from './mail/emails/query/sort.ts';
 import { createListings } from './mail/listings.ts';
 import { methodTable } from './methods/table.ts';
+import { type StateWatch, watchStates } from './push.ts';
 
 export interface Jmap {
   session(account: Account, urls: SessionUrls): JsonObject;
@@ -25,6 +26,8 @@ export interface Jmap {
     urls: SessionUrls,
     signal: AbortSignal,
   ): Promise<Result<ApiResponse, RequestProblem>>;
+  /** What changes of these types, or of all. */
+  watch(account: Account, types: readonly string[] | null): StateWatch;
 }
 
 export interface JmapDeps extends Omit<MailDeps, 'listings'> {
@@ -43,6 +46,7 @@ export function createJmap(deps: JmapDeps): Jmap {
   const names = new Set(capabilities.map(({ name }) => name));
   return {
     session: (account, urls) => sessionObject(account, capabilities, urls),
+    watch: (account, types) => watchStates({ emails: deps.emails, changes: deps.store.changes }, account, types),
     async api(account, octets, urls, signal) {
       const request = readRequest(octets, names);
       if (!request.ok) return fail(request.error);

@@ -17,7 +17,16 @@ export interface JmapProblem {
   readonly limit?: string;
 }
 
+/** Whether the states of an account are others than one knows. RFC 8620 §7.1 */
+export interface JmapWatch {
+  look(since: string | null): Promise<{ readonly state: string; readonly change: object | null }>;
+  /** Calls the listener whenever that may be, until the returned function is called. */
+  listen(listener: () => void): () => void;
+}
+
 export interface JmapService {
   session(account: Account, urls: JmapUrls): object;
   api(account: Account, octets: Buffer, urls: JmapUrls, signal: AbortSignal): Promise<Result<object, JmapProblem>>;
+  /** `types` is null for all. */
+  watch(account: Account, types: readonly string[] | null): JmapWatch;
 }

@@ -1,5 +1,5 @@
 /**
- * JMAP over HTTP: where its session is found, and its API.
+ * JMAP over HTTP: where its session is found, its API, and its events.
  * Implements: RFC 8620 §2.2 (/.well-known/jmap), §3.1 (POST), §3.6.1 (problems), §8.1 (only with TLS, but on this machine).
  */
 import type { HttpAuthentication } from '../../directory/authentication.ts';
@@ -8,6 +8,7 @@ import { limits } from '../limits.ts';
 import { login } from '../login.ts';
 import { json, problem } from '../problem.ts';
 import type { Page, PageRequest, Site } from '../site.ts';
+import { badWishes, eventPage, readWishes } from './events.ts';
 import type { JmapProblem, JmapService, JmapUrls } from './port.ts';
 
 export interface JmapSiteParts {
@@ -19,14 +20,14 @@ export interface JmapSiteParts {
 
 const root = '/jmap/';
 
-export const jmapPaths = { session: `${root}session`, api: `${root}api` } as const;
+export const jmapPaths = { session: `${root}session`, api: `${root}api`, events: `${root}events` } as const;
 
 /** Relative references: they lead back to whatever name the client came by. RFC 8620 §2 */
 const urls: JmapUrls = {
   apiUrl: jmapPaths.api,
   downloadUrl: `${root}download/{accountId}/{blobId}/{name}?type={type}`,
   uploadUrl: `${root}upload/{accountId}/`,
-  eventSourceUrl: `${root}events?types={types}&closeafter={closeafter}&ping={ping}`,
+  eventSourceUrl: `${jmapPaths.events}?types={types}&closeafter={closeafter}&ping={ping}`,
 };
 
 interface Route {
@@ -45,6 +46,10 @@ export function jmapSite({ authentication, jmap, signedIn }: JmapSiteParts): Sit
       jmapPaths.api,
       { method: 'POST', answer: (request, account) => counted(busy, account, () => api(jmap, request, account)) },
     ],
+    [
+      jmapPaths.events,
+      { method: 'GET', answer: (request, account) => Promise.resolve(events(jmap, request, account)) },
+    ],
   ]);
   return async (request) => {
     if (request.path === '/.well-known/jmap')
@@ -60,6 +65,12 @@ export function jmapSite({ authentication, jmap, signedIn }: JmapSiteParts): Sit
 }
 
 const kept = (page: Page): Page => ({ ...page, keep: true });
+
+/** RFC 8620 §7.3 */
+function events(jmap: JmapService, request: PageRequest, account: Account): Page {
+  const wishes = readWishes(request.query);
+  return wishes === null ? badWishes : eventPage(request, jmap.watch(account, wishes.types), wishes);
+}
 
 async function api(jmap: JmapService, request: PageRequest, account: Account): Promise<Page> {
   if (request.type !== 'application/json')
