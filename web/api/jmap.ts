@@ -31,6 +31,9 @@ export class JmapError extends Error {
 const methodError = ({ type, description }: Arguments): JmapError =>
   new JmapError(typeof type === 'string' ? type : 'serverFail', typeof description === 'string' ? description : '');
 
+/** A value of an earlier call of the same request. RFC 8620 §3.7 */
+export const from = (call: number, name: string, path: string) => ({ resultOf: `c${call}`, name, path });
+
 export class JmapClient {
   readonly session: JmapSession;
   readonly accountId: string;
@@ -74,5 +77,27 @@ export class JmapClient {
   async ask<T>(name: string, args: Arguments = {}): Promise<T> {
     const [value] = await this.call([name, args]);
     return value as T;
+  }
+
+  /** Where octets are read from. RFC 8620 §6.2 */
+  downloadUrl({
+    blobId,
+    name,
+    type,
+  }: {
+    readonly blobId: string | null;
+    readonly name: string | null;
+    readonly type: string;
+  }): string {
+    const values: Readonly<Record<string, string>> = {
+      accountId: this.accountId,
+      blobId: blobId ?? '',
+      name: name ?? 'part',
+      type,
+    };
+    return Object.entries(values).reduce(
+      (url, [key, value]) => url.replace(`{${key}}`, encodeURIComponent(value)),
+      this.session.downloadUrl,
+    );
   }
 }

@@ -11,3 +11,84 @@ export interface Mailbox {
   readonly totalThreads: number;
   readonly unreadThreads: number;
 }
+
+export interface Address {
+  readonly name: string | null;
+  readonly email: string;
+}
+
+/** What a row of a list shows. */
+export interface EmailRow {
+  readonly id: string;
+  readonly threadId: string;
+  readonly mailboxIds: Readonly<Record<string, true>>;
+  readonly keywords: Readonly<Record<string, true>>;
+  readonly from: readonly Address[] | null;
+  readonly to: readonly Address[] | null;
+  readonly subject: string | null;
+  readonly receivedAt: string;
+  readonly preview: string;
+  readonly hasAttachment: boolean;
+}
+
+export const rowProperties = [
+  'id',
+  'threadId',
+  'mailboxIds',
+  'keywords',
+  'from',
+  'to',
+  'subject',
+  'receivedAt',
+  'preview',
+  'hasAttachment',
+] as const satisfies readonly (keyof EmailRow)[];
+
+export interface BodyPart {
+  readonly partId: string | null;
+  readonly blobId: string | null;
+  readonly size: number;
+  readonly name: string | null;
+  readonly type: string;
+  readonly charset: string | null;
+  readonly disposition: string | null;
+  readonly cid: string | null;
+}
+
+export interface BodyValue {
+  readonly value: string;
+  readonly isEncodingProblem: boolean;
+  readonly isTruncated: boolean;
+}
+
+/** What the reader shows. */
+export interface Email extends EmailRow {
+  readonly blobId: string;
+  readonly size: number;
+  readonly cc: readonly Address[] | null;
+  readonly bcc: readonly Address[] | null;
+  readonly replyTo: readonly Address[] | null;
+  readonly sentAt: string | null;
+  readonly messageId: readonly string[] | null;
+  readonly references: readonly string[] | null;
+  readonly textBody: readonly BodyPart[];
+  readonly htmlBody: readonly BodyPart[];
+  readonly attachments: readonly BodyPart[];
+  readonly bodyValues: Readonly<Record<string, BodyValue>>;
+}
+
+export const emailProperties = [
+  ...rowProperties,
+  'blobId',
+  'size',
+  'cc',
+  'bcc',
+  'replyTo',
+  'sentAt',
+  'messageId',
+  'references',
+  'textBody',
+  'htmlBody',
+  'attachments',
+  'bodyValues',
+] as const satisfies readonly (keyof Email)[];

@@ -1,7 +1,9 @@
 /** The words of the pages in German. */
+import { mail } from './de/mail.ts';
 import type { Catalogue } from './language.svelte.ts';
 
 export const de: Catalogue = {
+  ...mail,
   'sign-in.title': 'Anmelden',
   'sign-in.address': 'Adresse',
   'sign-in.password': 'Passwort',

@@ -1,5 +1,8 @@
 /** Every word of the pages, in English. Keys are where.what. */
+import { mail } from './en/mail.ts';
+
 export const en = {
+  ...mail,
   'sign-in.title': 'Sign in',
   'sign-in.address': 'Address',
   'sign-in.password': 'Password',

@@ -1,7 +1,9 @@
 /** The words of the pages in French. */
+import { mail } from './fr/mail.ts';
 import type { Catalogue } from './language.svelte.ts';
 
 export const fr: Catalogue = {
+  ...mail,
   'sign-in.title': 'Connexion',
   'sign-in.address': 'Adresse',
   'sign-in.password': 'Mot de passe',

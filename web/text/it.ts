@@ -1,7 +1,9 @@
 /** The words of the pages in Italian. */
+import { mail } from './it/mail.ts';
 import type { Catalogue } from './language.svelte.ts';
 
 export const it: Catalogue = {
+  ...mail,
   'sign-in.title': 'Accedi',
   'sign-in.address': 'Indirizzo',
   'sign-in.password': 'Password',

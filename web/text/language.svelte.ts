@@ -14,13 +14,18 @@ const catalogues: Readonly<Record<string, () => Promise<Catalogue>>> = {
 };
 
 let catalogue = $state.raw<Catalogue>(en);
+let language = $state('en');
 
 /** Takes the first of the languages that there is. */
 export async function speak(wanted: readonly string[]): Promise<void> {
   const found = wanted.map((tag) => tag.split('-', 1)[0] ?? '').find((tag) => Object.hasOwn(catalogues, tag)) ?? 'en';
   catalogue = (await catalogues[found]?.()) ?? en;
+  language = found;
   document.documentElement.lang = found;
 }
+
+/** The language of what is shown, for dates and numbers. */
+export const spoken = (): string => language;
 
 /** Words of the page, with {name} replaced. */
 export function t(words: Words, values: Readonly<Record<string, string | number>> = {}): string {

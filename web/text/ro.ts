@@ -1,7 +1,9 @@
 /** The words of the pages in Romanian. */
+import { mail } from './ro/mail.ts';
 import type { Catalogue } from './language.svelte.ts';
 
 export const ro: Catalogue = {
+  ...mail,
   'sign-in.title': 'Autentificare',
   'sign-in.address': 'Adresă',
   'sign-in.password': 'Parolă',

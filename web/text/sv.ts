@@ -1,7 +1,9 @@
 /** The words of the pages in Swedish. */
+import { mail } from './sv/mail.ts';
 import type { Catalogue } from './language.svelte.ts';
 
 export const sv: Catalogue = {
+  ...mail,
   'sign-in.title': 'Logga in',
   'sign-in.address': 'Adress',
   'sign-in.password': 'Lösenord',

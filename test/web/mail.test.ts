@@ -1,0 +1,70 @@
+/** Reading mail in a real browser. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describeWith } from '../support/describe-with.ts';
+import { people } from '../support/lab.ts';
+import { SmtpTalk } from '../support/smtp-talk.ts';
+import { type WebLab, startWebLab } from './support/browser.ts';
+
+describeWith('mail', { peers: ['chromium'] }, () => {
+  let web: WebLab;
+  let page: Page;
+
+  async function deliver(subject: string, more = ''): Promise<void> {
+    const talk = await SmtpTalk.open(web.lab.ports.lmtp);
+    for (const line of ['LHLO test.test', 'MAIL FROM:<ann@elsewhere.test>', `RCPT TO:<${people.alice}>`, 'DATA'])
+      await talk.command(line);
+    const text = [
+      'From: Ann <ann@elsewhere.test>',
+      `To: ${people.alice}`,
+      `Subject: ${subject}`,
+      `Message-ID: <${subject.replaceAll(' ', '-')}@elsewhere.test>`,
+      more === '' ? 'X-More: none' : more,
+      '',
+      `Dear Alice, this is about ${subject}.`,
+      '.',
+    ];
+    await talk.command(text.join('\r\n'));
+    await talk.command('QUIT');
+  }
+
+  beforeAll(async () => {
+    web = await startWebLab();
+    await deliver('first thing');
+    await deliver('second thing');
+    await deliver('an answer', 'References: <first-thing@elsewhere.test>');
+    page = await web.signedIn(people.alice);
+  }, 120_000);
+  afterAll(() => web.stop());
+
+  const row = (subject: string) =>
+    page.getByRole('region', { name: 'Messages' }).getByRole('listitem').filter({ hasText: subject });
+
+  it('shows conversations, the newest first', async () => {
+    await row('an answer').waitFor();
+    expect(await row('').count()).toBe(2);
+  });
+
+  it('opens one with all its messages, which are read then', async () => {
+    await row('an answer').getByRole('button').click();
+    await page.getByRole('article').getByText('Dear Alice, this is about an answer.').waitFor();
+    await page.getByRole('article').getByText('Dear Alice, this is about first thing.').waitFor();
+    await page.getByRole('link', { name: /Inbox/ }).getByText('1', { exact: true }).waitFor();
+  });
+
+  it('archives by key, and takes it back', async () => {
+    await row('second thing').getByRole('checkbox').check();
+    await page.keyboard.press('e');
+    await page.getByText('Archived').waitFor();
+    await row('second thing').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await row('second thing').waitFor();
+  });
+
+  it('tells the keys', async () => {
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').getByText('Next message').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+});
