@@ -39,6 +39,17 @@ export const limits = {
   gather: 100,
   silence: 240_000,
   eventsLife: 3_600_000,
+  /** Of a remote picture: characters of its URL, octets, milliseconds in all, redirections, and how many are fetched at a time. Ours. */
+  proxyUrl: 4_096,
+  proxyImage: 10 * 1_048_576,
+  proxyTimeout: 15_000,
+  proxyRedirects: 3,
+  proxyFetches: 32,
+  /** How many pictures are kept and how large, milliseconds that they are, and that a failure is. Ours. */
+  proxyKept: 256,
+  proxyKeptOctets: 262_144,
+  proxyFresh: 60 * 60_000,
+  proxyFailed: 60_000,
   /** Octets of a TLS report, packed. */
   report: 1_048_576,
   maxConnections: 256,

@@ -20,7 +20,9 @@ import { apiSite } from '../http/api/site.ts';
 import { type AuthParts, authSite, signedIn } from '../http/auth/site.ts';
 import { jmapSite } from '../http/jmap/site.ts';
 import { createHttpServer } from '../http/server.ts';
-import type { Site } from '../http/site.ts';
+import { createImageFetch } from '../http/proxy/fetch-image.ts';
+import { proxySite } from '../http/proxy/site.ts';
+import type { PageRequest, Site } from '../http/site.ts';
 import { statusSite } from '../http/status.ts';
 import { reportSite } from '../http/tls-reports.ts';
 import { readAssets } from '../http/web/assets.ts';
@@ -202,6 +204,7 @@ function listenerMakers(
     log,
     maxMessageSize: limits.maxMessageSize,
   });
+  const whoIs = async (request: PageRequest) => (await signedIn(auth, request))?.account ?? null;
   const challenges = challengeSite(proof);
   const { desk } = services;
   const sites = [
@@ -214,8 +217,9 @@ function listenerMakers(
     jmapSite({
       authentication: services.authentication,
       jmap,
-      signedIn: async (request) => (await signedIn(auth, request))?.account ?? null,
+      signedIn: whoIs,
     }),
+    proxySite({ fetchImage: createImageFetch({ resolver: services.resolver, clock }), signedIn: whoIs }),
     webSite(readAssets(webFolder)),
     statusSite({ status, ready, metrics: () => metrics.render() }),
   ];

@@ -41,6 +41,14 @@ it('says that nothing inline runs, that nobody frames it, and what may be kept',
   expect(script?.headers['Cache-Control']).toContain('immutable');
 });
 
+it('gives messages a frame without script and without anything from elsewhere', async () => {
+  const page = await site(requestFor({ path: '/message-frame' }));
+  const policy = page?.headers['Content-Security-Policy'] ?? '';
+  expect(policy).toMatch(/^default-src 'none'; style-src 'unsafe-inline'; img-src blob: data:; form-action 'none';/);
+  expect(policy).toContain('sandbox allow-same-origin');
+  expect(policy).not.toMatch(/script|connect-src|https?:/);
+});
+
 it('is only read', async () => {
   expect(await site(requestFor({ path: '/mail', method: 'POST' }))).toMatchObject({ status: 405 });
 });

@@ -6,6 +6,7 @@
 import type { Page, PageRequest, Site } from '../site.ts';
 import { notAllowed } from '../site.ts';
 import type { Asset, Assets } from './assets.ts';
+import { messageFrame, messageFramePath } from './message-frame.ts';
 
 /** Script, style and images come from here alone; nothing is inline, nobody may frame it. A message is in a frame without script. */
 const policy = [
@@ -44,6 +45,8 @@ const isPlace = (path: string): boolean => path === '/' || places.includes(path.
 /** Answers nothing where there are no pages. */
 export function webSite(assets: Assets): Site {
   return (request) => {
+    if (assets.size > 0 && request.path === messageFramePath)
+      return Promise.resolve(notAllowed(request) ?? messageFrame);
     const asset = assets.get(isPlace(request.path) ? '/index.html' : request.path);
     if (asset === undefined) return Promise.resolve(null);
     return Promise.resolve(notAllowed(request) ?? pageOf(asset, request));
