@@ -49,7 +49,8 @@ export class ScoringThread {
   take(job: Job): void {
     const id = this.#nextId++;
     this.#jobs.set(id, job);
-    this.#ask({ kind: 'gather', id, octets: job.octets, circumstances: job.circumstances });
+    // A copy of these octets alone: with a view of many, all of them would go along. The job keeps its own for a second try.
+    this.#ask({ kind: 'gather', id, octets: new Uint8Array(job.octets), circumstances: job.circumstances });
   }
 
   async close(): Promise<void> {
@@ -65,10 +66,7 @@ export class ScoringThread {
   #ask(request: Exclude<Request, { kind: 'forget' }>): void {
     this.#asked.push(request.id);
     this.#worker ??= this.#start();
-    this.#worker.postMessage(
-      request,
-      request.kind === 'score' ? request.known.map(({ numbers }) => numbers.buffer) : [],
-    );
+    this.#worker.postMessage(request, carried(request));
     if (this.#timer === null) this.#watch();
   }
 
@@ -148,3 +146,7 @@ export class ScoringThread {
     );
   }
 }
+
+/** What goes over as it is, without a copy. */
+const carried = (request: Exclude<Request, { kind: 'forget' }>): readonly ArrayBuffer[] =>
+  request.kind === 'gather' ? [request.octets.buffer] : request.known.map(({ numbers }) => numbers.buffer);

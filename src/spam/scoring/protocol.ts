@@ -49,7 +49,7 @@ export type Request =
   | {
       readonly kind: 'gather';
       readonly id: number;
-      readonly octets: Uint8Array;
+      readonly octets: Uint8Array<ArrayBuffer>;
       readonly circumstances: Circumstances;
     }
   /** A score for each memory of words; the facts are forgotten then. */
