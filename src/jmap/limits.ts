@@ -13,6 +13,18 @@ export const limits = {
   queryIds: 1_000,
   /** Conditions of one filter. Ours. */
   filterConditions: 200,
+  /** Characters of one text that is looked for. Ours. */
+  searchText: 1_000,
+  /** Strings of one filter that are looked for. Ours. */
+  searchTerms: 50,
+  /** E-mails whose snippets one call is told: their texts are read. Ours. */
+  snippets: 200,
+  /** Octets of one text part in which a snippet is looked for, and parts. Ours. */
+  snippetRead: 262_144,
+  snippetParts: 20,
+  /** Octets of the preview of a snippet: RFC 8621 §5; and of a subject, ours. */
+  snippetPreview: 255,
+  snippetSubject: 4_096,
   /** Changes of a list that one answer of /queryChanges tells. Ours: with more, the list is asked for again. */
   queryChanges: 5_000,
   /** Changes that one answer of /changes tells. Ours. */

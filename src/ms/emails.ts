@@ -73,6 +73,8 @@ export interface EmailReader {
   places(account: AccountId, ids: readonly EmailId[]): Promise<ReadonlyMap<EmailId, readonly Place[]>>;
   /** E-mails of each thread that are in a mailbox, the oldest first. Threads without any are left out. */
   threads(account: AccountId, ids: readonly ThreadId[]): Promise<ReadonlyMap<ThreadId, readonly EmailId[]>>;
+  /** The thread of each, also of those that are in no mailbox any more; left out where that is not known. */
+  threadsOf(account: AccountId, ids: readonly EmailId[]): Promise<ReadonlyMap<EmailId, ThreadId>>;
   /** At most `limit` messages of a mailbox behind a UID. */
   listing(account: AccountId, mailbox: MailboxId, after: Uid, limit: number): Promise<Listing>;
   /** Of the e-mails [from, to) those that have an attachment, in order; some that are in no mailbox any more may be among them. */

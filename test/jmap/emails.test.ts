@@ -220,3 +220,41 @@ describe('Email/changes', () => {
     });
   });
 });
+
+describe('Thread/changes', () => {
+  it('tells of threads that e-mails came to or went from', async () => {
+    const me = await testJmap();
+    const { read, write } = me.store.mail;
+    const inbox = await read.mailboxByName(me.account.id, 'INBOX');
+    if (inbox === null) throw new Error('no inbox');
+    const letter = (id: string, of: string) =>
+      `Message-ID: <${id}@t.test>\nReferences: <${of}@t.test>\nSubject: s\n\nx\n`;
+    await me.deliver(letter('a', 'a0'));
+    await me.deliver(letter('b', 'b0'));
+    await me.deliver(letter('c', 'c0'));
+    const threads = async (ids: readonly string[]) =>
+      list(await me.ask('Email/get', { ids, properties: ['threadId'] })).map((one) => one['threadId']);
+    const [a, b, c] = await threads(['M1', 'M2', 'M3']);
+    const since = (await me.ask('Thread/get', { ids: [] }))['state'];
+    await me.deliver(letter('a2', 'a0'));
+    await me.deliver(letter('d', 'd0'));
+    await write.expunge(me.account.id, inbox.id, [2 as Uid], true);
+    await write.store(
+      me.account.id,
+      inbox.id,
+      [{ from: 3 as Uid, to: 3 as Uid }],
+      'add',
+      { system: 1, keywords: [] },
+      null,
+    );
+    const [again, d] = await threads(['M4', 'M5']);
+    expect(again).toBe(a);
+    const changes = await me.ask('Thread/changes', { sinceState: since });
+    expect(changes).toMatchObject({ created: [d], updated: [a], destroyed: [b], hasMoreChanges: false });
+    expect(JSON.stringify(changes)).not.toContain(`"${c as string}"`);
+    expect(await me.call(['Thread/changes', { sinceState: 'x' }])).toMatchObject([
+      ['error', { type: 'cannotCalculateChanges' }, 'c0'],
+    ]);
+    await me.close();
+  });
+});

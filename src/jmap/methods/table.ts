@@ -7,7 +7,8 @@ import { emailSet } from '../mail/emails/set.ts';
 import { mailboxChanges, mailboxGet } from '../mail/mailboxes/get.ts';
 import { mailboxQueries } from '../mail/mailboxes/query.ts';
 import { mailboxSet } from '../mail/mailboxes/set.ts';
-import { threadGet } from '../mail/threads/get.ts';
+import { searchSnippetGet } from '../mail/snippets/get.ts';
+import { threadChanges, threadGet } from '../mail/threads/get.ts';
 import { echo } from './echo.ts';
 
 export const methodTable = (deps: MailDeps): ReadonlyMap<string, Method> =>
@@ -20,8 +21,10 @@ const methods = (deps: MailDeps): readonly Method[] => [
   ...mailboxQueries(deps),
   mailboxSet(deps),
   threadGet(deps),
+  threadChanges(deps),
   emailGet(deps),
   emailChanges(deps),
   ...emailQueries(deps),
+  searchSnippetGet(deps),
   emailSet(deps),
 ];

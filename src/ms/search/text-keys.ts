@@ -4,7 +4,7 @@
  */
 import type { SearchedText } from '../../message/heading/heading.ts';
 import { type ContentKey, type FieldsKey, onFields } from './key.ts';
-import { bodyHas, headerHas, messageHas } from './text.ts';
+import { bodyHas, headerHas, messageHas, shownHas } from './text.ts';
 
 /** A field that is missing has no text. */
 export const headingHas = (field: SearchedText, text: string): FieldsKey => ({
@@ -44,4 +44,12 @@ export const textKey = (text: string): ContentKey => ({
   contains: text,
   reach: { in: 'text' },
   test: (structure, octets) => messageHas(octets, structure, text),
+});
+
+/** What a reader sees: subject, people and body, and none of what programs write into a header. RFC 8621 §4.4.1 (text) */
+export const shownKey = (text: string): ContentKey => ({
+  kind: 'content',
+  contains: text,
+  reach: { in: 'text' },
+  test: (structure, octets) => shownHas(octets, structure, text),
 });

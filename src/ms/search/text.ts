@@ -69,6 +69,18 @@ export async function messageHas(octets: MessageOctets, structure: Part, wanted:
   return (await anyFieldHas(octets, structure, wanted)) || bodyHas(octets, structure, wanted);
 }
 
+const shownFields: ReadonlySet<string> = new Set(['subject', 'from', 'to', 'cc', 'bcc', 'reply-to', 'sender']);
+
+/** Subject, people or body. */
+export async function shownHas(octets: MessageOctets, structure: Part, wanted: string): Promise<boolean> {
+  const header = await headerOf(octets, structure);
+  return (
+    headerFields(header).some(
+      (field) => shownFields.has(field.name.toLowerCase()) && has(decodeWords(fieldText(header, field)), wanted),
+    ) || bodyHas(octets, structure, wanted)
+  );
+}
+
 /** One text part. A large one is cut behind line breaks, where every encoding can be cut; windows overlap by the string. */
 async function textHas(octets: MessageOctets, part: Part, wanted: string): Promise<boolean> {
   if (part.end - part.body <= window) {

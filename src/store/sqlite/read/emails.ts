@@ -43,6 +43,8 @@ const ofThreads = `SELECT e.thread_id, e.id, min(m.internal_date) AS received
   CROSS JOIN message m ON m.account_id = e.account_id AND m.email_id = e.id
   GROUP BY e.thread_id, e.id ORDER BY received, e.id`;
 
+const threadsOf = `SELECT e.id, e.thread_id FROM json_each(?) u CROSS JOIN email e ON e.account_id = ? AND e.id = u.value`;
+
 const emailsAt = `SELECT m.email_id FROM json_each(?) u
   CROSS JOIN message m ON m.account_id = ? AND m.mailbox_id = ? AND m.uid = u.value`;
 
@@ -108,6 +110,11 @@ export class SqliteEmailReader implements EmailReader {
       found.set(thread, emails);
     }
     return Promise.resolve(found);
+  }
+
+  threadsOf(account: AccountId, ids: readonly EmailId[]): Promise<ReadonlyMap<EmailId, ThreadId>> {
+    const rows = this.#sql.arrays(threadsOf, JSON.stringify(ids), account);
+    return Promise.resolve(new Map(rows.map((row) => [numberAt(row, 0) as EmailId, numberAt(row, 1) as ThreadId])));
   }
 
   listing(account: AccountId, mailbox: MailboxId, after: Uid, limit: number): Promise<Listing> {

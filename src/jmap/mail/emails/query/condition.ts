@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { unsignedInt } from '../../../core/method.ts';
+import { limits } from '../../../limits.ts';
 
 /** "2014-10-30T06:12:00Z", with or without a fraction of a second. NaN for what is none. */
 function epochOf(text: string): number {
@@ -20,6 +21,7 @@ const utcDate = v.pipe(
 
 const mailboxName = v.string();
 const keyword = v.string();
+const text = v.pipe(v.string(), v.maxLength(limits.searchText, 'is too long'));
 
 export const condition = v.strictObject({
   inMailbox: v.optional(mailboxName),
@@ -34,6 +36,14 @@ export const condition = v.strictObject({
   hasKeyword: v.optional(keyword),
   notKeyword: v.optional(keyword),
   hasAttachment: v.optional(v.boolean()),
+  text: v.optional(text),
+  from: v.optional(text),
+  to: v.optional(text),
+  cc: v.optional(text),
+  bcc: v.optional(text),
+  subject: v.optional(text),
+  body: v.optional(text),
+  header: v.optional(v.pipe(v.array(text), v.minLength(1), v.maxLength(2))),
 });
 
 export type Condition = v.InferOutput<typeof condition>;

@@ -3,13 +3,14 @@
  * Implements: RFC 8621 §4.4, §4.5.
  */
 import * as v from 'valibot';
-import { Breather } from '../../../../base/breather.ts';
 import { type Result, ok } from '../../../../base/result.ts';
 import type { AccountId } from '../../../../directory/types.ts';
 import type { EmailId } from '../../../../ms/types.ts';
 import { mail } from '../../../core/capabilities.ts';
+import { methodError } from '../../../core/error.ts';
 import type { Method, MethodError } from '../../../core/types.ts';
-import { conditionsOf, joinedTest, readFilter } from '../../../standard/filter.ts';
+import { limits } from '../../../limits.ts';
+import { conditionsOf, readFilter } from '../../../standard/filter.ts';
 import { type QuerySpec, type Question, queryChangesMethod, queryMethod } from '../../../standard/query.ts';
 import { QueryMemory } from '../../../standard/query-memory.ts';
 import { type MailDeps, momentOf } from '../../deps.ts';
@@ -17,10 +18,11 @@ import { emailId, readEmailId } from '../../ids.ts';
 import { stateOf } from '../../state.ts';
 import { Attachments } from './attachments.ts';
 import { condition } from './condition.ts';
+import { placesFound } from './find.ts';
 import { Keywords } from './keywords.ts';
 import { orderOf } from './sort.ts';
 import { type EmailTable, type EmailTables, createEmailTables } from './table.ts';
-import { conditionTests } from './tests.ts';
+import { textKeys } from './texts.ts';
 
 const collapse = { collapseThreads: v.optional(v.boolean(), false) };
 
@@ -34,35 +36,21 @@ async function found(
   { tables, attachments }: Lists,
   account: AccountId,
   { filter, sort, args }: Question<typeof collapse>,
+  signal: AbortSignal,
 ): Promise<Result<Float64Array, MethodError>> {
   const tree = readFilter(filter, condition);
   const order = orderOf(sort);
   if (!tree.ok) return tree;
+  const terms = conditionsOf(tree.value).reduce((sum, asked) => sum + textKeys(asked).length, 0);
+  if (terms > limits.searchTerms) return methodError('unsupportedFilter', 'The filter looks for too many texts.');
   if (!order.ok) return order;
   const table = await tables.of(account);
   const keywords = new Keywords(table);
   const known = { table, keywords, attachments: () => attachments.having(account, table) };
-  const tests = new Map<object, (place: number) => boolean>();
-  for (const asked of conditionsOf(tree.value)) {
-    const all = await conditionTests(asked, known);
-    tests.set(asked, (place) => all.every((test) => test(place)));
-  }
-  const matches = joinedTest(tree.value, (asked) => tests.get(asked) ?? (() => true));
-  const places = await placesOf(table, matches);
-  const sorted = await order.value({ table, keywords, read: store.read }, places);
+  const places = await placesFound(store, tree.value, known, signal);
+  const sorted = await order.value({ table, keywords, read: store.read, signal }, places);
   const shown = args.collapseThreads ? collapsed(table, sorted) : sorted;
   return ok(Float64Array.from(shown, (place) => table.emails[place] ?? 0));
-}
-
-async function placesOf({ count }: EmailTable, matches: (place: number) => boolean): Promise<Uint32Array> {
-  const places = new Uint32Array(count);
-  let used = 0;
-  const breather = new Breather();
-  for (let place = 0; place < count; place++) {
-    if (matches(place)) places[used++] = place;
-    if (breather.due) await breather.rest();
-  }
-  return places.subarray(0, used);
 }
 
 /** Of each thread the first. RFC 8621 §4.4.3 */
@@ -89,7 +77,7 @@ export const emailQueries = (deps: MailDeps): readonly Method[] => {
     idOf: (number) => emailId(number as EmailId),
     numberOf: readEmailId,
     state: async (account) => stateOf(await momentOf(deps, account)),
-    find: (account, question) => found(deps, lists, account, question),
+    find: (account, question, { signal }) => found(deps, lists, account, question, signal),
   };
   return [queryMethod(spec), queryChangesMethod(spec)];
 };

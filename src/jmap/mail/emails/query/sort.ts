@@ -2,22 +2,24 @@
  * E-mails in the order that is asked for.
  * Implements: RFC 8621 §4.4.2. Dates that a message does not tell are those on which it came, as for SORT of IMAP.
  */
-import { Breather } from '../../../../base/breather.ts';
 import { type Result, ok } from '../../../../base/result.ts';
+import { visitFields } from '../../../../ms/search/rows.ts';
 import { type Column, sortedPlaces } from '../../../../ms/search/sort-columns.ts';
 import type { MailReader } from '../../../../ms/port.ts';
-import type { MessageField, MessageWith, Uid } from '../../../../ms/types.ts';
+import type { MessageField, MessageWith } from '../../../../ms/types.ts';
 import { coreCapability } from '../../../core/capabilities.ts';
 import { methodError } from '../../../core/error.ts';
 import type { MethodError } from '../../../core/types.ts';
 import type { Comparator } from '../../../standard/query.ts';
 import type { Keywords } from './keywords.ts';
-import { type EmailTable, type PlacedMailbox, nowhere } from './table.ts';
+import { searchedMailbox } from './searched.ts';
+import { type EmailTable, nowhere } from './table.ts';
 
 export interface Sorting {
   readonly table: EmailTable;
   readonly keywords: Keywords;
   readonly read: MailReader;
+  readonly signal: AbortSignal;
 }
 
 /** The values of the e-mails at `places`, which rise or fall. */
@@ -102,60 +104,29 @@ export function orderOf(sort: readonly Comparator[]): Result<Order, MethodError>
 
 const collations = coreCapability.ofServer['collationAlgorithms'] as readonly string[];
 
-/** Messages of one question to the store. Ours: one or two milliseconds. */
-const step = 2_000;
-
 /** Each e-mail of `places` once, with fields of it. */
 async function eachMessage<Field extends MessageField>(
-  { table, read }: Sorting,
+  { table, read, signal }: Sorting,
   places: Uint32Array,
   fields: readonly Field[],
   visit: (place: number, message: MessageWith<Field>) => void,
 ): Promise<void> {
   const wanted = new Uint8Array(table.count);
   for (const place of places) wanted[place] = 1;
-  const breather = new Breather();
-  for (const { known, places: here } of table.mailboxes) {
-    const { mailbox, columns } = known;
-    for (const [first, last] of spans(here, wanted)) {
-      for (let from = columns.uid(first), to = columns.uid(last); from <= to;) {
-        const messages = await read.fields(
-          mailbox.account,
-          mailbox.id,
-          { from: from as Uid, to: to as Uid },
-          step,
-          fields,
-        );
-        for (const message of messages) {
-          const place = here[columns.indexOf(message.uid)] ?? nowhere;
-          if (wanted[place] === 1) visit(place, message);
-          wanted[place] = 0;
-        }
-        from = (messages.at(-1)?.uid ?? to) + 1;
-        if (breather.late) await breather.rest();
-      }
+  const searching = { read, index: undefined, signal, progress: { tell: () => undefined } };
+  for (const one of table.mailboxes) {
+    const indexes = new Uint32Array(one.places.length);
+    let used = 0;
+    for (let index = 0; index < indexes.length; index++) {
+      const place = one.places[index] ?? nowhere;
+      if (wanted[place] !== 1) continue;
+      wanted[place] = 0;
+      indexes[used++] = index;
     }
+    const asked = indexes.subarray(0, used);
+    await visitFields(searching, searchedMailbox(one), asked, fields, (message, at) => {
+      visit(one.places[asked[at] ?? 0] ?? nowhere, message);
+    });
+    signal.throwIfAborted();
   }
 }
-
-/** First and last index of messages that are wanted, and near each other. */
-function* spans(
-  places: PlacedMailbox['places'],
-  wanted: Uint8Array,
-): Generator<readonly [first: number, last: number]> {
-  let first = -1;
-  let last = -1;
-  for (let index = 0; index < places.length; index++) {
-    if (wanted[places[index] ?? nowhere] !== 1) continue;
-    if (first >= 0 && index - last > nearby) {
-      yield [first, last];
-      first = -1;
-    }
-    if (first < 0) first = index;
-    last = index;
-  }
-  if (first >= 0) yield [first, last];
-}
-
-/** Gaps that are not worth another question. Ours. */
-const nearby = 16;
