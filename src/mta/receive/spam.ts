@@ -30,7 +30,7 @@ import type { Copy, Filing, Judge, Judged, Judgement } from './judge.ts';
 import { packedOnce } from './record.ts';
 import { ascii } from './refusals.ts';
 import { rewrite } from './rewrite.ts';
-import { glimpse, senderOf } from './sender.ts';
+import { envelopeOf, glimpse, senderOf } from './sender.ts';
 import type { PutOff } from './put-off.ts';
 
 /** What is done with what reaches which score, for one address. */
@@ -170,7 +170,8 @@ async function look(
   targets: readonly Target[],
 ): Promise<Common> {
   const at = deps.clock.now();
-  const envelope = { mailFrom: transaction.reversePath, helo: client.helo ?? '', ip: client.remoteAddress };
+  const hop = { mailFrom: transaction.reversePath, helo: client.helo ?? '', ip: client.remoteAddress };
+  const envelope = envelopeOf(hop, trust);
   const seen = trust === null ? null : glimpse(trust);
   const content = deps.content.staged(staged);
   const readers = targets.flatMap(({ reader }) => reader ?? []);
