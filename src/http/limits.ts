@@ -50,6 +50,10 @@ export const limits = {
   proxyKeptOctets: 262_144,
   proxyFresh: 60 * 60_000,
   proxyFailed: 60_000,
+  jmapUploads: 4,
+  /** Characters of a file name and of a media type that are told back. Ours. */
+  fileName: 255,
+  mediaType: 255,
   /** Octets of a TLS report, packed. */
   report: 1_048_576,
   maxConnections: 256,

@@ -5,6 +5,10 @@
 import type { Result } from '../base/result.ts';
 import { fail, ok } from '../base/result.ts';
 import type { Account } from '../directory/types.ts';
+import type { Content } from '../message/content.ts';
+import { openBlob } from './blobs/open.ts';
+import { type UploadDraft, beginUpload } from './blobs/upload.ts';
+import { accountIdOf } from './core/account.ts';
 import { type Capability, coreCapability, evidence, mail } from './core/capabilities.ts';
 import { type RequestProblem, readRequest } from './core/request.ts';
 import { runRequest } from './core/run.ts';
@@ -18,6 +22,11 @@ import { methodTable } from './methods/table.ts';
 import { type StateWatch, watchStates } from './push.ts';
 
 export interface Jmap {
+  readonly maxSizeUpload: number;
+  /** null for an account that is not the user's. RFC 8620 §6.1 */
+  beginUpload(account: Account, accountId: string): UploadDraft | null;
+  /** null for octets that are not the user's. RFC 8620 §6.2 */
+  download(account: Account, accountId: string, blobId: string): Promise<Content | null>;
   session(account: Account, urls: SessionUrls): JsonObject;
   /** `octets` is a Request object as JSON. */
   api(
@@ -30,10 +39,7 @@ export interface Jmap {
   watch(account: Account, types: readonly string[] | null): StateWatch;
 }
 
-export interface JmapDeps extends Omit<MailDeps, 'listings'> {
-  /** Octets of a message that is taken. */
-  readonly maxMessageSize: number;
-}
+export type JmapDeps = Omit<MailDeps, 'listings'>;
 
 export function createJmap(deps: JmapDeps): Jmap {
   const listings = createListings(deps.store.read, deps.emails);
@@ -45,6 +51,10 @@ export function createJmap(deps: JmapDeps): Jmap {
   ];
   const names = new Set(capabilities.map(({ name }) => name));
   return {
+    maxSizeUpload: limits.maxSizeUpload,
+    beginUpload: ({ id }, accountId) => (accountId === accountIdOf(id) ? beginUpload(deps, id) : null),
+    download: ({ id }, accountId, blobId) =>
+      accountId === accountIdOf(id) ? openBlob(deps, id, blobId) : Promise.resolve(null),
     session: (account, urls) => sessionObject(account, capabilities, urls),
     watch: (account, types) => watchStates({ emails: deps.emails, changes: deps.store.changes }, account, types),
     async api(account, octets, urls, signal) {

@@ -41,6 +41,8 @@ export const limits = {
   mailboxName: 1_000,
   mailboxLevel: 255,
   mailboxDepth: 50,
+  /** Messages within one another that an id of octets may lead through. Ours. */
+  enclosed: 8,
   /** Characters of a keyword (RFC 8621 §4.1.1), and keywords that one e-mail is given at once; as in IMAP. */
   keyword: 255,
   keywords: 100,

@@ -5,6 +5,7 @@
  */
 import type { AccountId } from '../directory/types.ts';
 import type { MessageFacts } from '../message/types.ts';
+import type { MailOutcome, NewMessage } from './port.ts';
 import type { EmailId, Flags, MailboxId, ModSeq, ThreadId, Uid } from './types.ts';
 
 /** All that is before it is older: the MODSEQ of the account, and the ids that were given out by then. */
@@ -100,7 +101,15 @@ export interface EmailChange {
 
 export type EmailRefusal = 'not-found' | 'no-such-mailbox' | 'no-mailbox-left' | 'over-quota' | 'disk-full';
 
+export interface AddedEmail {
+  readonly id: EmailId;
+  readonly threadId: ThreadId;
+  readonly size: number;
+}
+
 export interface EmailWriter {
+  /** One e-mail into several mailboxes, one at least. */
+  add(account: AccountId, mailboxes: readonly MailboxId[], message: NewMessage): Promise<MailOutcome<AddedEmail>>;
   /**
    * Changes many e-mails in one go, each wholly or not at all; all its messages get the flags, and those that remain keep
    * the flags of those that go. Answers why each was refused; null where it was not.

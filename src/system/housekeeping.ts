@@ -19,7 +19,7 @@ const stepsAtOnce = 5;
 export function startHousekeeping(
   store: Pick<
     Store,
-    'maintenance' | 'spool' | 'submissions' | 'greylist' | 'reputation' | 'hashcash' | 'acquaintance' | 'lessons'
+    'maintenance' | 'spool' | 'submissions' | 'greylist' | 'reputation' | 'hashcash' | 'acquaintance' | 'lessons' | 'uploads'
   >,
   sts: Pick<StsPolicies, 'refresh'>,
   { log, metrics, clock }: { readonly log: Log; readonly metrics: Metrics; readonly clock: Clock },
@@ -58,6 +58,7 @@ export function startHousekeeping(
       nextPurge = clock.now() + purgeEvery;
       await store.maintenance.purge();
       while ((await store.submissions.forget(clock.now() - limits.submissionsKept)) === limits.forgottenAtOnce);
+      while ((await store.uploads.sweep(clock.now())) > 0);
       await sts.refresh(stopping.signal);
     } catch (error) {
       log.error('housekeeping.failed', { error: errorText(error) });

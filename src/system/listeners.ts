@@ -197,6 +197,7 @@ function listenerMakers(
     store: store.mail,
     emails: store.emails,
     emailWrites: store.emailWrites,
+    uploads: store.uploads,
     emailContent: store.emailContent,
     evidence: store.evidence,
     clock,

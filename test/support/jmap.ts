@@ -35,6 +35,7 @@ export async function testJmap(): Promise<TestJmap> {
     store: store.mail,
     emails: store.emails,
     emailWrites: store.emailWrites,
+    uploads: store.uploads,
     emailContent: store.emailContent,
     evidence: store.evidence,
     clock: systemClock,

@@ -1,6 +1,7 @@
 /** JMAP as the web server knows it: octets of a request, and what is answered to them. */
 import type { Result } from '../../base/result.ts';
 import type { Account } from '../../directory/types.ts';
+import type { Content } from '../../message/content.ts';
 
 /** URI templates of level 1. RFC 8620 §2 */
 export interface JmapUrls {
@@ -24,7 +25,22 @@ export interface JmapWatch {
   listen(listener: () => void): () => void;
 }
 
+/** Octets on their way in. */
+export interface JmapUpload {
+  /** A promise asks to wait before the next one. */
+  write(chunk: Buffer): Promise<void> | undefined;
+  /** What is answered; null where there is no room for more. */
+  finish(type: string): Promise<object | null>;
+  /** Throws away what was not finished. */
+  abandon(): Promise<void>;
+}
+
 export interface JmapService {
+  readonly maxSizeUpload: number;
+  /** null for an account that is not the user's. */
+  beginUpload(account: Account, accountId: string): JmapUpload | null;
+  /** null for octets that are not the user's. */
+  download(account: Account, accountId: string, blobId: string): Promise<Content | null>;
   session(account: Account, urls: JmapUrls): object;
   api(account: Account, octets: Buffer, urls: JmapUrls, signal: AbortSignal): Promise<Result<object, JmapProblem>>;
   /** `types` is null for all. */

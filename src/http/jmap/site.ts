@@ -8,6 +8,7 @@ import { limits } from '../limits.ts';
 import { login } from '../login.ts';
 import { json, problem } from '../problem.ts';
 import type { Page, PageRequest, Site } from '../site.ts';
+import { download, upload } from './blobs.ts';
 import { badWishes, eventPage, readWishes } from './events.ts';
 import type { JmapProblem, JmapService, JmapUrls } from './port.ts';
 
@@ -20,7 +21,13 @@ export interface JmapSiteParts {
 
 const root = '/jmap/';
 
-export const jmapPaths = { session: `${root}session`, api: `${root}api`, events: `${root}events` } as const;
+export const jmapPaths = {
+  session: `${root}session`,
+  api: `${root}api`,
+  events: `${root}events`,
+  upload: `${root}upload/`,
+  download: `${root}download/`,
+} as const;
 
 /** Relative references: they lead back to whatever name the client came by. RFC 8620 §2 */
 const urls: JmapUrls = {
@@ -44,17 +51,37 @@ export function jmapSite({ authentication, jmap, signedIn }: JmapSiteParts): Sit
     ],
     [
       jmapPaths.api,
-      { method: 'POST', answer: (request, account) => counted(busy, account, () => api(jmap, request, account)) },
+      {
+        method: 'POST',
+        answer: (request, account) =>
+          counted(busy, account, limits.jmapRequests, 'maxConcurrentRequests', () => api(jmap, request, account)),
+      },
     ],
     [
       jmapPaths.events,
       { method: 'GET', answer: (request, account) => Promise.resolve(events(jmap, request, account)) },
     ],
   ]);
+  const uploading = new Map<number, number>();
+  const blobRoute = (path: string): Route | undefined => {
+    if (path.startsWith(jmapPaths.upload)) {
+      const rest = path.slice(jmapPaths.upload.length);
+      return {
+        method: 'POST',
+        answer: (request, account) =>
+          counted(uploading, account, limits.jmapUploads, 'maxConcurrentUpload', () =>
+            upload(jmap, request, account, rest, jmapProblem),
+          ),
+      };
+    }
+    if (!path.startsWith(jmapPaths.download)) return undefined;
+    const rest = path.slice(jmapPaths.download.length);
+    return { method: 'GET', answer: (request, account) => download(jmap, request, account, rest) };
+  };
   return async (request) => {
     if (request.path === '/.well-known/jmap')
       return { status: 307, headers: { Location: jmapPaths.session }, body: '' };
-    const route = routes.get(request.path);
+    const route = routes.get(request.path) ?? blobRoute(request.path);
     if (route === undefined) return null;
     if (route.method !== request.method)
       return problem(405, 'method', `Here ${route.method} is answered.`, { headers: { Allow: route.method } });
@@ -86,14 +113,20 @@ async function api(jmap: JmapService, request: PageRequest, account: Account): P
   return answer.ok ? kept(json(200, answer.value)) : jmapProblem(answer.error);
 }
 
-/** RFC 8620 §2 (maxConcurrentRequests) */
-async function counted(busy: Map<number, number>, { id }: Account, run: () => Promise<Page>): Promise<Page> {
+/** RFC 8620 §2 (maxConcurrentRequests, maxConcurrentUpload) */
+async function counted(
+  busy: Map<number, number>,
+  { id }: Account,
+  most: number,
+  limit: string,
+  run: () => Promise<Page>,
+): Promise<Page> {
   const now = busy.get(id) ?? 0;
-  if (now >= limits.jmapRequests)
+  if (now >= most)
     return jmapProblem({
       type: 'limit',
-      detail: `At most ${limits.jmapRequests} requests are answered at a time.`,
-      limit: 'maxConcurrentRequests',
+      detail: `At most ${most} are answered at a time.`,
+      limit,
     });
   busy.set(id, now + 1);
   try {

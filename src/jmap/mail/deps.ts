@@ -6,6 +6,7 @@ import type { Content } from '../../message/content.ts';
 import type { EmailReader, EmailWriter, Moment } from '../../ms/emails.ts';
 import type { EvidenceReader } from '../../ms/evidence.ts';
 import type { MailStore } from '../../ms/port.ts';
+import type { Uploads } from '../../ms/uploads.ts';
 import type { EmailId } from '../../ms/types.ts';
 import type { Listings } from './listings.ts';
 
@@ -13,6 +14,9 @@ export interface MailDeps {
   readonly store: MailStore;
   readonly emails: EmailReader;
   readonly emailWrites: EmailWriter;
+  readonly uploads: Uploads;
+  /** Octets of a message that is taken. */
+  readonly maxMessageSize: number;
   readonly listings: Listings;
   /** null where the e-mail is in no mailbox. */
   readonly emailContent: (of: { readonly account: AccountId; readonly email: number }) => Promise<Content | null>;

@@ -29,6 +29,7 @@ import { reputation } from './0031-reputation.ts';
 import { hashcash } from './0032-hashcash.ts';
 import { mailboxList } from './0033-mailbox-list.ts';
 import { webSessions } from './0034-web-sessions.ts';
+import { uploads } from './0035-uploads.ts';
 import type { Migration } from './types.ts';
 
 export const migrations: readonly Migration[] = [
@@ -62,4 +63,5 @@ export const migrations: readonly Migration[] = [
   hashcash,
   mailboxList,
   webSessions,
+  uploads,
 ];

@@ -8,7 +8,7 @@ import { everyRight } from '../../ms/rights.ts';
 import { WriteError, type WriterClient } from './writer/client.ts';
 
 /** Answers a full disk as a refusal; everything else that is not an answer is thrown. */
-async function orFull<T>(outcome: Promise<MailOutcome<T>>): Promise<MailOutcome<T>> {
+export async function orFull<T>(outcome: Promise<MailOutcome<T>>): Promise<MailOutcome<T>> {
   try {
     return await outcome;
   } catch (error) {
@@ -51,6 +51,7 @@ export const mailWriter = (writer: WriterClient): MailWriter => ({
 });
 
 export const emailWriter = (writer: WriterClient): EmailWriter => ({
+  add: (account, mailboxes, message) => orFull(writer.run('addEmail', account, mailboxes, message)),
   change: (account, changes) => orFullEach(changes.length, writer.run('changeEmails', account, changes)),
   destroy: (account, ids) => orFullEach(ids.length, writer.run('destroyEmails', account, ids)),
 });

@@ -13,6 +13,7 @@ import type { EvidenceReader } from '../../ms/evidence.ts';
 import type { EmailReader, EmailWriter } from '../../ms/emails.ts';
 import type { MailStore } from '../../ms/port.ts';
 import type { Quarantine } from '../../ms/quarantine.ts';
+import type { Uploads } from '../../ms/uploads.ts';
 import type { SendingMemory } from '../../mta/door/memory.ts';
 import type { Spool } from '../../mta/queue/port.ts';
 import type { Submissions } from '../../mta/queue/submitted.ts';
@@ -65,6 +66,7 @@ import { type DmarcStore, dmarcReportStore } from './dmarc-reports.ts';
 import { tlsReportStore } from './tls-reports.ts';
 import { tokenStore } from './tokens.ts';
 import { transportMemory } from './transport-memory.ts';
+import { uploads } from './uploads.ts';
 import { ForeignChanges, modSeqOf } from './watch.ts';
 import { webSessionStore } from './web-sessions.ts';
 import { webhookStore } from './webhooks.ts';
@@ -81,6 +83,7 @@ export interface Store {
   readonly emailContent: EmailContent;
   readonly emails: EmailReader;
   readonly emailWrites: EmailWriter;
+  readonly uploads: Uploads;
   readonly transport: TransportMemory;
   readonly tlsReports: TlsReportStore;
   readonly dmarcReports: DmarcStore;
@@ -245,6 +248,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     emailContent: emailContent(sql, packs),
     emails: new SqliteEmailReader(sql, (account, id) => read.columns(account, id)),
     emailWrites: emailWriter(writer),
+    uploads: uploads(sql, packs, writer),
     transport: transportMemory(sql, writer),
     tlsReports: tlsReportStore(sql, writer),
     dmarcReports: dmarcReportStore(sql, writer),

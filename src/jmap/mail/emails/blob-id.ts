@@ -1,9 +1,40 @@
 /**
- * Ids of octets: a whole message, and a part of one with its transfer encoding undone.
- * Implements: RFC 8621 §4.1.1 and §4.1.4 (blobId). 'B7' is e-mail 7, 'B7-1_2' its part 1.2.
+ * Ids of octets: a whole message, what was uploaded, and a part of either with its transfer encoding undone.
+ * Implements: RFC 8621 §4.1.1 and §4.1.4 (blobId). 'B7' is e-mail 7, 'B7-1_2' its part 1.2, 'B7-1_2-3' part 3 of the message that
+ * is enclosed there; 'U' and a SHA-256 in hex is an upload, which may have parts too.
  */
 import type { EmailId } from '../../../ms/types.ts';
 import type { Id } from '../../core/types.ts';
+import { limits } from '../../limits.ts';
+
+export interface BlobName {
+  readonly of: { readonly email: EmailId } | { readonly upload: string };
+  /** Numbers of parts ('1.2'), each of a message within the one before. */
+  readonly parts: readonly string[];
+}
 
 export const emailBlobId = (email: EmailId): Id => `B${email}` as Id;
-export const partBlobId = (email: EmailId, partId: string): Id => `B${email}-${partId.replaceAll('.', '_')}` as Id;
+export const uploadBlobId = (hash: string): Id => `U${hash}` as Id;
+export const partBlobId = (blob: Id, partId: string): Id => `${blob}-${partId.replaceAll('.', '_')}` as Id;
+
+/** null for what is not such an id. */
+export function readBlobId(id: string): BlobName | null {
+  if (id.length > limits.id) return null;
+  const [root = '', ...parts] = id.split('-');
+  if (parts.length > limits.enclosed || !parts.every(isPartNumber)) return null;
+  const numbers = parts.map((part) => part.replaceAll('_', '.'));
+  const name = root.slice(1);
+  if (root.startsWith('U')) return isHash(name) ? { of: { upload: name }, parts: numbers } : null;
+  const email = Number(name);
+  return root.startsWith('B') && Number.isSafeInteger(email) && String(email) === name
+    ? { of: { email: email as EmailId }, parts: numbers }
+    : null;
+}
+
+const isDigit = (letter: string): boolean => letter >= '0' && letter <= '9';
+
+const isPartNumber = (part: string): boolean =>
+  part.split('_').every((number) => number !== '' && Array.from(number).every(isDigit));
+
+const isHash = (text: string): boolean =>
+  text.length === 64 && Array.from(text).every((letter) => isDigit(letter) || (letter >= 'a' && letter <= 'f'));

@@ -9,8 +9,7 @@ import { fileName } from '../../../message/mime/attachment.ts';
 import { transferDecoder } from '../../../message/mime/transfer-stream.ts';
 import { decodeTransfer, isIdentity } from '../../../message/mime/transfer.ts';
 import type { Part } from '../../../message/types.ts';
-import type { EmailId } from '../../../ms/types.ts';
-import type { Json, JsonObject } from '../../core/types.ts';
+import type { Id, Json, JsonObject } from '../../core/types.ts';
 import { partBlobId } from './blob-id.ts';
 import { headerProperty, headerValue } from './header-forms.ts';
 
@@ -28,7 +27,8 @@ export const defaultBodyProperties = [
 ] as const;
 
 interface Source {
-  readonly email: EmailId;
+  /** The message that it is a part of. */
+  readonly blob: Id;
   readonly content: Content;
   /** Numbers of all parts that are not within an enclosed message. */
   readonly numbers: ReadonlyMap<Part, string>;
@@ -52,7 +52,7 @@ type Property = (part: Part, source: Source) => Json | Promise<Json>;
 
 const properties: Readonly<Record<string, Property>> = {
   partId: (part, { numbers }) => (isMultipart(part) ? null : (numbers.get(part) ?? null)),
-  blobId: (part, { email, numbers }) => (isMultipart(part) ? null : partBlobId(email, numbers.get(part) ?? '')),
+  blobId: (part, { blob, numbers }) => (isMultipart(part) ? null : partBlobId(blob, numbers.get(part) ?? '')),
   size: (part, { content }) => (isMultipart(part) ? 0 : decodedSize(part, content)),
   name: (part) => fileName(part),
   type: ({ type, subtype }) => `${type}/${subtype}`,

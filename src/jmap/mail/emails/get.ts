@@ -8,6 +8,7 @@ import { getMethod } from '../../standard/get.ts';
 import { type MailDeps, contentOf, momentOf } from '../deps.ts';
 import { emailId, readEmailId } from '../ids.ts';
 import { readState, stateOf } from '../state.ts';
+import { emailBlobId } from './blob-id.ts';
 import { defaultBodyProperties, isBodyProperty } from './body-part.ts';
 import { evidenceOf } from './evidence.ts';
 import { emailObject, isEmailProperty } from './object.ts';
@@ -45,7 +46,7 @@ export const emailGet = (deps: MailDeps): Method =>
       for (const email of emails) {
         signal.throwIfAborted();
         const content = () => contentOf(deps, account, email.id);
-        const object = await emailObject({ email, content }, told, wishes);
+        const object = await emailObject({ email, blob: emailBlobId(email.id), content }, told, wishes);
         list.push(
           told.length === properties.length
             ? object

@@ -6,7 +6,7 @@ import type { Content } from '../../../message/content.ts';
 import { type Field, headerFields } from '../../../message/header/fields.ts';
 import type { Part } from '../../../message/types.ts';
 import type { Email } from '../../../ms/emails.ts';
-import type { Json, JsonObject } from '../../core/types.ts';
+import type { Id, Json, JsonObject } from '../../core/types.ts';
 import { type BodyLists, bodyLists } from './body-lists.ts';
 import { allFields, bodyPart, defaultBodyProperties, numbersOf } from './body-part.ts';
 import { bodyValue } from './body-values.ts';
@@ -32,6 +32,7 @@ export const plainWishes: BodyWishes = {
 
 export interface EmailSource {
   readonly email: Email;
+  readonly blob: Id;
   readonly content: () => Promise<Content>;
 }
 
@@ -105,10 +106,10 @@ class Reading {
   }
 
   async #part(part: Part, names: readonly string[], deep: boolean): Promise<JsonObject> {
-    const { id, facts } = this.#source.email;
+    const { facts } = this.#source.email;
     return bodyPart(
       part,
-      { email: id, content: await this.#octets(), numbers: numbersOf(facts.structure) },
+      { blob: this.#source.blob, content: await this.#octets(), numbers: numbersOf(facts.structure) },
       names,
       deep,
     );

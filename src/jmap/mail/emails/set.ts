@@ -15,6 +15,7 @@ import { type Destroyed, type SetError, type Updated, setError } from '../../sta
 import { type MailDeps, contentOf, momentOf } from '../deps.ts';
 import { readEmailId } from '../ids.ts';
 import { stateOf } from '../state.ts';
+import { emailBlobId } from './blob-id.ts';
 import { emailObject, isEmailProperty, plainWishes } from './object.ts';
 import { readPatch } from './patch.ts';
 
@@ -102,6 +103,6 @@ async function othersThan(
   const [email] = await deps.emails.emails(account, [id]);
   if (email === undefined) return null;
   const content = () => contentOf(deps, account, id);
-  const now = await emailObject({ email, content }, names, plainWishes);
+  const now = await emailObject({ email, blob: emailBlobId(id), content }, names, plainWishes);
   return names.filter((name) => !isDeepStrictEqual(now[name], told[name]));
 }

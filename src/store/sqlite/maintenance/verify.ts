@@ -83,7 +83,7 @@ const invariants: readonly { readonly what: string; readonly sql: string }[] = [
     what: 'a blob whose references are miscounted',
     sql: `SELECT CAST(b.id AS TEXT) AS which FROM blob b
           LEFT JOIN (SELECT blob_id, count(*) AS n FROM (
-            SELECT blob_id FROM email UNION ALL SELECT blob_id FROM queue_entry) AS users GROUP BY blob_id) r ON r.blob_id = b.id
+            SELECT blob_id FROM email UNION ALL SELECT blob_id FROM queue_entry UNION ALL SELECT blob_id FROM upload) AS users GROUP BY blob_id) r ON r.blob_id = b.id
           WHERE b.refs <> coalesce(r.n, 0)`,
   },
 ];

@@ -103,6 +103,7 @@ const tablesOfAnAccount = [
   'message',
   'expunged',
   'email',
+  'upload',
   'evidence',
   'thread_key',
   'mailbox_access',
@@ -123,9 +124,11 @@ function removeAccount(tx: Transaction, address: string): DirectoryRefusal | nul
   const row = tx.sql.row('SELECT id FROM account WHERE address = ?', address);
   if (row === null) return 'unknown-account';
   const id = number(row, 'id') as AccountId;
-  for (const email of tx.sql.rows('SELECT blob_id FROM email WHERE account_id = ?', id)) {
-    const blob = numberOrNull(email, 'blob_id');
-    if (blob !== null) releaseContent(tx, blob, 1);
+  for (const table of ['email', 'upload']) {
+    for (const one of tx.sql.rows(`SELECT blob_id FROM ${table} WHERE account_id = ?`, id)) {
+      const blob = numberOrNull(one, 'blob_id');
+      if (blob !== null) releaseContent(tx, blob, 1);
+    }
   }
   for (const table of tablesOfAnAccount) tx.sql.run(`DELETE FROM ${table} WHERE account_id = ?`, id);
   forgetAccount(tx, address);

@@ -3,16 +3,20 @@
  * An e-mail that leaves one mailbox for another is moved, and remains itself.
  */
 import type { AccountId } from '../../../directory/types.ts';
-import type { EmailChange, EmailRefusal, Swap } from '../../../ms/emails.ts';
-import { uidRanges } from '../../../ms/port.ts';
+import type { AddedEmail, EmailChange, EmailRefusal, Swap } from '../../../ms/emails.ts';
+import { stagedSize } from '../../../ms/content.ts';
+import { type MailOutcome, type NewMessage, uidRanges } from '../../../ms/port.ts';
 import { type Rights, everyRight } from '../../../ms/rights.ts';
-import { type EmailId, type Flags, type MailboxId, type Uid, noFlags } from '../../../ms/types.ts';
+import { type EmailId, type Flags, type MailboxId, type ThreadId, type Uid, noFlags } from '../../../ms/types.ts';
 import { packKeywords } from '../../flags/packed.ts';
 import { numberAt } from '../read/message-rows.ts';
+import { number } from '../row.ts';
+import { keepContent } from './content.ts';
 import { copy } from './copy.ts';
 import { bury, messageRow } from './expunge.ts';
 import { storeFlags } from './flags.ts';
-import { overQuota } from './messages.ts';
+import { filingVerdict, noteLessons } from './lessons.ts';
+import { insertEmail, insertMessage, overQuota } from './messages.ts';
 import type { AccountState, Transaction } from './transaction.ts';
 
 /** UIDs of the messages of an e-mail, by mailbox. */
@@ -20,6 +24,31 @@ type Places = Map<MailboxId, Uid[]>;
 
 const placesOf =
   'SELECT mailbox_id, uid, size FROM message WHERE account_id = ? AND email_id = ? ORDER BY mailbox_id, uid';
+
+/** An e-mail of its own in several mailboxes, as a whole or not at all. */
+export function addEmail(
+  tx: Transaction,
+  accountId: AccountId,
+  mailboxIds: readonly MailboxId[],
+  { content: staged, flags, internalDate }: NewMessage,
+): MailOutcome<AddedEmail> {
+  const account = tx.account(accountId);
+  const mailboxes = [...new Set(mailboxIds)].map((id) => (account === null ? null : tx.mailbox(account, id)));
+  const found = mailboxes.filter((mailbox) => mailbox !== null);
+  if (account === null || found.length === 0 || found.length < mailboxes.length)
+    return { ok: false, error: 'no-such-mailbox' };
+  if (overQuota(account, stagedSize(staged) * found.length)) return { ok: false, error: 'over-quota' };
+  const content = keepContent(tx, staged, 1);
+  const email = insertEmail(tx, account, content, Buffer.alloc(0));
+  for (const mailbox of found) {
+    const verdict = filingVerdict(null, mailbox);
+    if (verdict !== null) noteLessons(tx, accountId, [email], verdict);
+    insertMessage(tx, mailbox, { email, flags, internalDate, size: content.size });
+  }
+  const row = tx.sql.row('SELECT thread_id FROM email WHERE account_id = ? AND id = ?', accountId, email);
+  if (row === null) throw new Error('an e-mail that was just made is not there');
+  return { ok: true, value: { id: email, threadId: number(row, 'thread_id') as ThreadId, size: content.size } };
+}
 
 export function changeEmails(
   tx: Transaction,

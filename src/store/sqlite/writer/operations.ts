@@ -11,7 +11,7 @@ import { changeDkimKeys } from './dkim.ts';
 import { describeOlder, discardPack } from './content.ts';
 import { append, copy, replace } from './copy.ts';
 import { changeDirectory } from './directory.ts';
-import { changeEmails, destroyEmails } from './emails.ts';
+import { addEmail, changeEmails, destroyEmails } from './emails.ts';
 import { expunge } from './expunge.ts';
 import { storeFlags } from './flags.ts';
 import { arrangeMailbox, createMailbox, deleteMailbox, renameMailbox, subscribe } from './mailboxes.ts';
@@ -34,6 +34,7 @@ import { addTlsCounts, dropTlsCounts, keepTlsReport } from './tls-reports.ts';
 import { addMessageCounts, countFailures, dropMessageCounts, keepDmarcReport } from './dmarc-reports.ts';
 import { forgetSubmissions } from './submissions.ts';
 import { addToken, removeToken, useToken } from './tokens.ts';
+import { keepUpload, sweepUploads } from './uploads.ts';
 import { addWish, removeWish } from './wishes.ts';
 import { addWebhook, enableWebhook, removeWebhook, settleWebhook } from './webhooks.ts';
 import { addWebSession, endWebSessions, expireWebSessions, useWebSession } from './web-sessions.ts';
@@ -48,6 +49,7 @@ export const operations = {
   storeFlags,
   expunge,
   undelete,
+  addEmail,
   changeEmails,
   destroyEmails,
   createMailbox,
@@ -115,6 +117,8 @@ export const operations = {
   useWebSession,
   endWebSessions,
   expireWebSessions,
+  keepUpload,
+  sweepUploads,
 } as const;
 
 export type Operations = typeof operations;
