@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWith } from '../support/describe-with.ts';
 import { people } from '../support/lab.ts';
+import { violations } from './support/axe.ts';
 import { type WebLab, startWebLab } from './support/browser.ts';
 
 describeWith('the door', { peers: ['chromium'] }, () => {
@@ -24,6 +25,13 @@ describeWith('the door', { peers: ['chromium'] }, () => {
     await page.getByRole('link', { name: 'Inbox' }).waitFor();
     // The browser itself tells of the answers 401.
     expect(said.filter((text) => !text.includes('401'))).toEqual([]);
+  });
+
+  it('is for everybody', async () => {
+    const page = await (await web.visitor()).newPage();
+    await page.goto('/');
+    await page.getByLabel('Address').waitFor();
+    expect(await violations(page)).toEqual([]);
   });
 
   it('speaks the language of the browser', async () => {

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { describeWith } from '../support/describe-with.ts';
 import { people } from '../support/lab.ts';
 import { SmtpTalk } from '../support/smtp-talk.ts';
+import { violations } from './support/axe.ts';
 import { type WebLab, startWebLab } from './support/browser.ts';
 
 describeWith('mail', { peers: ['chromium'] }, () => {
@@ -50,6 +51,22 @@ describeWith('mail', { peers: ['chromium'] }, () => {
     await page.getByRole('article').getByText('Dear Alice, this is about an answer.').waitFor();
     await page.getByRole('article').getByText('Dear Alice, this is about first thing.').waitFor();
     await page.getByRole('link', { name: /Inbox/ }).getByText('1', { exact: true }).waitFor();
+  });
+
+  it('is for everybody: nothing is wrong with the list and the reader', async () => {
+    expect(await violations(page)).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await violations(page)).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'light' });
+  });
+
+  it('finds while one types', async () => {
+    await page.keyboard.press('/');
+    await page.keyboard.type('subject:second');
+    await row('an answer').waitFor({ state: 'detached' });
+    await row('second thing').waitFor();
+    await page.getByLabel('Search mail').fill('');
+    await row('an answer').waitFor();
   });
 
   it('archives by key, and takes it back', async () => {

@@ -1,0 +1,14 @@
+/** What axe-core finds wrong with a page for people who cannot see it, or see or move little. WCAG 2.2 A and AA. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+
+const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Rule and place of each violation; none is what it should be. */
+export async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(source);
+  const { violations: found } = (await page.evaluate('axe.run(document)')) as AxeResults;
+  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+}
