@@ -8,8 +8,11 @@ import { encodeBase32 } from './base32.ts';
 import { tokenOctets } from './limits.ts';
 import type { AccountId } from './types.ts';
 
-/** send: submit messages and ask for their state. read: fetch what has arrived. jmap: all that a mail client does. */
-export const tokenScopes = ['send', 'read', 'jmap'] as const;
+/**
+ * send: submit messages and ask for their state. read: fetch what has arrived. jmap: all that a mail client does.
+ * admin: administration, where the account is an administrator's.
+ */
+export const tokenScopes = ['send', 'read', 'jmap', 'admin'] as const;
 export type TokenScope = (typeof tokenScopes)[number];
 
 export interface Token {

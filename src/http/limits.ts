@@ -54,6 +54,8 @@ export const limits = {
   /** Characters of a file name and of a media type that are told back. Ours. */
   fileName: 255,
   mediaType: 255,
+  /** Rows of a page of the administration API. Ours. */
+  adminPage: 200,
   /** Octets of a TLS report, packed. */
   report: 1_048_576,
   maxConnections: 256,

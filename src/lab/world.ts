@@ -3,15 +3,17 @@
  */
 export const labDomains = ['alpha.test', 'beta.test'] as const;
 
+export const labAdministrator = 'admin@alpha.test';
+
 export const labAccounts = [
-  { address: 'admin@alpha.test', name: 'Ada Admin' },
+  { address: labAdministrator, name: 'Ada Admin' },
   { address: 'alice@alpha.test', name: 'Alice Alpha' },
   { address: 'bob@beta.test', name: 'Bob Beta' },
 ] as const;
 
 /** Mail to whoever is responsible reaches the one who is. RFC 2142 */
 export const labAliases = labDomains.flatMap((domain) =>
-  ['postmaster', 'abuse'].map((role) => ({ address: `${role}@${domain}`, target: 'admin@alpha.test' })),
+  ['postmaster', 'abuse'].map((role) => ({ address: `${role}@${domain}`, target: labAdministrator })),
 );
 
 /** What the server calls itself: neither domain's mail exchanger, so that each sees the other from outside. */

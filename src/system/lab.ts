@@ -20,7 +20,7 @@ import {
 } from '../lab/folder.ts';
 import { list, listKey, outsiderZones } from '../lab/outsiders.ts';
 import type { LabPorts } from '../lab/ports.ts';
-import { labAccounts, labAliases, labDomains, labHostname } from '../lab/world.ts';
+import { labAccounts, labAdministrator, labAliases, labDomains, labHostname } from '../lab/world.ts';
 import { labZones } from '../lab/zones.ts';
 import type { AnchorRecord } from '../dns/dnssec/anchors.ts';
 import type { ZoneSource } from '../dns/zone/records.ts';
@@ -127,6 +127,7 @@ function labConfig({
       routes: [...routes],
       firstRetry: '10s',
     },
+    directory: { administrators: [labAdministrator] },
     webhooks: { allow: ['127.0.0.0/8'] },
     dmarcReports: { failure: true },
     trust: { trustedSealers: [list.domain] },

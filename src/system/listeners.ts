@@ -1,6 +1,7 @@
 /**
  * Every listener of the configuration, opened together and closed together.
  */
+import { statfs } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { ClientAuthorities } from '../base/client-certificate.ts';
 import type { Clock } from '../base/clock.ts';
@@ -12,9 +13,12 @@ import type { TlsIdentity } from '../base/tls.ts';
 import { sharedEntries } from '../config/imap.ts';
 import type { ListenerName } from '../config/listeners.ts';
 import type { Config } from '../config/schema.ts';
+import { normaliseAddress } from '../directory/address.ts';
 import { createWebSessions } from '../directory/sessions.ts';
 import type { StatusFacts } from '../http/page.ts';
 import { destinationSite } from '../http/destinations.ts';
+import { adminSite } from '../http/admin/site.ts';
+import type { Traffic } from '../http/admin/traffic.ts';
 import { createMessages } from '../http/api/messages.ts';
 import { apiSite } from '../http/api/site.ts';
 import { type AuthParts, authSite, signedIn } from '../http/auth/site.ts';
@@ -51,6 +55,7 @@ export interface ListenerParts {
   readonly setting: Setting;
   readonly log: ProcessLog;
   readonly metrics: ProcessMetrics;
+  readonly traffic: Traffic;
   readonly clock: Clock;
   readonly store: Store;
   readonly services: Services;
@@ -104,7 +109,7 @@ async function listenOn(listener: Listener, host: string, port: number): Promise
 /** How each listener is made. Plain ports offer STARTTLS, their twins speak TLS from the first octet. */
 function listenerMakers(
   config: Config,
-  { setting, log, metrics, clock, store, services, tls, proof, ready }: ListenerParts,
+  { setting, log, metrics, traffic, clock, store, services, tls, proof, ready }: ListenerParts,
   clientAuthorities: ClientAuthorities | null,
   status: () => Promise<StatusFacts>,
 ): Readonly<Record<ListenerName, () => Listener>> {
@@ -188,10 +193,13 @@ function listenerMakers(
     maxHold: smtpLimits.maxHold,
     maxTextLine: smtpLimits.maxTextLine,
   });
+  const administrators = new Set(config.directory.administrators.map((written) => normaliseAddress(written)));
+  const isAdministrator = (address: string): boolean => administrators.has(address);
   const auth: AuthParts = {
     authentication: services.authentication,
     sessions: createWebSessions(store.webSessions, clock),
     store: store.webSessions,
+    isAdministrator,
   };
   const jmap = createJmap({
     store: store.mail,
@@ -213,6 +221,18 @@ function listenerMakers(
     policySite(policyFor(config, store.directory)),
     ...(desk === null ? [] : [reportSite((type, content) => desk.post(type, content))]),
     destinationSite((destination) => services.runner.learned(destination)),
+    adminSite({
+      authentication: services.authentication,
+      signedIn: async (request) => (await signedIn(auth, request))?.account ?? null,
+      isAdministrator,
+      status,
+      traffic,
+      directory: store.directory,
+      disk: () => diskOf(config.server.data),
+      bans: store.bans,
+      spool: store.spool,
+      clock,
+    }),
     apiSite({ authentication: services.authentication, messages, email: store.emailContent }),
     authSite(auth),
     jmapSite({
@@ -237,6 +257,11 @@ function listenerMakers(
     https: http(tls, sites),
     acme: http(null, [challenges]),
   };
+}
+
+async function diskOf(directory: string) {
+  const { bavail, blocks, bsize } = await statfs(directory);
+  return { free: bavail * bsize, size: blocks * bsize };
 }
 
 /** Where the build puts the pages, whether this runs from src/ or from dist/. */

@@ -8,6 +8,7 @@ import type { TlsIdentity } from '../base/tls.ts';
 import { changedKeys } from '../config/compare.ts';
 import type { Config } from '../config/schema.ts';
 import { keepAttempts } from '../directory/bans.ts';
+import { createTraffic } from '../http/admin/traffic.ts';
 import { type Store, openStore } from '../store/sqlite/open.ts';
 import { httpChallenges } from '../transport/acme/solvers.ts';
 import { makeAuthorities } from './authorities.ts';
@@ -53,10 +54,9 @@ export interface RunningSystem {
   report(): Promise<void>;
 }
 
-export async function startSystem(
-  config: Config,
-  options: SystemOptions,
-): Promise<Result<RunningSystem, StartProblem>> {
+export async function startSystem(config: Config, given: SystemOptions): Promise<Result<RunningSystem, StartProblem>> {
+  const traffic = createTraffic(given.clock);
+  const options = { ...given, metrics: traffic.overhear(given.metrics) };
   const { log, setting } = options;
   const identity = loadIdentity(config.tls);
   if (!identity.ok) return identity;
@@ -95,6 +95,7 @@ export async function startSystem(
   let ready = false;
   const listeners = await openListeners(config, {
     ...options,
+    traffic,
     store,
     services,
     tls: identity.value,

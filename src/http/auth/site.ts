@@ -17,6 +17,7 @@ export interface AuthParts {
   readonly authentication: WebAuthentication;
   readonly sessions: WebSessions;
   readonly store: WebSessionStore;
+  readonly isAdministrator: (address: string) => boolean;
 }
 
 export interface SignedIn {
@@ -55,7 +56,9 @@ const routes: ReadonlyMap<string, Answer> = new Map<string, Answer>([
     'GET /auth/session',
     async (parts, request) => {
       const who = await signedIn(parts, request);
-      return who === null ? nobody : json(200, { address: who.account.address, name: who.account.name });
+      if (who === null) return nobody;
+      const { address, name } = who.account;
+      return json(200, { address, name, admin: parts.isAdministrator(address) });
     },
   ],
   ['GET /auth/sessions', sessionList],
