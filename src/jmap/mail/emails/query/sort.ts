@@ -2,6 +2,7 @@
  * E-mails in the order that is asked for.
  * Implements: RFC 8621 §4.4.2. Dates that a message does not tell are those on which it came, as for SORT of IMAP.
  */
+import { Breather } from '../../../../base/breather.ts';
 import { type Result, ok } from '../../../../base/result.ts';
 import { visitFields } from '../../../../ms/search/rows.ts';
 import { type Column, sortedPlaces } from '../../../../ms/search/sort-columns.ts';
@@ -27,33 +28,46 @@ type Key = (sorting: Sorting, places: Uint32Array, keyword: string) => Promise<C
 
 const numbers =
   (of: (table: EmailTable) => Float64Array): Key =>
-  ({ table }, places) => {
-    const all = of(table);
-    return Promise.resolve({ numbers: Float64Array.from(places, (place) => all[place] ?? 0) });
-  };
+  async ({ table }, places) => ({ numbers: await gathered(of(table), places) });
 
 const marks =
   (of: (keywords: Keywords, keyword: string) => Promise<Uint8Array>, byThread: boolean): Key =>
   async ({ table, keywords }, places, keyword) => {
     const all = await of(keywords, keyword);
-    return { numbers: Uint8Array.from(places, (place) => all[byThread ? (table.threads[place] ?? 0) : place] ?? 0) };
+    const found = new Uint8Array(places.length);
+    await new Breather().parts(places.length, (from, to) => {
+      for (let at = from; at < to; at++) {
+        const place = places[at] ?? 0;
+        found[at] = all[byThread ? (table.threads[place] ?? 0) : place] ?? 0;
+      }
+    });
+    return { numbers: found };
   };
 
 const texts =
   (field: 'displayFrom' | 'displayTo' | 'baseSubject'): Key =>
   async (sorting, places) => {
-    const all = new Map<number, string>();
-    await eachMessage(sorting, places, [field], (place, message) => void all.set(place, message[field]));
-    return { strings: Array.from(places, (place) => all.get(place) ?? '') };
+    const strings = new Array<string>(places.length).fill('');
+    await eachMessage(sorting, places, [field], (at, message) => void (strings[at] = message[field]));
+    return { strings };
   };
 
 const sentAt: Key = async (sorting, places) => {
-  const all = new Float64Array(sorting.table.receivedAt);
-  await eachMessage(sorting, places, ['sentAt'], (place, message) => {
-    if (message.sentAt !== null) all[place] = message.sentAt;
+  const all = await gathered(sorting.table.receivedAt, places);
+  await eachMessage(sorting, places, ['sentAt'], (at, message) => {
+    if (message.sentAt !== null) all[at] = message.sentAt;
   });
-  return { numbers: Float64Array.from(places, (place) => all[place] ?? 0) };
+  return { numbers: all };
 };
+
+/** Those of the values that are at the places. */
+async function gathered(values: Float64Array, places: Uint32Array): Promise<Float64Array> {
+  const some = new Float64Array(places.length);
+  await new Breather().parts(places.length, (from, to) => {
+    for (let at = from; at < to; at++) some[at] = values[places[at] ?? 0] ?? 0;
+  });
+  return some;
+}
 
 const keys: ReadonlyMap<string, Key> = new Map<string, Key>([
   ['receivedAt', numbers(({ receivedAt }) => receivedAt)],
@@ -104,28 +118,31 @@ export function orderOf(sort: readonly Comparator[]): Result<Order, MethodError>
 
 const collations = coreCapability.ofServer['collationAlgorithms'] as readonly string[];
 
-/** Each e-mail of `places` once, with fields of it. */
+/** Each e-mail of `places` once, by its index among them, with fields of it. */
 async function eachMessage<Field extends MessageField>(
   { table, read, signal }: Sorting,
   places: Uint32Array,
   fields: readonly Field[],
-  visit: (place: number, message: MessageWith<Field>) => void,
+  visit: (at: number, message: MessageWith<Field>) => void,
 ): Promise<void> {
-  const wanted = new Uint8Array(table.count);
-  for (const place of places) wanted[place] = 1;
+  /** Index among `places` and 1; 0 where it is not wanted, or was visited. */
+  const wanted = new Uint32Array(table.count);
+  for (let at = 0; at < places.length; at++) wanted[places[at] ?? 0] = at + 1;
   const searching = { read, index: undefined, signal, progress: { tell: () => undefined } };
   for (const one of table.mailboxes) {
     const indexes = new Uint32Array(one.places.length);
+    const order = new Uint32Array(one.places.length);
     let used = 0;
     for (let index = 0; index < indexes.length; index++) {
       const place = one.places[index] ?? nowhere;
-      if (wanted[place] !== 1) continue;
+      const at = wanted[place] ?? 0;
+      if (at === 0) continue;
       wanted[place] = 0;
+      order[used] = at - 1;
       indexes[used++] = index;
     }
-    const asked = indexes.subarray(0, used);
-    await visitFields(searching, searchedMailbox(one), asked, fields, (message, at) => {
-      visit(one.places[asked[at] ?? 0] ?? nowhere, message);
+    await visitFields(searching, searchedMailbox(one), indexes.subarray(0, used), fields, (message, which) => {
+      visit(order[which] ?? 0, message);
     });
     signal.throwIfAborted();
   }
