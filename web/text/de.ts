@@ -1,8 +1,10 @@
 /** The words of the pages in German. */
+import { compose } from './de/compose.ts';
 import { mail } from './de/mail.ts';
 import type { Catalogue } from './language.svelte.ts';
 
 export const de: Catalogue = {
+  ...compose,
   ...mail,
   'sign-in.title': 'Anmelden',
   'sign-in.address': 'Adresse',

@@ -1,7 +1,9 @@
 /** Every word of the pages, in English. Keys are where.what. */
+import { compose } from './en/compose.ts';
 import { mail } from './en/mail.ts';
 
 export const en = {
+  ...compose,
   ...mail,
   'sign-in.title': 'Sign in',
   'sign-in.address': 'Address',

@@ -1,8 +1,10 @@
 /** The words of the pages in French. */
+import { compose } from './fr/compose.ts';
 import { mail } from './fr/mail.ts';
 import type { Catalogue } from './language.svelte.ts';
 
 export const fr: Catalogue = {
+  ...compose,
   ...mail,
   'sign-in.title': 'Connexion',
   'sign-in.address': 'Adresse',

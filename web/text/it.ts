@@ -1,8 +1,10 @@
 /** The words of the pages in Italian. */
+import { compose } from './it/compose.ts';
 import { mail } from './it/mail.ts';
 import type { Catalogue } from './language.svelte.ts';
 
 export const it: Catalogue = {
+  ...compose,
   ...mail,
   'sign-in.title': 'Accedi',
   'sign-in.address': 'Indirizzo',

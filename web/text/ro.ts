@@ -1,8 +1,10 @@
 /** The words of the pages in Romanian. */
+import { compose } from './ro/compose.ts';
 import { mail } from './ro/mail.ts';
 import type { Catalogue } from './language.svelte.ts';
 
 export const ro: Catalogue = {
+  ...compose,
   ...mail,
   'sign-in.title': 'Autentificare',
   'sign-in.address': 'Adresă',

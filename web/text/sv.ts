@@ -1,8 +1,10 @@
 /** The words of the pages in Swedish. */
+import { compose } from './sv/compose.ts';
 import { mail } from './sv/mail.ts';
 import type { Catalogue } from './language.svelte.ts';
 
 export const sv: Catalogue = {
+  ...compose,
   ...mail,
   'sign-in.title': 'Logga in',
   'sign-in.address': 'Adress',

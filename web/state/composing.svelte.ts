@@ -1,0 +1,75 @@
+/**
+ * Which messages are being written, and what was done with the last one. Small, because it is there from the first load; what
+ * writes them (compose.svelte.ts, views/compose/Composer.svelte) is loaded with the first of them.
+ */
+import { SvelteMap } from 'svelte/reactivity';
+import type { Address } from '../api/types.ts';
+import type { Words } from '../text/language.svelte.ts';
+
+/** What one wants to write. */
+export type Wish =
+  | { readonly kind: 'new'; readonly to: readonly Address[] }
+  | { readonly kind: 'reply' | 'reply-all' | 'forward' | 'edit'; readonly emailId: string };
+
+export interface Open {
+  readonly key: number;
+  readonly wish: Wish;
+  /** Where the focus was, and comes back to. */
+  readonly opener: Element | null;
+}
+
+export interface Told {
+  readonly words: Words;
+  readonly undo: (() => unknown) | null;
+}
+
+/** Milliseconds that what was done is told, and can be undone. UX: 8 seconds. */
+const toldTime = 8_000;
+/** People that are remembered for suggestions. */
+const mostKnown = 2_000;
+
+class Composing {
+  open = $state.raw<readonly Open[]>([]);
+  told = $state.raw<Told | null>(null);
+  /** The message that is being read: what keys answer. */
+  reading: string | null = null;
+  readonly #known = new SvelteMap<string, Address>();
+  #key = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  begin(wish: Wish): void {
+    this.#key += 1;
+    this.open = [...this.open, { key: this.#key, wish, opener: document.activeElement }];
+  }
+
+  end({ key, opener }: Open): void {
+    this.open = this.open.filter((one) => one.key !== key);
+    if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+  }
+
+  tell(words: Words, undo: Told['undo'] = null): void {
+    clearTimeout(this.#timer);
+    this.told = { words, undo };
+    this.#timer = setTimeout(() => (this.told = null), toldTime);
+  }
+
+  async undo(): Promise<void> {
+    const undo = this.told?.undo;
+    this.told = null;
+    await undo?.();
+  }
+
+  /** Those whose messages were shown are suggested as recipients. */
+  meet(people: readonly Address[]): void {
+    for (const one of people) {
+      if (this.#known.size >= mostKnown) return;
+      if (!this.#known.has(one.email)) this.#known.set(one.email, one);
+    }
+  }
+
+  get known(): readonly Address[] {
+    return [...this.#known.values()];
+  }
+}
+
+export const composing = new Composing();
