@@ -17,14 +17,15 @@ const longestLabel = 63;
 const separators = new Set([',', ';', '\n', '\r', '\t']);
 const refused = new Set([' ', '<', '>', '(', ')', '[', ']', ',', ';', ':', '"', '\\', '@', '\u007f']);
 
-const isClean = (text: string): boolean => [...text].every((character) => character > ' ' && !refused.has(character));
+const isClean = (text: string): boolean =>
+  Array.from(text).every((character) => character > ' ' && !refused.has(character));
 
 const isLabel = (label: string): boolean =>
   label !== '' &&
   label.length <= longestLabel &&
   !label.startsWith('-') &&
   !label.endsWith('-') &&
-  [...label].every((character) => character > '\u007f' || /[a-z0-9-]/i.test(character));
+  Array.from(label).every((character) => character > '\u007f' || /[a-z0-9-]/i.test(character));
 
 function isDomain(domain: string): boolean {
   if (domain.startsWith('[') && domain.endsWith(']'))

@@ -4,6 +4,7 @@
  * RFC 8621 §4.6). Sending is undone at the server, which keeps the message back for some seconds: so it goes out even where the
  * page is closed, and there is no moment in which only the page has it.
  */
+import { SvelteMap } from 'svelte/reactivity';
 import type { JmapClient } from '../api/jmap.ts';
 import type { BodyPart, Mailbox } from '../api/types.ts';
 import { upload } from '../api/upload.ts';
@@ -63,7 +64,7 @@ export class Compose {
   problem = $state<Problem | null>(null);
   isSending = $state(false);
   #references: Pick<Beginning, 'inReplyTo' | 'references'> = { inReplyTo: null, references: null };
-  #roles: ReadonlyMap<string | null, string> = new Map();
+  #roles: ReadonlyMap<string | null, string> = new SvelteMap();
   #answered: { readonly id: string; readonly keyword: '$answered' | '$forwarded' } | null = null;
   /** The draft on the server, and what it holds. */
   #draft: string | null = null;
@@ -71,7 +72,7 @@ export class Compose {
   #writing: Promise<boolean> = Promise.resolve(true);
   #timer: ReturnType<typeof setTimeout> | undefined;
   #fileKey = 0;
-  readonly #uploads = new Map<number, AbortController>();
+  readonly #uploads = new SvelteMap<number, AbortController>();
   #isOver = false;
 
   constructor(client: JmapClient) {
@@ -121,7 +122,7 @@ export class Compose {
       ],
     );
     this.identities = identities?.['list'] as readonly Identity[];
-    this.#roles = new Map((mailboxes?.['list'] as readonly Mailbox[]).map(({ id, role }) => [role, id]));
+    this.#roles = new SvelteMap((mailboxes?.['list'] as readonly Mailbox[]).map(({ id, role }) => [role, id]));
     const [email] = source?.['list'] as readonly Source[];
     this.#take(this.#beginning(wish, email, words));
     if (wish.kind === 'edit') this.#draft = wish.emailId;
@@ -133,7 +134,9 @@ export class Compose {
   #beginning(wish: Wish, source: Source | undefined, words: QuotingWords): Beginning {
     if (wish.kind === 'new') return begun(this.identities[0], wish.to);
     if (source === undefined) throw new Error('the message is gone');
-    return wish.kind === 'edit' ? continued(source, this.identities) : answer(wish.kind, source, this.identities, words);
+    return wish.kind === 'edit'
+      ? continued(source, this.identities)
+      : answer(wish.kind, source, this.identities, words);
   }
 
   #take({ identityId, to, cc, bcc, subject, text, inReplyTo, references, attachments }: Beginning): void {
@@ -214,7 +217,7 @@ export class Compose {
     );
     const parts = list[0]?.attachments ?? [];
     if (parts.length !== attachments.length) return;
-    const held = new Map(attachments.map(({ blobId }, at) => [blobId, parts[at]?.blobId ?? blobId]));
+    const held = new SvelteMap(attachments.map(({ blobId }, at) => [blobId, parts[at]?.blobId ?? blobId]));
     this.files = this.files.map((file) => ({ ...file, blobId: held.get(file.blobId ?? '') ?? file.blobId }));
   }
 
@@ -274,20 +277,23 @@ export class Compose {
       const { created } = await this.client.ask<SetAnswer>('EmailSubmission/set', {
         create: { send: submission(draft, identity, this.written) },
         onSuccessUpdateEmail: {
-          '#send': { 'keywords/$draft': null, ...(sentMailbox === undefined ? {} : { mailboxIds: { [sentMailbox]: true } }) },
+          '#send': {
+            'keywords/$draft': null,
+            ...(sentMailbox === undefined ? {} : { mailboxIds: { [sentMailbox]: true } }),
+          },
         },
       });
       const id = created?.['send']?.id;
       if (id === undefined) return null;
       await this.#mark(true);
-      return { emailId: draft, undo: () => this.#undo(id, draft, drafts) };
+      return { emailId: draft, undo: () => this.#undo(id, drafts) };
     } catch {
       return null;
     }
   }
 
   /** True where the message was stopped: it is a draft again. RFC 8621 §7.5 */
-  async #undo(id: string, emailId: string, drafts: string): Promise<boolean> {
+  async #undo(id: string, drafts: string): Promise<boolean> {
     try {
       const { updated } = await this.client.ask<SetAnswer>('EmailSubmission/set', {
         update: { [id]: { undoStatus: 'canceled' } },
@@ -305,7 +311,11 @@ export class Compose {
   async #mark(on: boolean): Promise<void> {
     if (this.#answered === null) return;
     const { id, keyword } = this.#answered;
-    await this.client.ask('Email/set', { update: { [id]: { [`keywords/${keyword}`]: on ? true : null } } });
+    try {
+      await this.client.ask('Email/set', { update: { [id]: { [`keywords/${keyword}`]: on ? true : null } } });
+    } catch {
+      // It is sent for all that: only its mark is missing.
+    }
   }
 
   /** Leaves the draft where it is, as it stands. */
