@@ -78,6 +78,18 @@ describeWith('mail', { peers: ['chromium'] }, () => {
     await row('second thing').waitFor();
   });
 
+  it('is one thing at a time on a phone', async () => {
+    const phone = await web.signedIn(people.alice);
+    await phone.setViewportSize({ width: 390, height: 780 });
+    await phone.getByRole('button', { name: /second thing/ }).click();
+    await phone.getByRole('article').getByText('Dear Alice').waitFor();
+    expect(await phone.getByLabel('Search mail').isVisible()).toBe(false);
+    expect(await violations(phone)).toEqual([]);
+    await phone.getByRole('button', { name: 'Back' }).click();
+    await phone.getByRole('combobox', { name: 'Mail', exact: true }).selectOption({ label: 'Archive' });
+    await phone.getByText('Nothing here.').waitFor();
+  });
+
   it('tells the keys', async () => {
     await page.keyboard.press('?');
     await page.getByRole('dialog').getByText('Next message').waitFor();

@@ -1,11 +1,13 @@
 /** The words of the pages in German. */
 import { compose } from './de/compose.ts';
 import { mail } from './de/mail.ts';
+import { settings } from './de/settings.ts';
 import type { Catalogue } from './language.svelte.ts';
 
 export const de: Catalogue = {
   ...compose,
   ...mail,
+  ...settings,
   'sign-in.title': 'Anmelden',
   'sign-in.address': 'Adresse',
   'sign-in.password': 'Passwort',

@@ -1,10 +1,12 @@
 /** Every word of the pages, in English. Keys are where.what. */
 import { compose } from './en/compose.ts';
 import { mail } from './en/mail.ts';
+import { settings } from './en/settings.ts';
 
 export const en = {
   ...compose,
   ...mail,
+  ...settings,
   'sign-in.title': 'Sign in',
   'sign-in.address': 'Address',
   'sign-in.password': 'Password',

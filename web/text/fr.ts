@@ -1,11 +1,13 @@
 /** The words of the pages in French. */
 import { compose } from './fr/compose.ts';
 import { mail } from './fr/mail.ts';
+import { settings } from './fr/settings.ts';
 import type { Catalogue } from './language.svelte.ts';
 
 export const fr: Catalogue = {
   ...compose,
   ...mail,
+  ...settings,
   'sign-in.title': 'Connexion',
   'sign-in.address': 'Adresse',
   'sign-in.password': 'Mot de passe',

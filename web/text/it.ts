@@ -1,11 +1,13 @@
 /** The words of the pages in Italian. */
 import { compose } from './it/compose.ts';
 import { mail } from './it/mail.ts';
+import { settings } from './it/settings.ts';
 import type { Catalogue } from './language.svelte.ts';
 
 export const it: Catalogue = {
   ...compose,
   ...mail,
+  ...settings,
   'sign-in.title': 'Accedi',
   'sign-in.address': 'Indirizzo',
   'sign-in.password': 'Password',

@@ -13,14 +13,23 @@ const catalogues: Readonly<Record<string, () => Promise<Catalogue>>> = {
   fr: async () => (await import('./fr.ts')).fr,
 };
 
+/** Languages that there are, in no order. */
+export const languages = Object.keys(catalogues);
+
+/** Where the choice is kept on this device. */
+const key = 'postern.language';
+
 let catalogue = $state.raw<Catalogue>(en);
 let language = $state('en');
 
-/** Takes the first of the languages that there is. */
-export async function speak(wanted: readonly string[]): Promise<void> {
+/** Takes the first of the languages that there is: what was chosen on this device goes first. `chosen` keeps it. */
+export async function speak(asked: readonly string[], chosen = false): Promise<void> {
+  const kept = chosen ? null : localStorage.getItem(key);
+  const wanted = kept === null ? asked : [kept, ...asked];
   const found = wanted.map((tag) => tag.split('-', 1)[0] ?? '').find((tag) => Object.hasOwn(catalogues, tag)) ?? 'en';
   catalogue = (await catalogues[found]?.()) ?? en;
   language = found;
+  if (chosen) localStorage.setItem(key, found);
   document.documentElement.lang = found;
 }
 

@@ -1,11 +1,13 @@
 /** The words of the pages in Romanian. */
 import { compose } from './ro/compose.ts';
 import { mail } from './ro/mail.ts';
+import { settings } from './ro/settings.ts';
 import type { Catalogue } from './language.svelte.ts';
 
 export const ro: Catalogue = {
   ...compose,
   ...mail,
+  ...settings,
   'sign-in.title': 'Autentificare',
   'sign-in.address': 'Adresă',
   'sign-in.password': 'Parolă',

@@ -1,11 +1,13 @@
 /** The words of the pages in Swedish. */
 import { compose } from './sv/compose.ts';
 import { mail } from './sv/mail.ts';
+import { settings } from './sv/settings.ts';
 import type { Catalogue } from './language.svelte.ts';
 
 export const sv: Catalogue = {
   ...compose,
   ...mail,
+  ...settings,
   'sign-in.title': 'Logga in',
   'sign-in.address': 'Adress',
   'sign-in.password': 'Lösenord',

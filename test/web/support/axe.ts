@@ -9,6 +9,6 @@ const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe
 /** Rule and place of each violation; none is what it should be. */
 export async function violations(page: Page): Promise<readonly string[]> {
   await page.evaluate(source);
-  const { violations: found } = (await page.evaluate('axe.run(document)')) as AxeResults;
+  const { violations: found } = await page.evaluate<AxeResults>('axe.run(document)');
   return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
 }

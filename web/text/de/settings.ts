@@ -1,0 +1,16 @@
+/** Words of the settings, in German. */
+import type { SettingsWords } from '../en/settings.ts';
+
+export const settings: SettingsWords = {
+  'settings.title': 'Einstellungen',
+  'settings.language': 'Sprache',
+  'settings.theme': 'Aussehen',
+  'settings.theme-system': 'Wie das Gerät',
+  'settings.theme-light': 'Hell',
+  'settings.theme-dark': 'Dunkel',
+  'settings.sessions': 'Wo Sie angemeldet sind',
+  'settings.this-session': 'dieses Gerät',
+  'settings.last-used': 'zuletzt benutzt {when}',
+  'settings.end': 'Dort abmelden',
+  'settings.end-others': 'Überall sonst abmelden',
+};

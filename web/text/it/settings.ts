@@ -1,0 +1,16 @@
+/** Words of the settings, in Italian. */
+import type { SettingsWords } from '../en/settings.ts';
+
+export const settings: SettingsWords = {
+  'settings.title': 'Impostazioni',
+  'settings.language': 'Lingua',
+  'settings.theme': 'Aspetto',
+  'settings.theme-system': 'Come il dispositivo',
+  'settings.theme-light': 'Chiaro',
+  'settings.theme-dark': 'Scuro',
+  'settings.sessions': "Dove hai effettuato l'accesso",
+  'settings.this-session': 'questo dispositivo',
+  'settings.last-used': 'ultimo uso {when}',
+  'settings.end': 'Disconnetti',
+  'settings.end-others': 'Disconnetti tutti gli altri',
+};

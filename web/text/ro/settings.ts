@@ -1,0 +1,16 @@
+/** Words of the settings, in Romanian. */
+import type { SettingsWords } from '../en/settings.ts';
+
+export const settings: SettingsWords = {
+  'settings.title': 'Setări',
+  'settings.language': 'Limbă',
+  'settings.theme': 'Aspect',
+  'settings.theme-system': 'Ca dispozitivul',
+  'settings.theme-light': 'Luminos',
+  'settings.theme-dark': 'Întunecat',
+  'settings.sessions': 'Unde ești autentificat',
+  'settings.this-session': 'acest dispozitiv',
+  'settings.last-used': 'folosit ultima dată {when}',
+  'settings.end': 'Deconectează',
+  'settings.end-others': 'Deconectează toate celelalte',
+};

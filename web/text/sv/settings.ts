@@ -1,0 +1,16 @@
+/** Words of the settings, in Swedish. */
+import type { SettingsWords } from '../en/settings.ts';
+
+export const settings: SettingsWords = {
+  'settings.title': 'Inställningar',
+  'settings.language': 'Språk',
+  'settings.theme': 'Utseende',
+  'settings.theme-system': 'Som enheten',
+  'settings.theme-light': 'Ljust',
+  'settings.theme-dark': 'Mörkt',
+  'settings.sessions': 'Var du är inloggad',
+  'settings.this-session': 'den här enheten',
+  'settings.last-used': 'senast använd {when}',
+  'settings.end': 'Logga ut där',
+  'settings.end-others': 'Logga ut överallt annars',
+};
