@@ -9,13 +9,16 @@ import type { EmailChange, EmailRefusal } from '../../../ms/emails.ts';
 import type { EmailId } from '../../../ms/types.ts';
 import { mail } from '../../core/capabilities.ts';
 import type { JsonObject, Method } from '../../core/types.ts';
+import { openBlob } from '../../blobs/open.ts';
 import { limits } from '../../limits.ts';
 import { type Change, type Named, type Setting, setMethod } from '../../standard/set.ts';
-import { type Destroyed, type SetError, type Updated, setError } from '../../standard/set-error.ts';
+import { type Created, type Destroyed, type SetError, type Updated, setError } from '../../standard/set-error.ts';
 import { type MailDeps, contentOf, momentOf } from '../deps.ts';
 import { readEmailId } from '../ids.ts';
 import { stateOf } from '../state.ts';
 import { emailBlobId } from './blob-id.ts';
+import { writtenMessage } from './create/message.ts';
+import { filed, readFiling } from './file.ts';
 import { emailObject, isEmailProperty, plainWishes } from './object.ts';
 import { readPatch } from './patch.ts';
 
@@ -25,7 +28,7 @@ export const emailSet = (deps: MailDeps): Method =>
     capability: mail,
     args: {},
     state: async (account) => stateOf(await momentOf(deps, account)),
-    create: () => Promise.resolve(setError('forbidden', 'E-mails cannot be written here yet.')),
+    create: (object, setting) => create(deps, object, setting),
     update: { together: (changes, setting) => update(deps, changes, setting) },
     destroy: { together: (all, { account }) => destroy(deps, account, all) },
   });
@@ -45,6 +48,26 @@ const refusals: Readonly<Record<EmailRefusal, SetError>> = {
   'over-quota': { type: 'overQuota' },
   'disk-full': { type: 'overQuota', description: 'The disk of the server is full.' },
 };
+
+async function create(deps: MailDeps, object: JsonObject, setting: Setting): Promise<Created> {
+  const { mailboxIds = null, keywords = null, receivedAt = null, ...message } = object;
+  const filing = readFiling({ mailboxIds, keywords: keywords ?? {}, receivedAt }, setting.idOf);
+  if (!filing.ok) return filing;
+  const { account, call } = setting;
+  const written = await writtenMessage(message, {
+    author: call.user,
+    clock: deps.clock,
+    random: deps.random,
+    blob: (id) => openBlob(deps, account, setting.idOf(id) ?? ''),
+  });
+  if (!written.ok) return written;
+  return filed(
+    deps,
+    setting,
+    { ...filing.value, receivedAt: filing.value.receivedAt ?? deps.clock.now() },
+    written.value,
+  );
+}
 
 /** All of them are one write: what fits is changed, what does not is refused for itself. */
 async function update(deps: MailDeps, changes: readonly Change[], setting: Setting): Promise<readonly Updated[]> {
