@@ -1,4 +1,4 @@
-/** What RFC 8621 says of lists of e-mails, done without any thought of cost: over Email objects, one by one. */
+/** What RFC 8621 says of lists of e-mails, done without any thought of cost: over Email objects, one by one. Their bodies have no words. */
 import type { JsonObject } from '../../src/jmap/core/types.ts';
 
 export interface Row {
@@ -34,6 +34,11 @@ const hasKeyword = (row: Row, keyword: string): boolean => Object.hasOwn(row.key
 
 const ofThread = (row: Row, all: readonly Row[]): readonly Row[] => all.filter((one) => one.threadId === row.threadId);
 
+const subjectHas = ({ subject }: Row, word: string): boolean => (subject ?? '').toLowerCase().includes(word);
+
+const peopleHave = (people: Row['from'], word: string): boolean =>
+  (people ?? []).some(({ name, email }) => `${name ?? ''} ${email}`.toLowerCase().includes(word));
+
 const conditions: Readonly<Record<string, (row: Row, value: never, all: readonly Row[]) => boolean>> = {
   inMailbox: (row, id: string) => Object.hasOwn(row.mailboxIds, id),
   inMailboxOtherThan: (row, ids: readonly string[]) => Object.keys(row.mailboxIds).some((id) => !ids.includes(id)),
@@ -47,6 +52,10 @@ const conditions: Readonly<Record<string, (row: Row, value: never, all: readonly
   someInThreadHaveKeyword: (row, keyword: string, all) => ofThread(row, all).some((one) => hasKeyword(one, keyword)),
   noneInThreadHaveKeyword: (row, keyword: string, all) => !ofThread(row, all).some((one) => hasKeyword(one, keyword)),
   hasAttachment: (row, has: boolean) => row.hasAttachment === has,
+  subject: (row, word: string) => subjectHas(row, word),
+  from: (row, word: string) => peopleHave(row.from, word),
+  to: (row, word: string) => peopleHave(row.to, word),
+  text: (row, word: string) => subjectHas(row, word) || peopleHave(row.from, word) || peopleHave(row.to, word),
 };
 
 function matches(row: Row, filter: object | null, all: readonly Row[]): boolean {

@@ -124,6 +124,7 @@ async function model(): Promise<Model> {
 const keyword = fc.constantFrom(...keywords, 'blue');
 const date = fc.nat(20).map((day) => new Date(Date.UTC(2026, 0, 1 + day)).toISOString().replace('.000', ''));
 const mailboxId = fc.constantFrom('F1', 'F2', 'F3', 'F4', 'F5', 'F99');
+const word = fc.constantFrom('lunch', 'zebra', 'ann', 'you', 'émile', 'b.test', 'none');
 const condition = fc.oneof(
   mailboxId.map((inMailbox) => ({ inMailbox })),
   fc.uniqueArray(mailboxId).map((inMailboxOtherThan) => ({ inMailboxOtherThan })),
@@ -137,6 +138,10 @@ const condition = fc.oneof(
   keyword.map((someInThreadHaveKeyword) => ({ someInThreadHaveKeyword })),
   keyword.map((noneInThreadHaveKeyword) => ({ noneInThreadHaveKeyword })),
   fc.boolean().map((hasAttachment) => ({ hasAttachment })),
+  word.map((text) => ({ text })),
+  word.map((subject) => ({ subject })),
+  word.map((from) => ({ from })),
+  word.map((to) => ({ to })),
   fc.record({ hasKeyword: keyword, after: date }),
 );
 const filter = fc.letrec<{ tree: object }>((tie) => ({

@@ -97,7 +97,8 @@ const newestFirst: Comparator = { property: 'receivedAt', isAscending: false, co
 
 export function orderOf(sort: readonly Comparator[]): Result<Order, MethodError> {
   const criteria: Criterion[] = [];
-  for (const { property, isAscending, collation, more } of sort.length === 0 ? [newestFirst] : sort) {
+  const asked = sort.length === 0 ? [newestFirst] : sort;
+  for (const { property, isAscending, collation, more } of asked) {
     const key = keys.get(property);
     const { keyword = '' } = more;
     if (key === undefined || typeof keyword !== 'string' || (keyword === '') === property.endsWith('Keyword'))
@@ -106,6 +107,9 @@ export function orderOf(sort: readonly Comparator[]): Result<Order, MethodError>
       return methodError('unsupportedSort', `Texts are sorted by ${collations.join(' and ')}.`);
     criteria.push({ key, keyword, reverse: !isAscending });
   }
+  const [only, ...others] = asked;
+  if (only?.property === 'receivedAt' && others.length === 0)
+    return ok(({ table }, places) => arrived(table, places, !only.isAscending));
   return ok(async (sorting, places) => {
     const rows = criteria[0]?.reverse === true ? places.slice().reverse() : places;
     const columns = [];
@@ -114,6 +118,24 @@ export function orderOf(sort: readonly Comparator[]): Result<Order, MethodError>
     const order = await sortedPlaces(rows.length, columns);
     return order.map((at) => rows[at] ?? 0);
   });
+}
+
+/** What most lists are: the places, as they stand in the order that is known of all. */
+async function arrived(table: EmailTable, places: Uint32Array, reverse: boolean): Promise<Uint32Array> {
+  const all = await table.byArrival();
+  const wanted = new Uint8Array(table.count);
+  for (const place of places) wanted[place] = 1;
+  const order = new Uint32Array(places.length);
+  let used = 0;
+  await new Breather().parts(all.length, (from, to) => {
+    for (let at = from; at < to; at++) {
+      const place = all[at] ?? 0;
+      if (wanted[place] !== 1) continue;
+      order[reverse ? places.length - 1 - used : used] = place;
+      used += 1;
+    }
+  });
+  return order;
 }
 
 const collations = coreCapability.ofServer['collationAlgorithms'] as readonly string[];

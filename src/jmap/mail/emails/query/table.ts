@@ -6,6 +6,7 @@ import { Breather } from '../../../../base/breather.ts';
 import { Lru } from '../../../../base/lru.ts';
 import type { AccountId } from '../../../../directory/types.ts';
 import type { MailReader } from '../../../../ms/port.ts';
+import { sortedPlaces } from '../../../../ms/search/sort-columns.ts';
 import type { MailboxColumns } from '../../../../ms/types.ts';
 import type { ListedMailbox, Listings } from '../../listings.ts';
 
@@ -29,13 +30,15 @@ export interface EmailTable {
   /** INTERNALDATE of the oldest of its messages, milliseconds since the epoch. */
   readonly receivedAt: Float64Array;
   readonly sizes: Float64Array;
+  /** Places by when they came, the oldest first; of the same moment by id. Sorted once a table, when it is asked for. */
+  readonly byArrival: () => Promise<Uint32Array>;
 }
 
 export interface EmailTables {
   of(account: AccountId): Promise<EmailTable>;
 }
 
-/** Tables and e-mails (some 40 octets each) that are remembered. Ours. */
+/** Tables and e-mails (some 50 octets each) that are remembered. Ours. */
 const mostTables = 200;
 const mostEmails = 1_000_000;
 
@@ -85,7 +88,8 @@ async function tableOf(listed: readonly ListedMailbox[]): Promise<EmailTable> {
     breather,
   );
   const count = emails.values.length;
-  const table = {
+  let sorting: Promise<Uint32Array> | null = null;
+  const table: EmailTable = {
     mailboxes: listed.map(({ known }, at) => ({ known, places: emails.numbers[at] ?? new Uint32Array(0) })),
     count,
     emails: emails.values,
@@ -93,6 +97,10 @@ async function tableOf(listed: readonly ListedMailbox[]): Promise<EmailTable> {
     threadCount: threadNumbers.values.length,
     receivedAt: new Float64Array(count).fill(Number.POSITIVE_INFINITY),
     sizes: new Float64Array(count),
+    byArrival: () => {
+      sorting ??= sortedPlaces(count, [{ column: { numbers: table.receivedAt }, reverse: false }]);
+      return sorting;
+    },
   };
   for (const [at, { receivedAt, sizes }] of listed.entries()) {
     const places = emails.numbers[at];
