@@ -57,6 +57,16 @@ export interface Identity {
   readonly textSignature: string;
 }
 
+/** Who writes drafts where the server knows no identities. */
+export const writer = (email: string): Identity => ({
+  id: '',
+  name: '',
+  email,
+  replyTo: null,
+  bcc: null,
+  textSignature: '',
+});
+
 export type Answering = 'reply' | 'reply-all' | 'forward';
 
 export interface Attached {

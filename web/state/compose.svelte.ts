@@ -19,6 +19,7 @@ import {
   continued,
   signed,
   sourceProperties,
+  writer,
 } from '../model/compose.ts';
 import { type Written, draftEmail, isEmpty, submission } from '../model/draft.ts';
 import type { Recipient } from '../model/recipients.ts';
@@ -87,6 +88,11 @@ export class Compose {
     return this.identities.find(({ id }) => id === this.identityId);
   }
 
+  /** A server may keep drafts and send nothing. RFC 8621 §1.3.2 */
+  get canSend(): boolean {
+    return Object.hasOwn(this.client.session.capabilities, 'urn:ietf:params:jmap:submission');
+  }
+
   /** Octets that one file may have. RFC 8620 §2 */
   get mostOctets(): number {
     const core = this.client.session.capabilities['urn:ietf:params:jmap:core'] as { readonly maxSizeUpload?: number };
@@ -108,8 +114,7 @@ export class Compose {
 
   /** Throws where the server cannot be asked. */
   async open(wish: Wish, words: QuotingWords): Promise<void> {
-    const [identities, mailboxes, source] = await this.client.call(
-      ['Identity/get', {}],
+    const [mailboxes, source, identities] = await this.client.call(
       ['Mailbox/get', { properties: ['id', 'role'] }],
       [
         'Email/get',
@@ -120,8 +125,11 @@ export class Compose {
           maxBodyValueBytes: quotedOctets,
         },
       ],
+      ...(this.canSend ? ([['Identity/get', {}]] as const) : []),
     );
-    this.identities = identities?.['list'] as readonly Identity[];
+    this.identities = (identities?.['list'] as readonly Identity[] | undefined) ?? [
+      writer(this.client.session.username),
+    ];
     this.#roles = new SvelteMap((mailboxes?.['list'] as readonly Mailbox[]).map(({ id, role }) => [role, id]));
     const [email] = source?.['list'] as readonly Source[];
     this.#take(this.#beginning(wish, email, words));

@@ -1,0 +1,105 @@
+/** Writing mail in a real browser. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeWith } from '../support/describe-with.ts';
+import { people } from '../support/lab.ts';
+import { violations } from './support/axe.ts';
+import { type WebLab, startWebLab } from './support/browser.ts';
+
+/** Milliseconds, on a machine with much to do. */
+const patience = 30_000;
+
+describeWith('the composer', { peers: ['chromium'] }, () => {
+  let web: WebLab;
+  let alice: Page;
+
+  beforeAll(async () => {
+    web = await startWebLab();
+    alice = await web.signedIn(people.alice);
+    alice.setDefaultTimeout(patience);
+    await alice.getByRole('link', { name: 'Inbox' }).waitFor();
+  }, 120_000);
+  afterAll(() => web.stop());
+
+  const composer = (page: Page) => page.getByRole('dialog');
+  const row = (page: Page, subject: string) =>
+    page.getByRole('region', { name: 'Messages' }).getByRole('listitem').filter({ hasText: subject });
+  const saved = (page: Page) => composer(page).getByText('Draft saved').waitFor();
+  const chips = (page: Page) => composer(page).locator('.chip').allInnerTexts();
+
+  /** The list of a mailbox, asked for until the message is in it. */
+  async function arrives(page: Page, mailbox: string, subject: string): Promise<void> {
+    const until = Date.now() + patience;
+    for (;;) {
+      await page.goto('/mail');
+      await page.getByRole('link', { name: mailbox }).click();
+      const found = await row(page, subject)
+        .first()
+        .waitFor({ timeout: 2_000 })
+        .then(() => true)
+        .catch(() => false);
+      if (found) return;
+      if (Date.now() > until) throw new Error(`${subject} did not come into ${mailbox}`);
+    }
+  }
+
+  it('opens by key, with the focus where one begins, and goes by key', async () => {
+    await alice.keyboard.press('c');
+    await composer(alice).waitFor();
+    await composer(alice).locator('[id$="-to"]:focus').waitFor();
+    expect(await violations(alice)).toEqual([]);
+    await alice.keyboard.press('Escape');
+    await composer(alice).waitFor({ state: 'detached' });
+  });
+
+  it('makes chips of what is typed and pasted, and says which is no address', async () => {
+    await alice.getByRole('button', { name: 'New message' }).click();
+    const to = composer(alice).getByLabel('To', { exact: true });
+    await to.fill('"Doe, Ann" <ann@example.org>');
+    await alice.keyboard.press('Enter');
+    await to.fill('nobody');
+    await alice.keyboard.press(',');
+    expect((await chips(alice)).map((text) => text.replaceAll('\n', ' '))).toEqual([
+      expect.stringContaining('Doe, Ann'),
+      expect.stringContaining('nobody'),
+    ]);
+    await composer(alice).getByText('“nobody” is not an address.').waitFor();
+    expect(await violations(alice)).toEqual([]);
+    await alice.keyboard.press('Backspace');
+    await alice.keyboard.press('Backspace');
+    expect(await chips(alice)).toEqual([]);
+    await composer(alice).getByRole('button', { name: 'Save and close' }).click();
+    await composer(alice).waitFor({ state: 'detached' });
+  });
+
+  it('saves as one types, and goes on with the draft', async () => {
+    await alice.keyboard.press('c');
+    await composer(alice).getByLabel('To', { exact: true }).fill(people.bob);
+    await composer(alice).getByLabel('Subject').fill('Half a thought');
+    await composer(alice).getByLabel('Message', { exact: true }).fill('It begins');
+    await composer(alice)
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('At noon, by the river.\n') });
+    await composer(alice).getByText('plan.txt').waitFor();
+    await composer(alice).getByRole('progressbar').waitFor({ state: 'detached' });
+    await saved(alice);
+    await alice.keyboard.press('Escape');
+    await arrives(alice, 'Drafts', 'Half a thought');
+    await row(alice, 'Half a thought').getByRole('button').click();
+    await alice.getByRole('button', { name: 'Go on writing' }).click();
+    await expect.poll(() => composer(alice).getByLabel('Message', { exact: true }).inputValue()).toContain('It begins');
+    await composer(alice).getByText('plan.txt').waitFor();
+    expect((await chips(alice)).join()).toContain(people.bob);
+    await composer(alice).getByRole('button', { name: 'Discard draft' }).click();
+    await alice.getByText('Draft discarded').waitFor();
+  });
+
+  it('is the whole page on a phone', async () => {
+    await alice.setViewportSize({ width: 390, height: 800 });
+    await alice.keyboard.press('c');
+    await composer(alice).getByLabel('Subject').waitFor();
+    const box = await composer(alice).boundingBox();
+    expect(box).toMatchObject({ x: 0, y: 0, width: 390, height: 800 });
+    expect(await violations(alice)).toEqual([]);
+  });
+});
