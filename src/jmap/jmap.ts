@@ -6,10 +6,11 @@ import type { Result } from '../base/result.ts';
 import { fail, ok } from '../base/result.ts';
 import type { Account } from '../directory/types.ts';
 import type { Content } from '../message/content.ts';
+import { blobCapability } from './blobs/methods.ts';
 import { openBlob } from './blobs/open.ts';
 import { type UploadDraft, beginUpload } from './blobs/upload.ts';
 import { accountIdOf } from './core/account.ts';
-import { type Capability, coreCapability, evidence, mail } from './core/capabilities.ts';
+import { type Capability, coreCapability, evidence, mail, quota } from './core/capabilities.ts';
 import { type RequestProblem, readRequest } from './core/request.ts';
 import { runRequest } from './core/run.ts';
 import { type SessionUrls, sessionObject } from './core/session.ts';
@@ -48,6 +49,8 @@ export function createJmap(deps: JmapDeps): Jmap {
     coreCapability,
     mailCapability(deps.maxMessageSize),
     { name: evidence, ofServer: {}, ofAccount: {} },
+    blobCapability,
+    { name: quota, ofServer: {}, ofAccount: {} },
   ];
   const names = new Set(capabilities.map(({ name }) => name));
   return {

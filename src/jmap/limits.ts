@@ -41,6 +41,9 @@ export const limits = {
   mailboxName: 1_000,
   mailboxLevel: 255,
   mailboxDepth: 50,
+  /** Octets of data that one Blob/get tells, and sources of one Blob/upload. Ours; RFC 9404 §3.1 asks for 64. */
+  blobData: 10 * 1_048_576,
+  dataSources: 100,
   /** Messages within one another that an id of octets may lead through. Ours. */
   enclosed: 8,
   /** Characters of a keyword (RFC 8621 §4.1.1), and keywords that one e-mail is given at once; as in IMAP. */

@@ -40,7 +40,7 @@ async function factsOf({ emails }: BlobDeps, account: AccountId, { of }: BlobNam
 }
 
 /** The facts of a message that was not stored as one. */
-async function examined(content: Content): Promise<MessageFacts> {
+export async function examined(content: Content): Promise<MessageFacts> {
   const examiner = createExaminer();
   for await (const chunk of chunks(content)) examiner.push(chunk);
   return examiner.end();

@@ -9,13 +9,24 @@ import { limits } from '../limits.ts';
 import { accountIdOf } from './account.ts';
 import { methodError } from './error.ts';
 import { isId } from './id.ts';
-import type { Call, Id, JsonObject, Method, MethodError, MethodResult } from './types.ts';
+import {
+  type Call,
+  type Id,
+  type Json,
+  type JsonObject,
+  type Method,
+  type MethodError,
+  type MethodResult,
+  isObject,
+} from './types.ts';
 
 export const id = v.pipe(
   v.string(),
   v.check(isId, 'is not an Id'),
   v.transform((text) => text as Id),
 );
+
+export const jsonObject = v.custom<JsonObject>((value) => isObject(value as Json), 'is not an object');
 
 /** A number of I-JSON without a fraction. RFC 8620 §1.3 */
 export const int = v.pipe(v.number(), v.safeInteger());

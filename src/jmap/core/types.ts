@@ -52,6 +52,7 @@ export type MethodErrorType =
   | 'unsupportedFilter'
   | 'fromAccountNotFound'
   | 'fromAccountNotSupportedByMethod'
+  | 'unknownDataType'
   | 'noSupportedScripts';
 
 export interface MethodError {

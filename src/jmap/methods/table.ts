@@ -1,14 +1,20 @@
 /** Every method. To add one: a file in the folder of its type, and a row here. */
+import { blobCopy, blobGet, blobLookup } from '../blobs/methods.ts';
+import { blobUpload } from '../blobs/set.ts';
 import type { Method } from '../core/types.ts';
 import type { MailDeps } from '../mail/deps.ts';
 import { emailChanges, emailGet } from '../mail/emails/get.ts';
 import { emailQueries } from '../mail/emails/query/query.ts';
+import { emailCopy } from '../mail/emails/copy.ts';
+import { emailImport } from '../mail/emails/import.ts';
+import { emailParse } from '../mail/emails/parse.ts';
 import { emailSet } from '../mail/emails/set.ts';
 import { mailboxChanges, mailboxGet } from '../mail/mailboxes/get.ts';
 import { mailboxQueries } from '../mail/mailboxes/query.ts';
 import { mailboxSet } from '../mail/mailboxes/set.ts';
 import { searchSnippetGet } from '../mail/snippets/get.ts';
 import { threadChanges, threadGet } from '../mail/threads/get.ts';
+import { quotaMethods } from '../quota/quota.ts';
 import { echo } from './echo.ts';
 
 export const methodTable = (deps: MailDeps): ReadonlyMap<string, Method> =>
@@ -27,4 +33,12 @@ const methods = (deps: MailDeps): readonly Method[] => [
   ...emailQueries(deps),
   searchSnippetGet(deps),
   emailSet(deps),
+  emailImport(deps),
+  emailParse(deps),
+  emailCopy,
+  blobUpload(deps),
+  blobGet(deps),
+  blobLookup(deps),
+  blobCopy(deps),
+  ...quotaMethods(deps),
 ];

@@ -6,8 +6,8 @@
 import * as v from 'valibot';
 import type { AccountId } from '../../directory/types.ts';
 import { methodError } from '../core/error.ts';
-import { type ArgumentsOf, accountMethod, answer, id } from '../core/method.ts';
-import { type Call, type Id, type Json, type JsonObject, type Method, isObject } from '../core/types.ts';
+import { type ArgumentsOf, accountMethod, answer, id, jsonObject } from '../core/method.ts';
+import type { Call, Id, JsonObject, Method } from '../core/types.ts';
 import { limits } from '../limits.ts';
 import { type Created, type Destroyed, type SetError, type Updated, setErrorObject } from './set-error.ts';
 
@@ -59,8 +59,6 @@ export interface SetDone {
   readonly destroyed: readonly Id[];
 }
 
-const jsonObject = v.custom<JsonObject>((value) => isObject(value as Json), 'is not an object');
-
 const shared = {
   ifInState: v.optional(v.nullable(v.string()), null),
   create: v.optional(v.nullable(v.record(id, jsonObject)), null),
@@ -96,8 +94,7 @@ export function setMethod<E extends v.ObjectEntries>(spec: SetSpec<E>): Method {
       const setting: Setting = {
         account,
         call,
-        idOf: (reference) =>
-          reference.startsWith('#') ? (call.createdIds.get(reference.slice(1)) ?? null) : (reference as Id),
+        idOf: idReader(call),
       };
       const created = new Map<string, JsonObject>();
       const updated = new Map<Id, JsonObject | null>();
@@ -166,6 +163,11 @@ export function setMethod<E extends v.ObjectEntries>(spec: SetSpec<E>): Method {
     },
   });
 }
+
+export const idReader =
+  ({ createdIds }: Call): Setting['idOf'] =>
+  (reference) =>
+    reference.startsWith('#') ? (createdIds.get(reference.slice(1)) ?? null) : (reference as Id);
 
 const notFound: SetError = { type: 'notFound' };
 
