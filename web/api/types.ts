@@ -1,4 +1,5 @@
 /** Objects of RFC 8621 as the pages use them. */
+import type { Evidence } from '../model/verdict.ts';
 
 export interface Mailbox {
   readonly id: string;
@@ -75,6 +76,9 @@ export interface Email extends EmailRow {
   readonly htmlBody: readonly BodyPart[];
   readonly attachments: readonly BodyPart[];
   readonly bodyValues: Readonly<Record<string, BodyValue>>;
+  /** Ours; null where nobody looked. https://postern.email/jmap/evidence */
+  readonly evidence: Evidence | null;
+  readonly 'header:Received:all': readonly string[];
 }
 
 export const emailProperties = [
@@ -91,4 +95,6 @@ export const emailProperties = [
   'htmlBody',
   'attachments',
   'bodyValues',
+  'evidence',
+  'header:Received:all',
 ] as const satisfies readonly (keyof Email)[];

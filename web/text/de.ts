@@ -1,12 +1,14 @@
 /** The words of the pages in German. */
 import { compose } from './de/compose.ts';
 import { mail } from './de/mail.ts';
+import { message } from './de/message.ts';
 import { settings } from './de/settings.ts';
 import type { Catalogue } from './language.svelte.ts';
 
 export const de: Catalogue = {
   ...compose,
   ...mail,
+  ...message,
   ...settings,
   'sign-in.title': 'Anmelden',
   'sign-in.address': 'Adresse',

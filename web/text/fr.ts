@@ -1,12 +1,14 @@
 /** The words of the pages in French. */
 import { compose } from './fr/compose.ts';
 import { mail } from './fr/mail.ts';
+import { message } from './fr/message.ts';
 import { settings } from './fr/settings.ts';
 import type { Catalogue } from './language.svelte.ts';
 
 export const fr: Catalogue = {
   ...compose,
   ...mail,
+  ...message,
   ...settings,
   'sign-in.title': 'Connexion',
   'sign-in.address': 'Adresse',

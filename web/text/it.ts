@@ -1,12 +1,14 @@
 /** The words of the pages in Italian. */
 import { compose } from './it/compose.ts';
 import { mail } from './it/mail.ts';
+import { message } from './it/message.ts';
 import { settings } from './it/settings.ts';
 import type { Catalogue } from './language.svelte.ts';
 
 export const it: Catalogue = {
   ...compose,
   ...mail,
+  ...message,
   ...settings,
   'sign-in.title': 'Accedi',
   'sign-in.address': 'Indirizzo',

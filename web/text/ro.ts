@@ -1,12 +1,14 @@
 /** The words of the pages in Romanian. */
 import { compose } from './ro/compose.ts';
 import { mail } from './ro/mail.ts';
+import { message } from './ro/message.ts';
 import { settings } from './ro/settings.ts';
 import type { Catalogue } from './language.svelte.ts';
 
 export const ro: Catalogue = {
   ...compose,
   ...mail,
+  ...message,
   ...settings,
   'sign-in.title': 'Autentificare',
   'sign-in.address': 'Adresă',

@@ -1,12 +1,14 @@
 /** The words of the pages in Swedish. */
 import { compose } from './sv/compose.ts';
 import { mail } from './sv/mail.ts';
+import { message } from './sv/message.ts';
 import { settings } from './sv/settings.ts';
 import type { Catalogue } from './language.svelte.ts';
 
 export const sv: Catalogue = {
   ...compose,
   ...mail,
+  ...message,
   ...settings,
   'sign-in.title': 'Logga in',
   'sign-in.address': 'Adress',

@@ -1,0 +1,25 @@
+/** Pictures that a message shows, as blob: URLs: its own parts, and remote ones through the server's proxy. */
+import type { BodyPart } from './types.ts';
+import type { JmapClient } from './jmap.ts';
+
+/** What is shown; SVG is a document, and none. */
+const kinds = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif', 'image/bmp']);
+
+async function picture(path: string, type: string | null): Promise<string | null> {
+  try {
+    const response = await fetch(path, { credentials: 'same-origin' });
+    if (!response.ok) return null;
+    const blob = await response.blob();
+    const kind = type ?? blob.type;
+    return kinds.has(kind) ? URL.createObjectURL(new Blob([blob], { type: kind })) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** null where there is none. The URL must be revoked. */
+export const ownPicture = (client: JmapClient, part: BodyPart): Promise<string | null> =>
+  picture(client.downloadUrl(part), part.type.toLowerCase());
+
+export const remotePicture = (url: string): Promise<string | null> =>
+  picture(`/proxy/image?url=${encodeURIComponent(url)}`, null);
