@@ -84,7 +84,7 @@ export const sectionNotes: Readonly<Record<string, string>> = {
   'listeners.imaps': 'Mailboxes, TLS from the first octet.',
   'listeners.pop3': 'The inbox, STLS (RFC 1939).',
   'listeners.pop3s': 'The inbox, TLS from the first octet.',
-  'listeners.http': 'Status page, /healthz, /ready and /metrics, without TLS.',
+  'listeners.http': 'Webmail, JMAP, status page, /healthz, /ready and /metrics, without TLS.',
   'listeners.https': 'The same with TLS, and the MTA-STS policy for mta-sts.DOMAIN.',
   'listeners.acme': 'Proofs for a CA that looks by HTTP (RFC 8555 8.3), and nothing else. CAs ask port 80.',
   tls: 'The certificate.',
