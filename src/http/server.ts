@@ -152,8 +152,13 @@ async function flow(response: ServerResponse, { flow: goOn }: Outflow, line: Ope
 
 const drained = (response: ServerResponse): Promise<void> =>
   new Promise((resolve) => {
-    response.once('drain', resolve);
-    response.once('close', resolve);
+    const done = (): void => {
+      response.off('drain', done);
+      response.off('close', done);
+      resolve();
+    };
+    response.once('drain', done);
+    response.once('close', done);
   });
 
 async function copy(response: ServerResponse, body: Content, line: Line): Promise<void> {

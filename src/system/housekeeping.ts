@@ -19,7 +19,15 @@ const stepsAtOnce = 5;
 export function startHousekeeping(
   store: Pick<
     Store,
-    'maintenance' | 'spool' | 'submissions' | 'greylist' | 'reputation' | 'hashcash' | 'acquaintance' | 'lessons' | 'uploads'
+    | 'maintenance'
+    | 'spool'
+    | 'submissions'
+    | 'greylist'
+    | 'reputation'
+    | 'hashcash'
+    | 'acquaintance'
+    | 'lessons'
+    | 'uploads'
   >,
   sts: Pick<StsPolicies, 'refresh'>,
   { log, metrics, clock }: { readonly log: Log; readonly metrics: Metrics; readonly clock: Clock },

@@ -137,7 +137,7 @@ function ownFields(part: JsonObject, path: string, hasDisposition: boolean): Res
   }
   if (language !== null) {
     const tags = Array.isArray(language) ? (language as readonly Json[]) : [];
-    const words = tags.flatMap((tag) => (typeof tag === 'string' && isToken(tag) ? [tag] : []));
+    const words = tags.filter((tag): tag is string => typeof tag === 'string' && isToken(tag));
     if (words.length === 0 || words.length < tags.length) return wrong(path, 'language', 'These are no language tags.');
     fields.push(['content-language', foldField('Content-Language', words.join(', '))]);
   }
