@@ -10,11 +10,11 @@ import { blobCapability } from './blobs/methods.ts';
 import { openBlob } from './blobs/open.ts';
 import { type UploadDraft, beginUpload } from './blobs/upload.ts';
 import { accountIdOf } from './core/account.ts';
-import { type Capability, coreCapability, evidence, mail, quota } from './core/capabilities.ts';
+import { type Capability, coreCapability, evidence, mail, quota, submission } from './core/capabilities.ts';
 import { type RequestProblem, readRequest } from './core/request.ts';
 import { runRequest } from './core/run.ts';
 import { type SessionUrls, sessionObject } from './core/session.ts';
-import type { ApiResponse, JsonObject } from './core/types.ts';
+import type { ApiResponse, ClientAddress, JsonObject } from './core/types.ts';
 import { limits } from './limits.ts';
 import type { MailDeps } from './mail/deps.ts';
 import { sortProperties } from './mail/emails/query/sort.ts';
@@ -34,6 +34,7 @@ export interface Jmap {
     account: Account,
     octets: Buffer,
     urls: SessionUrls,
+    client: ClientAddress,
     signal: AbortSignal,
   ): Promise<Result<ApiResponse, RequestProblem>>;
   /** What changes of these types, or of all. */
@@ -48,6 +49,7 @@ export function createJmap(deps: JmapDeps): Jmap {
   const capabilities: readonly Capability[] = [
     coreCapability,
     mailCapability(deps.maxMessageSize),
+    submissionCapability(deps.sending.maxHold, deps.maxMessageSize),
     { name: evidence, ofServer: {}, ofAccount: {} },
     blobCapability,
     { name: quota, ofServer: {}, ofAccount: {} },
@@ -60,11 +62,11 @@ export function createJmap(deps: JmapDeps): Jmap {
       accountId === accountIdOf(id) ? openBlob(deps, id, blobId) : Promise.resolve(null),
     session: (account, urls) => sessionObject(account, capabilities, urls),
     watch: (account, types) => watchStates({ emails: deps.emails, changes: deps.store.changes }, account, types),
-    async api(account, octets, urls, signal) {
+    async api(account, octets, urls, client, signal) {
       const request = readRequest(octets, names);
       if (!request.ok) return fail(request.error);
       const { state } = sessionObject(account, capabilities, urls);
-      return ok(await runRequest({ methods, log: deps.log }, request.value, account, state, signal));
+      return ok(await runRequest({ methods, log: deps.log }, request.value, account, client, state, signal));
     },
   };
 }
@@ -80,5 +82,23 @@ const mailCapability = (maxMessageSize: number): Capability => ({
     maxSizeAttachmentsPerEmail: Math.min(maxMessageSize, limits.maxSizeUpload),
     emailQuerySortOptions: sortProperties,
     mayCreateTopLevelMailbox: true,
+  },
+});
+
+/** RFC 8621 §1.3.2 */
+const submissionCapability = (maxHold: number, maxMessageSize: number): Capability => ({
+  name: submission,
+  ofServer: {},
+  ofAccount: {
+    maxDelayedSend: Math.floor(maxHold / 1000),
+    submissionExtensions: {
+      '8BITMIME': [],
+      DSN: [],
+      FUTURERELEASE: [String(Math.floor(maxHold / 1000))],
+      'MT-PRIORITY': [],
+      REQUIRETLS: [],
+      SIZE: [String(maxMessageSize)],
+      SMTPUTF8: [],
+    },
   },
 });

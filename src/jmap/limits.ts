@@ -49,6 +49,14 @@ export const limits = {
   /** Characters of a keyword (RFC 8621 §4.1.1), and keywords that one e-mail is given at once; as in IMAP. */
   keyword: 255,
   keywords: 100,
+  /** Identities of an account; characters of a name or an address and of a signature, and addresses of a list. Ours. */
+  identities: 200,
+  identityName: 1_000,
+  identityAddresses: 50,
+  signature: 200_000,
+  /** Characters of ENVID and ORCPT. RFC 3461 §5.4, §4.2 */
+  envid: 100,
+  orcpt: 500,
   /** Characters of an invalid value that are told back. Ours. */
   quoted: 100,
 } as const;

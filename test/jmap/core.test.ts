@@ -5,7 +5,7 @@ import { pointed } from '../../src/jmap/core/pointer.ts';
 import type { Json } from '../../src/jmap/core/types.ts';
 import { listDifference } from '../../src/jmap/standard/list-difference.ts';
 import { patched } from '../../src/jmap/standard/patch.ts';
-import { type TestJmap, testJmap, testUrls } from '../support/jmap.ts';
+import { type TestJmap, testJmap, testClient, testUrls } from '../support/jmap.ts';
 
 let me: TestJmap;
 beforeAll(async () => void (me = await testJmap()));
@@ -13,7 +13,7 @@ afterAll(() => me.close());
 
 const core = 'urn:ietf:params:jmap:core';
 const send = (content: string | Buffer) =>
-  me.jmap.api(me.account, Buffer.from(content), testUrls, new AbortController().signal);
+  me.jmap.api(me.account, Buffer.from(content), testUrls, testClient, new AbortController().signal);
 
 describe('a request', () => {
   it.each([

@@ -1,10 +1,15 @@
 /** JMAP over a real store, for tests: what a client would send and get, without HTTP. */
 import { silentLog } from '../../src/base/log.ts';
-import { systemClock } from '../../src/base/clock.ts';
+import { type Clock, systemClock } from '../../src/base/clock.ts';
 import type { Account } from '../../src/directory/types.ts';
 import type { Invocation, JsonObject } from '../../src/jmap/core/types.ts';
 import { accountIdOf } from '../../src/jmap/core/account.ts';
 import { type Jmap, createJmap } from '../../src/jmap/jmap.ts';
+import { noMetrics } from '../../src/base/metrics.ts';
+import type { Sending } from '../../src/jmap/mail/sending.ts';
+import { createSubmissionReceiver } from '../../src/msa/submission.ts';
+import { createReporter } from '../../src/mta/dsn/reporter.ts';
+import { createQueueIds } from '../../src/mta/queue/id.ts';
 import { type TestStore, acceptance, addAccount, delivery, testStore } from '../../src/store/testing/store.ts';
 
 export interface TestJmap {
@@ -28,7 +33,48 @@ export const testUrls = {
   eventSourceUrl: '/jmap/events?types={types}&closeafter={closeafter}&ping={ping}',
 };
 
-export async function testJmap(): Promise<TestJmap> {
+export const testClient = { remoteAddress: '192.0.2.1', remotePort: 1234, localAddress: '192.0.2.2', tls: null };
+
+/** Submission as it is, with nobody who looks at what is sent. */
+function testSending(store: TestStore, clock: Clock): Sending {
+  let sessions = 0;
+  const common = {
+    hostname: 'mx.b.test',
+    directory: store.directory,
+    subaddressSeparators: '+',
+    subaddress: 'inbox' as const,
+    postmaster: null,
+    spool: store.spool,
+    content: store.mail.content,
+    newId: createQueueIds(clock, Math.random),
+    clock,
+    random: Math.random,
+    log: silentLog,
+    metrics: noMetrics,
+    queueLifetime: 432_000_000,
+  };
+  const receiver = createSubmissionReceiver({
+    ...common,
+    reporter: createReporter(common),
+    deliverLocally: 'all',
+    senders: null,
+  });
+  return {
+    receiver,
+    submissions: store.submissions,
+    emailSubmissions: store.emailSubmissions,
+    identities: store.senderIdentities,
+    directory: store.directory,
+    subaddressSeparators: '+',
+    hostname: 'mx.b.test',
+    session: () => `s${++sessions}`,
+    maxRecipients: 5,
+    maxHold: 90 * 86_400_000,
+    maxTextLine: 1_000,
+  };
+}
+
+export async function testJmap(clock: Clock = systemClock): Promise<TestJmap> {
   const store = await testStore();
   const account = await addAccount(store, 'bob@b.test');
   const jmap = createJmap({
@@ -38,7 +84,8 @@ export async function testJmap(): Promise<TestJmap> {
     uploads: store.uploads,
     emailContent: store.emailContent,
     evidence: store.evidence,
-    clock: systemClock,
+    sending: testSending(store, clock),
+    clock,
     random: Math.random,
     log: silentLog,
     maxMessageSize: 10_000_000,
@@ -52,7 +99,7 @@ export async function testJmap(): Promise<TestJmap> {
       `c${at}`,
     ]);
     const octets = Buffer.from(JSON.stringify({ using, methodCalls }));
-    const answer = await jmap.api(account, octets, testUrls, new AbortController().signal);
+    const answer = await jmap.api(account, octets, testUrls, testClient, new AbortController().signal);
     if (!answer.ok) throw new Error(answer.error.detail);
     return answer.value.methodResponses;
   };

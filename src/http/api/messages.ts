@@ -19,7 +19,7 @@ import type { StagedContent } from '../../ms/content.ts';
 import { limits } from '../limits.ts';
 import type { Page, PageRequest } from '../site.ts';
 import { type Envelope, type EnvelopeBounds, type EnvelopeParts, envelopeOf } from './envelope.ts';
-import { CanonicalLines } from './lines.ts';
+import { CanonicalLines } from '../../msa/lines.ts';
 import { jsonMessage } from './message-json.ts';
 import { queryEnvelope, rawMessage } from './message-raw.ts';
 import { type Fault, json, problem, refused } from '../problem.ts';

@@ -2,6 +2,7 @@
 import type { Result } from '../../base/result.ts';
 import type { Account } from '../../directory/types.ts';
 import type { Content } from '../../message/content.ts';
+import type { PageRequest } from '../site.ts';
 
 /** URI templates of level 1. RFC 8620 §2 */
 export interface JmapUrls {
@@ -10,6 +11,9 @@ export interface JmapUrls {
   readonly uploadUrl: string;
   readonly eventSourceUrl: string;
 }
+
+/** From where a request came. */
+export type JmapClient = Pick<PageRequest, 'remoteAddress' | 'remotePort' | 'localAddress' | 'tls'>;
 
 /** RFC 8620 §3.6.1; `type` without its prefix. */
 export interface JmapProblem {
@@ -42,7 +46,13 @@ export interface JmapService {
   /** null for octets that are not the user's. */
   download(account: Account, accountId: string, blobId: string): Promise<Content | null>;
   session(account: Account, urls: JmapUrls): object;
-  api(account: Account, octets: Buffer, urls: JmapUrls, signal: AbortSignal): Promise<Result<object, JmapProblem>>;
+  api(
+    account: Account,
+    octets: Buffer,
+    urls: JmapUrls,
+    client: JmapClient,
+    signal: AbortSignal,
+  ): Promise<Result<object, JmapProblem>>;
   /** `types` is null for all. */
   watch(account: Account, types: readonly string[] | null): JmapWatch;
 }

@@ -109,7 +109,7 @@ async function api(jmap: JmapService, request: PageRequest, account: Account): P
       detail: 'The request is larger than maxSizeRequest, or did not come to its end.',
       limit: 'maxSizeRequest',
     });
-  const answer = await jmap.api(account, octets, urls, request.gone);
+  const answer = await jmap.api(account, octets, urls, request, request.gone);
   return answer.ok ? kept(json(200, answer.value)) : jmapProblem(answer.error);
 }
 

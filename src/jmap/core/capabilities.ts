@@ -1,6 +1,6 @@
 /**
  * What this server can do, as the Session object says it.
- * Implements: RFC 8620 §2 (core), RFC 8621 §1.3 (mail), RFC 9404 §3 (blob), RFC 9425 §2 (quota).
+ * Implements: RFC 8620 §2 (core), RFC 8621 §1.3 (mail, submission), RFC 9404 §3 (blob), RFC 9425 §2 (quota).
  */
 import { limits } from '../limits.ts';
 import type { JsonObject } from './types.ts';
@@ -9,6 +9,7 @@ export const core = 'urn:ietf:params:jmap:core';
 export const mail = 'urn:ietf:params:jmap:mail';
 export const blob = 'urn:ietf:params:jmap:blob';
 export const quota = 'urn:ietf:params:jmap:quota';
+export const submission = 'urn:ietf:params:jmap:submission';
 /** Ours: the property "evidence" of an Email. */
 export const evidence = 'https://postern.email/jmap/evidence';
 

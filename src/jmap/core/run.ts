@@ -7,7 +7,17 @@ import { type Log, errorText } from '../../base/log.ts';
 import type { Account } from '../../directory/types.ts';
 import { methodError } from './error.ts';
 import { resolved } from './reference.ts';
-import type { ApiRequest, ApiResponse, Call, Id, Invocation, Method, MethodError, MethodResult } from './types.ts';
+import type {
+  ApiRequest,
+  ApiResponse,
+  Call,
+  ClientAddress,
+  Id,
+  Invocation,
+  Method,
+  MethodError,
+  MethodResult,
+} from './types.ts';
 
 export interface RunDeps {
   readonly methods: ReadonlyMap<string, Method>;
@@ -18,12 +28,13 @@ export async function runRequest(
   deps: RunDeps,
   request: ApiRequest,
   user: Account,
+  client: ClientAddress,
   sessionState: string,
   signal: AbortSignal,
 ): Promise<ApiResponse> {
   const { methodCalls, using } = request;
   const createdIds = new Map<string, Id>(Object.entries(request.createdIds ?? {}));
-  const call: Call = { user, createdIds, signal };
+  const call: Call = { user, client, createdIds, signal };
   const answers: Invocation[] = [];
   for (const [name, given, callId] of methodCalls) {
     signal.throwIfAborted();

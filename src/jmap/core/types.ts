@@ -4,6 +4,7 @@
  */
 import type { Branded } from '../../base/branded.ts';
 import type { Result } from '../../base/result.ts';
+import type { TlsState } from '../../base/tls.ts';
 import type { Account } from '../../directory/types.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
@@ -66,10 +67,20 @@ export interface MethodError {
 /** Answers of one call, in order: mostly one, by the method's own name. */
 export type MethodResult = Result<readonly (readonly [name: string, args: JsonObject])[], MethodError>;
 
+/** From where a request came. */
+export interface ClientAddress {
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  readonly localAddress: string;
+  /** What TLS the connection has; null without. */
+  readonly tls: TlsState | null;
+}
+
 /** What a method acts for. It lives as long as one request. */
 export interface Call {
   /** Who is signed in. */
   readonly user: Account;
+  readonly client: ClientAddress;
   /** Creation ids of this request and the ids that they became. RFC 8620 §5.3 */
   readonly createdIds: Map<string, Id>;
   /** Aborted when the client is gone. */

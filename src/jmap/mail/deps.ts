@@ -9,6 +9,7 @@ import type { MailStore } from '../../ms/port.ts';
 import type { Uploads } from '../../ms/uploads.ts';
 import type { EmailId } from '../../ms/types.ts';
 import type { Listings } from './listings.ts';
+import type { Sending } from './sending.ts';
 
 export interface MailDeps {
   readonly store: MailStore;
@@ -21,6 +22,7 @@ export interface MailDeps {
   /** null where the e-mail is in no mailbox. */
   readonly emailContent: (of: { readonly account: AccountId; readonly email: number }) => Promise<Content | null>;
   readonly evidence: Pick<EvidenceReader, 'evidence'>;
+  readonly sending: Sending;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;

@@ -2,25 +2,27 @@
 import { blobCopy, blobGet, blobLookup } from '../blobs/methods.ts';
 import { blobUpload } from '../blobs/set.ts';
 import type { Method } from '../core/types.ts';
-import type { MailDeps } from '../mail/deps.ts';
 import { emailChanges, emailGet } from '../mail/emails/get.ts';
 import { emailQueries } from '../mail/emails/query/query.ts';
 import { emailCopy } from '../mail/emails/copy.ts';
 import { emailImport } from '../mail/emails/import.ts';
 import { emailParse } from '../mail/emails/parse.ts';
 import { emailSet } from '../mail/emails/set.ts';
+import { identityMethods } from '../mail/identities/methods.ts';
 import { mailboxChanges, mailboxGet } from '../mail/mailboxes/get.ts';
 import { mailboxQueries } from '../mail/mailboxes/query.ts';
 import { mailboxSet } from '../mail/mailboxes/set.ts';
 import { searchSnippetGet } from '../mail/snippets/get.ts';
 import { threadChanges, threadGet } from '../mail/threads/get.ts';
 import { quotaMethods } from '../quota/quota.ts';
+import { submissionReads } from '../mail/submissions/methods.ts';
+import { type SubmissionDeps, submissionSet } from '../mail/submissions/set.ts';
 import { echo } from './echo.ts';
 
-export const methodTable = (deps: MailDeps): ReadonlyMap<string, Method> =>
+export const methodTable = (deps: SubmissionDeps): ReadonlyMap<string, Method> =>
   new Map(methods(deps).map((one) => [one.name, one]));
 
-const methods = (deps: MailDeps): readonly Method[] => [
+const methods = (deps: SubmissionDeps): readonly Method[] => [
   echo,
   mailboxGet(deps),
   mailboxChanges(deps),
@@ -41,4 +43,7 @@ const methods = (deps: MailDeps): readonly Method[] => [
   blobLookup(deps),
   blobCopy(deps),
   ...quotaMethods(deps),
+  ...identityMethods(deps),
+  ...submissionReads(deps),
+  submissionSet(deps, emailSet(deps)),
 ];

@@ -30,6 +30,7 @@ import { hashcash } from './0032-hashcash.ts';
 import { mailboxList } from './0033-mailbox-list.ts';
 import { webSessions } from './0034-web-sessions.ts';
 import { uploads } from './0035-uploads.ts';
+import { jmapSending } from './0036-jmap-sending.ts';
 import type { Migration } from './types.ts';
 
 export const migrations: readonly Migration[] = [
@@ -64,4 +65,5 @@ export const migrations: readonly Migration[] = [
   mailboxList,
   webSessions,
   uploads,
+  jmapSending,
 ];

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type Log, errorText } from '../../base/log.ts';
 import type { BanMemory } from '../../directory/bans.ts';
 import type { DirectoryReader, DirectoryWriter } from '../../directory/port.ts';
+import type { SenderIdentities } from '../../directory/sender-identities.ts';
 import type { WebSessionStore } from '../../directory/sessions.ts';
 import type { TokenStore } from '../../directory/token.ts';
 import { ChangeHub } from '../../ms/changes.ts';
@@ -15,6 +16,7 @@ import type { MailStore } from '../../ms/port.ts';
 import type { Quarantine } from '../../ms/quarantine.ts';
 import type { Uploads } from '../../ms/uploads.ts';
 import type { SendingMemory } from '../../mta/door/memory.ts';
+import type { EmailSubmissions } from '../../mta/queue/email-submissions.ts';
 import type { Spool } from '../../mta/queue/port.ts';
 import type { Submissions } from '../../mta/queue/submitted.ts';
 import type { TokenMemories } from '../../spam/bayes/port.ts';
@@ -53,6 +55,8 @@ import { quarantine } from './quarantine.ts';
 import { FollowedMailboxes } from './read/followed-mailboxes.ts';
 import { SqliteMailReader } from './read/mail-reader.ts';
 import { reputationMemory } from './reputation.ts';
+import { emailSubmissions } from './email-submissions.ts';
+import { senderIdentities } from './sender-identities.ts';
 import { sendingMemory } from './sending-memory.ts';
 import { sqliteSpool } from './spool.ts';
 import { TextIndexClient } from './search/text-index.ts';
@@ -77,6 +81,8 @@ export interface Store {
   readonly directory: DirectoryReader & DirectoryWriter;
   readonly spool: Spool;
   readonly submissions: Submissions;
+  readonly emailSubmissions: EmailSubmissions;
+  readonly senderIdentities: SenderIdentities;
   readonly tokens: TokenStore;
   readonly webhooks: WebhookStore;
   readonly webSessions: WebSessionStore;
@@ -242,6 +248,8 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     directory: { ...directoryReader(sql), change: (change) => writer.run('changeDirectory', change) },
     spool: sqliteSpool(sql, packs, writer, onArrival),
     submissions: submissionLog(sql, writer),
+    emailSubmissions: emailSubmissions(sql, writer),
+    senderIdentities: senderIdentities(sql, writer),
     tokens: tokenStore(sql, writer),
     webSessions: webSessionStore(sql, writer),
     webhooks: webhookStore(sql, writer, onEvent),

@@ -12,6 +12,7 @@ import { describeOlder, discardPack } from './content.ts';
 import { append, copy, replace } from './copy.ts';
 import { changeDirectory } from './directory.ts';
 import { addEmail, changeEmails, destroyEmails } from './emails.ts';
+import { addEmailSubmission, cancelEmailSubmission, removeEmailSubmission } from './email-submissions.ts';
 import { expunge } from './expunge.ts';
 import { storeFlags } from './flags.ts';
 import { arrangeMailbox, createMailbox, deleteMailbox, renameMailbox, subscribe } from './mailboxes.ts';
@@ -20,6 +21,7 @@ import { keepGreylist, sweepGreylist } from './greylist.ts';
 import { spendStamp, sweepStamps } from './hashcash.ts';
 import { lease } from './lease.ts';
 import { cancel, hold, postpone, releaseLeases, retry, settle } from './queue.ts';
+import { addIdentity, changeIdentity, removeIdentity, settleIdentities } from './sender-identities.ts';
 import { keepBusiest, keepHold, releaseHold } from './sending.ts';
 import { releaseQuarantined, removeQuarantined } from './quarantine.ts';
 import { renew } from './renew.ts';
@@ -119,6 +121,13 @@ export const operations = {
   expireWebSessions,
   keepUpload,
   sweepUploads,
+  settleIdentities,
+  addIdentity,
+  changeIdentity,
+  removeIdentity,
+  addEmailSubmission,
+  cancelEmailSubmission,
+  removeEmailSubmission,
 } as const;
 
 export type Operations = typeof operations;

@@ -4,6 +4,7 @@
 import type { Acceptance, QueueId, QueueRecipientId, QueueSelection, Settlement } from '../../../mta/queue/port.ts';
 import { limits } from '../../../mta/limits.ts';
 import { number, text } from '../row.ts';
+import { forgetProgress, noteProgress } from './email-submission-changes.ts';
 import type { Transaction } from './transaction.ts';
 
 type Refused = readonly { readonly delivery: number; readonly reason: 'over-quota' | 'no-such-account' }[];
@@ -84,6 +85,7 @@ export function finishRecipient(tx: Transaction, id: QueueId, { address, state, 
     id,
     address,
   );
+  noteProgress(tx, id);
 }
 
 const isKept = (tx: Transaction, id: QueueId): boolean =>
@@ -92,6 +94,7 @@ const isKept = (tx: Transaction, id: QueueId): boolean =>
 /** Before the queue forgets who they were. */
 export function noteSettled(tx: Transaction, id: QueueId, settlements: readonly Settlement[]): void {
   if (!isKept(tx, id)) return;
+  noteProgress(tx, id);
   for (const { recipient, state, reply } of settlements) {
     const address = state === 'waiting' ? null : addressOf(tx, recipient);
     if (address !== null && state !== 'waiting') finishRecipient(tx, id, { address, state, reply });
@@ -133,6 +136,7 @@ export function forgetSubmissions(tx: Transaction, before: number): number {
   );
   for (const row of rows) {
     const [account, id] = [number(row, 'account_id'), text(row, 'id')];
+    forgetProgress(tx, id as QueueId);
     tx.sql.run('DELETE FROM submission_recipient WHERE account_id = ? AND submission_id = ?', account, id);
     tx.sql.run('DELETE FROM submission WHERE account_id = ? AND id = ?', account, id);
   }

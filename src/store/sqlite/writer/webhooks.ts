@@ -10,6 +10,7 @@ import type { DroppedEvents, EventType, NewWebhook, Settlement } from '../../../
 import { unpackFacts } from '../facts.ts';
 import { number, numberOrNull, text, textOrNull } from '../row.ts';
 import type { KeptContent } from './content.ts';
+import { noteProgress } from './email-submission-changes.ts';
 import { addressOf } from './submissions.ts';
 import type { MailboxState, Transaction } from './transaction.ts';
 
@@ -167,6 +168,7 @@ export function noteBounces(tx: Transaction, { bounces = [] }: Acceptance): void
         text(found, 'id'),
         recipient,
       );
+      noteProgress(tx, text(found, 'id') as QueueId);
     }
     notify(tx, account, 'bounced', () => ({
       id: found === null ? null : text(found, 'id'),

@@ -1,23 +1,11 @@
 /**
  * What a FilterCondition of e-mails may say.
- * Implements: RFC 8621 §4.4.1; UTCDate of RFC 8620 §1.4.
+ * Implements: RFC 8621 §4.4.1.
  */
 import * as v from 'valibot';
 import { unsignedInt } from '../../../core/method.ts';
+import { utcDate } from '../../../core/utc-date.ts';
 import { limits } from '../../../limits.ts';
-
-/** "2014-10-30T06:12:00Z", with or without a fraction of a second. NaN for what is none. */
-function epochOf(text: string): number {
-  const plain = text.length >= 20 && text.length <= 30 && text[10] === 'T' && text.endsWith('Z');
-  const epoch = plain ? Date.parse(text) : NaN;
-  return Number.isNaN(epoch) || new Date(epoch).toISOString().slice(0, 19) !== text.slice(0, 19) ? NaN : epoch;
-}
-
-const utcDate = v.pipe(
-  v.string(),
-  v.transform(epochOf),
-  v.check((epoch) => !Number.isNaN(epoch), 'is not a UTCDate'),
-);
 
 const mailboxName = v.string();
 const keyword = v.string();

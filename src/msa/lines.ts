@@ -3,7 +3,7 @@
  * line is refused, so that nobody reads one where another does not.
  * Implements: RFC 5322 §2.1 and §2.3 (CR and LF only together), RFC 5321 §2.3.8.
  */
-import { CR, LF } from '../../base/bytes.ts';
+import { CR, LF } from '../base/bytes.ts';
 
 export type LineFlaw = 'A CR stands without its LF' | 'There is a NUL in it' | 'A line is too long';
 

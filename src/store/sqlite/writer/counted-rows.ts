@@ -1,0 +1,27 @@
+/** Tables whose rows are numbered by account, and whose changes are counted: what is gone leaves a row. */
+import type { AccountId } from '../../../directory/types.ts';
+import { number } from '../row.ts';
+import type { Transaction } from './transaction.ts';
+
+export type CountedTable = 'sender_identity' | 'email_submission';
+
+export const nextSeq = (tx: Transaction, table: CountedTable, account: AccountId): number =>
+  highest(tx, `SELECT max(changed_seq) AS highest FROM ${table} WHERE account_id = ?`, account) + 1;
+
+export const nextId = (tx: Transaction, table: CountedTable, account: AccountId): number =>
+  highest(tx, `SELECT max(id) AS highest FROM ${table} WHERE account_id = ?`, account) + 1;
+
+export function removeCounted(tx: Transaction, table: CountedTable, account: AccountId, id: number): null {
+  tx.sql.run(
+    `UPDATE ${table} SET gone = 1, changed_seq = ? WHERE account_id = ? AND id = ? AND gone = 0`,
+    nextSeq(tx, table, account),
+    account,
+    id,
+  );
+  return null;
+}
+
+function highest(tx: Transaction, select: string, account: AccountId): number {
+  const row = tx.sql.row(`SELECT coalesce(highest, 0) AS highest FROM (${select}) AS found`, account);
+  return row === null ? 0 : number(row, 'highest');
+}
