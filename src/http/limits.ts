@@ -32,6 +32,7 @@ export const limits = {
   /** Octets of a JMAP request, and requests of one account at a time: maxSizeRequest and maxConcurrentRequests of RFC 8620 §2. */
   jmapRequest: 10 * 1_048_576,
   jmapRequests: 8,
+  jmapUploads: 4,
   /** Seconds between pings of a stream of events, whatever the client asks for. Ours; the most is below `quiet`. RFC 8620 §7.3 */
   pingLeast: 5,
   pingMost: 300,
@@ -50,7 +51,6 @@ export const limits = {
   proxyKeptOctets: 262_144,
   proxyFresh: 60 * 60_000,
   proxyFailed: 60_000,
-  jmapUploads: 4,
   /** Characters of a file name and of a media type that are told back. Ours. */
   fileName: 255,
   mediaType: 255,

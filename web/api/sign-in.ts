@@ -17,4 +17,10 @@ export async function signIn(address: string, password: string, code: string | n
   return { kind: 'problem', problem: answer.status === 429 ? 'throttled' : 'unavailable' };
 }
 
+/** Whether who is signed in administers the server. */
+export async function isAdministrator(): Promise<boolean> {
+  const answer = await ask<{ readonly admin: boolean }>('GET', '/auth/session');
+  return answer.ok && answer.value.admin;
+}
+
 export const signOut = (): Promise<unknown> => ask('POST', '/auth/sign-out', {});

@@ -1,6 +1,6 @@
 /** What the whole application knows: who is signed in, and where one is. */
 import { JmapClient } from '../api/jmap.ts';
-import { signOut } from '../api/sign-in.ts';
+import { isAdministrator, signOut } from '../api/sign-in.ts';
 
 export type Place = 'mail' | 'contacts' | 'settings' | 'admin';
 
@@ -10,6 +10,7 @@ class App {
   /** Levels of the path: ['mail', 'F1', 'T7']. */
   path = $state.raw<readonly string[]>(levels());
   online = $state(navigator.onLine);
+  administers = $state(false);
 
   get place(): Place {
     const [first] = this.path;
@@ -17,7 +18,9 @@ class App {
   }
 
   async open(): Promise<void> {
-    this.client = await JmapClient.open();
+    const [client, administers] = await Promise.all([JmapClient.open(), isAdministrator()]);
+    this.administers = administers;
+    this.client = client;
   }
 
   async leave(): Promise<void> {

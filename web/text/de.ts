@@ -1,5 +1,6 @@
 /** The words of the pages in German. */
 import { compose } from './de/compose.ts';
+import { admin } from './de/admin.ts';
 import { mail } from './de/mail.ts';
 import { message } from './de/message.ts';
 import { settings } from './de/settings.ts';
@@ -7,6 +8,7 @@ import type { Catalogue } from './language.svelte.ts';
 
 export const de: Catalogue = {
   ...compose,
+  ...admin,
   ...mail,
   ...message,
   ...settings,

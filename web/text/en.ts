@@ -1,11 +1,13 @@
 /** Every word of the pages, in English. Keys are where.what. */
 import { compose } from './en/compose.ts';
+import { admin } from './en/admin.ts';
 import { mail } from './en/mail.ts';
 import { message } from './en/message.ts';
 import { settings } from './en/settings.ts';
 
 export const en = {
   ...compose,
+  ...admin,
   ...mail,
   ...message,
   ...settings,

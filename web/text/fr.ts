@@ -1,5 +1,6 @@
 /** The words of the pages in French. */
 import { compose } from './fr/compose.ts';
+import { admin } from './fr/admin.ts';
 import { mail } from './fr/mail.ts';
 import { message } from './fr/message.ts';
 import { settings } from './fr/settings.ts';
@@ -7,6 +8,7 @@ import type { Catalogue } from './language.svelte.ts';
 
 export const fr: Catalogue = {
   ...compose,
+  ...admin,
   ...mail,
   ...message,
   ...settings,

@@ -1,5 +1,6 @@
 /** The words of the pages in Italian. */
 import { compose } from './it/compose.ts';
+import { admin } from './it/admin.ts';
 import { mail } from './it/mail.ts';
 import { message } from './it/message.ts';
 import { settings } from './it/settings.ts';
@@ -7,6 +8,7 @@ import type { Catalogue } from './language.svelte.ts';
 
 export const it: Catalogue = {
   ...compose,
+  ...admin,
   ...mail,
   ...message,
   ...settings,

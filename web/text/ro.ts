@@ -1,5 +1,6 @@
 /** The words of the pages in Romanian. */
 import { compose } from './ro/compose.ts';
+import { admin } from './ro/admin.ts';
 import { mail } from './ro/mail.ts';
 import { message } from './ro/message.ts';
 import { settings } from './ro/settings.ts';
@@ -7,6 +8,7 @@ import type { Catalogue } from './language.svelte.ts';
 
 export const ro: Catalogue = {
   ...compose,
+  ...admin,
   ...mail,
   ...message,
   ...settings,

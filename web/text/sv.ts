@@ -1,5 +1,6 @@
 /** The words of the pages in Swedish. */
 import { compose } from './sv/compose.ts';
+import { admin } from './sv/admin.ts';
 import { mail } from './sv/mail.ts';
 import { message } from './sv/message.ts';
 import { settings } from './sv/settings.ts';
@@ -7,6 +8,7 @@ import type { Catalogue } from './language.svelte.ts';
 
 export const sv: Catalogue = {
   ...compose,
+  ...admin,
   ...mail,
   ...message,
   ...settings,
