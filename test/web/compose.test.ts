@@ -1,4 +1,4 @@
-/** Writing mail in a real browser. */
+/** Writing mail in a real browser, and reading it at the other domain: through the MTA of the lab. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWith } from '../support/describe-with.ts';
@@ -12,11 +12,13 @@ const patience = 30_000;
 describeWith('the composer', { peers: ['chromium'] }, () => {
   let web: WebLab;
   let alice: Page;
+  let bob: Page;
 
   beforeAll(async () => {
     web = await startWebLab();
     alice = await web.signedIn(people.alice);
-    alice.setDefaultTimeout(patience);
+    bob = await web.signedIn(people.bob);
+    for (const page of [alice, bob]) page.setDefaultTimeout(patience);
     await alice.getByRole('link', { name: 'Inbox' }).waitFor();
   }, 120_000);
   afterAll(() => web.stop());
@@ -87,9 +89,53 @@ describeWith('the composer', { peers: ['chromium'] }, () => {
     await arrives(alice, 'Drafts', 'Half a thought');
     await row(alice, 'Half a thought').getByRole('button').click();
     await alice.getByRole('button', { name: 'Go on writing' }).click();
-    await expect.poll(() => composer(alice).getByLabel('Message', { exact: true }).inputValue()).toContain('It begins');
+    await expect
+      .poll(() => composer(alice).getByLabel('Message', { exact: true }).inputValue(), { timeout: patience })
+      .toContain('It begins');
     await composer(alice).getByText('plan.txt').waitFor();
     expect((await chips(alice)).join()).toContain(people.bob);
+    await composer(alice).getByRole('button', { name: 'Discard draft' }).click();
+    await alice.getByText('Draft discarded').waitFor();
+  });
+
+  it('sends with what is attached, and bob reads it', async () => {
+    await alice.keyboard.press('c');
+    await composer(alice).getByRole('button', { name: 'Send' }).click();
+    await composer(alice).getByText('Say who is to get it.').waitFor();
+    await composer(alice).getByLabel('To', { exact: true }).fill(people.bob);
+    await composer(alice).getByLabel('Subject').fill('Tomorrow');
+    await composer(alice).getByLabel('Message', { exact: true }).fill('Dear Bob,\n\nat noon?');
+    await composer(alice)
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('At noon, by the river.\n') });
+    await composer(alice).getByText('plan.txt').waitFor();
+    await composer(alice).getByRole('progressbar').waitFor({ state: 'detached' });
+    await alice.keyboard.press('Control+Enter');
+    await alice.getByRole('button', { name: 'Undo' }).waitFor();
+    await arrives(bob, 'Inbox', 'Tomorrow');
+    await row(bob, 'Tomorrow').getByRole('button').click();
+    await bob.getByText('plan.txt').waitFor();
+  }, 120_000);
+
+  it('answers with what was said quoted, to the author alone', async () => {
+    await bob.getByRole('button', { name: 'Reply', exact: true }).click();
+    await composer(bob).getByTitle(people.alice).waitFor();
+    const text = composer(bob).getByLabel('Message', { exact: true });
+    await expect.poll(() => text.inputValue(), { timeout: patience }).toContain('> Dear Bob,\n>\n> at noon?');
+    expect(await composer(bob).getByLabel('Subject').inputValue()).toBe('Re: Tomorrow');
+    await bob.keyboard.type('At noon.');
+    await bob.keyboard.press('Control+Enter');
+    await bob.getByRole('button', { name: 'Undo' }).waitFor();
+    await arrives(alice, 'Inbox', 'Re: Tomorrow');
+  }, 120_000);
+
+  it('takes back what was just sent', async () => {
+    await alice.keyboard.press('c');
+    await composer(alice).getByLabel('To', { exact: true }).fill(people.bob);
+    await composer(alice).getByLabel('Subject').fill('Too soon');
+    await alice.keyboard.press('Control+Enter');
+    await alice.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => composer(alice).getByLabel('Subject').inputValue(), { timeout: patience }).toBe('Too soon');
     await composer(alice).getByRole('button', { name: 'Discard draft' }).click();
     await alice.getByText('Draft discarded').waitFor();
   });
