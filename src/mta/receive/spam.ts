@@ -4,14 +4,14 @@
  * Not here: the score (spam/), the decision (spam/decision/), who is asked (system/).
  */
 import type { Clock } from '../../base/clock.ts';
-import { type Log, errorText } from '../../base/log.ts';
+import { errorText } from '../../base/log.ts';
 import type { Metrics } from '../../base/metrics.ts';
 import type { AccountId } from '../../directory/types.ts';
 import { findFields, headerFields } from '../../message/header/fields.ts';
 import type { ContentStore, StagedContent } from '../../ms/content.ts';
-import type { Advice, Adviser, Question, Ruling } from '../../spam/adviser.ts';
+import type { Question, Ruling } from '../../spam/adviser.ts';
 import type { TokenMemories } from '../../spam/bayes/port.ts';
-import type { Confidant, Reader } from '../../spam/confidant.ts';
+import type { Reader } from '../../spam/confidant.ts';
 import { decideSpam } from '../../spam/decision/decide.ts';
 import type { CountedEvidence, GivenRuling, SpamRecord } from '../../spam/decision/record.ts';
 import { spamField, spamHeader } from '../../spam/header.ts';
@@ -27,6 +27,7 @@ import type { Refusal } from '../types.ts';
 import type { Client } from './port.ts';
 import { type DestinationOptions, locate, openAccounts } from './destination.ts';
 import type { Copy, Filing, Judge, Judged, Judgement } from './judge.ts';
+import { type OpinionDeps, type Opinions, opinions } from './opinions.ts';
 import { packedOnce } from './record.ts';
 import { ascii } from './refusals.ts';
 import { rewrite } from './rewrite.ts';
@@ -36,13 +37,11 @@ import type { PutOff } from './put-off.ts';
 /** What is done with what reaches which score, for one address. */
 export type SpamPolicy = Pick<SpamRecord, 'thresholds' | 'malware'>;
 
-export interface SpamJudgeDeps extends DestinationOptions {
+export interface SpamJudgeDeps extends DestinationOptions, OpinionDeps {
   readonly content: ContentStore;
   readonly hostname: string;
   readonly scoring: Scoring;
   readonly words: TokenMemories;
-  readonly advisers: readonly Adviser[];
-  readonly confidants: readonly Confidant[];
   readonly findings: DoorFindings;
   readonly putOff: PutOff;
   /** Told what became of every message that was scored, but of those that are to come again. */
@@ -51,7 +50,6 @@ export interface SpamJudgeDeps extends DestinationOptions {
   /** Clients whose mail is taken as it is. */
   readonly isExempt: (client: Client) => boolean;
   readonly clock: Clock;
-  readonly log: Log;
   readonly metrics: Metrics;
 }
 
@@ -64,21 +62,15 @@ interface Target {
 }
 
 /** What was found out of a message, whoever reads it. */
-interface Common {
+interface Common extends Opinions {
   readonly at: number;
   readonly envelope: SpamEnvelope;
   readonly fault: string | null;
   /** By the words of the server, and by those of each reader that has its own. */
   readonly score: Score | null;
   readonly own: ReadonlyMap<number, Score>;
-  readonly advice: readonly Named[];
-  readonly personal: ReadonlyMap<number, readonly Named[]>;
   readonly door: readonly CountedEvidence[];
   readonly cameBack: boolean;
-}
-
-interface Named extends Advice {
-  readonly by: string;
 }
 
 export function createSpamJudge(deps: SpamJudgeDeps): Judge {
@@ -224,59 +216,6 @@ function once<Q, A>(ask: (question: Q) => A): (question: Q) => A {
 }
 
 const nobody = { name: '', address: '', domain: '' };
-
-type Opinions = Pick<Common, 'advice' | 'personal'>;
-
-/** Everybody at once, and nobody for long. */
-async function opinions(deps: SpamJudgeDeps, question: Question, readers: readonly Reader[]): Promise<Opinions> {
-  const signal = AbortSignal.timeout(limits.advice);
-  const [advice, personal] = await Promise.all([
-    Promise.all(
-      deps.advisers.map(async ({ name, advise, patience = 0 }) => {
-        const own = patience > limits.advice ? AbortSignal.timeout(patience) : signal;
-        return { by: name, ...(await inTime(deps, name, advise(question, own), own, tooLate(name))) };
-      }),
-    ),
-    Promise.all(
-      deps.confidants.map(async ({ name, adviseFor }) => ({
-        name,
-        of: await inTime(deps, name, adviseFor(question, readers, signal), signal, new Map<number, Advice>()),
-      })),
-    ),
-  ]);
-  const named = ({ id }: Reader): readonly Named[] =>
-    personal.flatMap(({ name, of }) => {
-      const one = of.get(id);
-      return one === undefined ? [] : [{ ...one, by: name }];
-    });
-  return { advice, personal: new Map(readers.map((reader) => [reader.id, named(reader)])) };
-}
-
-const tooLate = (name: string): Advice => ({
-  evidence: [{ name, points: 0, why: 'It did not answer in time.', details: [] }],
-  ruling: null,
-});
-
-/** An adviser that breaks its word not to reject is one that did not answer. */
-async function inTime<T>(
-  { log }: SpamJudgeDeps,
-  adviser: string,
-  answer: Promise<T>,
-  signal: AbortSignal,
-  otherwise: T,
-): Promise<T> {
-  const { promise: late, resolve } = Promise.withResolvers<T>();
-  const give = (): void => resolve(otherwise);
-  signal.addEventListener('abort', give, { once: true });
-  try {
-    return await Promise.race([answer, late]);
-  } catch (error) {
-    log.error('mta.spam.adviser_failed', { adviser, error: errorText(error) });
-    return otherwise;
-  } finally {
-    signal.removeEventListener('abort', give);
-  }
-}
 
 /** By account, and for addresses elsewhere by address. */
 function recordsOf(

@@ -13,6 +13,7 @@ import { contentType } from '../../../../message/header/parameters.ts';
 import { encodeBase64 } from '../../../../message/mime/base64.ts';
 import { type Json, type JsonObject, isObject } from '../../../core/types.ts';
 import { type SetError, setError } from '../../../standard/set-error.ts';
+import { defaultBodyProperties } from '../body-part.ts';
 import { writtenFields } from './fields.ts';
 import type { Piece } from './staged.ts';
 
@@ -37,19 +38,7 @@ type Made = Result<Written, SetError>;
 const wrong = (path: string, name: string, description: string) =>
   setError('invalidProperties', description, { properties: [path === '' ? name : `${path}/${name}`] });
 
-const known = [
-  'partId',
-  'blobId',
-  'size',
-  'name',
-  'type',
-  'charset',
-  'disposition',
-  'cid',
-  'language',
-  'location',
-  'subParts',
-];
+const known: readonly string[] = [...defaultBodyProperties, 'subParts'];
 
 /** Fields that the properties stand for. */
 const standsFor: Readonly<Record<string, readonly string[]>> = {
