@@ -1,12 +1,10 @@
 /** A whole server with a milter on a socket file: what it says reaches clients, mailboxes and the queue in SQLite. */
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { freePort } from '../../test/support/ports.ts';
+import { smtpLines } from '../../test/support/smtp-lines.ts';
 import { systemClock } from '../base/clock.ts';
 import { silentLog } from '../base/log.ts';
 import { type ListenerName, listeners } from '../config/listeners.ts';
@@ -83,23 +81,6 @@ async function world(script: Script): Promise<World> {
   return { system, milter, store };
 }
 
-/** Says the lines one after the other; answers the last line of each reply. */
-async function talk(port: number, lines: readonly string[]): Promise<readonly string[]> {
-  const socket = connect(port, '127.0.0.1');
-  await once(socket, 'connect');
-  const replies = createInterface({ input: socket })[Symbol.asyncIterator]();
-  const heard: string[] = [];
-  for (const line of [null, ...lines]) {
-    if (line !== null) socket.write(`${line}\r\n`);
-    let reply = '';
-    do reply = String((await replies.next()).value);
-    while (reply.charAt(3) === '-');
-    heard.push(reply);
-  }
-  socket.destroy();
-  return heard.slice(1);
-}
-
 const letter = [
   'EHLO client.example',
   'MAIL FROM:<a@client.example> RET=HDRS ENVID=Q+2B1',
@@ -111,7 +92,7 @@ const letter = [
 
 test('quarantine: junk for who lives here, a held row in the queue for who does not, until somebody lets it go', async () => {
   const { system, milter, store } = await world({ E: [change.quarantine('odd'), packet('c')] });
-  const replies = await talk(system.ports['smtp'] ?? 0, letter);
+  const replies = await smtpLines(system.ports['smtp'] ?? 0, letter);
   expect(replies.map((reply) => reply.slice(0, 3))).toEqual(['250', '250', '250', '250', '354', '250']);
   const alice = (await store.directory.account('alice@alpha.test')) ?? expect.fail('no account');
   const counts = (await store.mail.read.mailboxes(alice.id)).map(({ name, messages }) => [name, messages]);
@@ -132,8 +113,8 @@ test('quarantine: junk for who lives here, a held row in the queue for who does 
 test('its refusal is the reply, and one that went away lets nothing pass', async () => {
   const { system, milter, store } = await world({ R: [packet('y', Buffer.from('550 5.7.9 not you\0'))] });
   const port = system.ports['smtp'] ?? 0;
-  expect((await talk(port, letter.slice(0, 3))).at(-1)).toBe('550 5.7.9 not you');
+  expect((await smtpLines(port, letter.slice(0, 3))).at(-1)).toBe('550 5.7.9 not you');
   await milter.close();
-  expect((await talk(port, letter.slice(0, 2))).at(-1)).toMatch(/^451 4\.3\.0 /);
+  expect((await smtpLines(port, letter.slice(0, 2))).at(-1)).toMatch(/^451 4\.3\.0 /);
   expect(await store.spool.counts()).toMatchObject({ waiting: 0, held: 0 });
 });

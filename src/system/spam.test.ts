@@ -1,12 +1,10 @@
 /** A whole server that scores what comes: over sockets into Junk or the inbox, with every point kept, and what users want heard. */
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { freePort } from '../../test/support/ports.ts';
+import { smtpLines } from '../../test/support/smtp-lines.ts';
 import { systemClock } from '../base/clock.ts';
 import { silentLog } from '../base/log.ts';
 import { run } from '../cli/testing.ts';
@@ -84,23 +82,6 @@ afterAll(async () => {
 const cli = (...words: readonly string[]) =>
   run(words, { workingDirectory: folder, env: { POSTERN_DATA: join(folder, 'data') } });
 
-/** Says the lines one after the other; answers the last line of each reply. */
-async function talk(listener: string, lines: readonly string[]): Promise<readonly string[]> {
-  const socket = connect(system.ports[listener] ?? 0, '127.0.0.1');
-  await once(socket, 'connect');
-  const replies = createInterface({ input: socket })[Symbol.asyncIterator]();
-  const heard: string[] = [];
-  for (const line of [null, ...lines]) {
-    if (line !== null) socket.write(`${line}\r\n`);
-    let reply = '';
-    do reply = String((await replies.next()).value);
-    while (reply.charAt(3) === '-');
-    heard.push(reply);
-  }
-  socket.destroy();
-  return heard.slice(1);
-}
-
 interface Came {
   readonly reply: string;
   readonly id: string;
@@ -109,7 +90,7 @@ interface Came {
 
 /** From eve to these readers; what was kept with the copy of the first. */
 async function send(text: string, ...readers: readonly string[]): Promise<Came> {
-  const replies = await talk('smtp', [
+  const replies = await smtpLines(system.ports['smtp'] ?? 0, [
     'EHLO mail.gamma.test',
     'MAIL FROM:<eve@gamma.test>',
     ...readers.map((reader) => `RCPT TO:<${reader}@alpha.test>`),
@@ -201,7 +182,7 @@ describe('mail from elsewhere', () => {
     const blocked = await send(wanted('Blocked'), 'ann');
     expect(blocked.record?.spam).toMatchObject({ action: 'junk' });
     expect((await cli('spam', 'unlist', 'eve@gamma.test', '--account', 'ann@alpha.test')).exit).toBe(0);
-    const replies = await talk('submission', [
+    const replies = await smtpLines(system.ports['submission'] ?? 0, [
       'EHLO client.example',
       `AUTH PLAIN ${Buffer.from('\0ann@alpha.test\0a good password').toString('base64')}`,
       'MAIL FROM:<ann@alpha.test>',
