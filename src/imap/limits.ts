@@ -93,8 +93,8 @@ export const defaultLimits: ImapLimits = {
   badCommands: 20,
 };
 
-/** Octets read from a message and written to a socket in one step. */
-export const step = 262_144;
+/** Octets read from a message and written to a socket in one step: what each reader that stopped reading holds. Our own. */
+export const step = 131_072;
 
 /** Octets of answers gathered before they go to the socket. */
 export const outputBlock = 65_536;

@@ -14,10 +14,10 @@ export type Visit<M> = (message: M, octets: MessageOctets) => Promise<void> | un
  * Messages up to this size are read together with their neighbours; of larger ones only what is asked for. Where that is
  * the header alone, less is worth reading beside it. Our own.
  */
-export const together = { whole: step, header: 16_384 } as const;
+export const together = { whole: 2 * step, header: 16_384 } as const;
 
 /** Octets of neighbours that are read in one go: little enough that one such piece is gone before many others are made. Our own. */
-const readTogether = step / 2;
+const readTogether = step;
 
 /** Visits the messages, which come in order of UID. Answers whether some of them were gone. */
 export async function visitContents<M extends StoredMessage>(

@@ -4,6 +4,7 @@
  */
 import { closeSync, fstatSync, openSync, read, readSync } from 'node:fs';
 import { packFile } from './places.ts';
+import { letGoOfSpent } from './spent.ts';
 
 const openFiles = 64;
 /** Reads up to this many octets are synchronous. */
@@ -17,6 +18,7 @@ export class PackReader {
   readonly #directory: string;
   readonly #descriptors = new Map<number, number>();
   readonly #sweeping: NodeJS.Timeout;
+  readonly #spent = letGoOfSpent();
 
   constructor(directory: string) {
     this.#directory = directory;
@@ -39,6 +41,7 @@ export class PackReader {
       if (octets === 0) throw new Error(`pack ${pack} ends before ${position + length}`);
       at += octets;
     }
+    if (into === undefined) this.#spent(length);
     return target;
   }
 
