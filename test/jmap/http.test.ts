@@ -46,7 +46,7 @@ it('is found by its well-known place, by who is signed in', async () => {
   expect(answer.status).toBe(200);
   expect(await answer.json()).toMatchObject({
     username: 'bob@b.test',
-    apiUrl: '/jmap/api',
+    apiUrl: `${root}/jmap/api`,
     primaryAccounts: { 'urn:ietf:params:jmap:mail': me.accountId },
     accounts: { [me.accountId]: { name: 'bob@b.test', isPersonal: true } },
   });

@@ -31,6 +31,17 @@ export class JmapError extends Error {
 const methodError = ({ type, description }: Arguments): JmapError =>
   new JmapError(typeof type === 'string' ? type : 'serverFail', typeof description === 'string' ? description : '');
 
+/** A proxy before the server may have another scheme: whatever the server believes, the page asks where it came from. */
+const reached = (session: JmapSession): JmapSession => ({
+  ...session,
+  apiUrl: pathOf(session.apiUrl),
+  downloadUrl: pathOf(session.downloadUrl),
+  uploadUrl: pathOf(session.uploadUrl),
+  eventSourceUrl: pathOf(session.eventSourceUrl),
+});
+
+const pathOf = (url: string): string => url.slice(URL.parse(url)?.origin.length ?? 0);
+
 /** A value of an earlier call of the same request. RFC 8620 §3.7 */
 export const from = (call: number, name: string, path: string) => ({ resultOf: `c${call}`, name, path });
 
@@ -46,7 +57,7 @@ export class JmapClient {
   /** null where nobody is signed in. */
   static async open(): Promise<JmapClient | null> {
     const session = await ask<JmapSession>('GET', '/jmap/session');
-    if (session.ok) return new JmapClient(session.value);
+    if (session.ok) return new JmapClient(reached(session.value));
     if (session.status === 401) return null;
     throw new JmapError('request', `status ${session.status}`);
   }

@@ -10,7 +10,8 @@ import { json, problem } from '../problem.ts';
 import type { Page, PageRequest, Site } from '../site.ts';
 import { download, upload } from './blobs.ts';
 import { badWishes, eventPage, readWishes } from './events.ts';
-import type { JmapProblem, JmapService, JmapUrls } from './port.ts';
+import type { JmapProblem, JmapService } from './port.ts';
+import { jmapPaths, urlsFor } from './urls.ts';
 
 export interface JmapSiteParts {
   readonly authentication: HttpAuthentication;
@@ -18,24 +19,6 @@ export interface JmapSiteParts {
   /** Who is signed in by a cookie; null where nobody is. */
   readonly signedIn: (request: PageRequest) => Promise<Account | null>;
 }
-
-const root = '/jmap/';
-
-export const jmapPaths = {
-  session: `${root}session`,
-  api: `${root}api`,
-  events: `${root}events`,
-  upload: `${root}upload/`,
-  download: `${root}download/`,
-} as const;
-
-/** Relative references: they lead back to whatever name the client came by. RFC 8620 §2 */
-const urls: JmapUrls = {
-  apiUrl: jmapPaths.api,
-  downloadUrl: `${root}download/{accountId}/{blobId}/{name}?type={type}`,
-  uploadUrl: `${root}upload/{accountId}/`,
-  eventSourceUrl: `${jmapPaths.events}?types={types}&closeafter={closeafter}&ping={ping}`,
-};
 
 interface Route {
   readonly method: string;
@@ -47,7 +30,10 @@ export function jmapSite({ authentication, jmap, signedIn }: JmapSiteParts): Sit
   const routes = new Map<string, Route>([
     [
       jmapPaths.session,
-      { method: 'GET', answer: (_request, account) => Promise.resolve(kept(json(200, jmap.session(account, urls)))) },
+      {
+        method: 'GET',
+        answer: (request, account) => Promise.resolve(kept(json(200, jmap.session(account, urlsFor(request))))),
+      },
     ],
     [
       jmapPaths.api,
@@ -109,7 +95,7 @@ async function api(jmap: JmapService, request: PageRequest, account: Account): P
       detail: 'The request is larger than maxSizeRequest, or did not come to its end.',
       limit: 'maxSizeRequest',
     });
-  const answer = await jmap.api(account, octets, urls, request, request.gone);
+  const answer = await jmap.api(account, octets, urlsFor(request), request, request.gone);
   return answer.ok ? kept(json(200, answer.value)) : jmapProblem(answer.error);
 }
 
