@@ -10,7 +10,15 @@ import { blobCapability } from './blobs/methods.ts';
 import { openBlob } from './blobs/open.ts';
 import { type UploadDraft, beginUpload } from './blobs/upload.ts';
 import { accountIdOf } from './core/account.ts';
-import { type Capability, coreCapability, evidence, mail, quota, submission } from './core/capabilities.ts';
+import {
+  type Capability,
+  coreCapability,
+  evidence,
+  mail,
+  preferences,
+  quota,
+  submission,
+} from './core/capabilities.ts';
 import { type RequestProblem, readRequest } from './core/request.ts';
 import { runRequest } from './core/run.ts';
 import { type SessionUrls, sessionObject } from './core/session.ts';
@@ -51,6 +59,7 @@ export function createJmap(deps: JmapDeps): Jmap {
     mailCapability(deps.maxMessageSize),
     submissionCapability(deps.sending.maxHold, deps.maxMessageSize),
     { name: evidence, ofServer: {}, ofAccount: {} },
+    { name: preferences, ofServer: {}, ofAccount: {} },
     blobCapability,
     { name: quota, ofServer: {}, ofAccount: {} },
   ];
@@ -61,7 +70,7 @@ export function createJmap(deps: JmapDeps): Jmap {
     download: ({ id }, accountId, blobId) =>
       accountId === accountIdOf(id) ? openBlob(deps, id, blobId) : Promise.resolve(null),
     session: (account, urls) => sessionObject(account, capabilities, urls),
-    watch: (account, types) => watchStates({ emails: deps.emails, changes: deps.store.changes }, account, types),
+    watch: (account, types) => watchStates({ ...deps, changes: deps.store.changes }, account, types),
     async api(account, octets, urls, client, signal) {
       const request = readRequest(octets, names);
       if (!request.ok) return fail(request.error);

@@ -54,6 +54,10 @@ export const limits = {
   identityName: 1_000,
   identityAddresses: 50,
   signature: 200_000,
+  /** Preferences of an account, characters of a name, and octets of all of them as JSON. Ours. */
+  preferences: 100,
+  preferenceName: 64,
+  preferenceOctets: 512 * 1_024,
   /** Characters of ENVID and ORCPT. RFC 3461 §5.4, §4.2 */
   envid: 100,
   orcpt: 500,

@@ -208,6 +208,7 @@ function listenerMakers(
     uploads: store.uploads,
     emailContent: store.emailContent,
     evidence: store.evidence,
+    preferences: store.preferences,
     sending: {
       receiver: services.submission,
       submissions: store.submissions,

@@ -84,6 +84,7 @@ export async function testJmap(clock: Clock = systemClock): Promise<TestJmap> {
     uploads: store.uploads,
     emailContent: store.emailContent,
     evidence: store.evidence,
+    preferences: store.preferences,
     sending: testSending(store, clock),
     clock,
     random: Math.random,

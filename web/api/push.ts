@@ -1,13 +1,48 @@
 /**
- * Hears from the server when mail has changed. The browser opens the stream again by itself, and the server tells then what was missed.
- * Implements the client side of: RFC 8620 §7.3.
+ * Hears from the server when something has changed: one stream a page, whoever listens. The browser opens it again by itself, and
+ * the server tells then what was missed.
+ * Implements the client side of: RFC 8620 §7.1, §7.3.
  */
 import type { JmapSession } from './jmap.ts';
 
-/** Calls the listener for every change, until the returned function is called. */
-export function hearChanges({ eventSourceUrl }: Pick<JmapSession, 'eventSourceUrl'>, listener: () => void): () => void {
-  const url = eventSourceUrl.replace('{types}', 'Email,Mailbox').replace('{closeafter}', 'no').replace('{ping}', '60');
+export type PushedType = 'Mailbox' | 'Thread' | 'Email' | 'Preferences';
+
+interface Listener {
+  readonly types: readonly PushedType[];
+  readonly hear: () => void;
+}
+
+interface StateChange {
+  readonly changed: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+const listeners = new Set<Listener>();
+let stream: EventSource | null = null;
+
+function open({ eventSourceUrl }: Pick<JmapSession, 'eventSourceUrl'>): EventSource {
+  const url = eventSourceUrl.replace('{types}', '*').replace('{closeafter}', 'no').replace('{ping}', '60');
   const source = new EventSource(url);
-  source.addEventListener('state', listener);
-  return () => source.close();
+  source.addEventListener('state', ({ data }: MessageEvent<string>) => {
+    const { changed } = JSON.parse(data) as StateChange;
+    const types = Object.values(changed).flatMap((states) => Object.keys(states));
+    for (const listener of [...listeners]) if (listener.types.some((type) => types.includes(type))) listener.hear();
+  });
+  return source;
+}
+
+/** Calls the listener for every change of these types, until the returned function is called. */
+export function hearChanges(
+  session: Pick<JmapSession, 'eventSourceUrl'>,
+  types: readonly PushedType[],
+  hear: () => void,
+): () => void {
+  const listener = { types, hear };
+  listeners.add(listener);
+  stream ??= open(session);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    stream?.close();
+    stream = null;
+  };
 }

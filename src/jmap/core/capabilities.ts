@@ -12,6 +12,8 @@ export const quota = 'urn:ietf:params:jmap:quota';
 export const submission = 'urn:ietf:params:jmap:submission';
 /** Ours: the property "evidence" of an Email. */
 export const evidence = 'https://postern.email/jmap/evidence';
+/** Ours: the type Preferences. */
+export const preferences = 'https://postern.email/jmap/preferences';
 
 export interface Capability {
   readonly name: string;

@@ -1,6 +1,7 @@
 /** What the methods about mail work with. */
 import type { Clock, Random } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
+import type { PreferenceStore } from '../../directory/preferences.ts';
 import type { AccountId } from '../../directory/types.ts';
 import type { Content } from '../../message/content.ts';
 import type { EmailReader, EmailWriter, Moment } from '../../ms/emails.ts';
@@ -22,6 +23,7 @@ export interface MailDeps {
   /** null where the e-mail is in no mailbox. */
   readonly emailContent: (of: { readonly account: AccountId; readonly email: number }) => Promise<Content | null>;
   readonly evidence: Pick<EvidenceReader, 'evidence'>;
+  readonly preferences: PreferenceStore;
   readonly sending: Sending;
   readonly clock: Clock;
   readonly random: Random;

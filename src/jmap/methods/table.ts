@@ -14,6 +14,7 @@ import { mailboxQueries } from '../mail/mailboxes/query.ts';
 import { mailboxSet } from '../mail/mailboxes/set.ts';
 import { searchSnippetGet } from '../mail/snippets/get.ts';
 import { threadChanges, threadGet } from '../mail/threads/get.ts';
+import { preferencesMethods } from '../preferences/preferences.ts';
 import { quotaMethods } from '../quota/quota.ts';
 import { submissionReads } from '../mail/submissions/methods.ts';
 import { type SubmissionDeps, submissionSet } from '../mail/submissions/set.ts';
@@ -43,6 +44,7 @@ const methods = (deps: SubmissionDeps): readonly Method[] => [
   blobLookup(deps),
   blobCopy(deps),
   ...quotaMethods(deps),
+  ...preferencesMethods(deps),
   ...identityMethods(deps),
   ...submissionReads(deps),
   submissionSet(deps, emailSet(deps)),

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type Log, errorText } from '../../base/log.ts';
 import type { BanMemory } from '../../directory/bans.ts';
 import type { DirectoryReader, DirectoryWriter } from '../../directory/port.ts';
+import type { PreferenceStore } from '../../directory/preferences.ts';
 import type { SenderIdentities } from '../../directory/sender-identities.ts';
 import type { WebSessionStore } from '../../directory/sessions.ts';
 import type { TokenStore } from '../../directory/token.ts';
@@ -56,6 +57,7 @@ import { FollowedMailboxes } from './read/followed-mailboxes.ts';
 import { SqliteMailReader } from './read/mail-reader.ts';
 import { reputationMemory } from './reputation.ts';
 import { emailSubmissions } from './email-submissions.ts';
+import { preferenceStore } from './preferences.ts';
 import { senderIdentities } from './sender-identities.ts';
 import { sendingMemory } from './sending-memory.ts';
 import { sqliteSpool } from './spool.ts';
@@ -83,6 +85,7 @@ export interface Store {
   readonly submissions: Submissions;
   readonly emailSubmissions: EmailSubmissions;
   readonly senderIdentities: SenderIdentities;
+  readonly preferences: PreferenceStore;
   readonly tokens: TokenStore;
   readonly webhooks: WebhookStore;
   readonly webSessions: WebSessionStore;
@@ -250,6 +253,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     submissions: submissionLog(sql, writer),
     emailSubmissions: emailSubmissions(sql, writer),
     senderIdentities: senderIdentities(sql, writer),
+    preferences: preferenceStore(sql, writer),
     tokens: tokenStore(sql, writer),
     webSessions: webSessionStore(sql, writer),
     webhooks: webhookStore(sql, writer, onEvent),

@@ -36,6 +36,7 @@ import { addTlsCounts, dropTlsCounts, keepTlsReport } from './tls-reports.ts';
 import { addMessageCounts, countFailures, dropMessageCounts, keepDmarcReport } from './dmarc-reports.ts';
 import { forgetSubmissions } from './submissions.ts';
 import { addToken, removeToken, useToken } from './tokens.ts';
+import { replacePreferences } from './preferences.ts';
 import { keepUpload, sweepUploads } from './uploads.ts';
 import { addWish, removeWish } from './wishes.ts';
 import { addWebhook, enableWebhook, removeWebhook, settleWebhook } from './webhooks.ts';
@@ -128,6 +129,7 @@ export const operations = {
   addEmailSubmission,
   cancelEmailSubmission,
   removeEmailSubmission,
+  replacePreferences,
 } as const;
 
 export type Operations = typeof operations;

@@ -127,6 +127,11 @@ export class Transaction {
     return account.modSeq as ModSeq;
   }
 
+  /** Something of the account that is no mail has changed: its listeners look. */
+  stir(account: AccountState): void {
+    this.#listChanged.set(account.id, account.modSeq);
+  }
+
   /** Who may see what of an account has changed, for one other account or for nobody knows whom. */
   advanceAccess(account: AccountState, whose: AccountId | 'everybody'): void {
     this.advanceList(account);
