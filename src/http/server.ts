@@ -4,11 +4,13 @@
  * Not here: the webmail; what sites answer.
  */
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { type Connection, type Listener, type Session, createListener } from '../base/listener.ts';
 import { type Log, errorText } from '../base/log.ts';
 import type { TlsIdentity } from '../base/tls.ts';
 import { type Content, chunks } from '../message/content.ts';
+import { framingFault } from './framing.ts';
+import { headersOf } from './headers.ts';
 import { limits } from './limits.ts';
 import { type Line, pageRequest } from './request.ts';
 import { type Outflow, type Page, type PageRequest, type Site, notAllowed, notFound, text } from './site.ts';
@@ -21,15 +23,11 @@ export interface HttpServerOptions {
   readonly limits?: { readonly maxConnections: number; readonly maxConnectionsPerAddress: number };
 }
 
-const everyAnswer: Readonly<Record<string, string>> = {
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
-  'Cache-Control': 'no-store',
-};
-
 interface OpenLine extends Line {
   /** Requests that are being answered. */
   busy: number;
+  /** Nothing that comes on it is believed any more. */
+  isBroken: boolean;
   /** Aborted when the server stops: what goes on ends then. */
   readonly ending: AbortController;
 }
@@ -42,10 +40,12 @@ export function createHttpServer(options: HttpServerOptions): Listener {
     keepAlive: true,
     keepAliveTimeout: limits.keepAlive,
   });
-  const lines = new WeakMap<Socket, OpenLine>();
+  const lines = new WeakMap<Duplex, OpenLine>();
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
     const line = lines.get(request.socket);
     if (line === undefined) return void request.destroy();
+    // It ends with the answer that is under way.
+    if (line.isBroken) return;
     line.busy += 1;
     line.allow(limits.connection);
     void answer(options, request, response, line).finally(() => (line.busy -= 1));
@@ -55,6 +55,7 @@ export function createHttpServer(options: HttpServerOptions): Listener {
   server.on('checkContinue', serve);
   server.maxRequestsPerSocket = limits.requests;
   server.on('clientError', (_error, socket) => {
+    if (lines.get(socket)?.isBroken === true) return;
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
     else socket.destroy();
   });
@@ -65,6 +66,7 @@ export function createHttpServer(options: HttpServerOptions): Listener {
     const line: OpenLine = {
       ...connection,
       busy: 0,
+      isBroken: false,
       ending: new AbortController(),
       allow: (time) => {
         clearTimeout(timer);
@@ -100,18 +102,20 @@ async function answer(
   request.on('error', () => undefined);
   let page: Page;
   try {
-    page = await choose(options.sites, pageRequest(request, response, line));
+    const fault = framingFault(request);
+    line.isBroken = fault !== null;
+    page = fault === null ? await choose(options.sites, pageRequest(request, response, line)) : text(400, fault);
   } catch (error) {
     options.log.error('http.failed', { error: errorText(error) });
     page = text(500, 'Something went wrong here; the log says what.');
   }
   line.allow(limits.connection);
   const { status, headers, body } = page;
-  // What a client still sends is not read to its end: its connection cannot be used again.
-  const keep = page.keep === true && request.complete && !line.ending.signal.aborted;
+  // What a client still sends is not read to its end: its connection cannot be used again. The client may want none either.
+  const keep = page.keep === true && request.complete && response.shouldKeepAlive && !line.ending.signal.aborted;
   const length = lengthOf(body);
   response.writeHead(status, {
-    ...everyAnswer,
+    ...headersOf(line.tls !== null),
     ...headers,
     ...(length === null ? {} : { 'Content-Length': length }),
     Connection: keep ? 'keep-alive' : 'close',

@@ -58,7 +58,7 @@ export type Site = (request: PageRequest) => Promise<Page | null>;
 
 export const text = (status: number, body: string, headers: Readonly<Record<string, string>> = {}): Page => ({
   status,
-  headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Security-Policy': "default-src 'none'", ...headers },
+  headers: { 'Content-Type': 'text/plain; charset=utf-8', ...headers },
   body: `${body}\n`,
 });
 

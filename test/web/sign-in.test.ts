@@ -65,6 +65,7 @@ describe('signing in', () => {
     ['no object', { address: 7 }, {}, 400],
     ['a form of another site', { address: people.alice, password: 'x' }, { 'sec-fetch-site': 'cross-site' }, 403],
     ['a script of another site', { address: people.alice, password: 'x' }, { origin: 'https://evil.test' }, 403],
+    ['a script of another port', { address: people.alice, password: 'x' }, { origin: 'http://127.0.0.1:9' }, 403],
     ['what a form can send', { address: people.alice, password: 'x' }, { 'content-type': 'text/plain' }, 403],
   ])('refuses %s', async (_what, content, headers, status) => {
     expect((await post('/auth/sign-in', content, { headers })).status).toBe(status);

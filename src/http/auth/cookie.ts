@@ -22,12 +22,12 @@ export const setCookie = (request: Pick<PageRequest, 'tls'>, value: string, seco
   `${nameFor(request)}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${seconds}${request.tls === null ? '' : '; Secure'}`;
 
 /**
- * Whether a request was made by our own pages: another site's form or script says where it is from, and its cookie would not have
- * come along in any case.
+ * Whether a request was made by our own pages: another site's form or script, or that of another port of this host, says where it is
+ * from, and its cookie would not have come along in most cases.
  */
-export function isOurs(request: Pick<PageRequest, 'field' | 'host'>): boolean {
+export function isOurs(request: Pick<PageRequest, 'field'>): boolean {
   const site = request.field('sec-fetch-site');
   if (site !== null && site !== 'same-origin' && site !== 'none') return false;
   const origin = request.field('origin');
-  return origin === null || URL.parse(origin)?.hostname === request.host;
+  return origin === null || URL.parse(origin)?.host === (request.field('host') ?? '').toLowerCase();
 }

@@ -57,7 +57,6 @@ export async function download(jmap: Blobs, request: PageRequest, account: Accou
       'Content-Type': mediaType(request.query.get('type')),
       'Content-Disposition': `attachment${name === '' ? '' : parameterText('filename', name.slice(0, limits.fileName))}`,
       'Content-Security-Policy': "default-src 'none'; sandbox",
-      'X-Content-Type-Options': 'nosniff',
       // The octets of an id are always the same. RFC 8620 §6.2
       'Cache-Control': 'private, immutable, max-age=31536000',
     },

@@ -97,7 +97,6 @@ describe('pictures', () => {
       headers: {
         'Content-Type': 'image/png',
         'Content-Security-Policy': "default-src 'none'; sandbox",
-        'X-Content-Type-Options': 'nosniff',
       },
     });
     const { fields } = seen.at(-1) ?? {};

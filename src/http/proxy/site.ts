@@ -41,8 +41,6 @@ const picture = ({ type, octets }: { readonly type: string; readonly octets: Buf
   headers: {
     'Content-Type': type,
     'Content-Security-Policy': "default-src 'none'; sandbox",
-    'X-Content-Type-Options': 'nosniff',
-    'Cross-Origin-Resource-Policy': 'same-origin',
     'Cache-Control': 'private, max-age=86400',
   },
   body: octets,

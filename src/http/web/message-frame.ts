@@ -21,12 +21,9 @@ export const messageFrame: Page = {
   headers: {
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Security-Policy': policy,
-    'Referrer-Policy': 'no-referrer',
     // Names of links are looked up when they are followed, not before.
     'X-DNS-Prefetch-Control': 'off',
-    'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'SAMEORIGIN',
-    'Cross-Origin-Resource-Policy': 'same-origin',
     'Cache-Control': 'private, max-age=3600',
   },
   body: '<!doctype html><html lang=""><head><meta name="referrer" content="no-referrer"><title></title></head><body></body></html>\n',

@@ -1,6 +1,6 @@
 /**
  * The webmail and the administration pages: files, and one page for every place within the application.
- * Implements: RFC 9110 §12.5.3 (Accept-Encoding), RFC 6797 (HSTS), CSP level 3 with Trusted Types, and what keeps other sites out.
+ * Implements: RFC 9110 §12.5.3 (Accept-Encoding), CSP level 3 with Trusted Types.
  * Not here: what the pages do (web/).
  */
 import type { Page, PageRequest, Site } from '../site.ts';
@@ -25,17 +25,6 @@ const policy = [
   "require-trusted-types-for 'script'",
   'trusted-types svelte-trusted-html dompurify',
 ].join('; ');
-
-const pageHeaders: Readonly<Record<string, string>> = {
-  'Content-Security-Policy': policy,
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
-  'X-Frame-Options': 'DENY',
-};
-
-/** One year. */
-const hsts = { 'Strict-Transport-Security': 'max-age=31536000; includeSubDomains' };
 
 /** Places of the application: each is the same page, which reads where it is. */
 const places = ['mail', 'contacts', 'settings', 'admin'];
@@ -62,8 +51,7 @@ function pageOf(asset: Asset, request: PageRequest): Page {
       'Cache-Control': asset.forever ? 'public, max-age=31536000, immutable' : 'no-cache',
       Vary: 'Accept-Encoding',
       ...(encoding === null ? {} : { 'Content-Encoding': encoding }),
-      ...pageHeaders,
-      ...(request.tls === null ? {} : hsts),
+      'Content-Security-Policy': policy,
     },
     body: octets,
     keep: true,
