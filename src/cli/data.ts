@@ -13,6 +13,7 @@ import { type Store, databaseFile, openStore } from '../store/sqlite/open.ts';
 import { starterFile } from '../system/learning.ts';
 import { type Failure, type Option, type Outcome, failed } from './command.ts';
 import { exit } from './exit.ts';
+import { operatorAt } from './operator.ts';
 import { foreignOwner } from './owner.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -132,6 +133,7 @@ export async function withStore(
     role: 'tool',
     undeleteDays: config?.store.undeleteDays ?? 14,
     starter: starterFile,
+    actor: operatorAt(terminal),
     log: silentLog,
     onFatal: (reason) => terminal.error(`postern: the store stopped working: ${reason}\n`),
   });

@@ -87,6 +87,10 @@ export const commands: ReadonlyMap<string, TableEntry> = new Map<string, TableEn
   ['bans', { about: 'Who failed too often to log in.', load: async () => (await import('./commands/bans.ts')).bans }],
   ['unban', { about: 'Let them try again.', load: async () => (await import('./commands/bans.ts')).unban }],
   [
+    'audit',
+    { about: 'Who changed what, when, and from where.', load: async () => (await import('./commands/audit.ts')).audit },
+  ],
+  [
     'hashcash',
     {
       about: 'Postage that is paid by computing: mint, check.',

@@ -139,3 +139,6 @@ export const sessionIdle = 10 * 86_400_000;
 export const sessionSeenEvery = 5 * 60_000;
 /** Sessions of one account. */
 export const maxSessions = 100;
+
+/** Entries of the audit log, those that are dropped at a time, details of one, and characters of each text. Ours. */
+export const auditLimits = { entries: 1_000_000, sweptAtOnce: 1_000, details: 20, text: 320 } as const;

@@ -1,6 +1,7 @@
 /**
  * What the directory needs from a store. Reads are cheap (a prepared statement each) and need no cache of their own.
  */
+import type { Actor } from './audit.ts';
 import type {
   Account,
   AccountCredentials,
@@ -104,6 +105,6 @@ export type DirectoryChange =
   | { readonly kind: 'remove-alias'; readonly address: string; readonly target: string | null };
 
 export interface DirectoryWriter {
-  /** Resolves after the change is on disk. */
-  change(change: DirectoryChange): Promise<DirectoryRefusal | null>;
+  /** Resolves after the change is on disk, and in the audit log as done by `by`: whoever opened the store without it. */
+  change(change: DirectoryChange, by?: Actor): Promise<DirectoryRefusal | null>;
 }

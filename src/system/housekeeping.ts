@@ -28,9 +28,15 @@ export function startHousekeeping(
     | 'acquaintance'
     | 'lessons'
     | 'uploads'
+    | 'audit'
   >,
   sts: Pick<StsPolicies, 'refresh'>,
-  { log, metrics, clock }: { readonly log: Log; readonly metrics: Metrics; readonly clock: Clock },
+  {
+    log,
+    metrics,
+    clock,
+    auditDays,
+  }: { readonly log: Log; readonly metrics: Metrics; readonly clock: Clock; readonly auditDays: number },
 ): { readonly stop: () => Promise<void> } {
   let running: Promise<void> = Promise.resolve();
   const stopping = new AbortController();
@@ -67,6 +73,7 @@ export function startHousekeeping(
       await store.maintenance.purge();
       while ((await store.submissions.forget(clock.now() - limits.submissionsKept)) === limits.forgottenAtOnce);
       while ((await store.uploads.sweep(clock.now())) > 0);
+      while ((await store.audit.sweep(clock.now() - auditDays * 24 * 60 * minute)) > 0);
       await sts.refresh(stopping.signal);
     } catch (error) {
       log.error('housekeeping.failed', { error: errorText(error) });

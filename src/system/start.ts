@@ -108,7 +108,7 @@ export async function startSystem(config: Config, given: SystemOptions): Promise
   correctReputation(store.lessons, store.evidence, services.reputation, log);
   services.runner.start();
   ready = true;
-  const housekeeping = startHousekeeping(store, services.sts, options);
+  const housekeeping = startHousekeeping(store, services.sts, { ...options, auditDays: config.store.auditDays });
   const reporting = services.startReporting();
   const webhooks = services.startWebhooks();
   const dkim = startDkimCare(config, {

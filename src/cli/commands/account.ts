@@ -151,9 +151,10 @@ const hold = command({
     reason: { type: 'string', value: 'WORDS', about: 'What the user and the list of held accounts are told.' },
   },
   run: ({ values, operands: [written = ''], terminal }) =>
-    withAccount(values, terminal, written, async ({ sending }, { id, address }) => {
+    withAccount(values, terminal, written, async ({ sending, audit }, { id, address }) => {
       const reason = harmless(values.reason ?? 'held by the administrator').slice(0, longestReason);
       await sending.keepHold(id, reason, Date.now());
+      await audit.note({ action: 'account.hold', subject: address, details: { reason } });
       return done(`${address} may send nothing until it is released`, { address, held: true, reason });
     }),
 });
@@ -163,8 +164,9 @@ const release = command({
   operands: ['ADDRESS'],
   options: dataOptions,
   run: ({ values, operands: [written = ''], terminal }) =>
-    withAccount(values, terminal, written, async ({ sending }, { id, address }) => {
+    withAccount(values, terminal, written, async ({ sending, audit }, { id, address }) => {
       const released = await sending.release(id);
+      if (released) await audit.note({ action: 'account.release', subject: address, details: {} });
       return done(`${address} ${released ? 'may send again' : 'was not held'}`, { address, held: false, released });
     }),
 });

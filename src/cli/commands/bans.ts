@@ -52,6 +52,7 @@ export const unban = command({
         );
       if (found.length === 0) return failed(exit.noUser, `${written} is not held up`, 'postern bans shows who is');
       await store.bans.forget(found);
+      for (const { kind, subject } of found) await store.audit.note({ action: 'ban.lift', subject, details: { kind } });
       const names = found.map(({ subject }) => subject);
       return done(`${names.join(', ')} may try again`, { freed: names });
     }),

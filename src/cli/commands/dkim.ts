@@ -67,6 +67,7 @@ const rotate = command({
         return failed(exit.noUser, `${name.value} is not served here`, `postern domain add ${name.value}`);
       const parts = { store, secret: serverSecret(directory), clock: systemClock, log: silentLog };
       const keys = await lookAfterKeys(parts, name.value, 0, { resolver: null, wanted: true });
+      await store.audit.note({ action: 'dkim.rotate', subject: name.value, details: {} });
       const made = keys.filter(({ state }) => state === 'new');
       const lines = made.map(recordOf).map(({ name: owner, record }) => `${owner}. TXT ${JSON.stringify(record)}`);
       return done(

@@ -12,6 +12,7 @@ import { openStore } from '../../store/sqlite/open.ts';
 import { columns } from '../columns.ts';
 import { type Outcome, command, done, failed, wrongUsage } from '../command.ts';
 import { exit } from '../exit.ts';
+import { operatorAt } from '../operator.ts';
 import { passwordOptions, readPassword } from '../password.ts';
 import { programName } from '../program.ts';
 import { refusalFailure } from '../refusals.ts';
@@ -95,6 +96,7 @@ async function found(plan: Plan, terminal: Terminal): Promise<Outcome> {
     directory: plan.data,
     role: 'tool',
     undeleteDays: 14,
+    actor: operatorAt(terminal),
     log: silentLog,
     onFatal: (reason) => terminal.error(`postern: the store stopped working: ${reason}\n`),
   });

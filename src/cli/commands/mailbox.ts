@@ -1,9 +1,10 @@
 /** postern mailbox share|unshare|rights: who beside its owner may do what with a mailbox. RFC 4314 */
 import type { Account } from '../../directory/types.ts';
 import { type AccessChange, accessIdentifier } from '../../ms/access.ts';
-import type { MailRefusal, MailStore } from '../../ms/port.ts';
+import type { MailRefusal } from '../../ms/port.ts';
 import { rightsOf, rightsText } from '../../ms/rights.ts';
 import type { Mailbox } from '../../ms/types.ts';
+import type { Store } from '../../store/sqlite/open.ts';
 import { withAccount } from '../account.ts';
 import { columns } from '../columns.ts';
 import { type Failure, type Outcome, command, done, failed } from '../command.ts';
@@ -21,8 +22,8 @@ const share = command({
     const kind = written.startsWith('+') ? 'add' : written.startsWith('-') ? 'remove' : 'set';
     const rights = rightsOf(kind === 'set' ? written : written.slice(1));
     if (rights === null) return failed(exit.data, `${written} are no rights`, `write ${letters}`);
-    return await withAccount(values, terminal, address, ({ mail }, account) =>
-      change(mail, account, name, identifier, { kind, rights }),
+    return await withAccount(values, terminal, address, (store, account) =>
+      change(store, account, name, identifier, { kind, rights }),
     );
   },
 });
@@ -32,8 +33,8 @@ const unshare = command({
   operands: ['ADDRESS', 'MAILBOX', 'IDENTIFIER'],
   options: dataOptions,
   run: ({ values, operands: [address = '', name = '', identifier = ''], terminal }) =>
-    withAccount(values, terminal, address, ({ mail }, account) =>
-      change(mail, account, name, identifier, { kind: 'delete' }),
+    withAccount(values, terminal, address, (store, account) =>
+      change(store, account, name, identifier, { kind: 'delete' }),
     ),
 });
 
@@ -77,7 +78,7 @@ const refusals: Readonly<Partial<Record<MailRefusal, readonly [what: string, rem
 };
 
 async function change(
-  mail: MailStore,
+  { mail, audit }: Pick<Store, 'mail' | 'audit'>,
   account: Account,
   name: string,
   written: string,
@@ -94,6 +95,11 @@ async function change(
     const [what, remedy] = refusals[outcome.error] ?? ['cannot be changed', 'look at the log'];
     return failed(exit.noUser, `${written} ${what}`, remedy);
   }
+  await audit.note({
+    action: wanted.kind === 'delete' ? 'mailbox.unshare' : 'mailbox.share',
+    subject: account.address,
+    details: { mailbox: found.name, identifier: written },
+  });
   const list = await mail.read.accessList(account.id, found.id);
   const told = list.map((entry) => ({ identifier: entry.identifier, rights: rightsText(entry.rights) }));
   return done(

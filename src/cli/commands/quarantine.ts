@@ -78,7 +78,7 @@ const show = command({
 
 type Act = (quarantine: Store['quarantine'], message: Quarantined) => Promise<boolean>;
 
-const acting = (about: string, what: string, act: Act) =>
+const acting = (about: string, action: 'release' | 'delete', what: string, act: Act) =>
   command({
     about,
     operands: ['ID', ...Array<string>(99).fill('[ID]')],
@@ -92,7 +92,15 @@ const acting = (about: string, what: string, act: Act) =>
           found.push(message);
         }
         const acted: Quarantined[] = [];
-        for (const message of found) if (await act(store.quarantine, message)) acted.push(message);
+        for (const message of found) {
+          if (!(await act(store.quarantine, message))) continue;
+          acted.push(message);
+          await store.audit.note({
+            action: `quarantine.${action}`,
+            subject: message.address,
+            details: { id: idOf(message) },
+          });
+        }
         return done(
           `${acted.length} ${acted.length === 1 ? 'message was' : 'messages were'} ${what}`,
           acted.map(jsonOf),
@@ -102,12 +110,14 @@ const acting = (about: string, what: string, act: Act) =>
 
 const release = acting(
   'Let messages out, into the INBOX of whom they are for; the spam filter learns that they were wanted.',
+  'release',
   'let out',
   (quarantine, { account, email }) => quarantine.release(account, email, operator),
 );
 
 const remove = acting(
   'Remove messages; postern undelete brings them back as long as any others.',
+  'delete',
   'removed',
   (quarantine, { account, email }) => quarantine.remove(account, email),
 );

@@ -102,6 +102,7 @@ interface Selecting {
 /** Does it to what was meant; `otherwise` is meant where nothing is named. */
 async function changing(
   { values, operands: [id], terminal }: Invocation,
+  action: 'retry' | 'hold' | 'cancel',
   words: string,
   otherwise: QueueSelection | null,
   change: (spool: Spool, selection: QueueSelection) => Promise<number>,
@@ -114,8 +115,10 @@ async function changing(
       'postern queue list shows what waits',
     );
   }
-  return await withStore(values, terminal, async ({ spool }) => {
+  return await withStore(values, terminal, async ({ spool, audit }) => {
     const count = await change(spool, selection);
+    const subject = selection.kind === 'all' ? '*' : selection.kind === 'domain' ? selection.domain : selection.id;
+    if (count > 0) await audit.note({ action: `queue.${action}`, subject, details: { recipients: count } });
     const missing =
       count === 0 && selection.kind === 'entry' && (await spool.show(selection.id)) === null ? selection.id : null;
     if (missing !== null) return notFound(missing);
@@ -144,7 +147,7 @@ const retry = command({
   operands: ['[ID]'],
   options: selecting,
   run: (invocation) =>
-    changing(invocation, 'will be tried now', { kind: 'all' }, (spool, selection) =>
+    changing(invocation, 'retry', 'will be tried now', { kind: 'all' }, (spool, selection) =>
       spool.retry(selection, Date.now()),
     ),
 });
@@ -153,14 +156,14 @@ const hold = command({
   about: 'Keep a message in the queue, or all of a domain, or everything, until it is retried by hand.',
   operands: ['[ID]'],
   options: selecting,
-  run: (invocation) => changing(invocation, 'held', null, (spool, selection) => spool.hold(selection)),
+  run: (invocation) => changing(invocation, 'hold', 'held', null, (spool, selection) => spool.hold(selection)),
 });
 
 const cancel = command({
   about: 'Take a message out of the queue, or all of a domain, or everything. Nobody is told.',
   operands: ['[ID]'],
   options: selecting,
-  run: (invocation) => changing(invocation, 'cancelled', null, (spool, selection) => spool.cancel(selection)),
+  run: (invocation) => changing(invocation, 'cancel', 'cancelled', null, (spool, selection) => spool.cancel(selection)),
 });
 
 export const queue = new Map([

@@ -22,7 +22,7 @@ const add = command({
     expires: { type: 'string', value: 'TIME', about: 'How long it is good, such as 90d; for ever without it.' },
   },
   run: ({ values, operands: [written = '', name = ''], terminal }) =>
-    withAccount(values, terminal, written, async ({ tokens }, { id, address }) => {
+    withAccount(values, terminal, written, async ({ tokens, audit }, { id, address }) => {
       const words = (values.scope ?? 'send').split(',').map((word) => word.trim());
       const scopes = words.filter(isScope);
       if (scopes.length < words.length)
@@ -39,6 +39,7 @@ const add = command({
         return failed(exit.data, `${address} has a token ${name} already`, 'choose another name, or remove that one');
       if (refusal === 'too-many')
         return failed(exit.data, `${address} has too many tokens`, `postern token list ${address} shows them`);
+      await audit.note({ action: 'token.add', subject: address, details: { name, scopes: scopes.join(' ') } });
       return done(token, {
         address,
         name,
@@ -88,11 +89,12 @@ const remove = command({
   operands: ['ADDRESS', 'NAME'],
   options: dataOptions,
   run: ({ values, operands: [written = '', name = ''], terminal }) =>
-    withAccount(values, terminal, written, async ({ tokens }, { id, address }) =>
-      (await tokens.remove(id, name))
-        ? done(`the token ${name} of ${address} is gone`, { address, name })
-        : failed(exit.noUser, `${address} has no token ${name}`, `postern token list ${address} shows them`),
-    ),
+    withAccount(values, terminal, written, async ({ tokens, audit }, { id, address }) => {
+      if (!(await tokens.remove(id, name)))
+        return failed(exit.noUser, `${address} has no token ${name}`, `postern token list ${address} shows them`);
+      await audit.note({ action: 'token.remove', subject: address, details: { name } });
+      return done(`the token ${name} of ${address} is gone`, { address, name });
+    }),
 });
 
 export const token = new Map([

@@ -35,7 +35,7 @@ const add = command({
     },
   },
   run: ({ values, operands: [written = '', name = '', target = ''], terminal }) =>
-    withAccount(values, terminal, written, async ({ webhooks }, { id, address }, place) => {
+    withAccount(values, terminal, written, async ({ webhooks, audit }, { id, address }, place) => {
       const words = values.events?.split(',').map((word) => word.trim()) ?? [...eventTypes];
       const events = words.filter(isEvent);
       if (events.length < words.length)
@@ -54,6 +54,7 @@ const add = command({
         return failed(exit.data, `${address} has a webhook ${name} already`, 'choose another name, or remove that one');
       if (refusal === 'too-many')
         return failed(exit.data, `${address} has too many webhooks`, `postern webhook list ${address} shows them`);
+      await audit.note({ action: 'webhook.add', subject: address, details: { name, url: target } });
       return done(secret, { address, name, url: target, events, whole, secret });
     }),
 });
@@ -114,11 +115,11 @@ const remove = command({
   operands: ['ADDRESS', 'NAME'],
   options: dataOptions,
   run: ({ values, operands: [written = '', name = ''], terminal }) =>
-    withAccount(values, terminal, written, async ({ webhooks }, { id, address }) =>
-      (await webhooks.remove(id, name))
-        ? done(`the webhook ${name} of ${address} is gone`, { address, name })
-        : unknown(address, name),
-    ),
+    withAccount(values, terminal, written, async ({ webhooks, audit }, { id, address }) => {
+      if (!(await webhooks.remove(id, name))) return unknown(address, name);
+      await audit.note({ action: 'webhook.remove', subject: address, details: { name } });
+      return done(`the webhook ${name} of ${address} is gone`, { address, name });
+    }),
 });
 
 const enable = command({
@@ -126,11 +127,11 @@ const enable = command({
   operands: ['ADDRESS', 'NAME'],
   options: dataOptions,
   run: ({ values, operands: [written = '', name = ''], terminal }) =>
-    withAccount(values, terminal, written, async ({ webhooks }, { id, address }) =>
-      (await webhooks.enable(id, name))
-        ? done(`the webhook ${name} of ${address} is on`, { address, name })
-        : unknown(address, name),
-    ),
+    withAccount(values, terminal, written, async ({ webhooks, audit }, { id, address }) => {
+      if (!(await webhooks.enable(id, name))) return unknown(address, name);
+      await audit.note({ action: 'webhook.enable', subject: address, details: { name } });
+      return done(`the webhook ${name} of ${address} is on`, { address, name });
+    }),
 });
 
 /** The lab speaks to this machine. */

@@ -3,6 +3,7 @@
  * (mailboxes, counters, app passwords) is in the store, from the first time that mail comes for one or that one logs in.
  */
 import { splitAddress } from '../address.ts';
+import type { Actor } from '../audit.ts';
 import type { DirectoryChange, DirectoryReader, DirectoryRefusal, DirectoryWriter } from '../port.ts';
 import type { Account, AccountCredentials, AccountId, Alias, Domain } from '../types.ts';
 import type { LdapLookup } from './lookup.ts';
@@ -70,5 +71,6 @@ class LdapDirectory implements DirectoryReader, DirectoryWriter {
   accountById = (id: AccountId): Promise<Account | null> => this.#options.local.accountById(id);
   accounts = (domain?: string): Promise<readonly Account[]> => this.#options.local.accounts(domain);
   aliases = (): Promise<readonly Alias[]> => this.#options.local.aliases();
-  change = (change: DirectoryChange): Promise<DirectoryRefusal | null> => this.#options.local.change(change);
+  change = (change: DirectoryChange, by?: Actor): Promise<DirectoryRefusal | null> =>
+    this.#options.local.change(change, by);
 }

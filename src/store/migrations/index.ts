@@ -32,6 +32,7 @@ import { webSessions } from './0034-web-sessions.ts';
 import { uploads } from './0035-uploads.ts';
 import { jmapSending } from './0036-jmap-sending.ts';
 import { preferences } from './0044-preferences.ts';
+import { audit } from './0047-audit.ts';
 import type { Migration } from './types.ts';
 
 export const migrations: readonly Migration[] = [
@@ -68,4 +69,5 @@ export const migrations: readonly Migration[] = [
   uploads,
   jmapSending,
   preferences,
+  audit,
 ];

@@ -4,6 +4,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Log, errorText } from '../../base/log.ts';
+import { type Actor, type AuditLog, theServer } from '../../directory/audit.ts';
 import type { BanMemory } from '../../directory/bans.ts';
 import type { DirectoryReader, DirectoryWriter } from '../../directory/port.ts';
 import type { PreferenceStore } from '../../directory/preferences.ts';
@@ -35,6 +36,7 @@ import type { WebhookStore } from '../../webhooks/types.ts';
 import { MemoryOrPackDraft } from '../blobs/draft.ts';
 import { letGoOfSpent } from '../blobs/spent.ts';
 import { PackReader } from '../blobs/pack-reader.ts';
+import { auditLog } from './audit.ts';
 import { banMemory } from './bans.ts';
 import { dkimKeyStore } from './dkim-keys.ts';
 import { migrate, openForReading, openForWriting } from './database.ts';
@@ -98,6 +100,7 @@ export interface Store {
   readonly dmarcReports: DmarcStore;
   readonly sending: SendingMemory;
   readonly bans: BanMemory;
+  readonly audit: AuditLog;
   readonly spamTokens: TokenMemories;
   readonly lessons: LessonStore;
   readonly spamModel: ModelStore;
@@ -123,6 +126,8 @@ export interface StoreOptions {
   readonly undeleteDays: number;
   /** What is known of words before anybody has taught anything, a file of bench/spam-starter.ts. */
   readonly starter?: string;
+  /** Who changes what nobody else is said to have changed; the server without it. */
+  readonly actor?: Actor;
   readonly log: Log;
   /** The store can write no more (its thread died): the process should end. */
   readonly onFatal: (reason: string) => void;
@@ -149,6 +154,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
   const sql = new Statements(openForReading(file));
   const packs = new PackReader(directory);
   const hub = new ChangeHub((account) => modSeqOf(sql, account));
+  const actor = options.actor ?? theServer;
   const arrivals = new Set<() => void>();
   const eventListeners = new Set<Parameters<WebhookStore['onEvent']>[0]>();
   const learnedListeners = new Set<(learned: Learned) => void>();
@@ -248,7 +254,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
       changes: hub,
       ...(index === null ? {} : { index }),
     },
-    directory: { ...directoryReader(sql), change: (change) => writer.run('changeDirectory', change) },
+    directory: { ...directoryReader(sql), change: (change, by = actor) => writer.run('changeDirectory', change, by) },
     spool: sqliteSpool(sql, packs, writer, onArrival),
     submissions: submissionLog(sql, writer),
     emailSubmissions: emailSubmissions(sql, writer),
@@ -278,6 +284,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
       sweep: (after) => writer.run('sweepTokens', after),
       settle: () => lessons?.settle() ?? Promise.resolve(),
     },
+    audit: auditLog(sql, writer, actor),
     bans: banMemory(sql, writer, onForeignChange),
     dkimKeys: dkimKeyStore(sql, writer),
     greylist: greylistMemory(sql, writer),

@@ -1,9 +1,11 @@
 /**
  * Changes to the directory.
  */
+import { type Actor, noteOf } from '../../../directory/audit.ts';
 import { type DirectoryChange, type DirectoryRefusal } from '../../../directory/port.ts';
 import type { AccountId } from '../../../directory/types.ts';
 import { number, numberOrNull } from '../row.ts';
+import { keepAudit } from './audit.ts';
 import { forgetAccount, forgetGroup } from './access.ts';
 import { changeCredentials, keepVerifiers, ownPassword } from './credentials.ts';
 import { releaseContent } from './content.ts';
@@ -17,7 +19,15 @@ function domainId(tx: Transaction, name: string): number | null {
   return row === null ? null : number(row, 'id');
 }
 
-export function changeDirectory(tx: Transaction, change: DirectoryChange): DirectoryRefusal | null {
+/** The change, and what the audit log says of it. */
+export function changeDirectory(tx: Transaction, change: DirectoryChange, by: Actor): DirectoryRefusal | null {
+  const refusal = apply(tx, change);
+  const note = refusal === null ? noteOf(change) : null;
+  if (note !== null) keepAudit(tx, note, by);
+  return refusal;
+}
+
+function apply(tx: Transaction, change: DirectoryChange): DirectoryRefusal | null {
   switch (change.kind) {
     case 'add-domain':
       if (domainId(tx, change.name) !== null) return 'exists';

@@ -4,6 +4,7 @@
  */
 import { accept } from './accept.ts';
 import { noteAcquaintance, sweepAcquaintance } from './acquaintance.ts';
+import { keepAudit, sweepAudit } from './audit.ts';
 import { annotate } from './annotations.ts';
 import { changeAccess } from './access.ts';
 import { forgetBans, keepBans } from './bans.ts';
@@ -69,6 +70,8 @@ export const operations = {
   hold,
   cancel,
   changeDirectory,
+  keepAudit,
+  sweepAudit,
   purge,
   compactPack,
   discardPack,
