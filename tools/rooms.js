@@ -2,7 +2,7 @@
  * The import-direction table: a room may import what its row lists, itself, and nothing else in src/.
  * tools/dependency-cruiser.js turns it into rules. Lower rows never import higher ones; there are no cycles.
  */
-const pure = ['message', 'sieve', 'sasl', 'openpgp', 'smime', 'config'];
+const pure = ['message', 'sieve', 'sasl', 'sealed', 'openpgp', 'smime', 'config'];
 const below = ['base', ...pure, 'dns'];
 const facts = ['trust', 'transport', 'spam', 'directory'];
 
@@ -12,8 +12,9 @@ export const rooms = {
   message: ['base'],
   sieve: ['base', 'message'],
   sasl: ['base'],
-  openpgp: ['base', 'message'],
-  smime: ['base', 'message'],
+  sealed: ['base', 'message'],
+  openpgp: ['base', 'message', 'sealed'],
+  smime: ['base', 'message', 'sealed'],
   config: ['base'],
   dns: ['base'],
   trust: below,

@@ -1,7 +1,7 @@
 /** A trust record for people. */
 import { toldRows } from '../trust/evidence/told.ts';
 import type { Action, TrustRecord } from '../trust/evidence/record.ts';
-import type { Reason } from '../trust/types.ts';
+import type { Reason } from '../base/reason.ts';
 import { harmless } from './columns.ts';
 
 const headlines: Readonly<Record<Action, string>> = {

@@ -8,7 +8,8 @@ import { parseResults } from './authres/parse.ts';
 import { type Action, type Decision, type TrustFindings, actions } from './evidence/record.ts';
 import { registeredDomain } from './dmarc/suffix.ts';
 import { shown } from './shown.ts';
-import type { AlignedIdentifier, DmarcPolicy, Reason, SpfResult } from './types.ts';
+import type { Reason } from '../base/reason.ts';
+import type { AlignedIdentifier, DmarcPolicy, SpfResult } from './types.ts';
 
 /** What the operator wants done; keys of [trust]. */
 export interface TrustPolicy {

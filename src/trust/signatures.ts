@@ -14,7 +14,8 @@ import { type Signature, readSignature } from './dkim/signature.ts';
 import { type SignedMessage, signedMessage } from './dkim/signed-message.ts';
 import { type VerifyContext, verdictOf, verifySignature } from './dkim/verify.ts';
 import { limits } from './limits.ts';
-import type { ArcVerdict, DkimVerdict, Reason } from './types.ts';
+import type { Reason } from '../base/reason.ts';
+import type { ArcVerdict, DkimVerdict } from './types.ts';
 
 export interface SignatureFindings {
   /** In order of the header; empty without signatures. */

@@ -2,18 +2,8 @@
  * What each check of sender authentication found, in the standards' own words, and why. Plain values all of them: the
  * evidence of a message is these as JSON, and header, log, report and screen are rendered from it.
  */
+import type { Reason } from '../base/reason.ts';
 import type { SecurityStatus } from '../dns/types.ts';
-
-/** Why a check came out as it did. */
-export interface Reason {
-  /**
-   * One plain sentence for people, without a capital, a full stop or line breaks: whoever shows it puts it where it belongs.
-   * What it quotes of strangers is bounded and printable.
-   */
-  readonly text: string;
-  /** Where the standard says so: 'RFC 7208 §8.4'. */
-  readonly rule: string;
-}
 
 /** RFC 7208 §2.6 */
 export type SpfResult = 'none' | 'neutral' | 'pass' | 'fail' | 'softfail' | 'temperror' | 'permerror';

@@ -5,7 +5,7 @@
 import { type Plain, plain } from '../../base/plain.ts';
 import type { SpamRecord } from '../../spam/decision/record.ts';
 import type { TrustRecord } from '../../trust/evidence/record.ts';
-import type { Reason } from '../../trust/types.ts';
+import type { Reason } from '../../base/reason.ts';
 import type { KeptRecord } from './record.ts';
 
 /** Of what was kept; of mail whose sender nobody looked at, the score alone. */

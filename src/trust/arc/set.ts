@@ -10,7 +10,7 @@ import { type Signature, readSignature } from '../dkim/signature.ts';
 import type { SignedHeader } from '../dkim/signed-header.ts';
 import { limits } from '../limits.ts';
 import { shown } from '../shown.ts';
-import type { Reason } from '../types.ts';
+import type { Reason } from '../../base/reason.ts';
 
 export interface ChainSet {
   readonly instance: number;

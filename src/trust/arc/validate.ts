@@ -8,7 +8,8 @@ import { keyName } from '../dkim/keys.ts';
 import type { Signature } from '../dkim/signature.ts';
 import type { SignedHeader } from '../dkim/signed-header.ts';
 import { type VerifyContext, verifySignature } from '../dkim/verify.ts';
-import type { ArcSet, ArcVerdict, DkimVerdict, Reason } from '../types.ts';
+import type { Reason } from '../../base/reason.ts';
+import type { ArcSet, ArcVerdict, DkimVerdict } from '../types.ts';
 import type { ChainSet } from './set.ts';
 
 const rule = 'RFC 8617 §5.2';

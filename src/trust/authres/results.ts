@@ -5,7 +5,8 @@
  */
 import type { TrustFindings } from '../evidence/record.ts';
 import { limits } from '../limits.ts';
-import type { BimiVerdict, DkimVerdict, HopFacts, Reason } from '../types.ts';
+import type { Reason } from '../../base/reason.ts';
+import type { BimiVerdict, DkimVerdict, HopFacts } from '../types.ts';
 import type { AuthenticationResults, MethodResult, Property } from './types.ts';
 
 /** What is known of a message, and who says so. */

@@ -7,7 +7,7 @@ import { Lru } from '../../base/lru.ts';
 import { type Result, fail, ok } from '../../base/result.ts';
 import { limits } from '../limits.ts';
 import { shown } from '../shown.ts';
-import type { Reason } from '../types.ts';
+import type { Reason } from '../../base/reason.ts';
 import { base64String } from './base64.ts';
 import { type TagList, colonList, parseTagList } from './tag-list.ts';
 

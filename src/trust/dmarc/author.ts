@@ -10,7 +10,7 @@ import { cursorOver, quotedString, skipCfws } from '../../message/header/lexical
 import { domainName } from '../domain.ts';
 import { limits } from '../limits.ts';
 import { shown } from '../shown.ts';
-import type { Reason } from '../types.ts';
+import type { Reason } from '../../base/reason.ts';
 
 export interface Authors {
   /** A-labels, each once, in order; no more than limits.dmarcAuthors. */

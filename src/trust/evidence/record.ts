@@ -3,6 +3,7 @@
  * what was decided. One value, stored as JSON with the message; Authentication-Results, the log, `postern explain` and the
  * web page are rendered from it, and `explain --replay` computes it again from its own facts.
  */
+import type { Reason } from '../../base/reason.ts';
 import type {
   ArcVerdict,
   BimiVerdict,
@@ -10,7 +11,6 @@ import type {
   DmarcVerdict,
   HopFacts,
   IprevVerdict,
-  Reason,
   SpfVerdict,
 } from '../types.ts';
 import type { SeenAnswer } from './answers.ts';

@@ -3,7 +3,7 @@
  * it as a table, the web page as a panel.
  */
 import type { TrustFindings } from './record.ts';
-import type { Reason } from '../types.ts';
+import type { Reason } from '../../base/reason.ts';
 
 export interface ToldRow {
   /** 'SPF', 'DKIM' … */

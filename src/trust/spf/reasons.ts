@@ -2,7 +2,7 @@
 import type { Ip } from '../ip.ts';
 import { limits } from '../limits.ts';
 import { shown } from '../shown.ts';
-import type { Reason } from '../types.ts';
+import type { Reason } from '../../base/reason.ts';
 import type { BadTerm, Directive } from './record.ts';
 
 const reason = (text: string, section: string): Reason => ({ text, rule: `RFC 7208 §${section}` });

@@ -1,6 +1,7 @@
 /** Findings to begin a test with. */
 import type { TrustFindings, TrustRecord } from '../evidence/record.ts';
-import type { ArcVerdict, DkimVerdict, DmarcVerdict, Reason, SpfVerdict } from '../types.ts';
+import type { Reason } from '../../base/reason.ts';
+import type { ArcVerdict, DkimVerdict, DmarcVerdict, SpfVerdict } from '../types.ts';
 
 const because = (text: string): Reason => ({ text, rule: 'RFC 0 §0' });
 
