@@ -3,22 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { limits } from './limits.ts';
 import { openMessage } from './open.ts';
 import { type ProtectedPart, payload, protect } from './protect.ts';
+import { enclosed, multipart, sealed, signature, signed, text } from './testing/letter.ts';
 import { toyStandard } from './testing/toy.ts';
-
-const text = (words: string): string => `Content-Type: text/plain\r\n\r\n${words}\r\n`;
-
-let boundaries = 0;
-function multipart(kind: string, ...children: readonly string[]): string {
-  const boundary = `b${boundaries++}`;
-  const parts = children.map((child) => `--${boundary}\r\n${child}\r\n`).join('');
-  return `Content-Type: multipart/${kind}; boundary=${boundary}\r\n\r\n${parts}--${boundary}--\r\n`;
-}
-
-const signature = (name: string): string => `Content-Type: application/toy-signature\r\n\r\n${name}\r\n`;
-const signed = (content: string, name: string): string =>
-  multipart('signed; protocol="application/toy-signature"; micalg=toy', content, signature(name));
-const sealed = (content: string): string => `Content-Type: application/toy\r\n\r\nsealed:${content}`;
-const enclosed = (message: string): string => `Content-Type: message/rfc822\r\n\r\n${message}`;
 
 const treeOf = async (message: string, octets: string[] = []): Promise<ProtectedPart> =>
   protect(await openMessage(Buffer.from(`From: ann@example.org\r\n${message}`, 'latin1'), [toyStandard(octets)]));
