@@ -23,6 +23,7 @@ import { type RequestProblem, readRequest } from './core/request.ts';
 import { runRequest } from './core/run.ts';
 import { type SessionUrls, sessionObject } from './core/session.ts';
 import type { ApiResponse, ClientAddress, JsonObject } from './core/types.ts';
+import type { EvidenceDeps } from './evidence/deps.ts';
 import { limits } from './limits.ts';
 import type { MailDeps } from './mail/deps.ts';
 import { sortProperties } from './mail/emails/query/sort.ts';
@@ -49,7 +50,7 @@ export interface Jmap {
   watch(account: Account, types: readonly string[] | null): StateWatch;
 }
 
-export type JmapDeps = Omit<MailDeps, 'listings'>;
+export type JmapDeps = Omit<MailDeps, 'listings'> & EvidenceDeps;
 
 export function createJmap(deps: JmapDeps): Jmap {
   const listings = createListings(deps.store.read, deps.emails);

@@ -58,6 +58,10 @@ export const limits = {
   preferences: 100,
   preferenceName: 64,
   preferenceOctets: 512 * 1_024,
+  /** Replays of checks: of one account in a minute, of everybody at once, and accounts that are counted. Ours. */
+  replaysPerMinute: 10,
+  replaysAtOnce: 4,
+  replaysCounted: 10_000,
   /** Characters of ENVID and ORCPT. RFC 3461 §5.4, §4.2 */
   envid: 100,
   orcpt: 500,

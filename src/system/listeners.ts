@@ -40,6 +40,7 @@ import { createPop3Listener } from '../pop3/server/listener.ts';
 import { defaultSmtpLimits } from '../smtp/limits.ts';
 import { createSmtpListener } from '../smtp/server/listener.ts';
 import type { Store } from '../store/sqlite/open.ts';
+import { createKeyReader } from '../trust/dkim/key-record.ts';
 import { loadClientAuthorities } from './certificates/load.ts';
 import type { ProcessLog } from './log.ts';
 import type { ProcessMetrics } from './metrics.ts';
@@ -49,6 +50,7 @@ import { policyFor } from './own-policy.ts';
 import type { Services } from './services.ts';
 import { sessionIds } from './sessionids.ts';
 import type { Setting } from './setting.ts';
+import { trustPolicy } from './trust.ts';
 import { programVersion } from './version.ts';
 
 export interface ListenerParts {
@@ -209,6 +211,8 @@ function listenerMakers(
     emailContent: store.emailContent,
     evidence: store.evidence,
     preferences: store.preferences,
+    judged: { readKey: createKeyReader(), policy: trustPolicy(config) },
+    wishes: store.wishes,
     sending: {
       receiver: services.submission,
       submissions: store.submissions,

@@ -14,7 +14,7 @@ import { type TestJmap, testJmap } from '../support/jmap.ts';
 
 const message = Buffer.from('From: ann@a.test\r\nTo: bob@b.test\r\nSubject: hello\r\n\r\nHello\r\n');
 
-async function examined(): Promise<TrustRecord> {
+async function examined(ip = '192.0.2.1'): Promise<TrustRecord> {
   const zones = zoneMapResolver({
     'a.test': { TXT: ['v=spf1 ip4:192.0.2.1 -all'] },
     '_dmarc.a.test': { TXT: ['v=DMARC1; p=reject'] },
@@ -22,7 +22,7 @@ async function examined(): Promise<TrustRecord> {
   if (!zones.ok) throw new Error(zones.error);
   return examineTrust(
     { size: message.length, read: (from, to) => Promise.resolve(message.subarray(from, to)) },
-    { hop: { ip: '192.0.2.1', helo: 'mx.a.test', mailFrom: 'ann@a.test' }, tls: { version: 'TLSv1.3', cipher: 'AES' } },
+    { hop: { ip, helo: 'mx.a.test', mailFrom: 'ann@a.test' }, tls: { version: 'TLSv1.3', cipher: 'AES' } },
     {
       readKey: createKeyReader(),
       policy: trustPolicy(makeConfig({ server: { hostname: 'mx.b.test', data: '/nowhere' } })),
@@ -70,5 +70,73 @@ describe('the property evidence', () => {
 
   it('is told only where it is named', async () => {
     expect((await get(null))[0]).not.toHaveProperty('evidence');
+  });
+
+  describe('is checked again', () => {
+    it('from the answers that were kept, and comes out the same', async () => {
+      const again = await me.ask('EmailEvidence/replay', { emailId: 'M1' });
+      expect(again).toEqual({
+        ...{ accountId: me.accountId, emailId: 'M1', isSame: true, differences: [], evidence: recordJson(trust) },
+      });
+    });
+
+    it('and what came out otherwise is named', async () => {
+      const other = { ...trust, decision: { ...trust.decision, action: 'junk' as const } };
+      const copy = { ...delivery(me.account), evidence: packRecord({ trust: other, spam: null }) };
+      await me.store.spool.accept(acceptance(message.toString(), [copy]));
+      const { isSame, differences } = await me.ask('EmailEvidence/replay', { emailId: 'M3' });
+      expect([isSame, differences]).toEqual([false, ['decision']]);
+    });
+
+    it.each(['M2', 'M999', 'T1', 'nothing'])('not where there is none: %s', async (emailId) => {
+      const [first] = await me.call(['EmailEvidence/replay', { emailId }]);
+      expect(first).toMatchObject(['error', { type: 'invalidArguments', arguments: ['emailId'] }, 'c0']);
+    });
+
+    it('and not for ever', async () => {
+      const calls = Array.from({ length: 12 }, () => ['EmailEvidence/replay', { emailId: 'M1' }] as const);
+      expect((await me.call(...calls)).at(-1)).toMatchObject(['error', { type: 'serverUnavailable' }, 'c11']);
+    });
+  });
+
+  describe('its sender', () => {
+    it('is trusted where he is proven, and it can be taken back', async () => {
+      const sender = { accountId: me.accountId, emailId: 'M1', address: 'ann@a.test', provenBy: 'SPF of a.test' };
+      expect(await me.ask('EmailSender/get', { emailId: 'M1' })).toEqual({ ...sender, isTrusted: false });
+      expect(await me.ask('EmailSender/trust', { emailId: 'M1', isTrusted: true })).toEqual({
+        ...sender,
+        isTrusted: true,
+      });
+      const kept = await me.store.wishes.wishes(me.account.id);
+      expect(kept).toMatchObject([{ kind: 'allow', field: 'address', value: 'ann@a.test', unproven: false }]);
+      expect(await me.ask('EmailSender/get', { emailId: 'M1' })).toEqual({ ...sender, isTrusted: true });
+      expect(await me.ask('EmailSender/trust', { emailId: 'M1', isTrusted: false })).toEqual({
+        ...sender,
+        isTrusted: false,
+      });
+      expect(await me.store.wishes.wishes(me.account.id)).toEqual([]);
+    });
+
+    it('is not where nothing proves him', async () => {
+      const forged = await examined('192.0.2.66');
+      const copy = { ...delivery(me.account), evidence: packRecord({ trust: forged, spam: null }) };
+      await me.store.spool.accept(acceptance(message.toString(), [copy]));
+      expect(await me.ask('EmailSender/get', { emailId: 'M4' })).toMatchObject({ provenBy: null });
+      const [first] = await me.call(['EmailSender/trust', { emailId: 'M4', isTrusted: true }]);
+      expect(first).toMatchObject(['error', { type: 'forbidden' }, 'c0']);
+      expect(await me.store.wishes.wishes(me.account.id)).toEqual([]);
+    });
+
+    it('is nobody where nobody looked, or several wrote', async () => {
+      const two = message.toString().replace('ann@a.test', 'ann@a.test, eve@evil.test');
+      const copy = { ...delivery(me.account), evidence: packRecord({ trust, spam: null }) };
+      await me.store.spool.accept(acceptance(two, [copy]));
+      for (const emailId of ['M2', 'M5'])
+        expect((await me.call(['EmailSender/get', { emailId }]))[0]).toMatchObject([
+          'error',
+          { type: 'invalidArguments' },
+          'c0',
+        ]);
+    });
   });
 });

@@ -1,6 +1,7 @@
 /** JMAP over a real store, for tests: what a client would send and get, without HTTP. */
 import { silentLog } from '../../src/base/log.ts';
 import { type Clock, systemClock } from '../../src/base/clock.ts';
+import { makeConfig } from '../../src/config/load.ts';
 import type { Account } from '../../src/directory/types.ts';
 import type { Invocation, JsonObject } from '../../src/jmap/core/types.ts';
 import { accountIdOf } from '../../src/jmap/core/account.ts';
@@ -10,6 +11,8 @@ import type { Sending } from '../../src/jmap/mail/sending.ts';
 import { createSubmissionReceiver } from '../../src/msa/submission.ts';
 import { createReporter } from '../../src/mta/dsn/reporter.ts';
 import { createQueueIds } from '../../src/mta/queue/id.ts';
+import { trustPolicy } from '../../src/system/trust.ts';
+import { createKeyReader } from '../../src/trust/dkim/key-record.ts';
 import { type TestStore, acceptance, addAccount, delivery, testStore } from '../../src/store/testing/store.ts';
 
 export interface TestJmap {
@@ -85,6 +88,11 @@ export async function testJmap(clock: Clock = systemClock): Promise<TestJmap> {
     emailContent: store.emailContent,
     evidence: store.evidence,
     preferences: store.preferences,
+    judged: {
+      readKey: createKeyReader(),
+      policy: trustPolicy(makeConfig({ server: { hostname: 'mx.b.test', data: '/nowhere' } })),
+    },
+    wishes: store.wishes,
     sending: testSending(store, clock),
     clock,
     random: Math.random,

@@ -10,7 +10,7 @@ export const mail = 'urn:ietf:params:jmap:mail';
 export const blob = 'urn:ietf:params:jmap:blob';
 export const quota = 'urn:ietf:params:jmap:quota';
 export const submission = 'urn:ietf:params:jmap:submission';
-/** Ours: the property "evidence" of an Email. */
+/** Ours: the property "evidence" of an Email, checking it again, and trusting its sender. */
 export const evidence = 'https://postern.email/jmap/evidence';
 /** Ours: the type Preferences. */
 export const preferences = 'https://postern.email/jmap/preferences';

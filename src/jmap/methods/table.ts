@@ -2,6 +2,9 @@
 import { blobCopy, blobGet, blobLookup } from '../blobs/methods.ts';
 import { blobUpload } from '../blobs/set.ts';
 import type { Method } from '../core/types.ts';
+import type { EvidenceDeps } from '../evidence/deps.ts';
+import { evidenceReplay } from '../evidence/replay.ts';
+import { senderMethods } from '../evidence/sender.ts';
 import { emailChanges, emailGet } from '../mail/emails/get.ts';
 import { emailQueries } from '../mail/emails/query/query.ts';
 import { emailCopy } from '../mail/emails/copy.ts';
@@ -20,10 +23,10 @@ import { submissionReads } from '../mail/submissions/methods.ts';
 import { type SubmissionDeps, submissionSet } from '../mail/submissions/set.ts';
 import { echo } from './echo.ts';
 
-export const methodTable = (deps: SubmissionDeps): ReadonlyMap<string, Method> =>
+export const methodTable = (deps: SubmissionDeps & EvidenceDeps): ReadonlyMap<string, Method> =>
   new Map(methods(deps).map((one) => [one.name, one]));
 
-const methods = (deps: SubmissionDeps): readonly Method[] => [
+const methods = (deps: SubmissionDeps & EvidenceDeps): readonly Method[] => [
   echo,
   mailboxGet(deps),
   mailboxChanges(deps),
@@ -48,4 +51,6 @@ const methods = (deps: SubmissionDeps): readonly Method[] => [
   ...identityMethods(deps),
   ...submissionReads(deps),
   submissionSet(deps, emailSet(deps)),
+  evidenceReplay(deps),
+  ...senderMethods(deps),
 ];
