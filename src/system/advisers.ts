@@ -14,12 +14,13 @@ import { type Acquaintance } from '../spam/acquaintance/acquaintance.ts';
 import { createHashcash } from '../spam/hashcash/adviser.ts';
 import { createLinkLists } from '../spam/lists/link-lists.ts';
 import { createRspamd } from '../spam/rspamd/adviser.ts';
+import { createNeighbours } from '../spam/neighbours.ts';
 import type { Reputation } from '../spam/reputation/reputation.ts';
 import { createWishes } from '../spam/wishes/wishes.ts';
 import type { Store } from '../store/sqlite/open.ts';
 
 export interface AdviserParts {
-  readonly store: Pick<Store, 'hashcash' | 'wishes'>;
+  readonly store: Pick<Store, 'directory' | 'hashcash' | 'wishes'>;
   readonly reputation: Reputation;
   readonly acquaintance: Acquaintance;
   /** For the keys under which stamps are remembered. */
@@ -39,6 +40,7 @@ export function makeAdvisers({ spam, hashcash, clamav, rspamd }: Config, parts: 
   const clamd = parseSocketAddress(clamav.address);
   return [
     reputation.adviser,
+    createNeighbours(async () => (await store.directory.domains()).map(({ name }) => name)),
     hashcash.check ? createHashcash({ spent: store.hashcash, secret, least: hashcash.leastBits }) : null,
     links,
     spam.refuseAttachments.length === 0 ? null : createForbidden(spam.refuseAttachments),

@@ -43,7 +43,7 @@ export async function send(forgery: Forgery, target: Target): Promise<Outcome> {
 /** 'queued as ID' */
 const idOf = (reply: string): string => reply.slice(reply.lastIndexOf(' ') + 1);
 
-const partsFor = ({ folder, letterbox }: Target): Parts => ({
+export const partsFor = ({ folder, letterbox }: Target): Parts => ({
   signed: () => signedLetter(letterbox),
   async sealed(message, results) {
     const content = {

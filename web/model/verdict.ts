@@ -60,6 +60,8 @@ export interface Evidence {
   readonly dkim?: readonly DkimEvidence[];
   readonly arc?: ArcEvidence;
   readonly dmarc?: DmarcEvidence;
+  /** Whether the host's name leads back to its address. RFC 8601 §2.7.3 */
+  readonly iprev?: Checked & { readonly names?: readonly string[] };
   readonly spam?: SpamEvidence | null;
 }
 

@@ -67,7 +67,7 @@ async function replayed(content: Content, record: KeptRecord, judged: EvidenceDe
 /** Names of the parts that are not as they were. */
 function differences(then: Plain, now: Plain): readonly string[] {
   const [before, after] = [then as JsonObject, now as JsonObject];
-  const isOther = (name: string): boolean => !isDeepStrictEqual(before[name] as Json, after[name] as Json);
+  const isOther = (name: string): boolean => !isDeepStrictEqual(before[name], after[name]);
   return [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(isOther);
 }
 

@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { signals } from '../../src/spam/signals/table.ts';
+import { sentences } from '../../web/text/en/evidence.ts';
+import * as de from '../../web/text/de/evidence.ts';
+import * as fr from '../../web/text/fr/evidence.ts';
+import * as it_ from '../../web/text/it/evidence.ts';
+import * as ro from '../../web/text/ro/evidence.ts';
+import * as sv from '../../web/text/sv/evidence.ts';
+import { filledIn, readSentence, translated } from '../../web/model/sentence.ts';
+
+describe('a text made of a template', () => {
+  it.each([
+    ['{a} signed it', 'x.test signed it', { a: 'x.test' }],
+    ['without {a} it is {b}', 'without a and b it is there', { a: 'a and b', b: 'there' }],
+    ['All', 'All', {}],
+    ['All', 'All of them', null],
+    ['{a} signed it', ' signed it', null],
+    ['{a} signed it', 'x signed it too', null],
+    ['it is {a}', 'that it is x', null],
+    ['{a} of {b}', '1 of ', null],
+  ])('%j of %j', (template, text, values) => {
+    expect(filledIn(text, template)).toEqual(values);
+  });
+
+  it('gives back what was put in, where that is no part of the template', () => {
+    const value = fc.stringMatching(/^[a-z0-9.]{1,20}$/);
+    fc.assert(
+      fc.property(value, value, (a, b) => {
+        expect(filledIn(`<${a}> (${b})`, '<{a}> ({b})')).toEqual({ a, b });
+      }),
+    );
+  });
+
+  it('is read in bounded time, whatever a stranger wrote', () => {
+    expect(readSentence('a'.repeat(100_000), sentences)).toBeNull();
+    fc.assert(
+      fc.property(fc.string({ maxLength: 3_000 }), (text) => {
+        expect(typeof (translated(text, sentences, de.sentences) ?? '')).toBe('string');
+      }),
+    );
+  });
+});
+
+it.each([
+  [
+    "it is sent by a host of mallory.test, but nothing shows that alpha.test, the author's domain, stands behind the message; alpha.test asks to reject such mail",
+    'sie ist gesendet von einem Host von mallory.test, aber nichts zeigt, dass alpha.test, die Domain des Absenders, hinter ihr steht; alpha.test bittet, solche Post abzulehnen',
+  ],
+  [
+    'With a valid DKIM signature of alpha.test, it would have been accepted',
+    'Mit einer gültigen DKIM-Signatur von alpha.test wäre es angenommen worden',
+  ],
+  [
+    '127.0.0.66 may send for mallory.test: `ip4:127.0.0.66` in its record says so',
+    '127.0.0.66 darf für mallory.test senden: so sagt es `ip4:127.0.0.66` in dem eigenen Eintrag',
+  ],
+  ['nobody said this before', null],
+])('%s', (written, said) => {
+  expect(translated(written, sentences, de.sentences)).toBe(said);
+});
+
+const gaps = (template: string): readonly string[] =>
+  template
+    .split('{')
+    .slice(1)
+    .map((part) => part.slice(0, part.indexOf('}')))
+    .toSorted();
+
+describe.each([
+  ['de', de],
+  ['fr', fr],
+  ['it', it_],
+  ['ro', ro],
+  ['sv', sv],
+])('the words of %s', (_language, words) => {
+  it('say everything that a sentence says', () => {
+    for (const [name, template] of Object.entries(sentences))
+      expect([name, gaps(words.sentences[name as keyof typeof sentences])]).toEqual([name, gaps(template)]);
+  });
+
+  it('have every signal', () => {
+    expect(Object.keys(words.signals).toSorted()).toEqual(signals.map(({ name }) => name).toSorted());
+  });
+});
