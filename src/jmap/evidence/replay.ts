@@ -16,7 +16,7 @@ import { accountIdOf } from '../core/account.ts';
 import { evidence as capability } from '../core/capabilities.ts';
 import { methodError } from '../core/error.ts';
 import { accountMethod, answer, id } from '../core/method.ts';
-import type { Json, JsonObject, Method } from '../core/types.ts';
+import type { JsonObject, Method } from '../core/types.ts';
 import { limits } from '../limits.ts';
 import { readEmailId } from '../mail/ids.ts';
 import type { EvidenceDeps } from './deps.ts';
