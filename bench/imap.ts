@@ -1,11 +1,9 @@
 /** What big mailboxes hurt: seconds of each command on one mailbox, beside Dovecot in the same run, and what memory it adds. */
-import { readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { setTimeout as pause } from 'node:timers/promises';
+import { writeFileSync } from 'node:fs';
 import type { Lab } from '../test/support/lab.ts';
 import { Client } from './imap-client.ts';
 import { bigMessage, wordOf } from './imap-message.ts';
+import { indexed } from './indexed.ts';
 import { addAccounts, asMailSystem, withLab, withPeer } from './systems.ts';
 import { type Benchmark, type Row, atMost, timesThePeer } from './table.ts';
 
@@ -113,21 +111,6 @@ async function measure(
   } finally {
     client.close();
   }
-}
-
-/** The text index follows delivery at its own pace; it is measured when it has arrived. */
-async function indexed(lab: Lab, messages: number): Promise<void> {
-  const folder = join(lab.data, 'search');
-  const progress = (name: string): number => {
-    const database = new DatabaseSync(join(folder, name), { readOnly: true, timeout: 1_000 });
-    try {
-      return Number(database.prepare('SELECT email FROM progress').get()?.['email'] ?? 0);
-    } finally {
-      database.close();
-    }
-  };
-  const files = (): readonly string[] => readdirSync(folder).filter((file) => file.endsWith('.db'));
-  while (Math.max(0, ...files().map(progress)) < messages) await pause(200);
 }
 
 const watchOf = (lab: Lab): Watch => ({

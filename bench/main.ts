@@ -18,6 +18,7 @@ import { queueBenchmark } from './queue.ts';
 import { relayBenchmark } from './relay.ts';
 import { writeReport } from './report.ts';
 import { type Benchmark, type Row, tableText } from './table.ts';
+import { webBenchmark } from './web.ts';
 
 const benchmarks: readonly Benchmark[] = [
   ...deliverBenchmarks,
@@ -35,7 +36,7 @@ const benchmarks: readonly Benchmark[] = [
 ];
 
 /** These take minutes and run only where they are named. */
-const onRequest: readonly Benchmark[] = [largeImapBenchmark, bigTablesBenchmark];
+const onRequest: readonly Benchmark[] = [largeImapBenchmark, bigTablesBenchmark, webBenchmark];
 
 const wanted = process.argv.slice(2).filter((word) => word !== '--');
 const all = [...benchmarks, ...onRequest];

@@ -1,47 +1,52 @@
 /**
- * The mail that is on the screen: mailboxes, the windows of the open list that were looked at, what is chosen, and what was done
- * and can be undone.
+ * Mail: the mailboxes, the list and the conversations that are looked at, what is chosen, and what was done and can be undone.
  */
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
-import { type JmapClient, from } from '../api/jmap.ts';
-import { type EmailRow, type Mailbox, rowProperties } from '../api/types.ts';
-import { type Change, inverse, marked, moved } from '../model/changes.ts';
-import { type Filter, searchFilter } from '../model/search.ts';
+import type { JmapClient } from '../api/jmap.ts';
+import type { EmailRow, Mailbox } from '../api/types.ts';
+import { type Change, type Filed, filedProperties, inverse, labelled, marked, moved } from '../model/changes.ts';
+import { searchFilter } from '../model/search.ts';
 import type { Words } from '../text/language.svelte.ts';
+import { Conversations } from './conversations.ts';
+import { ListState } from './list.svelte.ts';
 
-/** Rows that are asked for at once. */
-export const windowSize = 50;
 /** Milliseconds that something can be undone. UX: 8 seconds. */
 const undoTime = 8_000;
+/** Objects of one request. RFC 8620 §2: maxObjectsInGet and maxObjectsInSet are 500 at least. */
+const atOnce = 500;
 
 export interface Done {
   readonly words: Words;
   /** null where there is nothing to undo. */
-  readonly undo: readonly Change[] | null;
+  readonly undo: (() => Promise<unknown>) | null;
 }
 
 export class MailState {
   readonly client: JmapClient;
+  readonly list: ListState;
+  readonly conversations: Conversations;
   mailboxes = $state.raw<readonly Mailbox[]>([]);
   mailbox = $state.raw<string | null>(null);
   search = $state('');
-  /** Rows by position. */
-  readonly rows = new SvelteMap<number, EmailRow>();
-  total = $state<number | null>(null);
-  failed = $state(false);
+  /** Conversations. */
   readonly chosen = new SvelteSet<string>();
   done = $state.raw<Done | null>(null);
-  readonly #asked = new SvelteSet<number>();
-  /** Counts the lists that were opened: what comes late for another one is not shown. */
-  #list = 0;
+  /** Counts what was heard of changes. */
+  changes = $state(0);
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(client: JmapClient) {
     this.client = client;
+    this.list = new ListState(client);
+    this.conversations = new Conversations(client);
   }
 
   byRole(role: string): Mailbox | undefined {
     return this.mailboxes.find((one) => one.role === role);
+  }
+
+  byId(id: string): Mailbox | undefined {
+    return this.mailboxes.find((one) => one.id === id);
   }
 
   async loadMailboxes(): Promise<void> {
@@ -62,123 +67,90 @@ export class MailState {
   }
 
   reset(): void {
-    this.#list += 1;
-    this.rows.clear();
     this.chosen.clear();
-    this.#asked.clear();
-    this.total = null;
-    this.failed = false;
-    void this.want(0);
+    const { mailbox, search } = this;
+    const filter = searchFilter(search, this.mailboxes) ?? (mailbox === null ? null : { inMailbox: mailbox });
+    this.list.open({ search, mailbox, filter });
   }
 
-  /** Loads again what was loaded, and shows it when it is there. */
+  /** Something has changed at the server. */
   async refresh(): Promise<void> {
-    const windows = [...this.#asked];
-    this.#asked.clear();
-    await Promise.all([this.loadMailboxes(), ...windows.map((window) => this.#load(window))]);
+    this.changes += 1;
+    await Promise.all([this.loadMailboxes(), this.list.refresh()]);
   }
 
-  /** The row at a position is on the screen, or soon. */
-  async want(position: number): Promise<void> {
-    const window = Math.floor(position / windowSize);
-    if (this.#asked.has(window)) return;
-    await this.#load(window);
-  }
-
-  get filter(): Filter | null {
-    const typed = searchFilter(this.search, this.mailboxes);
-    // A search is of all mail but what was thrown away, unless it says where.
-    if (typed !== null) return typed;
-    return this.mailbox === null ? null : { inMailbox: this.mailbox };
-  }
-
-  async #load(window: number): Promise<void> {
-    const list = this.#list;
-    this.#asked.add(window);
-    try {
-      const [query, get] = await this.client.call(
-        [
-          'Email/query',
-          {
-            filter: this.filter,
-            sort: [{ property: 'receivedAt', isAscending: false }],
-            collapseThreads: true,
-            position: window * windowSize,
-            limit: windowSize,
-            calculateTotal: true,
-          },
-        ],
-        ['Email/get', { '#ids': from(0, 'Email/query', '/ids'), properties: rowProperties }],
-      );
-      if (list !== this.#list) return;
-      const ids = query?.['ids'] as readonly string[];
-      const emails = new SvelteMap((get?.['list'] as readonly EmailRow[]).map((row) => [row.id, row]));
-      this.total = query?.['total'] as number;
-      for (let at = 0; at < windowSize; at++) {
-        const row = emails.get(ids[at] ?? '');
-        if (row === undefined) this.rows.delete(window * windowSize + at);
-        else this.rows.set(window * windowSize + at, row);
-      }
-      this.failed = false;
-    } catch {
-      this.#asked.delete(window);
-      if (list === this.#list) this.failed = true;
-    }
-  }
-
-  /** Rows that were loaded, in order. */
-  get known(): readonly EmailRow[] {
-    return [...this.rows].sort(([a], [b]) => a - b).map(([, row]) => row);
-  }
-
-  /** Every e-mail of the conversations that these rows stand for. */
-  async #conversations(rows: readonly EmailRow[]): Promise<readonly EmailRow[]> {
-    const [, get] = await this.client.call(
-      ['Thread/get', { ids: [...new SvelteSet(rows.map(({ threadId }) => threadId))] }],
-      ['Email/get', { '#ids': from(0, 'Thread/get', '/list/*/emailIds'), properties: rowProperties }],
-    );
-    return get?.['list'] as readonly EmailRow[];
+  /** Every e-mail of the conversations. */
+  async #emailsOf(threads: readonly string[]): Promise<readonly Filed[]> {
+    const gathered = await inParts(threads, async (ids) => {
+      const { list } = await this.client.ask<Listed<{ readonly emailIds: readonly string[] }>>('Thread/get', { ids });
+      return list.flatMap(({ emailIds }) => emailIds);
+    });
+    return inParts(gathered, async (ids) => {
+      const { list } = await this.client.ask<Listed<Filed>>('Email/get', { ids, properties: filedProperties });
+      return list;
+    });
   }
 
   /** Moves conversations out of the open mailbox; what of them is elsewhere (sent, drafts) stays there. */
-  async move(rows: readonly EmailRow[], role: string, words: Words): Promise<void> {
-    const target = this.byRole(role);
+  async move(threads: readonly string[], target: Mailbox | undefined, words: Words): Promise<void> {
     if (target === undefined) return;
     const source = this.mailbox;
-    const all = await this.#conversations(rows);
-    const there = source === null ? all : all.filter(({ mailboxIds }) => mailboxIds[source] === true);
-    await this.#apply(
-      there.map((row) => moved(row, source, target.id)),
-      words,
-    );
+    const isHere = ({ mailboxIds }: Filed): boolean => source === null || mailboxIds[source] === true;
+    await this.apply(threads, words, (email) => (isHere(email) ? moved(email, source, target.id) : null));
   }
 
-  async mark(rows: readonly EmailRow[], keyword: string, on: boolean, undoable = true): Promise<void> {
-    const changes = rows.map((row) => marked(row, keyword, on)).filter((change) => change !== null);
-    await this.#apply(changes, 'done.mark', undoable);
+  /** Puts conversations into a mailbox besides, or takes them out. */
+  async label(threads: readonly string[], mailbox: Mailbox, on: boolean): Promise<void> {
+    await this.apply(threads, on ? 'done.labelled' : 'done.unlabelled', (email) => labelled(email, mailbox.id, on));
+  }
+
+  async mark(threads: readonly string[], keyword: string, on: boolean): Promise<void> {
+    await this.apply(threads, 'done.mark', (email) => marked(email, keyword, on));
+  }
+
+  /** Of these e-mails alone, and without a word about it: it follows from something else. */
+  async markSilently(emails: readonly Filed[], keyword: string, on: boolean): Promise<void> {
+    const changes = emails.map((email) => marked(email, keyword, on)).filter((change) => change !== null);
+    this.#show(changes);
+    if (changes.length > 0 && (await this.#send(changes))) await this.refresh();
   }
 
   /** Shown at once; what the server refuses is put back. */
-  async #apply(changes: readonly Change[], words: Words, undoable = true): Promise<void> {
-    if (changes.length === 0) return;
-    this.#show(changes);
-    const ok = await this.#send(changes);
-    this.#tell(ok ? (undoable ? { words, undo: changes.map(inverse) } : null) : { words: 'done.failed', undo: null });
+  async apply(threads: readonly string[], words: Words, change: (email: Filed) => Change | null): Promise<void> {
+    if (threads.length === 0) return;
+    const wanted = new SvelteSet(threads);
+    this.#show(
+      this.list.known
+        .filter(({ threadId }) => wanted.has(threadId))
+        .map(change)
+        .filter((one) => one !== null),
+    );
+    this.chosen.clear();
+    const changes = await this.#made(threads, change);
+    if (changes === null) this.tell('done.failed');
+    else if (changes.length > 0) this.tell(words, () => this.#send(changes.map(inverse)));
     await this.refresh();
   }
 
-  async undo(): Promise<void> {
-    const changes = this.done?.undo ?? [];
-    this.#tell(null);
-    await this.#send(changes);
-    await this.refresh();
+  /** null where not all of it was done. */
+  async #made(threads: readonly string[], change: (email: Filed) => Change | null): Promise<readonly Change[] | null> {
+    try {
+      const emails = await this.#emailsOf(threads);
+      const changes = emails.map(change).filter((one) => one !== null);
+      return (await this.#send(changes)) ? changes : null;
+    } catch {
+      return null;
+    }
   }
 
   async #send(changes: readonly Change[]): Promise<boolean> {
     try {
-      const update = Object.fromEntries(changes.map(({ id, patch }) => [id, patch]));
-      const { notUpdated } = await this.client.ask<{ readonly notUpdated: object | null }>('Email/set', { update });
-      return notUpdated === null;
+      const refused = await inParts(changes, async (some) => {
+        const update = Object.fromEntries(some.map(({ id, patch }) => [id, patch]));
+        const { notUpdated } = await this.client.ask<{ readonly notUpdated: object | null }>('Email/set', { update });
+        return notUpdated === null ? [] : [notUpdated];
+      });
+      return refused.length === 0;
     } catch {
       return false;
     }
@@ -186,26 +158,37 @@ export class MailState {
 
   #show(changes: readonly Change[]): void {
     const after = new SvelteMap(changes.map((change) => [change.id, change.after]));
-    const gone = (row: EmailRow): boolean => {
+    const { mailbox, search } = this.list.shown ?? this;
+    this.list.show((row): EmailRow | null => {
       const changed = after.get(row.id);
-      return (
-        changed !== undefined &&
-        this.search === '' &&
-        this.mailbox !== null &&
-        changed.mailboxIds[this.mailbox] !== true
-      );
-    };
-    const left = this.known.filter((row) => !gone(row));
-    const lost = this.rows.size - left.length;
-    if (lost > 0) this.rows.clear();
-    left.forEach((row, at) => this.rows.set(at, after.get(row.id) ?? row));
-    if (this.total !== null) this.total -= lost;
-    this.chosen.clear();
+      if (changed === undefined) return row;
+      const isGone = search === '' && mailbox !== null && changed.mailboxIds[mailbox] !== true;
+      return isGone ? null : { ...row, mailboxIds: changed.mailboxIds, keywords: changed.keywords };
+    });
   }
 
-  #tell(done: Done | null): void {
+  tell(words: Words, undo: Done['undo'] = null): void {
     clearTimeout(this.#timer);
-    this.done = done;
-    if (done !== null) this.#timer = setTimeout(() => (this.done = null), undoTime);
+    this.done = { words, undo };
+    this.#timer = setTimeout(() => (this.done = null), undoTime);
   }
+
+  async undo(): Promise<void> {
+    const undo = this.done?.undo;
+    this.done = null;
+    clearTimeout(this.#timer);
+    await undo?.();
+    await this.refresh();
+  }
+}
+
+interface Listed<T> {
+  readonly list: readonly T[];
+}
+
+/** What the server takes at once, one part behind the other. */
+async function inParts<T, R>(all: readonly T[], ask: (part: readonly T[]) => Promise<readonly R[]>): Promise<R[]> {
+  const gathered: R[] = [];
+  for (let at = 0; at < all.length; at += atOnce) gathered.push(...(await ask(all.slice(at, at + atOnce))));
+  return gathered;
 }

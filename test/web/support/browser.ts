@@ -47,7 +47,7 @@ export async function startWebLab(): Promise<WebLab> {
 }
 
 /** Vite takes some seconds: only where something is newer than what was built. */
-function buildPages(): void {
+export function buildPages(): void {
   const built = join(root, 'dist/web/index.html');
   const at = existsSync(built) ? statSync(built).mtimeMs : 0;
   const source = join(root, 'web');

@@ -32,6 +32,8 @@ export const mail: MailWords = {
   'done.junk': 'In Junk verschoben',
   'done.not-junk': 'In den Posteingang verschoben',
   'done.mark': 'Markiert',
+  'done.labelled': 'Label hinzugefügt',
+  'done.unlabelled': 'Label entfernt',
   'done.failed': 'Das hat nicht geklappt. Nichts wurde geändert.',
   'reader.none': 'Wählen Sie eine Nachricht, um sie zu lesen.',
   'reader.to': 'an {names}',

@@ -31,6 +31,8 @@ export const mail = {
   'done.junk': 'Moved to junk',
   'done.not-junk': 'Moved to the inbox',
   'done.mark': 'Marked',
+  'done.labelled': 'Label added',
+  'done.unlabelled': 'Label removed',
   'done.failed': 'That did not work. Nothing was changed.',
   'reader.none': 'Choose a message to read it.',
   'reader.to': 'to {names}',

@@ -32,6 +32,8 @@ export const mail: MailWords = {
   'done.junk': 'Déplacé vers les indésirables',
   'done.not-junk': 'Déplacé vers la boîte de réception',
   'done.mark': 'Marqué',
+  'done.labelled': 'Libellé ajouté',
+  'done.unlabelled': 'Libellé retiré',
   'done.failed': 'Cela n’a pas marché. Rien n’a changé.',
   'reader.none': 'Choisissez un message pour le lire.',
   'reader.to': 'à {names}',

@@ -32,6 +32,8 @@ export const mail: MailWords = {
   'done.junk': 'Spostato tra le indesiderate',
   'done.not-junk': 'Spostato nella posta in arrivo',
   'done.mark': 'Segnato',
+  'done.labelled': 'Etichetta aggiunta',
+  'done.unlabelled': 'Etichetta tolta',
   'done.failed': 'Non è riuscito. Nulla è cambiato.',
   'reader.none': 'Scegli un messaggio per leggerlo.',
   'reader.to': 'a {names}',

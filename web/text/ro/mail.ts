@@ -32,6 +32,8 @@ export const mail: MailWords = {
   'done.junk': 'Mutat la nedorite',
   'done.not-junk': 'Mutat în primite',
   'done.mark': 'Marcat',
+  'done.labelled': 'Etichetă adăugată',
+  'done.unlabelled': 'Etichetă scoasă',
   'done.failed': 'Nu a reușit. Nimic nu s-a schimbat.',
   'reader.none': 'Alege un mesaj ca să-l citești.',
   'reader.to': 'către {names}',

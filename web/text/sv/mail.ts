@@ -32,6 +32,8 @@ export const mail: MailWords = {
   'done.junk': 'Flyttat till skräp',
   'done.not-junk': 'Flyttat till inkorgen',
   'done.mark': 'Markerat',
+  'done.labelled': 'Etikett tillagd',
+  'done.unlabelled': 'Etikett borttagen',
   'done.failed': 'Det gick inte. Inget ändrades.',
   'reader.none': 'Välj ett meddelande för att läsa det.',
   'reader.to': 'till {names}',

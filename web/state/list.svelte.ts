@@ -1,0 +1,189 @@
+/**
+ * The list that is on the screen: of a hundred thousand rows the windows around those that are seen. What is asked for is always what is
+ * seen now: a list that is scrolled through quickly asks for little of what it passes, and searches that come while one types ask
+ * for the last of them. The rows of one list stay until those of the next are there.
+ * Asks by: RFC 8621 §4.4 (Email/query).
+ */
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
+import { type JmapClient, from } from '../api/jmap.ts';
+import { type EmailRow, rowProperties } from '../api/types.ts';
+import type { Filter } from '../model/search.ts';
+
+/** Rows that are asked for at once. */
+const windowSize = 50;
+/** Windows that are remembered; those farthest from the screen are forgotten. */
+const mostWindows = 20;
+/** Requests under way. */
+const mostAsked = 2;
+
+export interface Question {
+  /** What was typed, where it is a search. */
+  readonly search: string;
+  readonly mailbox: string | null;
+  /** null for all mail. */
+  readonly filter: Filter | null;
+}
+
+interface Span {
+  readonly first: number;
+  readonly last: number;
+}
+
+export class ListState {
+  /** Rows by position. */
+  readonly rows = new SvelteMap<number, EmailRow>();
+  /** null until it is known. */
+  total = $state<number | null>(null);
+  failed = $state(false);
+  /** What the rows are the answer to. */
+  shown = $state.raw<Question | null>(null);
+  /** Whether something that is seen, or was asked, is still on its way. */
+  busy = $state(false);
+  readonly #client: JmapClient;
+  #asked: Question | null = null;
+  /** Counts the lists: what comes late for another one is not shown. */
+  #list = 0;
+  #seen: Span = { first: 0, last: 0 };
+  readonly #have = new SvelteSet<number>();
+  readonly #underWay = new SvelteMap<number, Promise<void>>();
+
+  constructor(client: JmapClient) {
+    this.#client = client;
+  }
+
+  /** Another list, from its beginning. */
+  open(question: Question): void {
+    this.#asked = question;
+    this.#list += 1;
+    this.#seen = { first: 0, last: 0 };
+    this.failed = false;
+    this.#again();
+  }
+
+  /** The rows that are on the screen. */
+  see(first: number, last: number): void {
+    this.#seen = { first, last };
+    this.#load();
+  }
+
+  /** Asks again for what is seen; what was remembered besides is forgotten when the answer is there. */
+  async refresh(): Promise<void> {
+    if (this.#asked === null) return;
+    this.#list += 1;
+    this.#again();
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay.values());
+  }
+
+  #again(): void {
+    this.#have.clear();
+    this.#underWay.clear();
+    this.#load();
+  }
+
+  /** Rows in order. */
+  get known(): readonly EmailRow[] {
+    return [...this.rows].sort(([a], [b]) => a - b).map(([, row]) => row);
+  }
+
+  /** The position of a conversation among the rows that are known; -1 where it is not among them. */
+  positionOf(thread: string | null): number {
+    for (const [position, { threadId }] of this.rows) if (threadId === thread) return position;
+    return -1;
+  }
+
+  /** Shows rows as they are now; null takes one out, and those behind it move up. */
+  show(changed: (row: EmailRow) => EmailRow | null): void {
+    const all = [...this.rows].sort(([a], [b]) => a - b);
+    let gone = 0;
+    const left = all.flatMap(([position, row]): readonly (readonly [number, EmailRow])[] => {
+      const after = changed(row);
+      if (after === null) gone += 1;
+      return after === null ? [] : [[position - gone, after]];
+    });
+    if (gone > 0) this.rows.clear();
+    for (const [position, row] of left) if (this.rows.get(position) !== row) this.rows.set(position, row);
+    if (this.total !== null) this.total -= gone;
+  }
+
+  #load(): void {
+    const { first, last } = this.#seen;
+    for (let window = windowOf(first); window <= windowOf(Math.max(first, last - 1)); window++) {
+      if (this.#underWay.size >= mostAsked) break;
+      if (this.#have.has(window) || this.#underWay.has(window)) continue;
+      if (window > 0 && this.total !== null && this.#have.size > 0 && window * windowSize >= this.total) continue;
+      this.#underWay.set(window, this.#ask(window));
+    }
+    this.busy = this.#underWay.size > 0;
+  }
+
+  async #ask(window: number): Promise<void> {
+    const [list, question] = [this.#list, this.#asked];
+    if (question === null) return;
+    try {
+      const [query, get] = await this.#client.call(
+        [
+          'Email/query',
+          {
+            filter: question.filter,
+            sort: [{ property: 'receivedAt', isAscending: false }],
+            collapseThreads: true,
+            position: window * windowSize,
+            limit: windowSize,
+            calculateTotal: true,
+          },
+        ],
+        ['Email/get', { '#ids': from(0, 'Email/query', '/ids'), properties: rowProperties }],
+      );
+      if (list !== this.#list) return;
+      if (this.#have.size === 0) this.#forgetOthers(question, window);
+      this.#have.add(window);
+      this.#take(window, query?.['ids'] as readonly string[], get?.['list'] as readonly EmailRow[]);
+      const total = query?.['total'] as number;
+      for (const position of [...this.rows.keys()]) if (position >= total) this.rows.delete(position);
+      this.total = total;
+      this.failed = false;
+    } catch {
+      // Asked again when somebody wants it: by the button, or by scrolling there.
+      if (list === this.#list) this.failed = true;
+    }
+    if (list !== this.#list) return;
+    this.#underWay.delete(window);
+    if (this.failed) this.busy = this.#underWay.size > 0;
+    else this.#load();
+  }
+
+  /** The first answer: rows of the list before, or of a moment before, go. */
+  #forgetOthers(question: Question, window: number): void {
+    const isSame = this.shown !== null && sameList(this.shown, question);
+    this.shown = question;
+    if (!isSame) this.rows.clear();
+    const { first, last } = this.#seen;
+    for (const position of [...this.rows.keys()])
+      if (windowOf(position) !== window && (position < first - windowSize || position > last + windowSize))
+        this.rows.delete(position);
+  }
+
+  #take(window: number, ids: readonly string[], list: readonly EmailRow[]): void {
+    const emails = new SvelteMap(list.map((row) => [row.id, row]));
+    for (let at = 0; at < windowSize; at++) {
+      const position = window * windowSize + at;
+      const row = emails.get(ids[at] ?? '');
+      if (row === undefined) this.rows.delete(position);
+      else if (!sameRow(this.rows.get(position), row)) this.rows.set(position, row);
+    }
+    const center = windowOf(this.#seen.first);
+    const byDistance = [...this.#have].sort((a, b) => Math.abs(b - center) - Math.abs(a - center));
+    for (const far of byDistance.slice(0, Math.max(0, this.#have.size - mostWindows))) {
+      this.#have.delete(far);
+      for (let at = 0; at < windowSize; at++) this.rows.delete(far * windowSize + at);
+    }
+  }
+}
+
+const windowOf = (position: number): number => Math.floor(position / windowSize);
+
+const sameList = (a: Question, b: Question): boolean => a.search === b.search && a.mailbox === b.mailbox;
+
+/** What is the same is not drawn again. */
+const sameRow = (a: EmailRow | undefined, b: EmailRow): boolean =>
+  a !== undefined && JSON.stringify(a) === JSON.stringify(b);
