@@ -2,15 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { signals } from '../../src/spam/signals/table.ts';
 import { sentences } from '../../web/text/en/evidence.ts';
-import * as de from '../../web/text/de/evidence.ts';
-import * as fr from '../../web/text/fr/evidence.ts';
-import * as it_ from '../../web/text/it/evidence.ts';
-import * as ro from '../../web/text/ro/evidence.ts';
-import * as sv from '../../web/text/sv/evidence.ts';
+import { evidence as de } from '../../web/text/de/evidence.ts';
+import { evidence as fr } from '../../web/text/fr/evidence.ts';
+import { evidence as it_ } from '../../web/text/it/evidence.ts';
+import { evidence as ro } from '../../web/text/ro/evidence.ts';
+import { evidence as sv } from '../../web/text/sv/evidence.ts';
 import { filledIn, readSentence, translated } from '../../web/model/sentence.ts';
 
 const languages = { de, fr, it: it_, ro, sv };
-const german = languages.de.sentences;
+const german = de.sentences;
 
 describe('a text made of a template', () => {
   it.each([

@@ -10,11 +10,11 @@ export interface EvidenceWords {
 
 /** English is what the server wrote. */
 const catalogues: Readonly<Record<string, () => Promise<EvidenceWords>>> = {
-  it: () => import('./it/evidence.ts'),
-  ro: () => import('./ro/evidence.ts'),
-  sv: () => import('./sv/evidence.ts'),
-  de: () => import('./de/evidence.ts'),
-  fr: () => import('./fr/evidence.ts'),
+  it: async () => (await import('./it/evidence.ts')).evidence,
+  ro: async () => (await import('./ro/evidence.ts')).evidence,
+  sv: async () => (await import('./sv/evidence.ts')).evidence,
+  de: async () => (await import('./de/evidence.ts')).evidence,
+  fr: async () => (await import('./fr/evidence.ts')).evidence,
 };
 
 /** A sentence of the server, and the name of the signal whose sentence it is. */

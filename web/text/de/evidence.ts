@@ -1,7 +1,7 @@
 /** Sentences that the server writes down with a message, and what the signals of its score mean; in German. */
 import type { EvidenceSentences } from '../en/evidence.ts';
 
-export const sentences: EvidenceSentences = {
+const sentences: EvidenceSentences = {
   'spf.no-domain': 'es gibt keine Domain, nach der zu fragen wäre',
   'spf.no-full-name': '`{domain}` ist kein vollständiger Domainname',
   'spf.no-address': '`{ip}` ist keine Adresse eines Hosts',
@@ -140,7 +140,7 @@ export const sentences: EvidenceSentences = {
 };
 
 /** By the names of src/spam/signals. */
-export const signals: Readonly<Record<string, string>> = {
+const signals: Readonly<Record<string, string>> = {
   'active-page': 'Eine angehängte Seite führt ein Programm aus oder fragt nach Daten',
   'active-pdf': 'Ein PDF führt beim Öffnen etwas aus',
   'active-picture': 'Ein angehängtes Bild führt ein Programm aus',
@@ -264,3 +264,5 @@ export const signals: Readonly<Record<string, string>> = {
   'says-goods': 'Die Nachricht verkauft, was unerwünschte Post verkauft',
   'says-ransom': 'Die Nachricht droht und verlangt Münzen',
 };
+
+export const evidence = { sentences, signals } as const;

@@ -1,7 +1,7 @@
 /** Sentences that the server writes down with a message, and what the signals of its score mean; in French. */
 import type { EvidenceSentences } from '../en/evidence.ts';
 
-export const sentences: EvidenceSentences = {
+const sentences: EvidenceSentences = {
   'spf.no-domain': 'il n’y a pas de domaine à interroger',
   'spf.no-full-name': '`{domain}` n’est pas un nom de domaine complet',
   'spf.no-address': '`{ip}` n’est pas l’adresse d’un hôte',
@@ -136,7 +136,7 @@ export const sentences: EvidenceSentences = {
 };
 
 /** By the names of src/spam/signals. */
-export const signals: Readonly<Record<string, string>> = {
+const signals: Readonly<Record<string, string>> = {
   'active-page': 'Une page jointe exécute un programme ou demande des données',
   'active-pdf': 'Un PDF exécute quelque chose à l’ouverture',
   'active-picture': 'Une image jointe exécute un programme',
@@ -260,3 +260,5 @@ export const signals: Readonly<Record<string, string>> = {
   'says-goods': 'Le message vend ce que vend le courrier indésirable',
   'says-ransom': 'Le message menace et demande des pièces',
 };
+
+export const evidence = { sentences, signals } as const;

@@ -1,7 +1,7 @@
 /** Sentences that the server writes down with a message, and what the signals of its score mean; in Italian. */
 import type { EvidenceSentences } from '../en/evidence.ts';
 
-export const sentences: EvidenceSentences = {
+const sentences: EvidenceSentences = {
   'spf.no-domain': 'non c’è un dominio da interrogare',
   'spf.no-full-name': '`{domain}` non è un nome di dominio completo',
   'spf.no-address': '`{ip}` non è l’indirizzo di un host',
@@ -135,7 +135,7 @@ export const sentences: EvidenceSentences = {
 };
 
 /** By the names of src/spam/signals. */
-export const signals: Readonly<Record<string, string>> = {
+const signals: Readonly<Record<string, string>> = {
   'active-page': 'Una pagina allegata esegue un programma o chiede dati',
   'active-pdf': 'Un PDF esegue qualcosa quando viene aperto',
   'active-picture': 'Un’immagine allegata esegue un programma',
@@ -259,3 +259,5 @@ export const signals: Readonly<Record<string, string>> = {
   'says-goods': 'Il messaggio vende ciò che vende la posta indesiderata',
   'says-ransom': 'Il messaggio minaccia e chiede monete',
 };
+
+export const evidence = { sentences, signals } as const;

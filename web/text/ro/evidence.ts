@@ -1,7 +1,7 @@
 /** Sentences that the server writes down with a message, and what the signals of its score mean; in Romanian. */
 import type { EvidenceSentences } from '../en/evidence.ts';
 
-export const sentences: EvidenceSentences = {
+const sentences: EvidenceSentences = {
   'spf.no-domain': 'nu există un domeniu de întrebat',
   'spf.no-full-name': '`{domain}` nu este un nume de domeniu complet',
   'spf.no-address': '`{ip}` nu este adresa unei gazde',
@@ -133,7 +133,7 @@ export const sentences: EvidenceSentences = {
 };
 
 /** By the names of src/spam/signals. */
-export const signals: Readonly<Record<string, string>> = {
+const signals: Readonly<Record<string, string>> = {
   'active-page': 'O pagină atașată rulează un program sau cere date',
   'active-pdf': 'Un PDF rulează ceva când este deschis',
   'active-picture': 'O imagine atașată rulează un program',
@@ -257,3 +257,5 @@ export const signals: Readonly<Record<string, string>> = {
   'says-goods': 'Mesajul vinde ce vând mesajele nedorite',
   'says-ransom': 'Mesajul amenință și cere monede',
 };
+
+export const evidence = { sentences, signals } as const;

@@ -1,7 +1,7 @@
 /** Sentences that the server writes down with a message, and what the signals of its score mean; in Swedish. */
 import type { EvidenceSentences } from '../en/evidence.ts';
 
-export const sentences: EvidenceSentences = {
+const sentences: EvidenceSentences = {
   'spf.no-domain': 'det finns ingen domän att fråga',
   'spf.no-full-name': '`{domain}` är inget fullständigt domännamn',
   'spf.no-address': '`{ip}` är ingen adress till en värd',
@@ -131,7 +131,7 @@ export const sentences: EvidenceSentences = {
 };
 
 /** By the names of src/spam/signals. */
-export const signals: Readonly<Record<string, string>> = {
+const signals: Readonly<Record<string, string>> = {
   'active-page': 'En bifogad sida kör ett program eller ber om uppgifter',
   'active-pdf': 'En PDF kör något när den öppnas',
   'active-picture': 'En bifogad bild kör ett program',
@@ -255,3 +255,5 @@ export const signals: Readonly<Record<string, string>> = {
   'says-goods': 'Meddelandet säljer det som oönskad post säljer',
   'says-ransom': 'Meddelandet hotar och begär mynt',
 };
+
+export const evidence = { sentences, signals } as const;
