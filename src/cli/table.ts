@@ -87,6 +87,10 @@ export const commands: ReadonlyMap<string, TableEntry> = new Map<string, TableEn
   ['bans', { about: 'Who failed too often to log in.', load: async () => (await import('./commands/bans.ts')).bans }],
   ['unban', { about: 'Let them try again.', load: async () => (await import('./commands/bans.ts')).unban }],
   [
+    'api',
+    { about: 'The HTTP API of administration: openapi.', load: async () => (await import('./commands/api.ts')).api },
+  ],
+  [
     'audit',
     { about: 'Who changed what, when, and from where.', load: async () => (await import('./commands/audit.ts')).audit },
   ],

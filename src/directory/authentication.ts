@@ -4,7 +4,7 @@
  */
 import type { TlsEvidence } from '../base/tls.ts';
 import type { SaslExchange } from '../sasl/types.ts';
-import type { TokenScope } from './token.ts';
+import type { Token, TokenScope } from './token.ts';
 import type { Account, Service } from './types.ts';
 
 /** What a decision on a login may depend on. */
@@ -42,7 +42,10 @@ export interface HttpAuthentication extends Pick<Authentication, 'password'> {
   token(token: string, scope: TokenScope, facts: LoginFacts): Promise<TokenResult>;
 }
 
-export type TokenResult = LoginResult | { readonly kind: 'insufficient-scope' };
+export type TokenResult =
+  | Exclude<LoginResult, { readonly kind: 'success' }>
+  | { readonly kind: 'success'; readonly account: Account; readonly token: Token }
+  | { readonly kind: 'insufficient-scope' };
 
 /** What the web pages have: the account's own password, and the code of its authenticator where it has one. */
 export interface WebAuthentication {

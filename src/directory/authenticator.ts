@@ -27,7 +27,7 @@ import { lastUsedEvery } from './limits.ts';
 import { type MechanismPolicy, mayUse, speaks } from './policy.ts';
 import type { DirectoryReader, DirectoryWriter } from './port.ts';
 import { formatTotp, hasTotp, parseTotp, totpStepOf } from './totp.ts';
-import { type TokenScope, type TokenStore, hashToken } from './token.ts';
+import { type TokenScope, type TokenStore, grants, hashToken } from './token.ts';
 import type { Account } from './types.ts';
 import { type Attempt, Users, addressOf } from './users.ts';
 
@@ -148,7 +148,7 @@ class Authenticator implements ApopAuthentication, HttpAuthentication, WebAuthen
       if (found.lastUsed === null || clock.now() - found.lastUsed >= lastUsedEvery) {
         await tokens?.used(found.account, found.name, clock.now());
       }
-      return found.scopes.includes(scope) ? { kind: 'success', account } : { kind: 'insufficient-scope' };
+      return grants(found.scopes, scope) ? { kind: 'success', account, token: found } : { kind: 'insufficient-scope' };
     } catch (error) {
       log.error('auth.directory.failed', { error: errorText(error) });
       return { kind: 'unavailable' };

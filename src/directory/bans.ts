@@ -26,8 +26,18 @@ export interface BanMemory {
   onChange(listener: () => void): () => void;
 }
 
+/** The list as an administrator has it; what is changed holds at once. */
+export interface BanList {
+  list(): Promise<readonly Ban[]>;
+  /** Of an address, a network (/24, /48) or an account as it is written; null for what is none of them. */
+  add(written: string, until: number): Promise<Ban | null>;
+  /** False where there was none. */
+  lift(ban: Pick<Ban, 'kind' | 'subject'>): Promise<boolean>;
+}
+
 export interface KeptAttempts {
   readonly attempts: Attempts;
+  readonly bans: BanList;
   /** Waits for what is being written, and writes no more. */
   readonly stop: () => Promise<void>;
 }
@@ -80,8 +90,27 @@ export async function keepAttempts(
   const unlisten = memory.onChange(() => {
     compare().catch((error: unknown) => log.error('auth.bans.failed', { error: errorText(error) }));
   });
+  const bans: BanList = {
+    list: () => memory.bans(clock.now()),
+    async add(written, until) {
+      const who = subjectOf(written);
+      if (who === null) return null;
+      const ban: Ban = { ...who, failures: 0, until, forgottenAt: until };
+      await memory.keep([ban], clock.now());
+      kept.set(keyOf(ban), ban);
+      attempts.restore(ban);
+      return ban;
+    },
+    async lift(ban) {
+      const count = await memory.forget([ban]);
+      kept.delete(keyOf(ban));
+      attempts.release(ban.kind, ban.subject);
+      return count > 0;
+    },
+  };
   return {
     attempts,
+    bans,
     stop: async () => {
       stopped = true;
       unlisten();
@@ -91,6 +120,18 @@ export async function keepAttempts(
 }
 
 const keyOf = ({ kind, subject }: Pick<Ban, 'kind' | 'subject'>): string => `${kind} ${subject}`;
+
+/** Whom somebody means who writes an address, a network or an account; null for none of them. */
+function subjectOf(written: string): Pick<Ban, 'kind' | 'subject'> | null {
+  if (isIP(written) !== 0) return { kind: 'address', subject: hostOf(written) };
+  const [prefix = '', length] = written.split('/');
+  if (length !== undefined) {
+    const subject = isIP(prefix) === 0 ? '' : networkOf(prefix);
+    return subject.endsWith(`/${length}`) ? { kind: 'network', subject } : null;
+  }
+  const account = normaliseAddress(written);
+  return account === null ? null : { kind: 'account', subject: account };
+}
 
 /** Which bans stand between somebody and a login: written as an address, a network or an account. null for none of them. */
 export function bansAgainst(written: string, bans: readonly Ban[]): readonly Ban[] | null {

@@ -9,11 +9,39 @@ import { tokenOctets } from './limits.ts';
 import type { AccountId } from './types.ts';
 
 /**
- * send: submit messages and ask for their state. read: fetch what has arrived. jmap: all that a mail client does.
- * admin: administration, where the account is an administrator's.
+ * Of administration, where the account is an administrator's. admin: all of it. admin:read: looking at all of it. The others: looking at
+ * one area, or changing it, too. server: state, certificates, backups, settings, logs. directory: domains, accounts, aliases.
+ * mail: traces, reports, spam.
  */
-export const tokenScopes = ['send', 'read', 'jmap', 'admin'] as const;
+export const adminScopes = [
+  'admin',
+  'admin:read',
+  'server:read',
+  'server:write',
+  'directory:read',
+  'directory:write',
+  'queue:read',
+  'queue:write',
+  'bans:read',
+  'bans:write',
+  'audit:read',
+  'mail:read',
+  'mail:write',
+] as const;
+export type AdminScope = (typeof adminScopes)[number];
+
+/** send: submit messages and ask for their state. read: fetch what has arrived. jmap: all that a mail client does. */
+export const tokenScopes = ['send', 'read', 'jmap', ...adminScopes] as const;
 export type TokenScope = (typeof tokenScopes)[number];
+
+/** Whether somebody who has those scopes may do what is of this one. */
+export function grants(scopes: readonly TokenScope[], wanted: TokenScope): boolean {
+  if (scopes.includes(wanted)) return true;
+  if (!(adminScopes as readonly TokenScope[]).includes(wanted)) return false;
+  if (scopes.includes('admin')) return true;
+  const [area, right] = wanted.split(':');
+  return right === 'read' && scopes.some((scope) => scope === 'admin:read' || scope === `${area}:write`);
+}
 
 export interface Token {
   readonly account: AccountId;

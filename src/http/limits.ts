@@ -56,6 +56,8 @@ export const limits = {
   mediaType: 255,
   /** Rows of a page of the administration API. Ours. */
   adminPage: 200,
+  /** Octets of what it is given. Ours. */
+  adminContent: 65_536,
   /** Octets of a TLS report, packed. */
   report: 1_048_576,
   maxConnections: 256,

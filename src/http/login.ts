@@ -3,14 +3,17 @@
  * Implements: RFC 9110 §11.6 (WWW-Authenticate, Authorization), RFC 7617 §2 (Basic), RFC 6750 §2.1 and §3 (Bearer).
  */
 import { isLoopback } from '../base/loopback.ts';
-import type { HttpAuthentication, LoginFacts, TokenResult } from '../directory/authentication.ts';
-import type { TokenScope } from '../directory/token.ts';
+import type { HttpAuthentication, LoginFacts, LoginResult, TokenResult } from '../directory/authentication.ts';
+import type { Token, TokenScope } from '../directory/token.ts';
 import type { Account } from '../directory/types.ts';
 import { limits } from './limits.ts';
 import type { Page, PageRequest } from './site.ts';
 import { problem } from './problem.ts';
 
-export type Login = { readonly ok: true; readonly account: Account } | { readonly ok: false; readonly page: Page };
+/** `token` is null for an account that came with a password. */
+export type Login =
+  | { readonly ok: true; readonly account: Account; readonly token: Token | null }
+  | { readonly ok: false; readonly page: Page };
 
 const no = (page: Page): Login => ({ ok: false, page });
 
@@ -43,7 +46,7 @@ export async function login(
   const result = await resultOf(authentication, request.field('authorization') ?? '', scope, facts);
   switch (result?.kind) {
     case 'success':
-      return { ok: true, account: result.account };
+      return { ok: true, account: result.account, token: 'token' in result ? result.token : null };
     case 'insufficient-scope':
       return no(
         problem(403, 'insufficient-scope', `The token is not for "${scope}".`, {
@@ -76,7 +79,7 @@ async function resultOf(
   header: string,
   scope: TokenScope,
   facts: LoginFacts,
-): Promise<TokenResult | null> {
+): Promise<TokenResult | LoginResult | null> {
   const space = header.indexOf(' ');
   const value = header.slice(space + 1).trim();
   if (space < 0 || value === '' || value.length > limits.credentials) return null;

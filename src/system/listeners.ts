@@ -1,7 +1,6 @@
 /**
  * Every listener of the configuration, opened together and closed together.
  */
-import { statfs } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { ClientAuthorities } from '../base/client-certificate.ts';
 import type { Clock } from '../base/clock.ts';
@@ -14,6 +13,7 @@ import { sharedEntries } from '../config/imap.ts';
 import type { ListenerName } from '../config/listeners.ts';
 import type { Config } from '../config/schema.ts';
 import { normaliseAddress } from '../directory/address.ts';
+import type { BanList } from '../directory/bans.ts';
 import { createWebSessions } from '../directory/sessions.ts';
 import type { StatusFacts } from '../http/page.ts';
 import { destinationSite } from '../http/destinations.ts';
@@ -41,6 +41,7 @@ import { defaultSmtpLimits } from '../smtp/limits.ts';
 import { createSmtpListener } from '../smtp/server/listener.ts';
 import type { Store } from '../store/sqlite/open.ts';
 import { createKeyReader } from '../trust/dkim/key-record.ts';
+import { administration } from './administration.ts';
 import { loadClientAuthorities } from './certificates/load.ts';
 import type { ProcessLog } from './log.ts';
 import type { ProcessMetrics } from './metrics.ts';
@@ -61,6 +62,7 @@ export interface ListenerParts {
   readonly clock: Clock;
   readonly store: Store;
   readonly services: Services;
+  readonly bans: BanList;
   readonly tls: TlsIdentity;
   /** What a CA is shown that looks by HTTP for a token. */
   readonly proof: (token: string) => string | null;
@@ -111,7 +113,7 @@ async function listenOn(listener: Listener, host: string, port: number): Promise
 /** How each listener is made. Plain ports offer STARTTLS, their twins speak TLS from the first octet. */
 function listenerMakers(
   config: Config,
-  { setting, log, metrics, traffic, clock, store, services, tls, proof, ready }: ListenerParts,
+  { setting, log, metrics, traffic, clock, store, services, bans, tls, proof, ready }: ListenerParts,
   clientAuthorities: ClientAuthorities | null,
   status: () => Promise<StatusFacts>,
 ): Readonly<Record<ListenerName, () => Listener>> {
@@ -240,16 +242,10 @@ function listenerMakers(
     ...(desk === null ? [] : [reportSite((type, content) => desk.post(type, content))]),
     destinationSite((destination) => services.runner.learned(destination)),
     adminSite({
-      authentication: services.authentication,
-      signedIn: async (request) => (await signedIn(auth, request))?.account ?? null,
+      ...administration(config, { store, services, bans, traffic, clock }),
+      signedIn: whoIs,
       isAdministrator,
       status,
-      traffic,
-      directory: store.directory,
-      disk: () => diskOf(config.server.data),
-      bans: store.bans,
-      spool: store.spool,
-      clock,
     }),
     apiSite({ authentication: services.authentication, messages, email: store.emailContent }),
     authSite(auth),
@@ -275,11 +271,6 @@ function listenerMakers(
     https: http(tls, sites),
     acme: http(null, [challenges]),
   };
-}
-
-async function diskOf(directory: string) {
-  const { bavail, blocks, bsize } = await statfs(directory);
-  return { free: bavail * bsize, size: blocks * bsize };
 }
 
 /** Where the build puts the pages, whether this runs from src/ or from dist/. */

@@ -43,6 +43,7 @@ import { createHome } from '../mta/deliver/home.ts';
 import { createNotices } from '../mta/notice.ts';
 import { createReporter } from '../mta/dsn/reporter.ts';
 import { createQueueIds } from '../mta/queue/id.ts';
+import { type ReturnMail, createReturnMail } from '../mta/queue/return.ts';
 import { type QueueRunner, createQueueRunner } from '../mta/queue/runner.ts';
 import { awaitedSignatures } from '../mta/receive/awaited.ts';
 import { createInboundReceiver } from '../mta/receive/inbound.ts';
@@ -81,6 +82,7 @@ export interface Services {
   readonly flushCounts: () => Promise<void>;
   readonly courier: Courier;
   readonly runner: QueueRunner;
+  readonly returnMail: ReturnMail;
   readonly resolver: Resolver;
   /** Takes the TLS reports of others; null where they are not wanted. */
   readonly desk: ReportDesk | null;
@@ -280,6 +282,7 @@ export function makeServices(
     ),
     courier,
     resolver,
+    returnMail: createReturnMail(spool, reporter),
     sts: security.sts,
     runner: createQueueRunner({
       ...shared,

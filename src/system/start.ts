@@ -98,6 +98,7 @@ export async function startSystem(config: Config, given: SystemOptions): Promise
     traffic,
     store,
     services,
+    bans: bans.bans,
     tls: identity.value,
     proof: (token) => challenges.answer(token),
     ready: () => ready,

@@ -142,9 +142,9 @@ describe('the queue', () => {
     expect(recipients[0]?.why).toContain('127.0.0.1');
     const now = async () => ((await (await get(`queue/${id}`, asAdmin())).json()) as Waiting).recipients[0];
     expect((await post(`queue/${id}/release`, asAdmin())).status).toBe(409);
-    expect(await (await post(`queue/${id}/hold`, asAdmin())).json()).toEqual({ recipients: 1 });
+    expect(await (await post(`queue/${id}/hold`, asAdmin())).json()).toEqual({ count: 1 });
     expect(await now()).toMatchObject({ state: 'held', reason: 'held' });
-    expect(await (await post(`queue/${id}/release`, asAdmin())).json()).toEqual({ recipients: 1 });
+    expect(await (await post(`queue/${id}/release`, asAdmin())).json()).toEqual({ count: 1 });
     expect(await now()).toMatchObject({ state: 'waiting' });
     expect((await post(`queue/${id}/retry`, asAdmin())).status).toBe(200);
     await waitFor('an attempt', async () => ((await now())?.attempts ?? 0) > 1);

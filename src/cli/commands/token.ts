@@ -26,7 +26,7 @@ const add = command({
       const words = (values.scope ?? 'send').split(',').map((word) => word.trim());
       const scopes = words.filter(isScope);
       if (scopes.length < words.length)
-        return failed(exit.usage, '--scope names what is no scope', `scopes are ${tokenScopes.join(' and ')}`);
+        return failed(exit.usage, '--scope names what is no scope', `scopes are ${tokenScopes.join(', ')}`);
       const lasts = values.expires === undefined ? null : parseDuration(values.expires);
       if (values.expires !== undefined && (lasts === null || lasts === 0))
         return failed(exit.usage, '--expires is no time', 'write --expires 90d');

@@ -1,12 +1,11 @@
-/** The server at a glance, its accounts, and who is held up after failed logins. */
+/** The server at a glance. */
+import * as v from 'valibot';
 import type { Clock } from '../../base/clock.ts';
-import type { BanMemory } from '../../directory/bans.ts';
+import { ok } from '../../base/result.ts';
 import type { DirectoryReader } from '../../directory/port.ts';
 import type { StatusFacts } from '../page.ts';
-import { json } from '../problem.ts';
-import type { Page } from '../site.ts';
-import { instant } from './instant.ts';
-import type { Accounts, Bans, Overview } from './schemas.ts';
+import { instant, named, nothing, time, whole } from './fields.ts';
+import { operation } from './operation.ts';
 import { type Traffic, step } from './traffic.ts';
 
 export interface OverviewParts {
@@ -15,69 +14,67 @@ export interface OverviewParts {
   readonly directory: Pick<DirectoryReader, 'accounts' | 'domains'>;
   /** Octets of the disk that the data is on. */
   readonly disk: () => Promise<{ readonly free: number; readonly size: number }>;
-  readonly bans: Pick<BanMemory, 'bans'>;
-  readonly isAdministrator: (address: string) => boolean;
   readonly clock: Clock;
 }
 
-export async function showOverview(parts: OverviewParts): Promise<Page> {
-  const { traffic, directory, clock } = parts;
-  const [status, all, domains, disk] = await Promise.all([
-    parts.status(),
-    directory.accounts(),
-    directory.domains(),
-    parts.disk(),
-  ]);
-  const { hostname, version, since, queue } = status;
-  const page: Overview = {
-    hostname,
-    version,
-    since: instant(since),
-    uptimeSeconds: Math.max(0, Math.floor((clock.now() - since) / 1000)),
-    queue: { waiting: queue.waiting, held: queue.held, leased: queue.leased },
-    listeners: status.listeners.map(({ name, port, connections }) => ({ name, port, connections })),
-    traffic: {
-      total: traffic.total(),
-      stepSeconds: step / 1000,
-      history: traffic.history().map(({ at, ...amounts }) => ({ at: instant(at), ...amounts })),
-      turnedAway: traffic.turnedAway().map(({ check, count }) => ({ check, count })),
-    },
-    storage: {
-      used: all.reduce((sum, { used }) => sum + used, 0),
-      ...disk,
-      accounts: all.length,
-      domains: domains.length,
-    },
-  };
-  return json(200, page);
-}
+const amounts = { received: whole, submitted: whole, refused: whole, spam: whole, delivered: whole };
 
-export async function listAccounts({ directory, isAdministrator }: OverviewParts): Promise<Page> {
-  const all = await directory.accounts();
-  const page: Accounts = {
-    accounts: all.map(({ address, name, used, quota, disabled, createdAt }) => ({
-      address,
-      name,
-      used,
-      quota,
-      disabled,
-      admin: isAdministrator(address),
-      createdAt: instant(createdAt),
-    })),
-  };
-  return json(200, page);
-}
+const overview = named(
+  'Overview',
+  v.object({
+    hostname: v.string(),
+    version: v.string(),
+    since: time,
+    uptimeSeconds: whole,
+    queue: v.object({ waiting: whole, held: whole, leased: whole }),
+    listeners: v.array(v.object({ name: v.string(), port: whole, connections: whole })),
+    traffic: v.object({
+      total: v.object(amounts),
+      stepSeconds: whole,
+      history: v.array(v.object({ at: time, ...amounts })),
+      turnedAway: v.array(v.object({ check: v.string(), count: whole })),
+    }),
+    storage: v.object({ used: whole, free: whole, size: whole, accounts: whole, domains: whole }),
+  }),
+);
 
-export async function listBans({ bans, clock }: OverviewParts): Promise<Page> {
-  const list = await bans.bans(clock.now());
-  const page: Bans = {
-    bans: list.map(({ kind, subject, failures, until, forgottenAt }) => ({
-      kind,
-      subject,
-      failures,
-      until: instant(until),
-      forgottenAt: instant(forgottenAt),
-    })),
-  };
-  return json(200, page);
-}
+const getOverview = operation({
+  name: 'getOverview',
+  method: 'GET',
+  path: 'overview',
+  scope: 'server:read',
+  about:
+    'Version, uptime, listeners, queue and storage; mail since the start and by the quarter of an hour of the last day; what turned strangers away.',
+  input: nothing,
+  output: overview,
+  answer: async ({ status, traffic, directory, disk, clock }: OverviewParts) => {
+    const [{ hostname, version, since, queue, listeners }, all, domains, room] = await Promise.all([
+      status(),
+      directory.accounts(),
+      directory.domains(),
+      disk(),
+    ]);
+    return ok({
+      hostname,
+      version,
+      since: instant(since),
+      uptimeSeconds: Math.max(0, Math.floor((clock.now() - since) / 1000)),
+      queue: { waiting: queue.waiting, held: queue.held, leased: queue.leased },
+      listeners: listeners.map(({ name, port, connections }) => ({ name, port, connections })),
+      traffic: {
+        total: traffic.total(),
+        stepSeconds: step / 1000,
+        history: traffic.history().map(({ at, ...moved }) => ({ at: instant(at), ...moved })),
+        turnedAway: traffic.turnedAway().map(({ check, count }) => ({ check, count })),
+      },
+      storage: {
+        used: all.reduce((sum, { used }) => sum + used, 0),
+        ...room,
+        accounts: all.length,
+        domains: domains.length,
+      },
+    });
+  },
+});
+
+export const overviewOperations = [getOverview] as const;

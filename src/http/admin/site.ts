@@ -1,99 +1,135 @@
 /**
- * The administration API under /api/v1/admin/: who may ask, and which request goes where.
- * An administrator asks by the cookie of the pages, a program by a token of scope "admin" that an administrator has.
+ * The administration API under /api/v1/admin/: who may ask, and which row of the table answers.
+ * An administrator asks by the cookie of the pages, a program by a token that an administrator has, as far as its scopes reach.
  * Implements: RFC 9110 §15.5.6 (405), RFC 9457 (every answer that is a no).
  */
 import { isLoopback } from '../../base/loopback.ts';
+import { type Result, fail, ok } from '../../base/result.ts';
 import type { HttpAuthentication } from '../../directory/authentication.ts';
+import type { AdminScope } from '../../directory/token.ts';
 import type { Account } from '../../directory/types.ts';
 import { isOurs } from '../auth/cookie.ts';
 import { login } from '../login.ts';
-import { problem } from '../problem.ts';
-import type { Page, PageRequest, Site } from '../site.ts';
-import { type OverviewParts, listAccounts, listBans, showOverview } from './overview.ts';
-import { type QueueAction, type QueueParts, changeQueued, listQueue, queueActions, showQueued } from './queue.ts';
+import { json, problem } from '../problem.ts';
+import type { Outflow, Page, PageRequest, Site } from '../site.ts';
+import { type Levels, inputOf } from './input.ts';
+import { openApi, root } from './openapi.ts';
+import type { Asker, Operation } from './operation.ts';
+import { type AdminParts, operations } from './operations.ts';
 
-export interface AdminParts extends OverviewParts, QueueParts {
+export type AdminSiteParts = AdminParts & {
   readonly authentication: HttpAuthentication;
   /** Who is signed in by a cookie; null where nobody is. */
   readonly signedIn: (request: PageRequest) => Promise<Account | null>;
-}
+  readonly version: string;
+};
 
 interface Route {
-  readonly method: 'GET' | 'POST';
-  /** Levels below the root; '{id}' stands for any. */
+  readonly row: Operation<AdminParts>;
   readonly path: readonly string[];
-  readonly answer: (parts: AdminParts, request: PageRequest, id: string) => Promise<Page>;
 }
 
-const root = '/api/v1/admin/';
+const routes: readonly Route[] = operations.map((row) => ({ row, path: row.path.split('/') }));
 
-const get = (path: string, answer: Route['answer']): Route => ({ method: 'GET', path: path.split('/'), answer });
+/** What programs are made from; it says nothing of this server but its version. */
+const documentPath = '/api/v1/openapi.json';
 
-const action = (name: QueueAction): Route => ({
-  method: 'POST',
-  path: ['queue', '{id}', name],
-  answer: (parts, _request, id) => changeQueued(parts, id, name),
-});
-
-const routes: readonly Route[] = [
-  get('overview', showOverview),
-  get('queue', listQueue),
-  get('queue/{id}', (parts, _request, id) => showQueued(parts, id)),
-  ...queueActions.map(action),
-  get('accounts', listAccounts),
-  get('bans', listBans),
-];
-
-export const adminSite =
-  (parts: AdminParts): Site =>
-  async (request) => {
+export function adminSite(parts: AdminSiteParts): Site {
+  const document = json(200, openApi(parts.version));
+  return async (request) => {
+    if (request.path === documentPath && request.method === 'GET') return { ...document, keep: true };
     if (!request.path.startsWith(root)) return null;
-    // Who may not ask is not told what there is.
-    const no = await refusal(parts, request);
-    if (no !== null) return { ...no, keep: request.method === 'GET' };
-    const levels = request.path.slice(root.length).split('/');
+    const levels = request.path.slice(root.length).split('/').map(decoded);
     const here = routes.filter(({ path }) => matches(path, levels));
-    const route = here.find(({ method }) => method === request.method);
-    if (route !== undefined) return { ...(await route.answer(parts, request, levels[1] ?? '')), keep: true };
+    const route = here.find(({ row }) => row.method === request.method);
+    // Who may not ask is not told what there is.
+    const who = await askerOf(parts, request, route?.row.scope ?? 'admin:read');
+    if (!who.ok) return { ...who.error, keep: request.method === 'GET' };
+    if (route !== undefined) return { ...(await answer(parts, route, request, levels, who.value)), keep: true };
     if (here.length === 0) return problem(404, 'unknown-path', 'There is nothing at this path.');
-    const methods = here.map(({ method }) => method).join(', ');
+    const methods = here.map(({ row }) => row.method).join(', ');
     return problem(405, 'method', `Here ${methods} is answered.`, { headers: { Allow: methods } });
   };
+}
+
+/** Text that is not UTF-8 is nobody's name. RFC 3986 §2.1 */
+function decoded(level: string): string {
+  try {
+    return decodeURIComponent(level);
+  } catch {
+    return '';
+  }
+}
+
+const isMember = (level: string): boolean => level.startsWith('{');
 
 const matches = (path: readonly string[], levels: readonly string[]): boolean =>
-  path.length === levels.length && path.every((level, at) => level === '{id}' || level === levels[at]);
+  path.length === levels.length && path.every((level, at) => isMember(level) || level === levels[at]);
+
+async function answer(
+  parts: AdminSiteParts,
+  { row, path }: Route,
+  request: PageRequest,
+  levels: readonly string[],
+  asker: Asker,
+): Promise<Page> {
+  const members: Levels = Object.fromEntries(
+    path.flatMap((level, at) => (isMember(level) ? [[level.slice(1, -1), levels[at] ?? ''] as const] : [])),
+  );
+  const input = await inputOf(row, request, members);
+  if (!input.ok) return input.error;
+  const result = await row.answer(parts, input.value as never, asker);
+  if (!result.ok) return result.error;
+  const { notes } = row;
+  const note = typeof notes === 'function' ? notes(input.value as never, result.value as never) : null;
+  if (note !== null) await parts.audit.note(note, asker.by);
+  return row.goesOn ? events(result.value as Outflow) : json(200, result.value);
+}
+
+const events = (body: Outflow): Page => ({
+  status: 200,
+  headers: { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' },
+  body,
+});
 
 const notAdministrator = problem(403, 'not-an-administrator', 'Only administrators may do this.');
 
-/** Why somebody may not ask; null for an administrator. */
-async function refusal(parts: AdminParts, request: PageRequest): Promise<Page | null> {
-  if (request.field('authorization') !== null) return await refusalOfToken(parts, request);
-  if (request.tls === null && !isLoopback(request.remoteAddress))
-    return problem(403, 'https-only', 'Administration needs HTTPS.');
+const challenge = (scope: AdminScope) => ({
+  headers: { 'WWW-Authenticate': `Bearer realm="Postern", scope="${scope}"` },
+});
+
+async function askerOf(parts: AdminSiteParts, request: PageRequest, scope: AdminScope): Promise<Result<Asker, Page>> {
+  const { remoteAddress, gone } = request;
+  if (request.field('authorization') !== null) return await askerByToken(parts, request, scope);
+  if (request.tls === null && !isLoopback(remoteAddress))
+    return fail(problem(403, 'https-only', 'Administration needs HTTPS.'));
   const account = await parts.signedIn(request);
   if (account === null)
-    return problem(401, 'unauthorized', 'Sign in, or send a token of scope "admin".', {
-      headers: { 'WWW-Authenticate': 'Bearer realm="Postern", scope="admin"' },
-    });
-  if (!parts.isAdministrator(account.address)) return notAdministrator;
+    return fail(problem(401, 'unauthorized', `Sign in, or send a token of scope "${scope}".`, challenge(scope)));
+  if (!parts.isAdministrator(account.address)) return fail(notAdministrator);
   // What a form of another site could send is not enough to change something.
   if (request.method !== 'GET' && !(request.type === 'application/json' && isOurs(request)))
-    return problem(403, 'not-ours', 'Only the pages of this server may ask this, with application/json.');
-  return null;
+    return fail(problem(403, 'not-ours', 'Only the pages of this server may ask this, with application/json.'));
+  return ok({ by: { via: 'page', who: account.address, token: '', remoteAddress }, mayAll: true, gone });
 }
 
 /** A password is for mail programs: it opens nothing here. */
-async function refusalOfToken(
-  { authentication, isAdministrator }: AdminParts,
+async function askerByToken(
+  { authentication, isAdministrator }: AdminSiteParts,
   request: PageRequest,
-): Promise<Page | null> {
+  scope: AdminScope,
+): Promise<Result<Asker, Page>> {
   const scheme = (request.field('authorization') ?? '').split(' ', 1)[0]?.toLowerCase();
   if (scheme !== 'bearer')
-    return problem(401, 'unauthorized', 'A program needs a token of scope "admin" (Bearer).', {
-      headers: { 'WWW-Authenticate': 'Bearer realm="Postern", scope="admin"' },
-    });
-  const who = await login(authentication, request, 'admin');
-  if (!who.ok) return who.page;
-  return isAdministrator(who.account.address) ? null : notAdministrator;
+    return fail(problem(401, 'unauthorized', `A program needs a token of scope "${scope}".`, challenge(scope)));
+  const who = await login(authentication, request, scope);
+  if (!who.ok) return fail(who.page);
+  const { account, token } = who;
+  if (token === null || !isAdministrator(account.address)) return fail(notAdministrator);
+  const { remoteAddress, gone } = request;
+  return ok({
+    by: { via: 'token', who: account.address, token: token.name, remoteAddress },
+    mayAll: token.scopes.includes('admin'),
+    gone,
+  });
 }

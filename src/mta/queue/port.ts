@@ -178,6 +178,16 @@ export interface Spool {
    * An entry whose recipients are all finished is removed with its last settlement.
    */
   settle(entry: QueueId, settlements: readonly Settlement[], reports: readonly Acceptance[]): Promise<void>;
+  /**
+   * Recipients that wait or are held fail now, for that reason; the reports are accepted in the same commit. False, and nothing is
+   * done, where one of them is being delivered or is there no more.
+   */
+  giveUp(
+    entry: QueueId,
+    recipients: readonly QueueRecipientId[],
+    reason: string,
+    reports: readonly Acceptance[],
+  ): Promise<boolean>;
   /** When the next recipient becomes due, or null when nothing waits. */
   nextDue(): Promise<number | null>;
   /** Everything in the queue, oldest first, page by page: entries with an id greater than `after`. */

@@ -116,6 +116,8 @@ export function sqliteSpool(
       return work;
     },
 
+    giveUp: (entry, recipients, reason, reports) =>
+      writer.run('giveUp', entry, recipients, reason, reports.map(forThread)),
     async settle(entry, settlements, reports) {
       await writer.run('settle', entry, settlements, reports.map(forThread));
     },

@@ -21,7 +21,7 @@ import { compactPack, purge } from './purge.ts';
 import { keepGreylist, sweepGreylist } from './greylist.ts';
 import { spendStamp, sweepStamps } from './hashcash.ts';
 import { lease } from './lease.ts';
-import { cancel, hold, postpone, releaseLeases, retry, settle } from './queue.ts';
+import { cancel, giveUp, hold, postpone, releaseLeases, retry, settle } from './queue.ts';
 import { addIdentity, changeIdentity, removeIdentity, settleIdentities } from './sender-identities.ts';
 import { keepBusiest, keepHold, releaseHold } from './sending.ts';
 import { releaseQuarantined, removeQuarantined } from './quarantine.ts';
@@ -65,6 +65,7 @@ export const operations = {
   lease,
   releaseLeases,
   settle,
+  giveUp,
   postpone,
   retry,
   hold,

@@ -2,7 +2,14 @@
  * The spool's writes after acceptance: settlements, and what an operator does.
  * Not here: which work goes next (lease.ts).
  */
-import type { Acceptance, Postponement, QueueId, QueueSelection, Settlement } from '../../../mta/queue/port.ts';
+import type {
+  Acceptance,
+  Postponement,
+  QueueId,
+  QueueRecipientId,
+  QueueSelection,
+  Settlement,
+} from '../../../mta/queue/port.ts';
 import { number, text } from '../row.ts';
 import { accept } from './accept.ts';
 import { releaseContent } from './content.ts';
@@ -42,6 +49,35 @@ export function settle(
   }
   removeWhenFinished(tx, entry);
   return null;
+}
+
+export function giveUp(
+  tx: Transaction,
+  entry: QueueId,
+  recipients: readonly QueueRecipientId[],
+  reason: string,
+  reports: readonly Acceptance[],
+): boolean {
+  const rows = tx.sql.rows(
+    `SELECT id FROM queue_recipient WHERE entry_id = ? AND state IN ('waiting', 'ready', 'held')`,
+    entry,
+  );
+  const still = new Set(rows.map((row) => number(row, 'id')));
+  if (!recipients.every((id) => still.has(id))) return false;
+  const settlements = recipients.map((recipient): Settlement => ({
+    recipient,
+    state: 'failed',
+    nextAttempt: 0,
+    reply: reason,
+    delayReported: false,
+  }));
+  for (const report of reports) accept(tx, report);
+  noteSettled(tx, entry, settlements);
+  notifySettled(tx, entry, settlements);
+  for (const id of recipients)
+    tx.sql.run(`UPDATE queue_recipient SET state = 'failed', last_reply = ? WHERE id = ?`, reason, id);
+  removeWhenFinished(tx, entry);
+  return true;
 }
 
 function openRecipients(tx: Transaction, entry: QueueId): number {

@@ -1,0 +1,245 @@
+/** Every operation of the administration API, asked over HTTP: what it answers is what its row says. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type AdminApi, type AdminAnswer, adminApi } from '../support/admin-api.ts';
+import { Lab, people } from '../support/lab.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+let lab: Lab;
+let api: AdminApi;
+beforeAll(async () => {
+  // Nobody listens at port 1: what goes there waits.
+  lab = await Lab.start({ routes: ['gone.test=127.0.0.1:1'] });
+  api = await adminApi(lab, people.admin);
+}, 120_000);
+afterAll(async () => {
+  await lab.stop();
+});
+
+const value = async <T>(answer: Promise<AdminAnswer>): Promise<T> => {
+  const { status, value: given } = await answer;
+  expect([status, given]).toEqual([200, given]);
+  return given as T;
+};
+const code = async (answer: Promise<AdminAnswer>): Promise<readonly [number, string]> => {
+  const { status, value: given } = await answer;
+  return [status, (given as { readonly code: string }).code];
+};
+
+async function signIn(address: string, password: string): Promise<number> {
+  const answer = await fetch(`http://127.0.0.1:${lab.ports.http}/auth/sign-in`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ address, password }),
+  });
+  return answer.status;
+}
+
+const carol = 'carol@alpha.test';
+
+describe('accounts', () => {
+  it('are made, signed in to, limited, closed, held, signed out and removed', async () => {
+    const made = await value<{ readonly password: string }>(api.ask('addAccount', { address: carol, name: 'Carol' }));
+    expect(await signIn(carol, made.password)).toBe(200);
+    expect(await code(api.ask('addAccount', { address: carol }))).toEqual([409, 'exists']);
+    expect(await value(api.ask('changeAccount', { address: carol, quota: 5_000 }))).toMatchObject({ quota: 5_000 });
+    const found = await value<{ readonly sessions: readonly object[] }>(api.ask('getAccount', { address: carol }));
+    expect(found.sessions).toHaveLength(1);
+    expect(await value(api.ask('endSessions', { address: carol }))).toEqual({ count: 1 });
+    const next = await value<{ readonly password: string }>(api.ask('setPassword', { address: carol }));
+    expect([await signIn(carol, made.password), await signIn(carol, next.password)]).toEqual([401, 200]);
+    await value(api.ask('setPassword', { address: carol, password: 'a password that was chosen' }));
+    await value(api.ask('holdAccount', { address: carol, reason: 'stolen' }));
+    const list = await value<{ readonly accounts: readonly object[] }>(api.ask('listAccounts', { search: 'carol' }));
+    expect(list).toMatchObject({ accounts: [{ address: carol, held: 'stolen' }], total: 1, next: null });
+    expect(await value(api.ask('releaseAccount', { address: carol }))).toEqual({ count: 1 });
+    await lab.postern(['account', 'app-add', carol, 'Phone, K-9']);
+    expect(await value(api.ask('removeAppPassword', { address: carol, name: 'Phone, K-9' }))).toEqual({ count: 1 });
+    expect(await value(api.ask('removeSecondFactor', { address: carol }))).toEqual({ count: 1 });
+    expect(await value(api.ask('changeAccount', { address: carol, disabled: true }))).toMatchObject({ disabled: true });
+    expect(await signIn(carol, 'a password that was chosen')).toBe(401);
+    expect(await value(api.ask('removeAccount', { address: carol }))).toEqual({ count: 1 });
+    expect(await code(api.ask('getAccount', { address: carol }))).toEqual([404, 'unknown-account']);
+  });
+
+  it.each([
+    ['addAccount', { address: 'no address' }, 422, 'wrong-value'],
+    ['addAccount', { address: 'x@elsewhere.test' }, 422, 'unknown-domain'],
+    ['addAccount', { address: 'x@alpha.test', password: 'short' }, 422, 'wrong-value'],
+    ['addAccount', { address: 'x@alpha.test', quota: -1 }, 400, 'wrong-input'],
+    ['addAccount', { address: 'x@alpha.test', colour: 'red' }, 400, 'wrong-input'],
+    ['changeAccount', { address: people.admin, disabled: true }, 422, 'yourself'],
+    ['removeAccount', { address: people.admin }, 422, 'yourself'],
+    ['removeAppPassword', { address: people.alice, name: 'none' }, 404, 'unknown-app-password'],
+  ])('%s %j is %i %s', async (name, input, status, words) => {
+    expect(await code(api.ask(name, input))).toEqual([status, words]);
+  });
+});
+
+describe('aliases', () => {
+  it('are made, grow to groups, and go target by target', async () => {
+    const address = 'team@alpha.test';
+    await value(api.ask('addAlias', { address, target: people.alice }));
+    await value(api.ask('addAlias', { address, target: 'far@elsewhere.test' }));
+    const { aliases } = await value<{ readonly aliases: readonly object[] }>(api.ask('listAliases'));
+    expect(aliases).toContainEqual({ address, targets: [people.alice, 'far@elsewhere.test'] });
+    await value(api.ask('removeAlias', { address, target: people.alice }));
+    await value(api.ask('removeAlias', { address }));
+    expect(await code(api.ask('removeAlias', { address }))).toEqual([404, 'unknown-alias']);
+  });
+});
+
+describe('bans', () => {
+  it('are added, hold at once, and are lifted', async () => {
+    const dave = 'dave@alpha.test';
+    const { password } = await value<{ readonly password: string }>(api.ask('addAccount', { address: dave }));
+    await value(api.ask('addBan', { subject: '2001:db8::7', hours: 1 }));
+    await value(api.ask('addBan', { subject: '192.0.2.9/24' }));
+    await value(api.ask('addBan', { subject: dave }));
+    const { bans } = await value<{ readonly bans: readonly { readonly kind: string; readonly subject: string }[] }>(
+      api.ask('listBans'),
+    );
+    expect(bans.map(({ kind, subject }) => [kind, subject])).toEqual([
+      ['account', dave],
+      ['address', '2001:db8:0:0::/64'],
+      ['network', '192.0.2.0/24'],
+    ]);
+    expect(await signIn(dave, password)).toBe(429);
+    for (const { kind, subject } of bans) {
+      expect(await value(api.ask('liftBan', { kind, subject }))).toEqual({ count: 1 });
+      expect(await code(api.ask('liftBan', { kind, subject }))).toEqual([404, 'not-banned']);
+    }
+    expect(await signIn(dave, password)).toBe(200);
+    expect(await code(api.ask('addBan', { subject: '10.0.0.0/7' }))).toEqual([422, 'wrong-value']);
+    expect(await code(api.ask('addBan', { subject: people.admin }))).toEqual([422, 'yourself']);
+  });
+});
+
+describe('the queue', () => {
+  interface Entry {
+    readonly id: string;
+    readonly recipients: readonly { readonly address: string; readonly attempts: number }[];
+  }
+  const queued = async (to: string): Promise<string> => {
+    const token = await lab.postern(['token', 'add', people.alice, to, '--scope', 'send']);
+    const sent = await fetch(`http://127.0.0.1:${lab.ports.http}/api/v1/messages`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token.stdout.trim()}` },
+      body: JSON.stringify({ from: people.alice, to: [to], subject: 'Waiting', text: 'Hello' }),
+    });
+    expect(sent.status).toBe(202);
+    return await waitFor('a message that was tried', async () => {
+      const { entries } = await value<{ readonly entries: readonly Entry[] }>(api.ask('listQueue'));
+      return (
+        entries.find((one) => one.recipients.some(({ address, attempts }) => address === to && attempts > 0))?.id ??
+        null
+      );
+    });
+  };
+
+  it('lets an administrator hold, release, try, return and cancel', async () => {
+    const id = await queued('one@gone.test');
+    expect(await value(api.ask('holdQueued', { id }))).toEqual({ count: 1 });
+    expect(await value(api.ask('releaseQueued', { id }))).toEqual({ count: 1 });
+    expect(await code(api.ask('releaseQueued', { id }))).toEqual([409, 'not-held']);
+    await value(api.ask('retryQueued', { id }));
+    await value(api.ask('holdDestination', { domain: 'gone.test' }));
+    const { destinations } = await value<{ readonly destinations: readonly object[] }>(api.ask('listDestinations'));
+    expect(destinations).toHaveLength(1);
+    await waitFor('it is held', async () => {
+      await value(api.ask('holdQueued', { id }));
+      const { recipients } = await value<{ readonly recipients: readonly { readonly state: string }[] }>(
+        api.ask('getQueued', { id }),
+      );
+      return recipients[0]?.state === 'held';
+    });
+    expect(await value(api.ask('returnQueued', { id }))).toEqual({ count: 1 });
+    expect(await code(api.ask('returnQueued', { id }))).toEqual([404, 'unknown-message']);
+    await value(api.ask('retryDestination', { domain: 'gone.test' }));
+    const other = await queued('two@gone.test');
+    await value(api.ask('cancelQueued', { id: other }));
+    await queued('three@gone.test');
+    await value(api.ask('cancelDestination', { domain: 'GONE.test' }));
+  });
+
+  it('tells the sender of what was returned', async () => {
+    const token = (await lab.postern(['token', 'add', people.alice, 'reader', '--scope', 'jmap'])).stdout.trim();
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+    const origin = `http://127.0.0.1:${lab.ports.http}`;
+    const session = (await (await fetch(`${origin}/.well-known/jmap`, { headers })).json()) as {
+      readonly accounts: Readonly<Record<string, object>>;
+    };
+    const [accountId] = Object.keys(session.accounts);
+    const using = ['urn:ietf:params:jmap:core', 'urn:ietf:params:jmap:mail'];
+    const filter = { text: 'who administers this server' };
+    const body = JSON.stringify({ using, methodCalls: [['Email/query', { accountId, filter }, 'a']] });
+    await waitFor('the notification', async () => {
+      const answer = await fetch(`${origin}/jmap/api`, { method: 'POST', headers, body });
+      const { methodResponses } = (await answer.json()) as {
+        readonly methodResponses: readonly (readonly [string, { readonly ids: readonly string[] }])[];
+      };
+      return (methodResponses[0]?.[1].ids.length ?? 0) > 0;
+    });
+  });
+});
+
+describe('tokens', () => {
+  it('reach as far as their scopes, and no further', async () => {
+    const reader = await api.token('admin:read');
+    const writer = await api.token('directory:write');
+    expect((await api.ask('getOverview', {}, reader)).status).toBe(200);
+    expect(await code(api.ask('addAlias', { address: 'a@alpha.test', target: people.alice }, reader))).toEqual([
+      403,
+      'insufficient-scope',
+    ]);
+    expect((await api.ask('listAccounts', {}, writer)).status).toBe(200);
+    expect(await code(api.ask('listQueue', {}, writer))).toEqual([403, 'insufficient-scope']);
+    expect(await code(api.ask('listTokens', {}, writer))).toEqual([403, 'insufficient-scope']);
+    // Who could set an administrator's password could do everything.
+    expect(await code(api.ask('setPassword', { address: people.admin }, writer))).toEqual([403, 'administrator']);
+  });
+
+  it('are made, listed and taken away', async () => {
+    const made = await value<{ readonly token: string }>(
+      api.ask('addToken', { address: people.admin, name: 'a/b c', scopes: ['queue:read'], days: 3 }),
+    );
+    expect((await api.ask('listQueue', {}, made.token)).status).toBe(200);
+    const { tokens } = await value<{ readonly tokens: readonly { readonly name: string }[] }>(api.ask('listTokens'));
+    expect(tokens.map(({ name }) => name)).toContain('a/b c');
+    await value(api.ask('removeToken', { address: people.admin, name: 'a/b c' }));
+    expect((await api.ask('listQueue', {}, made.token)).status).toBe(401);
+    expect(await code(api.ask('removeToken', { address: people.admin, name: 'a/b c' }))).toEqual([
+      404,
+      'unknown-token',
+    ]);
+  });
+});
+
+describe('the rest', () => {
+  it('is looked at, and the audit log has what was changed with who did it', async () => {
+    await value(api.ask('getOverview'));
+    const audit = await value<{ readonly entries: readonly { readonly action: string }[] }>(
+      api.ask('listAudit', { who: people.admin }),
+    );
+    expect(audit.entries[0]).toMatchObject({
+      via: 'token',
+      who: people.admin,
+      token: 't1',
+      remoteAddress: '127.0.0.1',
+    });
+    const actions = audit.entries.map(({ action }) => action);
+    for (const action of ['account.add', 'account.remove', 'alias.add', 'ban.add', 'queue.return', 'token.remove'])
+      expect(actions).toContain(action);
+    expect(JSON.stringify(audit)).not.toContain('a password that was chosen');
+  });
+
+  it('is described at a path of its own', async () => {
+    const answer = await fetch(`http://127.0.0.1:${lab.ports.http}/api/v1/openapi.json`);
+    expect(await answer.json()).toMatchObject({ openapi: '3.1.0' });
+    const printed = await lab.postern(['api', 'openapi', '--json']);
+    expect(JSON.parse(printed.stdout)).toMatchObject({ openapi: '3.1.0' });
+  });
+
+  it('leaves no operation that was not asked', () => {
+    expect(api.untried()).toEqual([]);
+  });
+});
