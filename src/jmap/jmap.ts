@@ -18,6 +18,7 @@ import {
   preferences,
   quota,
   submission,
+  vacationResponse,
 } from './core/capabilities.ts';
 import { type RequestProblem, readRequest } from './core/request.ts';
 import { runRequest } from './core/run.ts';
@@ -29,6 +30,7 @@ import type { MailDeps } from './mail/deps.ts';
 import { sortProperties } from './mail/emails/query/sort.ts';
 import { createListings } from './mail/listings.ts';
 import { methodTable } from './methods/table.ts';
+import { sieveCapability } from './sieve/scripts.ts';
 import { type StateWatch, watchStates } from './push.ts';
 
 export interface Jmap {
@@ -60,6 +62,8 @@ export function createJmap(deps: JmapDeps): Jmap {
     mailCapability(deps.maxMessageSize),
     submissionCapability(deps.sending.maxHold, deps.maxMessageSize),
     { name: evidence, ofServer: {}, ofAccount: {} },
+    { name: vacationResponse, ofServer: {}, ofAccount: {} },
+    sieveCapability,
     { name: preferences, ofServer: {}, ofAccount: {} },
     blobCapability,
     { name: quota, ofServer: {}, ofAccount: {} },

@@ -9,6 +9,8 @@ import { accountIdOf } from './core/account.ts';
 import type { JsonObject } from './core/types.ts';
 import { type MailDeps, momentOf } from './mail/deps.ts';
 import { stateOf } from './mail/state.ts';
+import { scriptState } from './sieve/scripts.ts';
+import { vacationState } from './vacation/vacation.ts';
 import { preferencesState } from './preferences/preferences.ts';
 
 /** Between the states of one id of an event. */
@@ -20,11 +22,13 @@ interface Source {
   readonly state: (account: AccountId) => Promise<string>;
 }
 
-export type Watched = Pick<MailDeps, 'emails' | 'preferences'> & { readonly changes: ChangeFeed };
+export type Watched = Pick<MailDeps, 'emails' | 'preferences' | 'filters'> & { readonly changes: ChangeFeed };
 
-const sourcesOf = ({ emails, preferences }: Watched): readonly Source[] => [
+const sourcesOf = ({ emails, preferences, filters }: Watched): readonly Source[] => [
   { types: ['Mailbox', 'Thread', 'Email'], state: async (account) => stateOf(await momentOf({ emails }, account)) },
   { types: ['Preferences'], state: (account) => preferencesState(preferences, account) },
+  { types: ['VacationResponse'], state: (account) => vacationState(filters, account) },
+  { types: ['SieveScript'], state: (account) => scriptState({ filters }, account) },
 ];
 
 export interface StateWatch {

@@ -8,6 +8,18 @@ export const maxAccessEntries = 200;
 /** Mailboxes of others that one account is shown. Our own. */
 export const maxSharedMailboxes = 10_000;
 
+/**
+ * Scripts of one account; octets of one, and of a name (RFC 9661 §1.2.1 asks for 512 of them); characters of the subject and of a body
+ * of a vacation response. Our own; as much as people write by hand, ten times.
+ */
+export const filterLimits = {
+  scripts: 50,
+  scriptOctets: 262_144,
+  scriptName: 512,
+  subject: 998,
+  body: 100_000,
+} as const;
+
 /** What uploads of one account may hold, and for how long. Our own, but for the hour: RFC 8620 §6. */
 export const uploadLimits = {
   octets: 512 * 1_048_576,

@@ -215,6 +215,7 @@ function listenerMakers(
     preferences: store.preferences,
     judged: { readKey: createKeyReader(), policy: trustPolicy(config) },
     wishes: store.wishes,
+    filters: store.filters,
     sending: {
       receiver: services.submission,
       submissions: store.submissions,

@@ -93,6 +93,7 @@ export async function testJmap(clock: Clock = systemClock): Promise<TestJmap> {
       policy: trustPolicy(makeConfig({ server: { hostname: 'mx.b.test', data: '/nowhere' } })),
     },
     wishes: store.wishes,
+    filters: store.filters,
     sending: testSending(store, clock),
     clock,
     random: Math.random,

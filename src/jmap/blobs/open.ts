@@ -1,5 +1,5 @@
 /**
- * Octets by their id: of messages, of their parts, and what was uploaded.
+ * Octets by their id: of messages, of their parts, of scripts, and what was uploaded.
  * Implements: RFC 8620 §6 (binary data).
  */
 import type { AccountId } from '../../directory/types.ts';
@@ -9,9 +9,9 @@ import type { MessageFacts } from '../../message/types.ts';
 import { type BlobName, readBlobId } from '../mail/emails/blob-id.ts';
 import { numbersOf } from '../mail/emails/body-part.ts';
 import type { MailDeps } from '../mail/deps.ts';
-import { decodedPart } from './decoded.ts';
+import { contentOfBytes, decodedPart } from './decoded.ts';
 
-export type BlobDeps = Pick<MailDeps, 'emails' | 'emailContent' | 'uploads'>;
+export type BlobDeps = Pick<MailDeps, 'emails' | 'emailContent' | 'uploads' | 'filters'>;
 
 /** null where the account has no such octets (any more). */
 export async function openBlob(deps: BlobDeps, account: AccountId, id: string): Promise<Content | null> {
@@ -30,8 +30,12 @@ export async function openBlob(deps: BlobDeps, account: AccountId, id: string): 
   return content;
 }
 
-const rootOf = ({ emailContent, uploads }: BlobDeps, account: AccountId, { of }: BlobName): Promise<Content | null> =>
-  'email' in of ? emailContent({ account, email: of.email }) : uploads.content(account, of.upload);
+async function rootOf(deps: BlobDeps, account: AccountId, { of }: BlobName): Promise<Content | null> {
+  if ('email' in of) return deps.emailContent({ account, email: of.email });
+  if ('upload' in of) return deps.uploads.content(account, of.upload);
+  const octets = await deps.filters.octets(account, of.script.id, of.script.version);
+  return octets === null ? null : contentOfBytes(octets);
+}
 
 async function factsOf({ emails }: BlobDeps, account: AccountId, { of }: BlobName, content: Content) {
   if (!('email' in of)) return examined(content);

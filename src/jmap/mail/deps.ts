@@ -5,6 +5,7 @@ import type { PreferenceStore } from '../../directory/preferences.ts';
 import type { AccountId } from '../../directory/types.ts';
 import type { Content } from '../../message/content.ts';
 import type { EmailReader, EmailWriter, Moment } from '../../ms/emails.ts';
+import type { FilterStore } from '../../ms/filters.ts';
 import type { EvidenceReader } from '../../ms/evidence.ts';
 import type { MailStore } from '../../ms/port.ts';
 import type { Uploads } from '../../ms/uploads.ts';
@@ -24,6 +25,7 @@ export interface MailDeps {
   readonly emailContent: (of: { readonly account: AccountId; readonly email: number }) => Promise<Content | null>;
   readonly evidence: Pick<EvidenceReader, 'evidence'>;
   readonly preferences: PreferenceStore;
+  readonly filters: FilterStore;
   readonly sending: Sending;
   readonly clock: Clock;
   readonly random: Random;

@@ -21,6 +21,8 @@ import { preferencesMethods } from '../preferences/preferences.ts';
 import { quotaMethods } from '../quota/quota.ts';
 import { submissionReads } from '../mail/submissions/methods.ts';
 import { type SubmissionDeps, submissionSet } from '../mail/submissions/set.ts';
+import { scriptMethods } from '../sieve/scripts.ts';
+import { vacationMethods } from '../vacation/vacation.ts';
 import { echo } from './echo.ts';
 
 export const methodTable = (deps: SubmissionDeps & EvidenceDeps): ReadonlyMap<string, Method> =>
@@ -48,6 +50,8 @@ const methods = (deps: SubmissionDeps & EvidenceDeps): readonly Method[] => [
   blobCopy(deps),
   ...quotaMethods(deps),
   ...preferencesMethods(deps),
+  ...vacationMethods(deps),
+  ...scriptMethods(deps),
   ...identityMethods(deps),
   ...submissionReads(deps),
   submissionSet(deps, emailSet(deps)),

@@ -26,7 +26,9 @@ export type SetErrorType =
   | 'forbiddenFrom'
   | 'forbiddenToSend'
   | 'cannotUnsend'
-  | 'mdnAlreadySent';
+  | 'mdnAlreadySent'
+  | 'invalidSieve'
+  | 'sieveIsActive';
 
 export interface SetError {
   readonly type: SetErrorType;

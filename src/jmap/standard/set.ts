@@ -44,6 +44,8 @@ export interface SetSpec<E extends v.ObjectEntries> {
     | Together<Change, Updated>;
   readonly destroy:
     ((id: Id, setting: Setting, args: ArgumentsOf<E>) => Promise<Destroyed>) | Together<Named, Destroyed>;
+  /** Called once where all of them succeeded: tells what else became of objects, by their ids. */
+  readonly settle?: (setting: Setting, args: ArgumentsOf<E>) => Promise<ReadonlyMap<Id, JsonObject>>;
   /** Called once behind all of them; what it answers follows the answer of the method. */
   readonly after?: (
     done: SetDone,
@@ -146,6 +148,8 @@ export function setMethod<E extends v.ObjectEntries>(spec: SetSpec<E>): Method {
         if (done?.ok === true) destroyed.push(object);
         else not.Destroyed.set(reference, setErrorObject(done?.error ?? notFound));
       });
+      const failures = not.Created.size + not.Updated.size + not.Destroyed.size;
+      if (failures === 0 && spec.settle !== undefined) tell(await spec.settle(setting, args), created, updated);
       const result = answer(name, {
         accountId,
         oldState,
@@ -162,6 +166,19 @@ export function setMethod<E extends v.ObjectEntries>(spec: SetSpec<E>): Method {
       return { ok: true, value: [...result.value, ...more] };
     },
   });
+}
+
+/** Puts what else became of objects where they are told: those that were created here, and the others. */
+function tell(
+  more: ReadonlyMap<Id, JsonObject>,
+  created: Map<string, JsonObject>,
+  updated: Map<Id, JsonObject | null>,
+): void {
+  for (const [object, told] of more) {
+    const [creationId, made] = [...created].find(([, one]) => one['id'] === object) ?? [];
+    if (creationId === undefined) updated.set(object, { ...updated.get(object), ...told });
+    else created.set(creationId, { ...made, ...told });
+  }
 }
 
 export const idReader =

@@ -24,9 +24,9 @@ export interface Binding {
 
 /** null where something is wrong: it has been told then. */
 export function bind(given: readonly Argument[], at: Position, shape: Shape, binding: Binding): Arguments | null {
-  let isRight = true;
+  const problems: string[] = [];
   const wrong = (where: Position, message: string): void => {
-    isRight = false;
+    problems.push(message);
     binding.wrong({ line: where.line, column: where.column, message });
   };
   const valueOf = (argument: Argument | undefined, kind: ArgumentKind, name: string, where: Position): Value | null => {
@@ -76,8 +76,8 @@ export function bind(given: readonly Argument[], at: Position, shape: Shape, bin
     return valueOf(positional[next++], kind, name, at);
   });
   const args = new Arguments(at, tags, values);
-  if (isRight) shape.check?.(args, (message) => wrong(at, `${shape.called}: ${message}`), binding.uses);
-  return isRight ? args : null;
+  if (problems.length === 0) shape.check?.(args, (message) => wrong(at, `${shape.called}: ${message}`), binding.uses);
+  return problems.length === 0 ? args : null;
 }
 
 const kinds: Readonly<Record<ArgumentKind, string>> = {

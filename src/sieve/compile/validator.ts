@@ -18,9 +18,12 @@ import { constant } from './text.ts';
 /** A script as a program, or all that is wrong with it. */
 export function compile(octets: Buffer, words: Vocabulary = vocabulary): Result<Program, readonly Problem[]> {
   const commands = parse(octets);
-  if (!commands.ok) return fail([commands.error]);
+  return commands.ok ? validate(commands.value, words) : fail([commands.error]);
+}
+
+export function validate(commands: readonly CommandNode[], words: Vocabulary): Result<Program, readonly Problem[]> {
   const validator = new Validator(words);
-  const steps = validator.script(commands.value);
+  const steps = validator.script(commands);
   return validator.problems.length > 0 ? fail(validator.problems) : ok({ ...validator.facts(), steps });
 }
 

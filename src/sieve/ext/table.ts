@@ -83,7 +83,10 @@ export function createVocabulary(more: readonly Extension[] = []): Vocabulary {
   const added = all.flatMap(({ capability, tags = [] }) => tags.map(({ to, tag }) => ({ capability, to, tag })));
   return {
     has: (capability) => known.has(capability),
-    with: (capability) => [capability, ...all.flatMap((one) => (one.capability === capability ? (one.implies ?? []) : []))],
+    with: (capability) => [
+      capability,
+      ...all.flatMap((one) => (one.capability === capability ? (one.implies ?? []) : [])),
+    ],
     command: (name) => commands.get(name) ?? null,
     test: (name) => tests.get(name) ?? null,
     tags: ({ name, tags = [] }, uses) => {

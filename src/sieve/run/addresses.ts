@@ -47,6 +47,7 @@ export function sieveAddress(text: string): string | null {
   if (text.length > limits.quoted * 5) return null;
   const all = addressList(text, 2);
   const [only] = all;
-  if (all.length !== 1 || only?.mailbox == null || only.host == null || only.route !== undefined) return null;
-  return only.host === '' ? null : addrSpec(`${only.mailbox}@${only.host}`);
+  if (all.length !== 1 || only === undefined || only.route !== undefined) return null;
+  const { mailbox, host } = only;
+  return mailbox === null || host === null || host === '' ? null : addrSpec(`${mailbox}@${host}`);
 }

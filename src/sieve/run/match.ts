@@ -30,22 +30,25 @@ const relations: ReadonlyMap<string, (order: number) => boolean> = new Map([
 ]);
 
 export const checkMatch: Check = (args, wrong, uses) => {
-  const given = args.tagText('comparator');
-  const name = given === null ? usualComparator : constant(given);
-  const comparator = name === null ? null : comparatorNamed(name);
-  if (name === null) return wrong('the comparator must be named without variables');
-  if (comparator === null) return wrong(`there is no comparator "${name.slice(0, limits.quoted)}"`);
-  if (!builtIn.has(name) && !uses(`comparator-${name}`))
-    return wrong(`the comparator needs require "comparator-${name}";`);
-  const type = args.oneOf(['contains', 'matches']);
-  if (comparator.fold === null && type !== null)
-    return wrong(`the comparator "${name}" cannot be used with ":${type}"`);
+  const problem = comparatorProblem(args, uses);
+  if (problem !== null) wrong(problem);
   for (const tag of ['value', 'count']) {
     const relation = args.tagText(tag);
     const word = relation === null ? 'eq' : constant(relation);
     if (word === null || !relations.has(word)) wrong(`":${tag}" is given "gt", "ge", "lt", "le", "eq" or "ne"`);
   }
 };
+
+function comparatorProblem(args: Arguments, uses: (capability: string) => boolean): string | null {
+  const given = args.tagText('comparator');
+  const name = given === null ? usualComparator : constant(given);
+  if (name === null) return 'the comparator must be named without variables';
+  const comparator = comparatorNamed(name);
+  if (comparator === null) return `there is no comparator "${name.slice(0, limits.quoted)}"`;
+  if (!builtIn.has(name) && !uses(`comparator-${name}`)) return `the comparator needs require "comparator-${name}";`;
+  const type = args.oneOf(['contains', 'matches']);
+  return comparator.fold === null && type !== null ? `the comparator "${name}" cannot be used with ":${type}"` : null;
+}
 
 interface Options {
   /** What a value is called in the explanation: "Subject". */

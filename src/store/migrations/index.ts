@@ -31,6 +31,7 @@ import { mailboxList } from './0033-mailbox-list.ts';
 import { webSessions } from './0034-web-sessions.ts';
 import { uploads } from './0035-uploads.ts';
 import { jmapSending } from './0036-jmap-sending.ts';
+import { filters } from './0037-filters.ts';
 import { preferences } from './0044-preferences.ts';
 import { audit } from './0047-audit.ts';
 import type { Migration } from './types.ts';
@@ -68,6 +69,7 @@ export const migrations: readonly Migration[] = [
   webSessions,
   uploads,
   jmapSending,
+  filters,
   preferences,
   audit,
 ];

@@ -14,6 +14,7 @@ import type { TokenStore } from '../../directory/token.ts';
 import { ChangeHub } from '../../ms/changes.ts';
 import type { EvidenceReader } from '../../ms/evidence.ts';
 import type { EmailReader, EmailWriter } from '../../ms/emails.ts';
+import type { FilterStore } from '../../ms/filters.ts';
 import type { MailStore } from '../../ms/port.ts';
 import type { Quarantine } from '../../ms/quarantine.ts';
 import type { Uploads } from '../../ms/uploads.ts';
@@ -59,6 +60,7 @@ import { FollowedMailboxes } from './read/followed-mailboxes.ts';
 import { SqliteMailReader } from './read/mail-reader.ts';
 import { reputationMemory } from './reputation.ts';
 import { emailSubmissions } from './email-submissions.ts';
+import { filterStore } from './filters.ts';
 import { preferenceStore } from './preferences.ts';
 import { senderIdentities } from './sender-identities.ts';
 import { sendingMemory } from './sending-memory.ts';
@@ -88,6 +90,7 @@ export interface Store {
   readonly emailSubmissions: EmailSubmissions;
   readonly senderIdentities: SenderIdentities;
   readonly preferences: PreferenceStore;
+  readonly filters: FilterStore;
   readonly tokens: TokenStore;
   readonly webhooks: WebhookStore;
   readonly webSessions: WebSessionStore;
@@ -260,6 +263,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     emailSubmissions: emailSubmissions(sql, writer),
     senderIdentities: senderIdentities(sql, writer),
     preferences: preferenceStore(sql, writer),
+    filters: filterStore(sql, writer),
     tokens: tokenStore(sql, writer),
     webSessions: webSessionStore(sql, writer),
     webhooks: webhookStore(sql, writer, onEvent),

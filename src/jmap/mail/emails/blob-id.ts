@@ -1,20 +1,26 @@
 /**
  * Ids of octets: a whole message, what was uploaded, and a part of either with its transfer encoding undone.
  * Implements: RFC 8621 §4.1.1 and §4.1.4 (blobId). 'B7' is e-mail 7, 'B7-1_2' its part 1.2, 'B7-1_2-3' part 3 of the message that
- * is enclosed there; 'U' and a SHA-256 in hex is an upload, which may have parts too.
+ * is enclosed there; 'U' and a SHA-256 in hex is an upload, which may have parts too. 'R7v2' is the second version of script 7.
  */
 import type { EmailId } from '../../../ms/types.ts';
 import type { Id } from '../../core/types.ts';
 import { limits } from '../../limits.ts';
 
+export interface ScriptVersion {
+  readonly id: number;
+  readonly version: number;
+}
+
 export interface BlobName {
-  readonly of: { readonly email: EmailId } | { readonly upload: string };
+  readonly of: { readonly email: EmailId } | { readonly upload: string } | { readonly script: ScriptVersion };
   /** Numbers of parts ('1.2'), each of a message within the one before. */
   readonly parts: readonly string[];
 }
 
 export const emailBlobId = (email: EmailId): Id => `B${email}` as Id;
 export const uploadBlobId = (hash: string): Id => `U${hash}` as Id;
+export const scriptBlobId = ({ id, version }: ScriptVersion): Id => `R${id}v${version}` as Id;
 export const partBlobId = (blob: Id, partId: string): Id => `${blob}-${partId.replaceAll('.', '_')}` as Id;
 
 /** null for what is not such an id. */
@@ -25,10 +31,18 @@ export function readBlobId(id: string): BlobName | null {
   const numbers = parts.map((part) => part.replaceAll('_', '.'));
   const name = root.slice(1);
   if (root.startsWith('U')) return isHash(name) ? { of: { upload: name }, parts: numbers } : null;
+  if (root.startsWith('R')) return parts.length === 0 ? readScript(root) : null;
   const email = Number(name);
   return root.startsWith('B') && Number.isSafeInteger(email) && String(email) === name
     ? { of: { email: email as EmailId }, parts: numbers }
     : null;
+}
+
+function readScript(root: string): BlobName | null {
+  const [id = NaN, version = NaN] = root.slice(1).split('v', 3).map(Number);
+  const script = { id, version };
+  const isOne = Number.isSafeInteger(id) && Number.isSafeInteger(version) && scriptBlobId(script) === root;
+  return isOne ? { of: { script }, parts: [] } : null;
 }
 
 const isDigit = (letter: string): boolean => letter >= '0' && letter <= '9';
