@@ -11,6 +11,7 @@ import { dkimBenchmark } from './dkim.ts';
 import { growthBenchmark } from './growth.ts';
 import { idleBenchmark } from './idle.ts';
 import { imapBenchmark, largeImapBenchmark } from './imap.ts';
+import { jmapBenchmark } from './jmap.ts';
 import { loadBenchmark } from './load.ts';
 import { memoryBenchmark } from './memory.ts';
 import { parsingBenchmark } from './parsing.ts';
@@ -27,6 +28,7 @@ const benchmarks: readonly Benchmark[] = [
   relayBenchmark,
   queueBenchmark,
   imapBenchmark,
+  jmapBenchmark,
   loadBenchmark,
   idleBenchmark,
   memoryBenchmark,

@@ -50,7 +50,10 @@ export function pageRequest(request: IncomingMessage, response: ServerResponse, 
 function goneOf(response: ServerResponse): AbortSignal {
   const closed = new AbortController();
   if (response.destroyed) closed.abort();
-  response.once('close', () => closed.abort());
+  // Whose answer is told to its end is not gone.
+  response.once('close', () => {
+    if (!response.writableFinished) closed.abort();
+  });
   return closed.signal;
 }
 

@@ -110,7 +110,9 @@ async function answer(
     page = text(500, 'Something went wrong here; the log says what.');
   }
   line.allow(limits.connection);
-  const { status, headers, body } = page;
+  const { status, headers } = page;
+  // Once as octets: its length is asked for, and it is written.
+  const body = typeof page.body === 'string' ? Buffer.from(page.body) : page.body;
   // What a client still sends is not read to its end: its connection cannot be used again. The client may want none either.
   const keep = page.keep === true && request.complete && response.shouldKeepAlive && !line.ending.signal.aborted;
   const length = lengthOf(body);
@@ -129,12 +131,13 @@ async function answer(
   }
 }
 
-/** null where nobody knows yet. */
-const lengthOf = (body: Page['body']): number | null =>
-  typeof body === 'string' ? Buffer.byteLength(body) : 'flow' in body ? null : 'size' in body ? body.size : body.length;
+type Body = Exclude<Page['body'], string>;
 
-async function write(response: ServerResponse, body: Page['body'], line: OpenLine): Promise<void> {
-  if (typeof body === 'string' || Buffer.isBuffer(body)) response.write(body);
+/** null where nobody knows yet. */
+const lengthOf = (body: Body): number | null => ('flow' in body ? null : 'size' in body ? body.size : body.length);
+
+async function write(response: ServerResponse, body: Body, line: OpenLine): Promise<void> {
+  if (Buffer.isBuffer(body)) response.write(body);
   else if ('flow' in body) await flow(response, body, line);
   else await copy(response, body, line);
 }

@@ -22,7 +22,7 @@ import {
 } from './core/capabilities.ts';
 import { type RequestProblem, readRequest } from './core/request.ts';
 import { runRequest } from './core/run.ts';
-import { type SessionUrls, sessionObject } from './core/session.ts';
+import { type SessionUrls, createSessions } from './core/session.ts';
 import type { ApiResponse, ClientAddress, JsonObject } from './core/types.ts';
 import type { EvidenceDeps } from './evidence/deps.ts';
 import { limits } from './limits.ts';
@@ -69,17 +69,18 @@ export function createJmap(deps: JmapDeps): Jmap {
     { name: quota, ofServer: {}, ofAccount: {} },
   ];
   const names = new Set(capabilities.map(({ name }) => name));
+  const sessions = createSessions(capabilities);
   return {
     maxSizeUpload: limits.maxSizeUpload,
     beginUpload: ({ id }, accountId) => (accountId === accountIdOf(id) ? beginUpload(deps, id) : null),
     download: ({ id }, accountId, blobId) =>
       accountId === accountIdOf(id) ? openBlob(deps, id, blobId) : Promise.resolve(null),
-    session: (account, urls) => sessionObject(account, capabilities, urls),
+    session: (account, urls) => sessions.object(account, urls),
     watch: (account, types) => watchStates({ ...deps, changes: deps.store.changes }, account, types),
     async api(account, octets, urls, client, signal) {
       const request = readRequest(octets, names);
       if (!request.ok) return fail(request.error);
-      const { state } = sessionObject(account, capabilities, urls);
+      const state = sessions.state(account, urls);
       return ok(await runRequest({ methods, log: deps.log }, request.value, account, client, state, signal));
     },
   };

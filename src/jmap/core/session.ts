@@ -2,7 +2,7 @@
  * The Session object: who is signed in, what the server can do, and where.
  * Implements: RFC 8620 §2.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Account } from '../../directory/types.ts';
 import { accountIdOf } from './account.ts';
 import type { Capability } from './capabilities.ts';
@@ -16,28 +16,33 @@ export interface SessionUrls {
   readonly eventSourceUrl: string;
 }
 
-export type SessionObject = JsonObject & { readonly state: string };
-
-export function sessionObject(account: Account, capabilities: readonly Capability[], urls: SessionUrls): SessionObject {
-  const id = accountIdOf(account.id);
-  const ofAccount = capabilities.flatMap(({ name, ofAccount: says }) => (says === null ? [] : [[name, says] as const]));
-  const body = {
-    capabilities: Object.fromEntries(capabilities.map(({ name, ofServer }) => [name, ofServer])),
-    accounts: {
-      [id]: {
-        name: account.address,
-        isPersonal: true,
-        isReadOnly: false,
-        accountCapabilities: Object.fromEntries(ofAccount),
-      },
-    },
-    primaryAccounts: Object.fromEntries(ofAccount.map(([name]) => [name, id])),
-    username: account.address,
-    ...urls,
-  };
-  return { ...body, state: stateOf(body) };
+export interface Sessions {
+  object(account: Account, urls: SessionUrls): JsonObject;
+  /** Another one whenever anything of the object is another. Every answer tells it. */
+  state(account: Account, urls: SessionUrls): string;
 }
 
-/** Another one whenever anything of the object is another. */
-const stateOf = (body: JsonObject): string =>
-  createHash('sha256').update(JSON.stringify(body)).digest('base64url').slice(0, 16);
+export function createSessions(capabilities: readonly Capability[]): Sessions {
+  const ofServer = Object.fromEntries(capabilities.map(({ name, ofServer: says }) => [name, says]));
+  const ofAccount = capabilities.flatMap(({ name, ofAccount: says }) => (says === null ? [] : [[name, says] as const]));
+  const accountCapabilities = Object.fromEntries(ofAccount);
+  const server = digest(JSON.stringify([ofServer, accountCapabilities]));
+  const state: Sessions['state'] = ({ id, address }, urls) =>
+    digest(JSON.stringify([server, id, address, urls.apiUrl])).slice(0, 16);
+  return {
+    state,
+    object(account, urls) {
+      const id = accountIdOf(account.id);
+      return {
+        capabilities: ofServer,
+        accounts: { [id]: { name: account.address, isPersonal: true, isReadOnly: false, accountCapabilities } },
+        primaryAccounts: Object.fromEntries(ofAccount.map(([name]) => [name, id])),
+        username: account.address,
+        ...urls,
+        state: state(account, urls),
+      };
+    },
+  };
+}
+
+const digest = (text: string): string => hash('sha256', text, 'base64url');

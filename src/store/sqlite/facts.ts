@@ -184,6 +184,25 @@ export function packFacts(facts: MessageFacts): string {
   return JSON.stringify(stored);
 }
 
+/** The same of which the tree of parts is made when it is asked for: a list of e-mails has none. */
+export function listedFacts(column: string, prefix: number): MessageFacts {
+  const stored = JSON.parse(column) as StoredFacts;
+  const [envelope, root, preview, references, messageId, sentAt, hasAttachment, inReplyTo = []] = stored;
+  let structure: Part | null = null;
+  return {
+    envelope: unpackEnvelope(envelope),
+    get structure() {
+      return (structure ??= unpackPart(root, prefix, true));
+    },
+    preview,
+    references,
+    messageId,
+    sentAt,
+    hasAttachment: hasAttachment === 1,
+    inReplyTo,
+  };
+}
+
 /** The facts of a message whose delivery put `prefix` octets of header fields before the stored ones. */
 export function unpackFacts(column: string, prefix: number): MessageFacts {
   const stored = JSON.parse(column) as StoredFacts;

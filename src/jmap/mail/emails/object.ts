@@ -10,6 +10,7 @@ import type { Id, Json, JsonObject } from '../../core/types.ts';
 import { type BodyLists, bodyLists } from './body-lists.ts';
 import { allFields, bodyPart, defaultBodyProperties, numbersOf } from './body-part.ts';
 import { bodyValue } from './body-values.ts';
+import { emailId } from '../ids.ts';
 import { type HeaderProperty, headerProperty, headerValue } from './header-forms.ts';
 import { headerNames, plainProperties, unknown } from './properties.ts';
 
@@ -48,25 +49,32 @@ const bodyNames: ReadonlySet<string> = new Set([
 export const isEmailProperty = (name: string): boolean =>
   Object.hasOwn(plainProperties, name) || bodyNames.has(name) || headerProperty(name) !== null;
 
-export async function emailObject(
+/** A promise only where octets must be read. */
+export function emailObject(
   source: EmailSource,
   properties: readonly string[],
   wishes: BodyWishes,
-): Promise<JsonObject> {
+): JsonObject | Promise<JsonObject> {
   const { email } = source;
-  const reading = new Reading(source);
-  const object: Record<string, Json> = { id: plainValue('id', email) };
+  const object: Record<string, Json> = { id: emailId(email.id) };
+  const others: string[] = [];
   for (const name of properties) {
     const plain = Object.hasOwn(plainProperties, name) ? plainProperties[name]?.(email) : unknown;
-    object[name] = typeof plain !== 'symbol' && plain !== undefined ? plain : await reading.value(name, wishes);
+    if (typeof plain !== 'symbol' && plain !== undefined) object[name] = plain;
+    else others.push(name);
   }
-  return object;
+  return others.length === 0 ? object : readInto(object, others, new Reading(source), wishes);
 }
 
-const plainValue = (name: string, email: Email): Json => {
-  const value = plainProperties[name]?.(email);
-  return typeof value === 'symbol' || value === undefined ? null : value;
-};
+async function readInto(
+  object: Record<string, Json>,
+  properties: readonly string[],
+  reading: Reading,
+  wishes: BodyWishes,
+): Promise<JsonObject> {
+  for (const name of properties) object[name] = await reading.value(name, wishes);
+  return object;
+}
 
 /** One e-mail while its octets are looked into: each is read once. */
 class Reading {

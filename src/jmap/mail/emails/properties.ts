@@ -3,8 +3,9 @@
  * Implements: RFC 8621 §4.1.1, §4.1.2, §4.1.3 (the convenient names of header forms).
  */
 import { decodeWords } from '../../../message/header/encoded-word.ts';
+import type { MessageFacts } from '../../../message/types.ts';
 import type { Email } from '../../../ms/emails.ts';
-import type { Json } from '../../core/types.ts';
+import type { Json, JsonObject } from '../../core/types.ts';
 import { emailId, mailboxId, threadId } from '../ids.ts';
 import { emailBlobId } from './blob-id.ts';
 import { addresses, dateText, utcDate } from './header-forms.ts';
@@ -17,32 +18,53 @@ export const unknown = Symbol('unknown');
 
 const orNull = <T>(list: readonly T[]): readonly T[] | null => (list.length === 0 ? null : list);
 
+/** Made once for the facts that the store keeps: rows of lists are told again and again. */
+function saidOnce(say: (facts: MessageFacts) => Json | typeof unknown): Property {
+  const said = new WeakMap<MessageFacts, Json | typeof unknown>();
+  return ({ facts }) => {
+    const known = said.get(facts);
+    if (known !== undefined) return known;
+    const value = say(facts);
+    said.set(facts, value);
+    return value;
+  };
+}
+
 export const plainProperties: Readonly<Record<string, Property>> = {
   id: ({ id }) => emailId(id),
   blobId: ({ id }) => emailBlobId(id),
   threadId: (email) => threadId(email.threadId),
-  mailboxIds: ({ places }) => Object.fromEntries(places.map(({ mailbox }) => [mailboxId(mailbox), true])),
-  keywords: (email) => Object.fromEntries(keywordsOf(email).map((word) => [word, true])),
+  mailboxIds: ({ places }) => trueOf(places.map(({ mailbox }) => mailboxId(mailbox))),
+  keywords: (email) => trueOf(keywordsOf(email)),
   size: ({ size }) => size,
   receivedAt: ({ receivedAt }) => utcDate(receivedAt),
   messageId: ({ facts }) => (facts.messageId === null ? null : [facts.messageId]),
   inReplyTo: ({ facts }) => orNull(facts.inReplyTo),
   // The facts hold each once, and no more than some.
   references: () => unknown,
-  sender: ({ facts: { envelope } }) =>
+  sender: saidOnce(({ envelope }) =>
     envelope.sender === envelope.from ? unknown : orNull(addresses(envelope.sender)),
-  from: ({ facts: { envelope } }) => orNull(addresses(envelope.from)),
-  to: ({ facts: { envelope } }) => orNull(addresses(envelope.to)),
-  cc: ({ facts: { envelope } }) => orNull(addresses(envelope.cc)),
-  bcc: ({ facts: { envelope } }) => orNull(addresses(envelope.bcc)),
-  replyTo: ({ facts: { envelope } }) =>
+  ),
+  from: saidOnce(({ envelope }) => orNull(addresses(envelope.from))),
+  to: saidOnce(({ envelope }) => orNull(addresses(envelope.to))),
+  cc: saidOnce(({ envelope }) => orNull(addresses(envelope.cc))),
+  bcc: saidOnce(({ envelope }) => orNull(addresses(envelope.bcc))),
+  replyTo: saidOnce(({ envelope }) =>
     envelope.replyTo === envelope.from ? unknown : orNull(addresses(envelope.replyTo)),
-  subject: ({ facts: { envelope } }) =>
+  ),
+  subject: saidOnce(({ envelope }) =>
     envelope.subject === null ? null : decodeWords(envelope.subject).normalize('NFC').trim(),
-  sentAt: ({ facts: { envelope } }) => (envelope.date === null ? null : dateText(envelope.date)),
+  ),
+  sentAt: saidOnce(({ envelope }) => (envelope.date === null ? null : dateText(envelope.date))),
   hasAttachment: ({ facts }) => facts.hasAttachment,
   preview: ({ facts }) => facts.preview,
 };
+
+function trueOf(names: readonly string[]): JsonObject {
+  const object: Record<string, true> = {};
+  for (const name of names) object[name] = true;
+  return object;
+}
 
 /** What the header says where the facts do not. */
 export const headerNames: Readonly<Record<string, string>> = {

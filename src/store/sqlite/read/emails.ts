@@ -21,22 +21,18 @@ import {
   type Uid,
   noFlags,
 } from '../../../ms/types.ts';
-import { unpackFacts } from '../facts.ts';
 import { number } from '../row.ts';
 import type { Statements } from '../statements.ts';
+import { LastingFacts } from './lasting.ts';
 import { type ArrayRow, numberAt, textAt } from './message-rows.ts';
 
 type ReadColumns = (account: AccountId, mailbox: MailboxId) => Promise<MailboxColumns | null>;
 
 const momentNow = 'SELECT mod_seq, next_email, next_mailbox FROM account_state WHERE account_id = ?';
 
+/** Of few e-mails there are several; those are put in order afterwards. */
 const placesOf = `SELECT m.email_id, m.mailbox_id, m.uid, m.internal_date, m.size
-  FROM json_each(?) u CROSS JOIN message m ON m.account_id = ? AND m.email_id = u.value
-  ORDER BY u.key, m.mailbox_id, m.uid`;
-
-const factsOf = `SELECT e.id, e.thread_id, length(e.prefix), b.facts
-  FROM json_each(?) u CROSS JOIN email e ON e.account_id = ? AND e.id = u.value
-  CROSS JOIN blob b ON b.id = e.blob_id`;
+  FROM json_each(?) u CROSS JOIN message m ON m.account_id = ? AND m.email_id = u.value`;
 
 const ofThreads = `SELECT e.thread_id, e.id, min(m.internal_date) AS received
   FROM json_each(?) u CROSS JOIN email e ON e.account_id = ? AND e.thread_id = u.value
@@ -70,9 +66,11 @@ const here = `SELECT u.value FROM json_each(?) u
 export class SqliteEmailReader implements EmailReader {
   readonly #sql: Statements;
   readonly #columns: ReadColumns;
+  readonly #lasting: LastingFacts;
 
   constructor(sql: Statements, columns: ReadColumns) {
     this.#sql = sql;
+    this.#lasting = new LastingFacts(sql);
     this.#columns = columns;
   }
 
@@ -81,18 +79,15 @@ export class SqliteEmailReader implements EmailReader {
   }
 
   async emails(account: AccountId, ids: readonly EmailId[]): Promise<readonly Email[]> {
-    const wanted = JSON.stringify(ids);
-    const { places, facts } = this.#sql.atOnce(() => ({
-      places: this.#sql.arrays(placesOf, wanted, account),
-      facts: this.#sql.arrays(factsOf, wanted, account),
+    const { places, lasting } = this.#sql.atOnce(() => ({
+      places: this.#sql.arrays(placesOf, JSON.stringify(ids), account),
+      lasting: this.#lasting.of(account, ids),
     }));
     const found = await this.#placed(account, places);
-    return facts.flatMap((row): readonly Email[] => {
-      const id = numberAt(row, 0) as EmailId;
+    return ids.flatMap((id): readonly Email[] => {
       const of = found.get(id);
-      return of === undefined
-        ? []
-        : [{ id, threadId: numberAt(row, 1) as ThreadId, ...of, facts: unpackFacts(textAt(row, 3), numberAt(row, 2)) }];
+      const lasts = lasting.get(id);
+      return of === undefined || lasts === undefined ? [] : [{ id, ...of, ...lasts }];
     });
   }
 
@@ -235,6 +230,8 @@ export class SqliteEmailReader implements EmailReader {
       email.places.push({ mailbox, uid, flags: flagsAt(columns.get(mailbox) ?? null, uid) });
       found.set(id, email);
     }
+    for (const { places } of found.values())
+      if (places.length > 1) places.sort((a, b) => a.mailbox - b.mailbox || a.uid - b.uid);
     return found;
   }
 }
