@@ -32,6 +32,7 @@ import { webSessions } from './0034-web-sessions.ts';
 import { uploads } from './0035-uploads.ts';
 import { jmapSending } from './0036-jmap-sending.ts';
 import { filters } from './0037-filters.ts';
+import { attachments } from './0040-attachments.ts';
 import { preferences } from './0044-preferences.ts';
 import { audit } from './0047-audit.ts';
 import type { Migration } from './types.ts';
@@ -70,6 +71,7 @@ export const migrations: readonly Migration[] = [
   uploads,
   jmapSending,
   filters,
+  attachments,
   preferences,
   audit,
 ];

@@ -12,7 +12,27 @@ export interface Dialect {
   readonly sharedKey: string;
   /** A generated key that is never given out twice: a session of a removed account must not wake up in a new one. */
   readonly uniqueForeverKey: string;
+  /** Tells the planner what indexes are good for, whatever the tables hold now; nothing where the database keeps count itself. */
+  readonly planned: (indexes: readonly PlannedIndex[]) => readonly string[];
 }
+
+export interface PlannedIndex {
+  readonly table: string;
+  /** The name of the table for its primary key. */
+  readonly index: string;
+  /** In the table, and on average for each prefix of the columns. */
+  readonly rows: readonly number[];
+}
+
+/** sqlite.org/fileformat2.html#stat1tab. ANALYZE makes the table, and reads it again. */
+const sqlitePlanned: Dialect['planned'] = (indexes) => [
+  'ANALYZE migration',
+  ...indexes.flatMap(({ table, index, rows }) => [
+    `DELETE FROM sqlite_stat1 WHERE tbl = '${table}' AND idx = '${index}'`,
+    `INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('${table}', '${index}', '${rows.join(' ')}')`,
+  ]),
+  'ANALYZE sqlite_schema',
+];
 
 export const sqliteDialect: Dialect = {
   clustered: ' WITHOUT ROWID',
@@ -20,6 +40,7 @@ export const sqliteDialect: Dialect = {
   generatedKey: 'INTEGER PRIMARY KEY',
   sharedKey: 'INTEGER PRIMARY KEY',
   uniqueForeverKey: 'INTEGER PRIMARY KEY AUTOINCREMENT',
+  planned: sqlitePlanned,
 };
 
 /** Rows that become rows of another table, where SQL cannot say how. */

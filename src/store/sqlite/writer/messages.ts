@@ -17,12 +17,13 @@ export function insertEmail(tx: Transaction, account: AccountState, content: Kep
   account.nextEmail += 1;
   const thread = threadOf(tx, account.id, email, content.facts);
   tx.sql.run(
-    'INSERT INTO email (account_id, id, blob_id, thread_id, prefix) VALUES (?, ?, ?, ?, ?)',
+    'INSERT INTO email (account_id, id, blob_id, thread_id, prefix, has_attachment) VALUES (?, ?, ?, ?, ?, ?)',
     account.id,
     email,
     content.blob,
     thread,
     prefix,
+    content.facts.hasAttachment ? 1 : 0,
   );
   return email;
 }

@@ -32,6 +32,7 @@ import { addModel, chooseModel, removeModel } from './spam-model.ts';
 import { sweepTokens } from './spam-sweep.ts';
 import { teach } from './spam-tokens.ts';
 import { dropTasks } from './lessons.ts';
+import { lookForAttachments } from './attachments.ts';
 import { undelete } from './undelete.ts';
 import { forgetDomain, keepPolicy, keepVerified } from './transport.ts';
 import { addTlsCounts, dropTlsCounts, keepTlsReport } from './tls-reports.ts';
@@ -78,6 +79,7 @@ export const operations = {
   compactPack,
   discardPack,
   describeOlder,
+  lookForAttachments,
   keepPolicy,
   keepVerified,
   forgetDomain,
