@@ -1,6 +1,7 @@
 /** What zbarimg reads; its reading of all versions was compared when this was written. */
 import { expect, test } from 'vitest';
-import { qrGrid, qrText } from './qr.ts';
+import { qrGrid } from '../base/qr/qr.ts';
+import { qrText } from './qr.ts';
 
 test('a code is as large as its text needs, and no larger than version 10', () => {
   const sizes = [17, 32, 53, 78, 106, 134, 154, 192, 230, 271].map((length) => qrGrid(Buffer.alloc(length, 'a')).size);

@@ -1,6 +1,6 @@
 /** [openid]: who says whose an access token is. */
 import { isLoopback } from '../base/loopback.ts';
-import { line, path } from './fields.ts';
+import { line, optionalPath, path } from './fields.ts';
 
 const any = (): boolean => true;
 
@@ -35,5 +35,14 @@ export const openid = {
     'Client id to ask the provider about each token with (RFC 7662): for tokens that are not signed. "" verifies signatures.',
     any,
   ),
+  webClient: line(
+    '',
+    'Client id of the web pages at the provider, whose redirect URI is https://HOST/auth/openid/answer; "" leaves signing in there out.',
+    any,
+  ),
+  webSecret: optionalPath(
+    'File with the secret of that client; "" for a client that has none (PKCE alone). Relative paths start from server.data.',
+  ),
+  name: line('', 'What people call the provider: "Sign in with NAME". "" is the host of issuer.', any),
   clientSecret: path('openid-secret', 'File with the secret of that client. Relative paths start from server.data.'),
 };

@@ -28,6 +28,7 @@ import { server } from './server.ts';
 import { store } from './store.ts';
 import { tls } from './tls.ts';
 import { dkim } from './dkim.ts';
+import { web } from './web.ts';
 import { webhooks } from './webhooks.ts';
 import { dmarcReports } from './dmarc-reports.ts';
 import { tlsReports } from './tls-reports.ts';
@@ -55,6 +56,7 @@ export const schema = v.strictObject({
   clamav: v.optional(v.strictObject(clamav), {}),
   rspamd: v.optional(v.strictObject(rspamd), {}),
   milters: v.optional(v.strictObject(milters), {}),
+  web: v.optional(v.strictObject(web), {}),
   webhooks: v.optional(v.strictObject(webhooks), {}),
   dns: v.optional(v.strictObject(dns), {}),
   imap: v.optional(v.strictObject(imap), {}),
@@ -105,11 +107,12 @@ export const sectionNotes: Readonly<Record<string, string>> = {
   clamav: 'Malware, as ClamAV knows it.',
   rspamd: 'What rspamd thinks of a message, beside what we think.',
   milters: 'Programs that are asked about mail (Sendmail milters).',
+  web: 'The webmail and the administration pages.',
   webhooks: 'Programs that are told by HTTP of what happens to mail. Who is told: postern webhook.',
   dns: 'The Domain Name System, and how its answers are checked (RFC 4035).',
   imap: 'What IMAP clients are told of the server.',
   directory: 'Addresses and accounts.',
-  openid: 'Logging in with access tokens of an OpenID provider (RFC 7628).',
+  openid: 'Logging in with access tokens of an OpenID provider (RFC 7628), and signing in there to the web pages.',
   ldap: 'Users that an LDAP server has (RFC 4511).',
   kerberos: 'Logging in with Kerberos tickets (RFC 4752).',
   sasl: 'Logging in.',

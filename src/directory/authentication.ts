@@ -47,16 +47,30 @@ export type TokenResult =
   | { readonly kind: 'success'; readonly account: Account; readonly token: Token }
   | { readonly kind: 'insufficient-scope' };
 
-/** What the web pages have: the account's own password, and the code of its authenticator where it has one. */
+/** What the web pages have: the account's own password with the code of its authenticator where it has one, and other proofs. */
 export interface WebAuthentication {
   /** `code` is null until one is asked for. An app password opens no web page. */
   signIn(user: string, password: string, code: string | null, facts: LoginFacts): Promise<SignInResult>;
+  /**
+   * By what somebody else looks at (a passkey, an OpenID provider): throttled, counted and told as every login. What `prove` rejects
+   * with is 'unavailable'.
+   */
+  proven(prove: () => Promise<Proven | null>, facts: LoginFacts): Promise<LoginResult>;
   /** null for an account that is disabled or gone. */
   account(address: string): Promise<Account | null>;
 }
 
-/** 'code': the password is right, and a code is wanted. */
-export type SignInResult = LoginResult | { readonly kind: 'code' };
+/** The one account that these addresses name may come in, if it may use the mechanism. */
+export interface Proven {
+  readonly addresses: readonly string[];
+  readonly mechanism: string;
+}
+
+export type SignInResult =
+  | Exclude<LoginResult, { readonly kind: 'success' }>
+  | { readonly kind: 'success'; readonly account: Account; readonly by: 'password' | 'code' | 'recovery' }
+  /** The password is right, and a code is wanted. */
+  | { readonly kind: 'code' };
 
 /** What POP3 has beside that. */
 export interface ApopAuthentication extends Authentication {

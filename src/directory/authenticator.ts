@@ -18,6 +18,7 @@ import type {
   HttpAuthentication,
   LoginFacts,
   LoginResult,
+  Proven,
   SignInResult,
   TokenResult,
   WebAuthentication,
@@ -26,6 +27,7 @@ import type { Authorities } from './identity.ts';
 import { lastUsedEvery } from './limits.ts';
 import { type MechanismPolicy, mayUse, speaks } from './policy.ts';
 import type { DirectoryReader, DirectoryWriter } from './port.ts';
+import { useRecovery } from './recovery.ts';
 import { formatTotp, hasTotp, parseTotp, totpStepOf } from './totp.ts';
 import { type TokenScope, type TokenStore, grants, hashToken } from './token.ts';
 import type { Account } from './types.ts';
@@ -53,6 +55,9 @@ export interface AuthenticationOptions {
 export const createAuthentication = (
   options: AuthenticationOptions,
 ): ApopAuthentication & HttpAuthentication & WebAuthentication => new Authenticator(options);
+
+/** What every login may come to. */
+type Failed = Exclude<LoginResult, { readonly kind: 'success' }>;
 
 const temporary: SaslOutcome = { kind: 'failure', reason: 'temporary' };
 
@@ -111,22 +116,40 @@ class Authenticator implements ApopAuthentication, HttpAuthentication, WebAuthen
       const account = found === null ? null : await this.account(found);
       if (account === null) return { kind: 'refused' };
       const factor = await this.#secondFactor(account.address, code);
-      return factor === 'right' ? { kind: 'success', account } : { kind: factor };
+      return factor === 'wanted' || factor === 'refused'
+        ? { kind: factor === 'wanted' ? 'code' : 'refused' }
+        : { kind: 'success', account, by: factor };
     });
   }
 
   /** Each code is good once: of two at the same time one is refused. RFC 6238 §5.2 */
-  async #secondFactor(address: string, code: string | null): Promise<'right' | 'code' | 'refused'> {
+  async #secondFactor(
+    address: string,
+    code: string | null,
+  ): Promise<'password' | 'code' | 'recovery' | 'wanted' | 'refused'> {
     const { directory, secret, clock } = this.#options;
-    const from = (await directory.credentials(address))?.verifiers.TOTP;
-    if (from === undefined || !hasTotp(from)) return 'right';
-    if (code === null) return 'code';
+    const { TOTP: from, RECOVERY: codes } = (await directory.credentials(address))?.verifiers ?? {};
+    if (from === undefined || !hasTotp(from)) return 'password';
+    if (code === null) return 'wanted';
+    const advance = async (mechanism: 'TOTP' | 'RECOVERY', before: string, to: string): Promise<boolean> =>
+      (await directory.change({ kind: 'advance-verifier', address, mechanism, from: before, to })) === null;
+    const left = codes === undefined ? null : useRecovery(codes, code);
+    if (codes !== undefined && left !== null) return (await advance('RECOVERY', codes, left)) ? 'recovery' : 'refused';
     const state = parseTotp(secret, address, from);
-    const step = state === null ? null : totpStepOf(state.secret, code, clock.now(), state.last);
+    const step = state === null ? null : totpStepOf(state.secret, code.replaceAll(' ', ''), clock.now(), state.last);
     if (state === null || step === null) return 'refused';
-    const to = formatTotp(secret, address, { ...state, last: step });
-    const refusal = await directory.change({ kind: 'advance-verifier', address, mechanism: 'TOTP', from, to });
-    return refusal === null ? 'right' : 'refused';
+    return (await advance('TOTP', from, formatTotp(secret, address, { ...state, last: step }))) ? 'code' : 'refused';
+  }
+
+  /** Nobody guesses what is proven here: of the throttles only those of the address and its network ask it to wait. */
+  async proven(prove: () => Promise<Proven | null>, facts: LoginFacts): Promise<LoginResult> {
+    if (!facts.confidential) return { kind: 'refused' };
+    return this.#login('', facts, async () => {
+      const proof = await prove();
+      const found = proof === null ? null : await this.#users.proven(proof.addresses, proof.mechanism, facts);
+      const account = found === null ? null : await this.account(found);
+      return account === null ? { kind: 'refused' } : { kind: 'success', account };
+    });
   }
 
   async token(token: string, scope: TokenScope, facts: LoginFacts): Promise<TokenResult> {
@@ -195,15 +218,15 @@ class Authenticator implements ApopAuthentication, HttpAuthentication, WebAuthen
   }
 
   /** A login of one step: throttled or not, reported, counted. */
-  async #login<Result extends SignInResult = LoginResult>(
+  async #login<Result extends LoginResult | SignInResult = LoginResult>(
     user: string,
     facts: LoginFacts,
-    check: (address: string | null) => Promise<Result | LoginResult>,
-  ): Promise<Result | LoginResult> {
+    check: (address: string | null) => Promise<Result>,
+  ): Promise<Result | Failed> {
     const address = addressOf(user);
     const result = this.#options.attempts.blocked(facts.remoteAddress, address)
       ? ({ kind: 'throttled' } as const)
-      : await check(address).catch((error: unknown): LoginResult => {
+      : await check(address).catch((error: unknown): Failed => {
           this.#options.log.error('auth.directory.failed', { error: errorText(error) });
           return { kind: 'unavailable' };
         });

@@ -38,6 +38,19 @@ export const totpSecretOctets = 20;
 export const totpStep = 30_000;
 export const totpDrift = 1;
 
+/** Codes for who has lost the second factor: how many, and 80 bits each. */
+export const recoveryCodes = 10;
+export const recoveryOctets = 10;
+
+/** Milliseconds in which a challenge to a passkey is answered, and how many that were are remembered meanwhile. Ours. */
+export const challengeTime = 5 * 60_000;
+export const spentChallenges = 65_536;
+/** WebAuthn level 3 §5.4.3: at most 64 octets, at random. Ours. */
+export const userHandleOctets = 32;
+/** Passkeys of one account, and milliseconds in which a removal is taken back. Ours. */
+export const maxPasskeys = 50;
+export const passkeyUndo = 10 * 60_000;
+
 /** Where a sequence of one-time passwords begins. RFC 2444 §5 */
 export const firstOtpSequence = 500;
 
@@ -91,6 +104,8 @@ export const maxSubaddressCuts = 8;
 export const providerFetch = { timeout: 5_000, headers: 16_384, body: 262_144 } as const;
 /** How long its keys are taken as they are, how long they still do while it cannot be asked, and the pause between two tries. */
 export const providerKeeping = { fresh: 10 * 60_000, stale: 60 * 60_000, pause: 10_000 } as const;
+/** Milliseconds that somebody may take at the provider's pages before coming back. Ours. */
+export const openIdSignInTime = 15 * 60_000;
 /** Keys that a provider may have at one time. */
 export const maxProviderKeys = 64;
 /** A bearer token: what fits into a header field of most HTTP servers. */
@@ -142,3 +157,5 @@ export const maxSessions = 100;
 
 /** Entries of the audit log, those that are dropped at a time, details of one, and characters of each text. Ours. */
 export const auditLimits = { entries: 1_000_000, sweptAtOnce: 1_000, details: 20, text: 320 } as const;
+/** Milliseconds in which what was proven at signing in lets credentials be changed. Ours. */
+export const proofLasts = 10 * 60_000;

@@ -4,8 +4,13 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
-import { sessionIdle, sessionLifetime, sessionOctets, sessionSeenEvery } from './limits.ts';
+import { proofLasts, sessionIdle, sessionLifetime, sessionOctets, sessionSeenEvery } from './limits.ts';
 import type { AccountId } from './types.ts';
+
+/** By what somebody signed in. */
+export const signInWays = ['password', 'code', 'recovery', 'passkey', 'openid'] as const;
+/** 'code' and 'recovery' are beside the password: a code of an authenticator, and one for who has lost it. */
+export type SignInWay = (typeof signInWays)[number];
 
 export interface WebSession {
   /** By which its user names it: not what opens it. */
@@ -17,9 +22,12 @@ export interface WebSession {
   /** Where it was last used from, and by which program (what that says of itself). */
   readonly remoteAddress: string;
   readonly agent: string;
+  readonly way: SignInWay;
+  /** When it was proven last who that is. */
+  readonly provenAt: number;
 }
 
-export interface NewWebSession extends Pick<WebSession, 'account' | 'createdAt' | 'remoteAddress' | 'agent'> {
+export interface NewWebSession extends Pick<WebSession, 'account' | 'createdAt' | 'remoteAddress' | 'agent' | 'way'> {
   readonly hash: string;
 }
 
@@ -30,6 +38,7 @@ export interface WebSessionStore {
   /** The oldest go where an account has more than limits.maxSessions. */
   add(session: NewWebSession): Promise<void>;
   used(id: number, at: number, remoteAddress: string): Promise<void>;
+  proven(id: number, at: number): Promise<void>;
   /** With `but`, all others of the account. Answers how many went. */
   end(account: AccountId, which: { readonly id: number } | { readonly but: number }): Promise<number>;
   /** Those that were begun or used last before these times go. */
@@ -46,17 +55,19 @@ export interface Visitor {
 
 export interface WebSessions {
   /** Answers the secret, which is told once. */
-  begin(account: AccountId, visitor: Visitor): Promise<string>;
+  begin(account: AccountId, visitor: Visitor, way: SignInWay): Promise<string>;
   /** null for one that is not, or no more. */
   find(secret: string, visitor: Visitor): Promise<WebSession | null>;
+  /** Whether what was proven lets credentials be changed still. */
+  isFresh(session: WebSession): boolean;
 }
 
 export const createWebSessions = (store: WebSessionStore, clock: Clock): WebSessions => ({
-  async begin(account, { remoteAddress, agent }) {
+  async begin(account, { remoteAddress, agent }, way) {
     const secret = randomBytes(sessionOctets).toString('base64url');
     const now = clock.now();
     await store.expire(now - sessionLifetime, now - sessionIdle);
-    await store.add({ account, createdAt: now, remoteAddress, agent: agent.slice(0, 200), hash: hashOf(secret) });
+    await store.add({ account, createdAt: now, remoteAddress, agent: agent.slice(0, 200), way, hash: hashOf(secret) });
     return secret;
   },
 
@@ -67,4 +78,6 @@ export const createWebSessions = (store: WebSessionStore, clock: Clock): WebSess
     if (now - found.lastUsed > sessionSeenEvery) await store.used(found.id, now, remoteAddress);
     return found;
   },
+
+  isFresh: ({ provenAt }) => clock.now() - provenAt < proofLasts,
 });

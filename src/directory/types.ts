@@ -42,8 +42,8 @@ export type Service = (typeof services)[number];
 
 /** By which name a verifier is kept: a mechanism's, and PLAIN for whatever sends the password itself. */
 export type PasswordMechanism = 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-1' | 'CRAM-MD5' | 'DIGEST-MD5';
-/** Verifiers of something that is not the password: a secret for APOP, a sequence of one-time passwords, a second factor. */
-export type OwnMechanism = 'APOP' | 'OTP' | 'TOTP';
+/** Verifiers of something that is not the password: a secret for APOP, one-time passwords, a second factor, codes in its place. */
+export type OwnMechanism = 'APOP' | 'OTP' | 'TOTP' | 'RECOVERY';
 
 /** What is kept of a password, by mechanism: never the password. How each is written is its mechanism's (sasl/, phc.ts). */
 export type PasswordVerifiers = Readonly<Partial<Record<PasswordMechanism, string>>>;

@@ -121,6 +121,11 @@ export class Users {
     });
   }
 
+  /** The only account that the addresses name, where it may use the mechanism. */
+  proven(addresses: readonly string[], mechanism: string, facts: LoginFacts): Promise<string | null> {
+    return this.#proven(addresses, null, mechanism, facts, { account: null, throttled: false });
+  }
+
   #begin(user: string, { remoteAddress }: LoginFacts, attempt: Attempt): string | null {
     attempt.account = addressOf(user);
     if (this.#options.attempts.blocked(remoteAddress, attempt.account)) attempt.throttled = true;

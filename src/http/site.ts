@@ -49,6 +49,8 @@ export interface Page {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer | Content | Outflow;
+  /** Set-Cookie of each. */
+  readonly cookies?: readonly string[];
   /** Whether the connection stays open for further requests. */
   readonly keep?: boolean;
 }

@@ -14,6 +14,8 @@ import type { ListenerName } from '../config/listeners.ts';
 import type { Config } from '../config/schema.ts';
 import { normaliseAddress } from '../directory/address.ts';
 import type { BanList } from '../directory/bans.ts';
+import type { OpenIdSignIn } from '../directory/openid/sign-in.ts';
+import { Challenges } from '../directory/passkeys/challenges.ts';
 import { createWebSessions } from '../directory/sessions.ts';
 import type { StatusFacts } from '../http/page.ts';
 import { destinationSite } from '../http/destinations.ts';
@@ -21,7 +23,8 @@ import { adminSite } from '../http/admin/site.ts';
 import type { Traffic } from '../http/admin/traffic.ts';
 import { createMessages } from '../http/api/messages.ts';
 import { apiSite } from '../http/api/site.ts';
-import { type AuthParts, authSite, signedIn } from '../http/auth/site.ts';
+import { type AuthParts, signedIn } from '../http/auth/context.ts';
+import { authSite } from '../http/auth/site.ts';
 import { jmapSite } from '../http/jmap/site.ts';
 import { createHttpServer } from '../http/server.ts';
 import { createImageFetch } from '../http/proxy/fetch-image.ts';
@@ -63,6 +66,7 @@ export interface ListenerParts {
   readonly store: Store;
   readonly services: Services;
   readonly bans: BanList;
+  readonly openid: OpenIdSignIn | null;
   readonly tls: TlsIdentity;
   /** What a CA is shown that looks by HTTP for a token. */
   readonly proof: (token: string) => string | null;
@@ -113,7 +117,7 @@ async function listenOn(listener: Listener, host: string, port: number): Promise
 /** How each listener is made. Plain ports offer STARTTLS, their twins speak TLS from the first octet. */
 function listenerMakers(
   config: Config,
-  { setting, log, metrics, traffic, clock, store, services, bans, tls, proof, ready }: ListenerParts,
+  { setting, log, metrics, traffic, clock, store, services, bans, openid, tls, proof, ready }: ListenerParts,
   clientAuthorities: ClientAuthorities | null,
   status: () => Promise<StatusFacts>,
 ): Readonly<Record<ListenerName, () => Listener>> {
@@ -204,6 +208,12 @@ function listenerMakers(
     sessions: createWebSessions(store.webSessions, clock),
     store: store.webSessions,
     isAdministrator,
+    own: services.own,
+    passkeys: { store: store.passkeys, challenges: new Challenges(clock), clock },
+    openid,
+    names: new Set([config.server.hostname, ...config.web.names.map((name) => name.toLowerCase())]),
+    audit: store.audit,
+    log,
   };
   const jmap = createJmap({
     store: store.mail,

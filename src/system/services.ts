@@ -12,6 +12,7 @@ import type { Attempts } from '../directory/attempts.ts';
 import type { ApopAuthentication, HttpAuthentication, WebAuthentication } from '../directory/authentication.ts';
 import { createAuthentication } from '../directory/authenticator.ts';
 import type { Authorities } from '../directory/identity.ts';
+import { type OwnCredentials, createOwnCredentials } from '../directory/own-credentials.ts';
 import type { DirectoryReader, DirectoryWriter } from '../directory/port.ts';
 import type { Resolver } from '../dns/types.ts';
 import { createFindings } from '../mta/door/findings.ts';
@@ -71,6 +72,7 @@ import { makeEarlyTalkers, makeUnwantedChecks } from './unwanted.ts';
 
 export interface Services {
   readonly authentication: ApopAuthentication & HttpAuthentication & WebAuthentication;
+  readonly own: OwnCredentials;
   readonly random: Random;
   readonly inbound: Receiver;
   readonly submission: Receiver;
@@ -247,6 +249,14 @@ export function makeServices(
       authorities: parts.authorities,
       tokens: store.tokens,
       ...(door === null ? {} : { onLogin: watchLogins(door.senders, directory, clock) }),
+    }),
+    own: createOwnCredentials({
+      directory,
+      policy: policyWithLdap(config),
+      hostname: config.server.hostname,
+      secret,
+      clock,
+      passwords: parts.authorities.passwords,
     }),
     random,
     inbound: patientWithDirectory(withReports(inbound, { ...shared, readers, trust }), log),

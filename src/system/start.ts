@@ -11,7 +11,7 @@ import { keepAttempts } from '../directory/bans.ts';
 import { createTraffic } from '../http/admin/traffic.ts';
 import { type Store, openStore } from '../store/sqlite/open.ts';
 import { httpChallenges } from '../transport/acme/solvers.ts';
-import { makeAuthorities } from './authorities.ts';
+import { makeAuthorities, makeOpenIdSignIn } from './authorities.ts';
 import { loadClientAuthorities, loadIdentity, reloadIdentity } from './certificates/load.ts';
 import { type CertificateCare, startCertificateCare } from './certificates/start.ts';
 import { startDkimCare } from './dkim.ts';
@@ -90,6 +90,8 @@ export async function startSystem(config: Config, given: SystemOptions): Promise
     directory: ldap.value?.directory(store.directory) ?? store.directory,
   };
   const secret = serverSecret(config.server.data);
+  const openid = makeOpenIdSignIn(config, { ...options, secret });
+  if (!openid.ok) return await giveUp(openid.error);
   const services = makeServices(config, serviceParts, store, secret, bans.attempts);
   const challenges = httpChallenges();
   let ready = false;
@@ -99,6 +101,7 @@ export async function startSystem(config: Config, given: SystemOptions): Promise
     store,
     services,
     bans: bans.bans,
+    openid: openid.value,
     tls: identity.value,
     proof: (token) => challenges.answer(token),
     ready: () => ready,

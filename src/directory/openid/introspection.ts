@@ -75,7 +75,7 @@ function seconds(value: unknown, missing: number): number | null {
 }
 
 /** RFC 6749 §2.3.1: both are form-encoded before they are joined. */
-function basic({ id, secret }: ClientCredentials): string {
+export function basic({ id, secret }: ClientCredentials): string {
   const encoded = (text: string): string => new URLSearchParams({ '': text }).toString().slice(1);
   return `Basic ${Buffer.from(`${encoded(id)}:${encoded(secret)}`).toString('base64')}`;
 }

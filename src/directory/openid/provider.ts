@@ -10,10 +10,19 @@ import { type Result, fail, ok } from '../../base/result.ts';
 import { maxProviderKeys, type providerFetch } from '../limits.ts';
 import { endpoint } from './secure.ts';
 
+/** What is not asked for is null. */
 export interface Provider {
-  /** Null where it is not asked for. */
   readonly keys: LocalJWKSet | null;
   readonly introspection: URL | null;
+  readonly signIn: SignInEndpoints | null;
+}
+
+/** OpenID Connect Discovery 1.0 §3 */
+export interface SignInEndpoints {
+  readonly authorization: URL;
+  readonly token: URL;
+  /** null where there is none. */
+  readonly userInfo: URL | null;
 }
 
 export interface ProviderAccess {
@@ -32,22 +41,31 @@ export const discoveryUrl = (issuer: string): string =>
 /** Never rejects; the error is its words. */
 export async function askProvider(
   access: ProviderAccess,
-  wanted: 'keys' | 'introspection',
+  wanted: 'keys' | 'introspection' | 'sign-in',
 ): Promise<Result<Provider, string>> {
   const where = endpoint(discoveryUrl(access.issuer), true);
   if (where === null) return fail('the issuer is neither https nor on this machine');
-  const metadata = await fetchJson(access, where, null);
+  const metadata = await fetchJson(access, where);
   if (!metadata.ok) return fail(`discovery: ${metadata.error}`);
   if (metadata.value['issuer'] !== access.issuer) return fail('discovery: it is of another issuer');
   const clear = where.protocol === 'http:';
-  const key = wanted === 'keys' ? 'jwks_uri' : 'introspection_endpoint';
+  const signIn = wanted === 'sign-in' ? signInEndpoints(metadata.value, clear) : null;
+  if (wanted === 'sign-in' && signIn === null) return fail('discovery: an endpoint is missing, or without TLS');
+  const key = wanted === 'introspection' ? 'introspection_endpoint' : 'jwks_uri';
   const url = endpoint(metadata.value[key], clear);
   if (url === null) return fail(`discovery: ${key} is missing, or without TLS`);
-  if (wanted === 'introspection') return ok({ keys: null, introspection: url });
-  const set = await fetchJson(access, url, null);
+  if (wanted === 'introspection') return ok({ keys: null, introspection: url, signIn });
+  const set = await fetchJson(access, url);
   if (!set.ok) return fail(`keys: ${set.error}`);
   const keys = keySet(set.value);
-  return keys.ok ? ok({ keys: keys.value, introspection: null }) : fail(`keys: ${keys.error}`);
+  return keys.ok ? ok({ keys: keys.value, introspection: null, signIn }) : fail(`keys: ${keys.error}`);
+}
+
+function signInEndpoints(metadata: Claims, clear: boolean): SignInEndpoints | null {
+  const authorization = endpoint(metadata['authorization_endpoint'], clear);
+  const token = endpoint(metadata['token_endpoint'], clear);
+  const userInfo = endpoint(metadata['userinfo_endpoint'], clear);
+  return authorization === null || token === null ? null : { authorization, token, userInfo };
 }
 
 function keySet(value: Claims): Result<LocalJWKSet, string> {
@@ -61,22 +79,29 @@ function keySet(value: Claims): Result<LocalJWKSet, string> {
   }
 }
 
-export interface Form {
-  readonly fields: URLSearchParams;
-  readonly authorization: string;
+export interface Asking {
+  /** Posted as a form; null gets. */
+  readonly fields: URLSearchParams | null;
+  /** null for none. */
+  readonly authorization: string | null;
 }
 
-/** A JSON object; `form` is posted. Never rejects. */
+const nothing: Asking = { fields: null, authorization: null };
+
+/** A JSON object. Never rejects. */
 export async function fetchJson(
   { authorities, limits }: ProviderAccess,
   url: URL,
-  form: Form | null,
+  { fields, authorization }: Asking = nothing,
 ): Promise<Result<Claims, string>> {
-  const posted = { 'content-type': 'application/x-www-form-urlencoded', authorization: form?.authorization ?? '' };
   const fetched = await fetchOnce({
     url,
-    headers: { accept: 'application/json', ...(form === null ? {} : posted) },
-    body: form === null ? null : Buffer.from(form.fields.toString()),
+    headers: {
+      accept: 'application/json',
+      ...(fields === null ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
+      ...(authorization === null ? {} : { authorization }),
+    },
+    body: fields === null ? null : Buffer.from(fields.toString()),
     authorities,
     limits,
   });

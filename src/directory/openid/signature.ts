@@ -9,7 +9,7 @@ import { clockSkew } from '../limits.ts';
 import type { Claims } from './provider.ts';
 
 /** Signatures by a key pair alone: with HS256 whoever knows a public key could sign, and with none everybody. RFC 8725 §2.1 */
-const algorithms = 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519'.split(' ');
+export const algorithms = 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519'.split(' ');
 
 /** What access tokens call themselves, in lower case. RFC 9068 §2.1; RFC 7519 §5.1, which others follow */
 const types: ReadonlySet<string> = new Set(['at+jwt', 'application/at+jwt', 'jwt', 'application/jwt']);
@@ -48,7 +48,8 @@ export async function signedClaims(
   }
 }
 
-async function verified(token: string, keys: LocalJWKSet, options: JWTVerifyOptions): Promise<JWTVerifyResult> {
+/** Rejects with what jose throws. */
+export async function verified(token: string, keys: LocalJWKSet, options: JWTVerifyOptions): Promise<JWTVerifyResult> {
   try {
     return await jwtVerify(token, keys, options);
   } catch (error) {

@@ -84,8 +84,8 @@ export class MemoryDirectory implements DirectoryReader, DirectoryWriter {
   #change(change: DirectoryChange): DirectoryRefusal | null {
     switch (change.kind) {
       case 'set-password':
-        this.#update(change.address, ({ verifiers: { APOP, OTP, TOTP } }) => ({
-          verifiers: { ...only({ APOP, OTP, TOTP }), ...change.verifiers },
+        this.#update(change.address, ({ verifiers: { APOP, OTP, TOTP, RECOVERY } }) => ({
+          verifiers: { ...only({ APOP, OTP, TOTP, RECOVERY }), ...change.verifiers },
         }));
         return null;
       case 'add-verifiers':

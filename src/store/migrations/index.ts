@@ -33,6 +33,7 @@ import { uploads } from './0035-uploads.ts';
 import { jmapSending } from './0036-jmap-sending.ts';
 import { filters } from './0037-filters.ts';
 import { attachments } from './0040-attachments.ts';
+import { passkeys } from './0041-passkeys.ts';
 import { preferences } from './0044-preferences.ts';
 import { audit } from './0047-audit.ts';
 import type { Migration } from './types.ts';
@@ -72,6 +73,7 @@ export const migrations: readonly Migration[] = [
   jmapSending,
   filters,
   attachments,
+  passkeys,
   preferences,
   audit,
 ];

@@ -7,6 +7,7 @@ import { type Log, errorText } from '../../base/log.ts';
 import { type Actor, type AuditLog, theServer } from '../../directory/audit.ts';
 import type { BanMemory } from '../../directory/bans.ts';
 import type { DirectoryReader, DirectoryWriter } from '../../directory/port.ts';
+import type { PasskeyStore } from '../../directory/passkeys/passkey.ts';
 import type { PreferenceStore } from '../../directory/preferences.ts';
 import type { SenderIdentities } from '../../directory/sender-identities.ts';
 import type { WebSessionStore } from '../../directory/sessions.ts';
@@ -55,6 +56,7 @@ import { directoryReader } from './read/directory-reader.ts';
 import { type EmailContent, emailContent } from './read/email.ts';
 import { SqliteEmailReader } from './read/emails.ts';
 import { evidenceReader } from './read/evidence.ts';
+import { passkeyStore } from './passkeys.ts';
 import { quarantine } from './quarantine.ts';
 import { FollowedMailboxes } from './read/followed-mailboxes.ts';
 import { SqliteMailReader } from './read/mail-reader.ts';
@@ -94,6 +96,7 @@ export interface Store {
   readonly tokens: TokenStore;
   readonly webhooks: WebhookStore;
   readonly webSessions: WebSessionStore;
+  readonly passkeys: PasskeyStore;
   readonly emailContent: EmailContent;
   readonly emails: EmailReader;
   readonly emailWrites: EmailWriter;
@@ -266,6 +269,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     filters: filterStore(sql, writer),
     tokens: tokenStore(sql, writer),
     webSessions: webSessionStore(sql, writer),
+    passkeys: passkeyStore(sql, writer),
     webhooks: webhookStore(sql, writer, onEvent),
     emailContent: emailContent(sql, packs),
     emails: new SqliteEmailReader(sql, (account, id) => read.columns(account, id)),

@@ -1,11 +1,13 @@
 /** Sessions of the web pages on SQLite. directory/sessions.ts */
-import type { WebSession, WebSessionStore } from '../../directory/sessions.ts';
+import { type WebSession, type WebSessionStore, signInWays } from '../../directory/sessions.ts';
 import type { AccountId } from '../../directory/types.ts';
 import { type Row, number, text } from './row.ts';
 import type { Statements } from './statements.ts';
 import type { WriterClient } from './writer/client.ts';
 
 const select = 'SELECT s.*, a.address FROM web_session s JOIN account a ON a.id = s.account_id';
+
+const wayOf = (text: string) => signInWays.find((way) => way === text) ?? 'password';
 
 const sessionOf = (row: Row): WebSession => ({
   id: number(row, 'id'),
@@ -15,6 +17,8 @@ const sessionOf = (row: Row): WebSession => ({
   lastUsed: number(row, 'last_used'),
   remoteAddress: text(row, 'remote_address'),
   agent: text(row, 'agent'),
+  way: wayOf(text(row, 'way')),
+  provenAt: number(row, 'proven_at'),
 });
 
 export const webSessionStore = (sql: Statements, writer: WriterClient): WebSessionStore => ({
@@ -29,6 +33,9 @@ export const webSessionStore = (sql: Statements, writer: WriterClient): WebSessi
   },
   async used(id, at, remoteAddress) {
     await writer.run('useWebSession', id, at, remoteAddress);
+  },
+  async proven(id, at) {
+    await writer.run('proveWebSession', id, at);
   },
   end: (account, which) => writer.run('endWebSessions', account, which),
   async expire(begunBefore, usedBefore) {

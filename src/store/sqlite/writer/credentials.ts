@@ -32,7 +32,7 @@ export function changeCredentials(tx: Transaction, change: CredentialChange): Di
   switch (change.kind) {
     case 'set-password':
       tx.sql.run(
-        `DELETE FROM verifier WHERE account_id = ? AND secret_id = ? AND mechanism NOT IN ('APOP', 'OTP', 'TOTP')`,
+        `DELETE FROM verifier WHERE account_id = ? AND secret_id = ? AND mechanism NOT IN ('APOP', 'OTP', 'TOTP', 'RECOVERY')`,
         account,
         ownPassword,
       );
@@ -45,6 +45,8 @@ export function changeCredentials(tx: Transaction, change: CredentialChange): Di
     case 'set-verifier':
       if (change.verifier === null) forgetVerifier(tx, account, change.mechanism);
       else keepVerifiers(tx, account, ownPassword, { [change.mechanism]: change.verifier });
+      // Codes in its place are nothing without it.
+      if (change.verifier === null && change.mechanism === 'TOTP') forgetVerifier(tx, account, 'RECOVERY');
       return null;
     case 'advance-verifier':
       if (verifierOf(tx, account, ownPassword, change.mechanism) !== change.from) return 'stale';

@@ -32,7 +32,11 @@ import { addModel, chooseModel, removeModel } from './spam-model.ts';
 import { sweepTokens } from './spam-sweep.ts';
 import { teach } from './spam-tokens.ts';
 import { dropTasks } from './lessons.ts';
+<<<<<<< HEAD
 import { lookForAttachments } from './attachments.ts';
+=======
+import { addPasskey, removePasskey, restorePasskey, usePasskey } from './passkeys.ts';
+>>>>>>> fe6a022 (Passkeys, sign-in at an OpenID provider, a second factor and app passwords by their user: the server's side, each change behind a fresh proof and in the audit log)
 import { undelete } from './undelete.ts';
 import { forgetDomain, keepPolicy, keepVerified } from './transport.ts';
 import { addTlsCounts, dropTlsCounts, keepTlsReport } from './tls-reports.ts';
@@ -43,7 +47,7 @@ import { replacePreferences } from './preferences.ts';
 import { keepUpload, sweepUploads } from './uploads.ts';
 import { addWish, removeWish } from './wishes.ts';
 import { addWebhook, enableWebhook, removeWebhook, settleWebhook } from './webhooks.ts';
-import { addWebSession, endWebSessions, expireWebSessions, useWebSession } from './web-sessions.ts';
+import { addWebSession, endWebSessions, expireWebSessions, proveWebSession, useWebSession } from './web-sessions.ts';
 import type { Transaction } from './transaction.ts';
 
 export const operations = {
@@ -125,8 +129,13 @@ export const operations = {
   removeModel,
   addWebSession,
   useWebSession,
+  proveWebSession,
   endWebSessions,
   expireWebSessions,
+  addPasskey,
+  usePasskey,
+  removePasskey,
+  restorePasskey,
   keepUpload,
   sweepUploads,
   settleIdentities,

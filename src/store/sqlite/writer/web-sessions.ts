@@ -5,15 +5,18 @@ import type { AccountId } from '../../../directory/types.ts';
 import type { Transaction } from './transaction.ts';
 
 export function addWebSession(tx: Transaction, session: NewWebSession): null {
-  const { account, hash, createdAt, remoteAddress, agent } = session;
+  const { account, hash, createdAt, remoteAddress, agent, way } = session;
   tx.sql.run(
-    'INSERT INTO web_session (account_id, hash, created_at, last_used, remote_address, agent) VALUES (?, ?, ?, ?, ?, ?)',
+    `INSERT INTO web_session (account_id, hash, created_at, last_used, remote_address, agent, way, proven_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     account,
     hash,
     createdAt,
     createdAt,
     remoteAddress,
     agent,
+    way,
+    createdAt,
   );
   tx.sql.run(
     `DELETE FROM web_session WHERE account_id = ? AND id NOT IN
@@ -27,6 +30,9 @@ export function addWebSession(tx: Transaction, session: NewWebSession): null {
 
 export const useWebSession = (tx: Transaction, id: number, at: number, remoteAddress: string): number =>
   tx.sql.run('UPDATE web_session SET last_used = ?, remote_address = ? WHERE id = ?', at, remoteAddress, id);
+
+export const proveWebSession = (tx: Transaction, id: number, at: number): number =>
+  tx.sql.run('UPDATE web_session SET proven_at = ? WHERE id = ?', at, id);
 
 export const endWebSessions = (
   tx: Transaction,
