@@ -110,13 +110,9 @@ async function answer(
     page = text(500, 'Something went wrong here; the log says what.');
   }
   line.allow(limits.connection);
-<<<<<<< HEAD
-  const { status, headers } = page;
+  const { status, headers, cookies } = page;
   // Once as octets: its length is asked for, and it is written.
   const body = typeof page.body === 'string' ? Buffer.from(page.body) : page.body;
-=======
-  const { status, headers, body, cookies } = page;
->>>>>>> fe6a022 (Passkeys, sign-in at an OpenID provider, a second factor and app passwords by their user: the server's side, each change behind a fresh proof and in the audit log)
   // What a client still sends is not read to its end: its connection cannot be used again. The client may want none either.
   const keep = page.keep === true && request.complete && response.shouldKeepAlive && !line.ending.signal.aborted;
   const length = lengthOf(body);

@@ -32,11 +32,8 @@ import { addModel, chooseModel, removeModel } from './spam-model.ts';
 import { sweepTokens } from './spam-sweep.ts';
 import { teach } from './spam-tokens.ts';
 import { dropTasks } from './lessons.ts';
-<<<<<<< HEAD
 import { lookForAttachments } from './attachments.ts';
-=======
 import { addPasskey, removePasskey, restorePasskey, usePasskey } from './passkeys.ts';
->>>>>>> fe6a022 (Passkeys, sign-in at an OpenID provider, a second factor and app passwords by their user: the server's side, each change behind a fresh proof and in the audit log)
 import { undelete } from './undelete.ts';
 import { forgetDomain, keepPolicy, keepVerified } from './transport.ts';
 import { addTlsCounts, dropTlsCounts, keepTlsReport } from './tls-reports.ts';
