@@ -16,6 +16,7 @@ import {
   evidence,
   mail,
   preferences,
+  snooze,
   quota,
   submission,
   vacationResponse,
@@ -65,6 +66,7 @@ export function createJmap(deps: JmapDeps): Jmap {
     { name: vacationResponse, ofServer: {}, ofAccount: {} },
     sieveCapability,
     { name: preferences, ofServer: {}, ofAccount: {} },
+    { name: snooze, ofServer: {}, ofAccount: {} },
     blobCapability,
     { name: quota, ofServer: {}, ofAccount: {} },
   ];

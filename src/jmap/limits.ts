@@ -65,6 +65,9 @@ export const limits = {
   /** Characters of ENVID and ORCPT. RFC 3461 §5.4, §4.2 */
   envid: 100,
   orcpt: 500,
+  /** E-mails of an account that wait for their time, and milliseconds that one may wait. Ours. */
+  snoozes: 10_000,
+  snoozeTime: 10 * 366 * 86_400_000,
   /** Characters of an invalid value that are told back. Ours. */
   quoted: 100,
 } as const;

@@ -223,6 +223,7 @@ function listenerMakers(
     emailContent: store.emailContent,
     evidence: store.evidence,
     preferences: store.preferences,
+    snoozes: store.snoozes,
     judged: { readKey: createKeyReader(), policy: trustPolicy(config) },
     wishes: store.wishes,
     filters: store.filters,

@@ -15,6 +15,7 @@ import { makeAuthorities, makeOpenIdSignIn } from './authorities.ts';
 import { loadClientAuthorities, loadIdentity, reloadIdentity } from './certificates/load.ts';
 import { type CertificateCare, startCertificateCare } from './certificates/start.ts';
 import { startDkimCare } from './dkim.ts';
+import { startWaker } from '../ms/snooze/waker.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { type Ldap, makeLdap } from './ldap.ts';
 import { correctReputation } from './reputation.ts';
@@ -115,6 +116,7 @@ export async function startSystem(config: Config, given: SystemOptions): Promise
   const housekeeping = startHousekeeping(store, services.sts, { ...options, auditDays: config.store.auditDays });
   const reporting = services.startReporting();
   const webhooks = services.startWebhooks();
+  const waker = startWaker({ ...store, read: store.mail.read, clock: options.clock, log });
   const dkim = startDkimCare(config, {
     ...options,
     store,
@@ -141,6 +143,7 @@ export async function startSystem(config: Config, given: SystemOptions): Promise
     reporting,
     ldap: ldap.value,
     webhooks,
+    waker,
     dkim,
   };
   let stopped: Promise<void> | null = null;
@@ -188,6 +191,7 @@ interface Parts {
   readonly reporting: readonly Reporting[];
   readonly ldap: Ldap | null;
   readonly webhooks: { stop(): Promise<void> };
+  readonly waker: { stop(): Promise<void> };
   readonly dkim: { stop(): Promise<void> };
 }
 
@@ -201,6 +205,7 @@ async function stopParts(parts: Parts, grace: number, log: Log): Promise<void> {
   await parts.services.courier.close();
   await parts.services.flushCounts();
   await parts.webhooks.stop();
+  await parts.waker.stop();
   await Promise.all(parts.reporting.map((one) => one.stop()));
   await parts.zones.close();
   await parts.housekeeping.stop();

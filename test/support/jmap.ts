@@ -88,6 +88,7 @@ export async function testJmap(clock: Clock = systemClock): Promise<TestJmap> {
     emailContent: store.emailContent,
     evidence: store.evidence,
     preferences: store.preferences,
+    snoozes: store.snoozes,
     judged: {
       readKey: createKeyReader(),
       policy: trustPolicy(makeConfig({ server: { hostname: 'mx.b.test', data: '/nowhere' } })),

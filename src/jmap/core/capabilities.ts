@@ -16,6 +16,8 @@ export const sieve = 'urn:ietf:params:jmap:sieve';
 export const evidence = 'https://postern.email/jmap/evidence';
 /** Ours: the type Preferences. */
 export const preferences = 'https://postern.email/jmap/preferences';
+/** Ours: e-mails that come back at their time. */
+export const snooze = 'https://postern.email/jmap/snooze';
 
 export interface Capability {
   readonly name: string;

@@ -8,6 +8,7 @@ import type { EmailReader, EmailWriter, Moment } from '../../ms/emails.ts';
 import type { FilterStore } from '../../ms/filters.ts';
 import type { EvidenceReader } from '../../ms/evidence.ts';
 import type { MailStore } from '../../ms/port.ts';
+import type { SnoozeStore } from '../../ms/snooze/types.ts';
 import type { Uploads } from '../../ms/uploads.ts';
 import type { EmailId } from '../../ms/types.ts';
 import type { Listings } from './listings.ts';
@@ -25,6 +26,7 @@ export interface MailDeps {
   readonly emailContent: (of: { readonly account: AccountId; readonly email: number }) => Promise<Content | null>;
   readonly evidence: Pick<EvidenceReader, 'evidence'>;
   readonly preferences: PreferenceStore;
+  readonly snoozes: SnoozeStore;
   readonly filters: FilterStore;
   readonly sending: Sending;
   readonly clock: Clock;

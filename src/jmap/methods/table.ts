@@ -18,6 +18,7 @@ import { mailboxSet } from '../mail/mailboxes/set.ts';
 import { searchSnippetGet } from '../mail/snippets/get.ts';
 import { threadChanges, threadGet } from '../mail/threads/get.ts';
 import { preferencesMethods } from '../preferences/preferences.ts';
+import { snoozeMethods } from '../snooze/snooze.ts';
 import { quotaMethods } from '../quota/quota.ts';
 import { submissionReads } from '../mail/submissions/methods.ts';
 import { type SubmissionDeps, submissionSet } from '../mail/submissions/set.ts';
@@ -50,6 +51,7 @@ const methods = (deps: SubmissionDeps & EvidenceDeps): readonly Method[] => [
   blobCopy(deps),
   ...quotaMethods(deps),
   ...preferencesMethods(deps),
+  ...snoozeMethods(deps),
   ...vacationMethods(deps),
   ...scriptMethods(deps),
   ...identityMethods(deps),

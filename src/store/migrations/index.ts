@@ -34,6 +34,7 @@ import { jmapSending } from './0036-jmap-sending.ts';
 import { filters } from './0037-filters.ts';
 import { attachments } from './0040-attachments.ts';
 import { passkeys } from './0041-passkeys.ts';
+import { snoozes } from './0043-snoozes.ts';
 import { preferences } from './0044-preferences.ts';
 import { audit } from './0047-audit.ts';
 import type { Migration } from './types.ts';
@@ -74,6 +75,7 @@ export const migrations: readonly Migration[] = [
   filters,
   attachments,
   passkeys,
+  snoozes,
   preferences,
   audit,
 ];

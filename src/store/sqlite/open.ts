@@ -18,6 +18,7 @@ import type { EmailReader, EmailWriter } from '../../ms/emails.ts';
 import type { FilterStore } from '../../ms/filters.ts';
 import type { MailStore } from '../../ms/port.ts';
 import type { Quarantine } from '../../ms/quarantine.ts';
+import type { SnoozeStore } from '../../ms/snooze/types.ts';
 import type { Uploads } from '../../ms/uploads.ts';
 import type { SendingMemory } from '../../mta/door/memory.ts';
 import type { EmailSubmissions } from '../../mta/queue/email-submissions.ts';
@@ -64,6 +65,7 @@ import { reputationMemory } from './reputation.ts';
 import { emailSubmissions } from './email-submissions.ts';
 import { filterStore } from './filters.ts';
 import { preferenceStore } from './preferences.ts';
+import { snoozeStore } from './snoozes.ts';
 import { senderIdentities } from './sender-identities.ts';
 import { sendingMemory } from './sending-memory.ts';
 import { sqliteSpool } from './spool.ts';
@@ -92,6 +94,7 @@ export interface Store {
   readonly emailSubmissions: EmailSubmissions;
   readonly senderIdentities: SenderIdentities;
   readonly preferences: PreferenceStore;
+  readonly snoozes: SnoozeStore;
   readonly filters: FilterStore;
   readonly tokens: TokenStore;
   readonly webhooks: WebhookStore;
@@ -266,6 +269,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     emailSubmissions: emailSubmissions(sql, writer),
     senderIdentities: senderIdentities(sql, writer),
     preferences: preferenceStore(sql, writer),
+    snoozes: snoozeStore(sql, writer),
     filters: filterStore(sql, writer),
     tokens: tokenStore(sql, writer),
     webSessions: webSessionStore(sql, writer),

@@ -41,6 +41,7 @@ import { addMessageCounts, countFailures, dropMessageCounts, keepDmarcReport } f
 import { forgetSubmissions } from './submissions.ts';
 import { addToken, removeToken, useToken } from './tokens.ts';
 import { replacePreferences } from './preferences.ts';
+import { putSnooze, removeSnooze } from './snoozes.ts';
 import { keepUpload, sweepUploads } from './uploads.ts';
 import { addWish, removeWish } from './wishes.ts';
 import { addWebhook, enableWebhook, removeWebhook, settleWebhook } from './webhooks.ts';
@@ -147,6 +148,8 @@ export const operations = {
   cancelEmailSubmission,
   removeEmailSubmission,
   replacePreferences,
+  putSnooze,
+  removeSnooze,
 } as const;
 
 export type Operations = typeof operations;
