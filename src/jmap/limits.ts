@@ -62,6 +62,14 @@ export const limits = {
   replaysPerMinute: 10,
   replaysAtOnce: 4,
   replaysCounted: 10_000,
+  /** Notifications of one call, whom one message may ask to notify, characters of a line and of a text, extension fields, and octets
+   * of the message that is returned. Ours. RFC 9007 */
+  mdns: 50,
+  mdnRecipients: 5,
+  mdnLine: 500,
+  mdnText: 50_000,
+  mdnFields: 20,
+  mdnOriginal: 1_048_576,
   /** Characters of ENVID and ORCPT. RFC 3461 §5.4, §4.2 */
   envid: 100,
   orcpt: 500,

@@ -17,6 +17,8 @@ import { mailboxQueries } from '../mail/mailboxes/query.ts';
 import { mailboxSet } from '../mail/mailboxes/set.ts';
 import { searchSnippetGet } from '../mail/snippets/get.ts';
 import { threadChanges, threadGet } from '../mail/threads/get.ts';
+import { mdnParse } from '../mdn/parse.ts';
+import { mdnSend } from '../mdn/send.ts';
 import { preferencesMethods } from '../preferences/preferences.ts';
 import { snoozeMethods } from '../snooze/snooze.ts';
 import { quotaMethods } from '../quota/quota.ts';
@@ -57,6 +59,8 @@ const methods = (deps: SubmissionDeps & EvidenceDeps): readonly Method[] => [
   ...identityMethods(deps),
   ...submissionReads(deps),
   submissionSet(deps, emailSet(deps)),
+  mdnSend(deps, emailSet(deps)),
+  mdnParse(deps),
   evidenceReplay(deps),
   ...senderMethods(deps),
 ];
