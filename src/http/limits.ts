@@ -58,6 +58,9 @@ export const limits = {
   adminPage: 200,
   /** Octets of what it is given. Ours. */
   adminContent: 65_536,
+  /** Lines of the log that are remembered, and characters of the fields of one. Ours. */
+  logLines: 2_000,
+  logText: 1_000,
   /** Octets of a TLS report, packed. */
   report: 1_048_576,
   maxConnections: 256,

@@ -29,9 +29,9 @@ import { lookAtKerberos, missingKeys } from './kerberos.ts';
 import { lookAtLdap } from './ldap.ts';
 import { lookOn } from './onlooker.ts';
 import { makeResolver } from './resolver.ts';
-import type { Setting } from './setting.ts';
+import type { Outlook, Setting } from './setting.ts';
 
-export interface CheckOptions {
+export interface CheckOptions extends Outlook {
   readonly config: Config;
   readonly setting: Pick<Setting, 'nameServers' | 'anchors' | 'exchangePort'>;
   readonly store: Pick<Store, 'directory' | 'spool' | 'dkimKeys'>;
@@ -39,14 +39,6 @@ export interface CheckOptions {
   readonly domains: readonly string[];
   /** Asks nobody outside of this machine. */
   readonly offline: boolean;
-  /** Host of a time server, or null. */
-  readonly timeServer: string | null;
-  /** Of a world of one's own (PEM); null takes those that come with the runtime. */
-  readonly authorities: readonly string[] | null;
-  /** Public addresses of this machine, as far as they are known. */
-  readonly interfaces: readonly string[];
-  /** Where policies are served: 443. */
-  readonly policyPort: number;
   readonly signal: AbortSignal;
 }
 

@@ -29,7 +29,7 @@ import type { Store } from '../store/sqlite/open.ts';
 import type { ProcessLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import type { StartProblem } from './problem.ts';
-import type { Setting } from './setting.ts';
+import type { Outlook, Setting } from './setting.ts';
 import { type RunningSystem, startSystem } from './start.ts';
 
 export interface LabOptions {
@@ -66,7 +66,12 @@ export async function startLab(options: LabOptions): Promise<Result<RunningLab, 
   const config = labConfig(options);
   const key = makeZoneKey();
   const started = await startSystem(config, {
-    setting: labSetting(options, labZones(ports, identity.certificate, outsiderZones(await listKey(folder))), key),
+    setting: labSetting(
+      options,
+      labZones(ports, identity.certificate, outsiderZones(await listKey(folder))),
+      key,
+      readFileSync(identity.caFile, 'utf8'),
+    ),
     log,
     metrics: createMetrics(),
     clock: options.clock ?? systemClock,
@@ -99,10 +104,7 @@ export function labWorld(folder: string) {
       exchangeWithSelf: true,
       deliverLocally: 'own-domain',
     } as const,
-    timeServer: null,
-    authorities: [readFileSync(ca, 'utf8')],
-    policyPort: ports.https,
-    interfaces: [],
+    ...labOutlook(ports, readFileSync(ca, 'utf8')),
   };
 }
 
@@ -136,11 +138,19 @@ function labConfig({
   });
 }
 
+const labOutlook = (ports: LabPorts, authority: string): Outlook => ({
+  timeServer: null,
+  authorities: [authority],
+  policyPort: ports.https,
+  interfaces: [],
+});
+
 /** Its root is signed with the key, and its resolver believes nothing else. */
 const labSetting = (
   { ports, plain, checked = false }: LabOptions,
   sources: readonly ZoneSource[],
   key: ZoneKey,
+  authority: string,
 ): Setting => ({
   allowClearPasswords: true,
   relayFor: (address) => plain && !checked && (address === '::1' || address.startsWith('127.')),
@@ -153,6 +163,7 @@ const labSetting = (
   exchangePort: ports.smtp,
   exchangeWithSelf: true,
   deliverLocally: 'own-domain',
+  outlook: labOutlook(ports, authority),
 });
 
 /** Makes what is missing. A password is set when the account is new or lab.json had another one. */

@@ -3,7 +3,6 @@
  */
 import { fileURLToPath } from 'node:url';
 import type { ClientAuthorities } from '../base/client-certificate.ts';
-import type { Clock } from '../base/clock.ts';
 import type { Listener } from '../base/listener.ts';
 import { errorText } from '../base/log.ts';
 import { createNetworks, parseNetwork } from '../base/networks.ts';
@@ -13,14 +12,12 @@ import { sharedEntries } from '../config/imap.ts';
 import type { ListenerName } from '../config/listeners.ts';
 import type { Config } from '../config/schema.ts';
 import { normaliseAddress } from '../directory/address.ts';
-import type { BanList } from '../directory/bans.ts';
 import type { OpenIdSignIn } from '../directory/openid/sign-in.ts';
 import { Challenges } from '../directory/passkeys/challenges.ts';
 import { createWebSessions } from '../directory/sessions.ts';
 import type { StatusFacts } from '../http/page.ts';
 import { destinationSite } from '../http/destinations.ts';
 import { adminSite } from '../http/admin/site.ts';
-import type { Traffic } from '../http/admin/traffic.ts';
 import { createMessages } from '../http/api/messages.ts';
 import { apiSite } from '../http/api/site.ts';
 import { type AuthParts, signedIn } from '../http/auth/context.ts';
@@ -42,9 +39,8 @@ import { MaildropLocks } from '../pop3/maildrop/locks.ts';
 import { createPop3Listener } from '../pop3/server/listener.ts';
 import { defaultSmtpLimits } from '../smtp/limits.ts';
 import { createSmtpListener } from '../smtp/server/listener.ts';
-import type { Store } from '../store/sqlite/open.ts';
 import { createKeyReader } from '../trust/dkim/key-record.ts';
-import { administration } from './administration.ts';
+import { type AdministrationParts, administration } from './administration.ts';
 import { loadClientAuthorities } from './certificates/load.ts';
 import type { ProcessLog } from './log.ts';
 import type { ProcessMetrics } from './metrics.ts';
@@ -53,19 +49,13 @@ import type { StartProblem } from './problem.ts';
 import { policyFor } from './own-policy.ts';
 import type { Services } from './services.ts';
 import { sessionIds } from './sessionids.ts';
-import type { Setting } from './setting.ts';
 import { trustPolicy } from './trust.ts';
 import { programVersion } from './version.ts';
 
-export interface ListenerParts {
-  readonly setting: Setting;
+export interface ListenerParts extends AdministrationParts {
   readonly log: ProcessLog;
   readonly metrics: ProcessMetrics;
-  readonly traffic: Traffic;
-  readonly clock: Clock;
-  readonly store: Store;
   readonly services: Services;
-  readonly bans: BanList;
   readonly openid: OpenIdSignIn | null;
   readonly tls: TlsIdentity;
   /** What a CA is shown that looks by HTTP for a token. */
@@ -117,10 +107,11 @@ async function listenOn(listener: Listener, host: string, port: number): Promise
 /** How each listener is made. Plain ports offer STARTTLS, their twins speak TLS from the first octet. */
 function listenerMakers(
   config: Config,
-  { setting, log, metrics, traffic, clock, store, services, bans, openid, tls, proof, ready }: ListenerParts,
+  parts: ListenerParts,
   clientAuthorities: ClientAuthorities | null,
   status: () => Promise<StatusFacts>,
 ): Readonly<Record<ListenerName, () => Listener>> {
+  const { setting, log, metrics, clock, store, services, openid, tls, proof, ready } = parts;
   const { limits, listeners } = config;
   const common = {
     hostname: config.server.hostname,
@@ -254,7 +245,7 @@ function listenerMakers(
     ...(desk === null ? [] : [reportSite((type, content) => desk.post(type, content))]),
     destinationSite((destination) => services.runner.learned(destination)),
     adminSite({
-      ...administration(config, { store, services, bans, traffic, clock }),
+      ...administration(config, parts),
       signedIn: whoIs,
       isAdministrator,
       status,

@@ -5,6 +5,7 @@ import type { ServerAddress } from '../dns/client/servers.ts';
 import { type AnchorRecord, rootAnchors } from '../dns/dnssec/anchors.ts';
 import type { ZoneKey } from '../dns/zone/key.ts';
 import type { ZoneSource } from '../dns/zone/records.ts';
+import { publicAddresses } from './records.ts';
 
 export interface Setting {
   /** Passwords without TLS on IMAP, POP3 and submission: the lab on loopback, never a server. */
@@ -32,6 +33,19 @@ export interface Setting {
   readonly exchangeWithSelf: boolean;
   /** Which of its own domains a submission reaches without the queue. */
   readonly deliverLocally: 'all' | 'own-domain';
+  readonly outlook: Outlook;
+}
+
+/** How the server is looked at from outside, when it is checked. */
+export interface Outlook {
+  /** Host of a time server, or null. */
+  readonly timeServer: string | null;
+  /** Of a world of one's own (PEM); null takes those that come with the runtime. */
+  readonly authorities: readonly string[] | null;
+  /** Where policies are served: 443. */
+  readonly policyPort: number;
+  /** Public addresses of this machine, as far as they are known. */
+  readonly interfaces: readonly string[];
 }
 
 export const serverSetting = (nameServers: readonly ServerAddress[]): Setting => ({
@@ -46,4 +60,5 @@ export const serverSetting = (nameServers: readonly ServerAddress[]): Setting =>
   exchangePort: 25,
   exchangeWithSelf: false,
   deliverLocally: 'all',
+  outlook: { timeServer: 'pool.ntp.org', authorities: null, policyPort: 443, interfaces: publicAddresses() },
 });

@@ -8,12 +8,14 @@ import type { TlsIdentity } from '../base/tls.ts';
 import { changedKeys } from '../config/compare.ts';
 import type { Config } from '../config/schema.ts';
 import { keepAttempts } from '../directory/bans.ts';
+import { createRecentLog } from '../http/admin/recent-log.ts';
 import { createTraffic } from '../http/admin/traffic.ts';
 import { type Store, openStore } from '../store/sqlite/open.ts';
 import { httpChallenges } from '../transport/acme/solvers.ts';
 import { makeAuthorities, makeOpenIdSignIn } from './authorities.ts';
 import { loadClientAuthorities, loadIdentity, reloadIdentity } from './certificates/load.ts';
 import { type CertificateCare, startCertificateCare } from './certificates/start.ts';
+import { wantCertificate } from './certificates/state.ts';
 import { startDkimCare } from './dkim.ts';
 import { startWaker } from '../ms/snooze/waker.ts';
 import { startHousekeeping } from './housekeeping.ts';
@@ -57,7 +59,8 @@ export interface RunningSystem {
 
 export async function startSystem(config: Config, given: SystemOptions): Promise<Result<RunningSystem, StartProblem>> {
   const traffic = createTraffic(given.clock);
-  const options = { ...given, metrics: traffic.overhear(given.metrics) };
+  const recentLog = createRecentLog(given.clock);
+  const options = { ...given, metrics: traffic.overhear(given.metrics), log: recentLog.overhear(given.log) };
   const { log, setting } = options;
   const identity = loadIdentity(config.tls);
   if (!identity.ok) return identity;
@@ -96,9 +99,13 @@ export async function startSystem(config: Config, given: SystemOptions): Promise
   const services = makeServices(config, serviceParts, store, secret, bans.attempts);
   const challenges = httpChallenges();
   let ready = false;
+  let renew = (): boolean => false;
   const listeners = await openListeners(config, {
     ...options,
     traffic,
+    recentLog,
+    secret,
+    renewCertificate: () => renew(),
     store,
     services,
     bans: bans.bans,
@@ -132,6 +139,11 @@ export async function startSystem(config: Config, given: SystemOptions): Promise
     resolver: services.resolver,
     domains: async () => (await store.directory.domains()).map(({ name }) => name),
   });
+  renew = () => {
+    if (!wantCertificate(config)) return false;
+    certificates.look();
+    return true;
+  };
   const parts: Parts = {
     store,
     services,

@@ -75,6 +75,50 @@ describe('accounts', () => {
   });
 });
 
+describe('domains', () => {
+  const name = 'gamma.test';
+  it('are served, have records and keys, say where unknown users go, and are let go', async () => {
+    expect(await value(api.ask('addDomain', { name: 'Gamma.TEST' }))).toEqual({ name });
+    expect(await code(api.ask('addDomain', { name }))).toEqual([409, 'exists']);
+    expect(await code(api.ask('addDomain', { name: 'no name' }))).toEqual([422, 'wrong-value']);
+    await value(api.ask('changeDomain', { name, catchAll: people.alice }));
+    const domain = await value<{ readonly records: readonly { readonly type: string; readonly name: string }[] }>(
+      api.ask('getDomain', { name }),
+    );
+    expect(domain).toMatchObject({ name, catchAll: people.alice });
+    expect(domain.records.map(({ type }) => type)).toContain('MX');
+    const before = domain.records.length;
+    const { records } = await value<{ readonly records: readonly object[] }>(api.ask('rotateKeys', { name }));
+    expect(records.length).toBeGreaterThanOrEqual(before);
+    const { domains } = await value<{ readonly domains: readonly object[] }>(api.ask('listDomains'));
+    expect(domains).toContainEqual({ name, catchAll: people.alice, accounts: 0, aliases: 0 });
+    // Nobody has published anything: the remedy is the record itself.
+    const { findings } = await value<{
+      readonly findings: readonly {
+        readonly topic: string;
+        readonly severity: string;
+        readonly mend: readonly string[];
+      }[];
+    }>(api.ask('checkDomain', { name }));
+    const mx = findings.find(({ topic, severity }) => topic === 'mx' && severity !== 'ok');
+    expect(mx?.mend.join()).toContain('MX');
+    await value(api.ask('removeDomain', { name }));
+    expect(await code(api.ask('getDomain', { name }))).toEqual([404, 'unknown-domain']);
+    expect(await code(api.ask('removeDomain', { name: 'alpha.test' }))).toEqual([409, 'not-empty']);
+  });
+
+  it('are found well where they are', async () => {
+    const { findings } = await value<{
+      readonly findings: readonly { readonly topic: string; readonly about: string; readonly severity: string }[];
+    }>(api.ask('checkServer'));
+    const mx = findings.filter(({ topic }) => topic === 'mx');
+    expect(mx.map(({ about, severity }) => [about, severity])).toEqual([
+      ['alpha.test', 'ok'],
+      ['beta.test', 'ok'],
+    ]);
+  });
+});
+
 describe('aliases', () => {
   it('are made, grow to groups, and go target by target', async () => {
     const address = 'team@alpha.test';
@@ -211,6 +255,69 @@ describe('tokens', () => {
       404,
       'unknown-token',
     ]);
+  });
+});
+
+describe('the server', () => {
+  it('shows its certificate, and that the lab renews none', async () => {
+    const shown = await value<{ readonly certificates: readonly { readonly names: readonly string[] }[] }>(
+      api.ask('getCertificates'),
+    );
+    expect(shown).toMatchObject({ unreadable: [], authority: null, tlsa: { state: 'none' } });
+    expect(shown.certificates[0]?.names).toContain('postern.alpha.test');
+    expect(await code(api.ask('renewCertificate'))).toEqual([409, 'by-hand']);
+  });
+
+  it('knows of backups, and looks through its store', async () => {
+    interface Kept {
+      readonly backup: { readonly target: string } | null;
+      readonly verification: { readonly messages: number; readonly problems: number } | null;
+    }
+    expect(await value(api.ask('getBackup'))).toEqual({ backup: null, verification: null, running: null });
+    await lab.postern(['backup', `${lab.data}/copy`]);
+    await value(api.ask('startVerification'));
+    const kept = await waitFor('the end of the look', async () => {
+      const now = await value<Kept>(api.ask('getBackup'));
+      return now.verification === null ? null : now;
+    });
+    expect(kept).toMatchObject({ backup: { target: `${lab.data}/copy` }, verification: { problems: 0 } });
+  });
+
+  it('shows every setting with its source', async () => {
+    const { settings } = await value<{
+      readonly settings: readonly { readonly key: string; readonly source: string; readonly value: string }[];
+    }>(api.ask('listSettings'));
+    const named = (key: string) => settings.find((one) => one.key === key);
+    expect(named('directory.administrators')).toMatchObject({ source: 'file', value: JSON.stringify([people.admin]) });
+    expect(named('store.undelete_days')).toMatchObject({ source: 'default', value: '14' });
+  });
+
+  it('shows what takes how much', async () => {
+    const { parts, accounts } = await value<{
+      readonly parts: readonly { readonly name: string; readonly octets: number }[];
+      readonly accounts: readonly object[];
+    }>(api.ask('getStorage'));
+    expect(parts.find(({ name }) => name === 'database')?.octets).toBeGreaterThan(0);
+    expect(accounts.length).toBeGreaterThan(2);
+  });
+
+  it('shows what the log says, and what it says from now on', async () => {
+    const { lines } = await value<{ readonly lines: readonly { readonly event: string }[] }>(
+      api.ask('listLogs', { search: 'smtp' }),
+    );
+    expect(lines.every(({ event, ...line }) => `${event} ${JSON.stringify(line)}`.includes('smtp'))).toBe(true);
+    expect((await api.ask('followLogs', { level: 'warn' })).value).toBe('text/event-stream');
+    const live = await fetch(`http://127.0.0.1:${lab.ports.http}/api/v1/admin/logs/live?search=auth`, {
+      headers: { authorization: `Bearer ${await api.token('server:read')}` },
+    });
+    const reader = live.body?.getReader();
+    await reader?.read();
+    await signIn('nobody@alpha.test', 'a secret that is wrong');
+    let said = '';
+    while (!said.includes('data: ')) said += Buffer.from((await reader?.read())?.value ?? []).toString();
+    expect(said).toContain('auth.');
+    expect(said).not.toContain('a secret that is wrong');
+    await reader?.cancel();
   });
 });
 

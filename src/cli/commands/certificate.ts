@@ -3,7 +3,7 @@ import type { Config } from '../../config/schema.ts';
 import { type CertificateFacts, certificateFacts } from '../../system/certificates/expiry.ts';
 import { renewalTime } from '../../system/certificates/keeper.ts';
 import { nextKeyHash } from '../../system/certificates/keys.ts';
-import { readState, writeState } from '../../system/certificates/state.ts';
+import { readState, wantCertificate } from '../../system/certificates/state.ts';
 import { errorText } from '../../base/log.ts';
 import { harmless, timeText } from '../columns.ts';
 import { type Outcome, command, done, failed } from '../command.ts';
@@ -81,14 +81,13 @@ const renew = command({
   options: dataOptions,
   run: ({ values, terminal }) =>
     withConfig(values, terminal, (config) => {
-      if (config.acme.authority === '') {
+      if (!wantCertificate(config)) {
         return failed(
           exit.configuration,
           'acme.authority is not set',
           'name a CA there, or renew the files by hand and send SIGHUP',
         );
       }
-      writeState(config.tls, { ...readState(config.tls), isWanted: true, notBefore: 0 });
       return done('It is renewed at the next reload: systemctl reload postern', { wanted: true });
     }),
 });

@@ -4,7 +4,6 @@ import { type Finding, type Severity, severities, worstOf } from '../../check/ty
 import { systemServers } from '../../dns/client/servers.ts';
 import { checkSystem } from '../../system/check.ts';
 import { labWorld } from '../../system/lab.ts';
-import { publicAddresses } from '../../system/records.ts';
 import { serverSetting } from '../../system/setting.ts';
 import { harmless } from '../columns.ts';
 import { command, done, failed } from '../command.ts';
@@ -57,14 +56,9 @@ export const check = command({
 
 function worldOf({ directory, config }: DataPlace, timeServer: string | undefined) {
   if (config === null) return labWorld(directory);
-  return {
-    config,
-    setting: serverSetting(systemServers(readFileSync('/etc/resolv.conf', 'utf8'))),
-    timeServer: timeServer === '' ? null : (timeServer ?? 'pool.ntp.org'),
-    authorities: null,
-    policyPort: 443,
-    interfaces: publicAddresses(),
-  };
+  const setting = serverSetting(systemServers(readFileSync('/etc/resolv.conf', 'utf8')));
+  const asked = timeServer === '' ? null : (timeServer ?? setting.outlook.timeServer);
+  return { config, setting, ...setting.outlook, timeServer: asked };
 }
 
 const width = Math.max(...severities.map((severity) => severity.length)) + 2;

@@ -1,13 +1,9 @@
 /** postern dns DOMAIN: the records to publish for a domain, as this server needs them now. */
-import { readFileSync } from 'node:fs';
 import { systemClock } from '../../base/clock.ts';
 import { silentLog } from '../../base/log.ts';
 import { checkDomainName } from '../../directory/provision.ts';
-import { lookAfterKeys, recordOf } from '../../system/dkim.ts';
 import { serverSecret } from '../../system/secret.ts';
-import { nextKeyHash } from '../../system/certificates/keys.ts';
-import { ownPolicy } from '../../system/own-policy.ts';
-import { domainRecords, publicAddresses } from '../../system/records.ts';
+import { recordsFor } from '../../system/domain-records.ts';
 import { columns } from '../columns.ts';
 import { command, done, failed } from '../command.ts';
 import { dataOptions, withStore } from '../data.ts';
@@ -27,18 +23,7 @@ export const dns = command({
         return failed(exit.noUser, `${name.value} is not served here`, `postern domain add ${name.value}`);
       }
       const parts = { store, secret: serverSecret(data), clock: systemClock, log: silentLog };
-      const keys = config.dkim.sign ? await lookAfterKeys(parts, name.value, 0, { resolver: null }) : [];
-      const records = domainRecords({
-        dkim: keys.map(recordOf),
-        hostname: config.server.hostname,
-        domain: name.value,
-        addresses: publicAddresses(),
-        certificate: readFileSync(config.tls.certificate, 'utf8'),
-        nextKey: nextKeyHash(config.tls),
-        wantsTlsReports: config.tlsReports.receive,
-        wantsDmarcReports: config.dmarcReports.receive,
-        policy: config.mtaSts.mode === 'none' ? null : ownPolicy(config),
-      });
+      const records = await recordsFor(config, parts, name.value);
       return done(
         columns(
           ['NAME', 'TYPE', 'VALUE'],

@@ -1,4 +1,5 @@
 /** postern verify */
+import { verifyAction } from '../../http/admin/backup.ts';
 import { sizeText } from '../columns.ts';
 import { command, done } from '../command.ts';
 import { dataOptions, withStore } from '../data.ts';
@@ -11,9 +12,11 @@ export const verify = command({
   operands: [],
   options: dataOptions,
   run: ({ values, terminal }) =>
-    withStore(values, terminal, async ({ maintenance }) => {
+    withStore(values, terminal, async ({ maintenance, audit }) => {
       const progress = showProgress(terminal);
       const report = await maintenance.verify(progress.step).finally(progress.end);
+      const { messages, problems } = report;
+      await audit.note({ action: verifyAction, subject: '', details: { messages, problems: problems.length } });
       const counted = `${report.messages} messages, ${report.queued} in the queue, ${sizeText(report.octets)} read`;
       const value = { ...report, problems: [...report.problems] };
       if (report.problems.length === 0) return done(`All is well: ${counted}.`, value);

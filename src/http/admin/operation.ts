@@ -6,7 +6,7 @@ import type * as v from 'valibot';
 import type { Result } from '../../base/result.ts';
 import type { Actor, AuditNote } from '../../directory/audit.ts';
 import type { AdminScope } from '../../directory/token.ts';
-import type { Page } from '../site.ts';
+import type { Outflow, Page } from '../site.ts';
 
 /** Who asks. */
 export interface Asker {
@@ -48,6 +48,13 @@ interface Definition<P, I extends InputSchema, O extends v.GenericSchema> extend
   readonly notes?: Notes<v.InferOutput<I>, v.InferInput<O>>;
 }
 
+interface EventsDefinition<P, I extends InputSchema, O extends v.GenericSchema> extends Described {
+  readonly input: I;
+  /** Of the data of one event. */
+  readonly events: O;
+  readonly answer: (parts: P, input: v.InferOutput<I>, asker: Asker) => Promise<Result<Outflow, Page>>;
+}
+
 /** A row, whatever it takes and answers. */
 export interface Operation<P> extends Described {
   readonly input: InputSchema;
@@ -60,3 +67,8 @@ export interface Operation<P> extends Described {
 export const operation = <P, I extends InputSchema, O extends v.GenericSchema>(
   definition: Definition<P, I, O>,
 ): Operation<P> => ({ ...definition, goesOn: false });
+
+export const eventsOperation = <P, I extends InputSchema, O extends v.GenericSchema>({
+  events,
+  ...definition
+}: EventsDefinition<P, I, O>): Operation<P> => ({ ...definition, output: events, goesOn: true });

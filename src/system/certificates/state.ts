@@ -1,6 +1,7 @@
 /** What the keeper of the certificate remembers over a restart. */
 import { existsSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
+import type { Config } from '../../config/schema.ts';
 import { replaceFile, stateFile } from './keys.ts';
 import type { CertificateFiles } from './load.ts';
 
@@ -45,3 +46,10 @@ export function readState(files: CertificateFiles): KeeperState {
 
 export const writeState = (files: CertificateFiles, state: KeeperState): void =>
   replaceFile(stateFile(files), JSON.stringify(state));
+
+/** The next look gets a new certificate, whatever the age of the old one. False where no authority is configured. */
+export function wantCertificate({ acme, tls }: Pick<Config, 'acme' | 'tls'>): boolean {
+  if (acme.authority === '') return false;
+  writeState(tls, { ...readState(tls), isWanted: true, notBefore: 0 });
+  return true;
+}
