@@ -11,6 +11,7 @@ export interface JmapSession {
   readonly uploadUrl: string;
   readonly eventSourceUrl: string;
   readonly capabilities: Readonly<Record<string, unknown>>;
+  readonly accounts?: Readonly<Record<string, { readonly accountCapabilities: Readonly<Record<string, unknown>> }>>;
   readonly primaryAccounts: Readonly<Record<string, string>>;
   readonly state: string;
 }

@@ -18,8 +18,10 @@ async function picture(path: string, type: string | null): Promise<string | null
 }
 
 /** null where there is none. The URL must be revoked. */
-export const ownPicture = (client: JmapClient, part: BodyPart): Promise<string | null> =>
-  picture(client.downloadUrl(part), part.type.toLowerCase());
+export const ownPicture = (
+  client: JmapClient,
+  part: Pick<BodyPart, 'blobId' | 'name' | 'type'>,
+): Promise<string | null> => picture(client.downloadUrl(part), part.type.toLowerCase());
 
 export const remotePicture = (url: string): Promise<string | null> =>
   picture(`/proxy/image?url=${encodeURIComponent(url)}`, null);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type Identity,
   type Source,
+  anew,
   answer,
   answerTo,
   answeringIdentity,
@@ -19,6 +20,8 @@ const emails = (all: readonly { readonly email: string }[]) => all.map(({ email 
 
 const source: Source = {
   id: 'M1',
+  blobId: 'BM1',
+  size: 99,
   from: people('ann@a.test'),
   replyTo: null,
   to: people('me@b.test'),
@@ -31,6 +34,7 @@ const source: Source = {
   inReplyTo: null,
   references: null,
   'header:Mail-Followup-To:asAddresses': null,
+  'header:Disposition-Notification-To:asAddresses': null,
   textBody: [
     {
       partId: '1',
@@ -41,8 +45,10 @@ const source: Source = {
       charset: 'utf-8',
       disposition: null,
       cid: null,
+      'header:Content-Type': ' text/plain',
     },
   ],
+  htmlBody: [],
   attachments: [
     {
       partId: '2',
@@ -57,7 +63,15 @@ const source: Source = {
   ],
   bodyValues: { '1': { value: 'Hello\n\n-- \nAnn', isEncodingProblem: false, isTruncated: false } },
 };
-const me: Identity = { id: 'I1', name: 'Me', email: 'Me@b.test', replyTo: null, bcc: null, textSignature: 'Me, at B' };
+const me: Identity = {
+  id: 'I1',
+  name: 'Me',
+  email: 'Me@b.test',
+  replyTo: null,
+  bcc: null,
+  textSignature: 'Me, at B',
+  htmlSignature: '',
+};
 const alias: Identity = { ...me, id: 'I2', email: 'sales@b.test', textSignature: '' };
 const words = { wrote: () => 'Ann wrote:', forwarded: () => ['--- Forwarded ---', 'From: Ann'] };
 
@@ -200,6 +214,34 @@ describe('what a message begins with', () => {
     expect(begin.text).toBe('\n\n--- Forwarded ---\nFrom: Ann\n\nHello\n\n-- \nAnn\n');
   });
 
+  it('forwards the message itself', () => {
+    const begin = answer('forward-attached', { ...source, subject: 'Lunch: "now"/\\' }, [me], words);
+    expect(begin).toMatchObject({
+      subject: 'Fwd: Lunch: "now"/\\',
+      text: '\n\n-- \nMe, at B',
+      attachments: [{ blobId: 'BM1', name: 'Lunch   now.eml', type: 'message/rfc822', size: 99 }],
+    });
+  });
+
+  it('takes along the pictures that the quoted HTML shows', () => {
+    const part = { ...source.textBody[0], partId: '3', type: 'text/html' } as Source['htmlBody'][number];
+    const html = {
+      ...source,
+      htmlBody: [part],
+      attachments: [...source.attachments, { ...part, blobId: 'B3', cid: 'x@a.test', type: 'image/png' }],
+      bodyValues: {
+        ...source.bodyValues,
+        '3': { value: '<img src="cid:x@a.test">', isEncodingProblem: false, isTruncated: false },
+      },
+    };
+    expect(answer('reply', html, [me], words).attachments).toMatchObject([{ blobId: 'B3', cid: 'x@a.test' }]);
+    expect(answer('forward', html, [me], words).attachments.map(({ blobId }) => blobId)).toEqual(['B3', 'B2']);
+    expect(answer('forward', html, [me], words).quote).toMatchObject({
+      html: '<img src="cid:x@a.test">',
+      isAnswer: false,
+    });
+  });
+
   it('goes on with a draft as it was left', () => {
     const begin = continued({ ...source, from: people('sales@b.test'), inReplyTo: ['0@a.test'] }, [me, alias]);
     expect(begin).toMatchObject({
@@ -208,6 +250,10 @@ describe('what a message begins with', () => {
       text: 'Hello\n\n-- \nAnn',
       inReplyTo: ['0@a.test'],
     });
+    expect(anew(source, [me])).toMatchObject({ to: [{ email: 'me@b.test' }], references: null });
+    const flowing = source.textBody.map((one) => ({ ...one, 'header:Content-Type': ' text/plain; format=flowed' }));
+    const bodyValues = { '1': { value: 'a long \nline', isEncodingProblem: false, isTruncated: false } };
+    expect(continued({ ...source, textBody: flowing, bodyValues }, [me]).text).toBe('a long line');
   });
 });
 
@@ -215,7 +261,7 @@ it('is an Email of RFC 8621', () => {
   const written = {
     ...begun(me, people('ann@a.test')),
     subject: 'Hi',
-    attachments: [{ blobId: 'B2', name: 'a.pdf', type: 'application/pdf', size: 9 }],
+    attachments: [{ blobId: 'B2', name: 'a.pdf', type: 'application/pdf', size: 9, cid: null }],
   };
   expect(draftEmail(written, me, 'F2')).toEqual({
     mailboxIds: { F2: true },
@@ -228,9 +274,36 @@ it('is an Email of RFC 8621', () => {
     subject: 'Hi',
     inReplyTo: null,
     references: null,
-    textBody: [{ partId: 'text', type: 'text/plain' }],
+    bodyStructure: {
+      type: 'multipart/mixed',
+      subParts: [
+        { partId: 'text', 'header:Content-Type': ' text/plain; format=flowed' },
+        { blobId: 'B2', type: 'application/pdf', name: 'a.pdf', disposition: 'attachment' },
+      ],
+    },
     bodyValues: { text: { value: '\n\n-- \nMe, at B' } },
-    attachments: [{ blobId: 'B2', type: 'application/pdf', name: 'a.pdf', disposition: 'attachment' }],
+  });
+  const picture = { blobId: 'B3', name: 'x.png', type: 'image/png', size: 9, cid: 'x@b.test' };
+  const rich = { ...written, html: '<p>', attachments: [picture, ...written.attachments], wantsReceipt: true };
+  expect(draftEmail(rich, me, 'F2', new Date('2026-05-03T10:00:00.500Z'))).toMatchObject({
+    sentAt: '2026-05-03T10:00:00Z',
+    'header:Disposition-Notification-To:asAddresses': [{ email: 'Me@b.test' }],
+    bodyStructure: {
+      type: 'multipart/mixed',
+      subParts: [
+        {
+          type: 'multipart/alternative',
+          subParts: [
+            { partId: 'text' },
+            {
+              type: 'multipart/related',
+              subParts: [{ partId: 'html' }, { blobId: 'B3', disposition: 'inline', cid: 'x@b.test' }],
+            },
+          ],
+        },
+        { blobId: 'B2' },
+      ],
+    },
   });
   expect(isEmpty(begun(me), '-- \nMe, at B')).toBe(true);
   expect(isEmpty(written, '-- \nMe, at B')).toBe(false);

@@ -4,13 +4,34 @@
  * Not here: saving and sending (state/compose.svelte.ts).
  */
 import type { Address, BodyPart, BodyValue } from '../api/types.ts';
-import { quoted, textOfHtml } from './quote.ts';
+import { isFlowed, unflowed } from './flowed.ts';
+import { quoted, textOfHtml, withoutSignature } from './quote.ts';
 import { type Recipient, distinct, isSame, valid } from './recipients.ts';
+import { element, richHtml } from './rich.ts';
 import { forwardSubject, replySubject } from './subject.ts';
+
+/** A part, and how its lines are meant (RFC 3676). */
+export interface SourcePart extends BodyPart {
+  readonly 'header:Content-Type': string | null;
+}
+
+export const sourcePartProperties = [
+  'partId',
+  'blobId',
+  'size',
+  'name',
+  'type',
+  'charset',
+  'disposition',
+  'cid',
+  'header:Content-Type',
+] as const satisfies readonly (keyof SourcePart)[];
 
 /** What is asked of the message that is answered, forwarded or written on. */
 export interface Source {
   readonly id: string;
+  readonly blobId: string;
+  readonly size: number;
   readonly from: readonly Address[] | null;
   readonly replyTo: readonly Address[] | null;
   readonly to: readonly Address[] | null;
@@ -23,13 +44,17 @@ export interface Source {
   readonly inReplyTo: readonly string[] | null;
   readonly references: readonly string[] | null;
   readonly 'header:Mail-Followup-To:asAddresses': readonly Address[] | null;
-  readonly textBody: readonly BodyPart[];
+  readonly 'header:Disposition-Notification-To:asAddresses': readonly Address[] | null;
+  readonly textBody: readonly SourcePart[];
+  readonly htmlBody: readonly SourcePart[];
   readonly attachments: readonly BodyPart[];
   readonly bodyValues: Readonly<Record<string, BodyValue>>;
 }
 
 export const sourceProperties = [
   'id',
+  'blobId',
+  'size',
   'from',
   'replyTo',
   'to',
@@ -42,7 +67,9 @@ export const sourceProperties = [
   'inReplyTo',
   'references',
   'header:Mail-Followup-To:asAddresses',
+  'header:Disposition-Notification-To:asAddresses',
   'textBody',
+  'htmlBody',
   'attachments',
   'bodyValues',
 ] as const satisfies readonly (keyof Source)[];
@@ -55,6 +82,7 @@ export interface Identity {
   readonly replyTo: readonly Address[] | null;
   readonly bcc: readonly Address[] | null;
   readonly textSignature: string;
+  readonly htmlSignature: string;
 }
 
 /** Who writes drafts where the server knows no identities. */
@@ -65,15 +93,29 @@ export const writer = (email: string): Identity => ({
   replyTo: null,
   bcc: null,
   textSignature: '',
+  htmlSignature: '',
 });
 
-export type Answering = 'reply' | 'reply-all' | 'forward';
+export type Answering = 'reply' | 'reply-all' | 'forward' | 'forward-attached';
 
 export interface Attached {
   readonly blobId: string;
   readonly name: string;
   readonly type: string;
   readonly size: number;
+  /** Of a picture that the text shows. RFC 2392 */
+  readonly cid: string | null;
+}
+
+/** What of another message stands below what is written. */
+export interface Quote {
+  /** What goes before it, a line each. */
+  readonly lead: readonly string[];
+  readonly text: string;
+  /** As it came: it is not clean. null where it is words only. */
+  readonly html: string | null;
+  /** Answers are set apart line by line, what is forwarded stands as it was. */
+  readonly isAnswer: boolean;
 }
 
 /** The message as it stands when one begins to write. */
@@ -83,7 +125,12 @@ export interface Beginning {
   readonly cc: readonly Recipient[];
   readonly bcc: readonly Recipient[];
   readonly subject: string;
+  /** All of it in words, the quote among them. */
   readonly text: string;
+  /** HTML of a draft, as it came. */
+  readonly html: string | null;
+  readonly quote: Quote | null;
+  readonly wantsReceipt: boolean;
   readonly inReplyTo: readonly string[] | null;
   readonly references: readonly string[] | null;
   readonly attachments: readonly Attached[];
@@ -109,6 +156,9 @@ export function begun(identity: Identity | undefined, to: readonly Address[] = [
     bcc: (identity?.bcc ?? []).map(valid),
     subject: '',
     text: signed(identity),
+    html: null,
+    quote: null,
+    wantsReceipt: false,
     inReplyTo: null,
     references: null,
     attachments: [],
@@ -160,18 +210,52 @@ export function referencesOf({ messageId, inReplyTo, references }: Source): read
 /** The words of a message, of whatever kind its text is. */
 export function textOf({ textBody, bodyValues }: Source): string {
   return textBody
-    .map(({ partId, type }) => {
-      const value = bodyValues[partId ?? '']?.value ?? '';
-      return type === 'text/html' ? textOfHtml(value) : value;
+    .map((part) => {
+      const value = bodyValues[part.partId ?? '']?.value ?? '';
+      if (part.type === 'text/html') return textOfHtml(value);
+      return isFlowed(part['header:Content-Type']) ? unflowed(value) : value;
     })
     .join('\n');
 }
 
-export function attachedOf({ attachments }: Source): readonly Attached[] {
-  return attachments.flatMap(({ blobId, name, type, size }) =>
-    blobId === null ? [] : [{ blobId, name: name ?? '', type, size }],
-  );
+/** The HTML of a message; null where it has none. */
+export function htmlOf({ htmlBody, bodyValues }: Source): string | null {
+  if (!htmlBody.some(({ type }) => type === 'text/html')) return null;
+  return htmlBody
+    .map(({ partId, type }) => {
+      const value = bodyValues[partId ?? '']?.value ?? '';
+      return type === 'text/html' ? value : richHtml([element('pre', [value])]);
+    })
+    .join('<hr>');
 }
+
+/** Whether HTML shows the part that has this Content-ID. RFC 2392 §2 */
+const shows = (html: string, cid: string): boolean =>
+  html.includes(`cid:${cid}`) || html.includes(`cid:${encodeURIComponent(cid)}`);
+
+/** Pictures that the HTML shows keep their Content-IDs, and stand first: so they do in the message. */
+export function attachedOf({ attachments }: Source, html: string | null): readonly Attached[] {
+  const all = attachments.flatMap(({ blobId, name, type, size, cid }): readonly Attached[] =>
+    blobId === null
+      ? []
+      : [{ blobId, name: name ?? '', type, size, cid: html !== null && cid !== null && shows(html, cid) ? cid : null }],
+  );
+  return [...all.filter(({ cid }) => cid !== null), ...all.filter(({ cid }) => cid === null)];
+}
+
+/** The message itself, which is not read for it. RFC 2046 §5.2.1 */
+const enclosed = ({ blobId, subject, size }: Source): Attached => ({
+  blobId,
+  name: `${
+    (subject ?? '')
+      .replaceAll(/[^\p{L}\p{N} .-]/gu, ' ')
+      .trim()
+      .slice(0, 80) || 'message'
+  }.eml`,
+  type: 'message/rfc822',
+  size,
+  cid: null,
+});
 
 export function answer(
   kind: Answering,
@@ -181,31 +265,45 @@ export function answer(
 ): Beginning {
   const identity = answeringIdentity(source, identities);
   const plain = begun(identity);
-  if (kind === 'forward') {
+  const html = htmlOf(source);
+  if (kind === 'forward-attached')
     return {
       ...plain,
       subject: forwardSubject(source.subject),
-      text: `${plain.text}\n\n${[...words.forwarded(source), '', textOf(source).trimEnd()].join('\n')}\n`,
       references: referencesOf(source),
-      attachments: attachedOf(source),
+      attachments: [enclosed(source)],
+    };
+  if (kind === 'forward') {
+    const quote = { lead: [...words.forwarded(source), ''], text: textOf(source).trimEnd(), html, isAnswer: false };
+    return {
+      ...plain,
+      subject: forwardSubject(source.subject),
+      text: `${plain.text}\n\n${[...quote.lead, quote.text].join('\n')}\n`,
+      quote,
+      references: referencesOf(source),
+      attachments: attachedOf(source, html),
     };
   }
   const { to, cc } = answerTo(source, identities, kind === 'reply-all');
+  const quote = { lead: [words.wrote(source)], text: withoutSignature(textOf(source)), html, isAnswer: true };
   return {
     ...plain,
     to,
     cc,
     subject: replySubject(source.subject),
-    text: `${plain.text}\n\n${words.wrote(source)}\n${quoted(textOf(source))}\n`,
+    text: `${plain.text}\n\n${words.wrote(source)}\n${quoted(quote.text)}\n`,
+    quote,
     inReplyTo: source.messageId,
     references: referencesOf(source),
+    attachments: attachedOf(source, html).filter(({ cid }) => cid !== null),
   };
 }
 
-/** A draft that is gone on with, as it was left. */
+/** A message that is gone on with, as it was left. */
 export function continued(source: Source, identities: readonly Identity[]): Beginning {
   const [author] = source.from ?? [];
   const identity = identities.find((one) => author !== undefined && isSame(one, author)) ?? identities[0];
+  const html = htmlOf(source);
   return {
     identityId: identity?.id ?? null,
     to: (source.to ?? []).map(valid),
@@ -213,8 +311,18 @@ export function continued(source: Source, identities: readonly Identity[]): Begi
     bcc: (source.bcc ?? []).map(valid),
     subject: source.subject ?? '',
     text: textOf(source).replaceAll('\r\n', '\n'),
+    html,
+    quote: null,
+    wantsReceipt: (source['header:Disposition-Notification-To:asAddresses'] ?? []).length > 0,
     inReplyTo: source.inReplyTo,
     references: source.references,
-    attachments: attachedOf(source),
+    attachments: attachedOf(source, html),
   };
 }
+
+/** What was sent once, as a message of its own. */
+export const anew = (source: Source, identities: readonly Identity[]): Beginning => ({
+  ...continued(source, identities),
+  inReplyTo: null,
+  references: null,
+});

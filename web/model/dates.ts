@@ -30,3 +30,13 @@ export function shownSize(octets: number, language: string): string {
     maximumFractionDigits: step === 0 ? 0 : 1,
   }).format(octets / 1000 ** step);
 }
+
+/** 'Mon 4 May, 08:00' */
+export const shortMoment = (when: Date, language: string): string =>
+  new Intl.DateTimeFormat(language, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(when);

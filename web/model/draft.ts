@@ -1,24 +1,55 @@
 /**
  * What is written, as an Email object to be created and as the way it is sent.
- * Implements the client side of: RFC 8621 §4.6, §7.5; RFC 4865 (HOLDFOR).
+ * Implements the client side of: RFC 8621 §4.6, §7.5; RFC 2046 §5.1.4 (alternative), RFC 2387 (related), RFC 3676 (flowed),
+ * RFC 4865 (HOLDFOR, HOLDUNTIL), RFC 8098 §2.1 (Disposition-Notification-To).
  */
 import type { Address } from '../api/types.ts';
 import type { Attached, Beginning, Identity } from './compose.ts';
+import { flowed } from './flowed.ts';
 import { distinct } from './recipients.ts';
 
-export type Written = Omit<Beginning, 'identityId'>;
+/** `html` is a whole document; null where it is plain text. */
+export type Written = Omit<Beginning, 'identityId' | 'quote'>;
 
 const plain = (all: readonly Address[]): readonly Address[] => all.map(({ name, email }) => ({ name, email }));
 const listed = (all: readonly Address[]): readonly Address[] | null => (all.length === 0 ? null : plain(all));
 
-const part = ({ blobId, name, type }: Attached) => ({ blobId, type, name, disposition: 'attachment' });
+const part = ({ blobId, name, type, cid }: Attached) => ({
+  blobId,
+  type,
+  ...(name === '' ? {} : { name }),
+  ...(cid === null ? { disposition: 'attachment' } : { disposition: 'inline', cid }),
+});
 
-export function draftEmail(written: Written, identity: Identity | undefined, drafts: string): object {
+const multipart = (subtype: string, subParts: readonly object[]): object => ({
+  type: `multipart/${subtype}`,
+  subParts,
+});
+
+/** mixed(alternative(text, related(html, pictures)), files), without those that would have one part. */
+function structure({ html, attachments }: Written): object {
+  const text = { partId: 'text', 'header:Content-Type': ' text/plain; format=flowed' };
+  const shown = html === null ? [] : attachments.filter(({ cid }) => cid !== null);
+  const behind = attachments.filter((one) => !shown.includes(one)).map((one) => ({ ...one, cid: null }));
+  const rich = { partId: 'html', type: 'text/html' };
+  const related = shown.length === 0 ? rich : multipart('related', [rich, ...shown.map(part)]);
+  const body = html === null ? text : multipart('alternative', [text, related]);
+  return behind.length === 0 ? body : multipart('mixed', [body, ...behind.map(part)]);
+}
+
+/** `sentAt` is the moment at which it is to go; null for now. */
+export function draftEmail(
+  written: Written,
+  identity: Identity | undefined,
+  drafts: string,
+  sentAt: Date | null = null,
+): object {
+  const from =
+    identity === undefined ? null : [{ name: identity.name === '' ? null : identity.name, email: identity.email }];
   return {
     mailboxIds: { [drafts]: true },
     keywords: { $draft: true, $seen: true },
-    from:
-      identity === undefined ? null : [{ name: identity.name === '' ? null : identity.name, email: identity.email }],
+    from,
     replyTo: listed(identity?.replyTo ?? []),
     to: listed(written.to),
     cc: listed(written.cc),
@@ -26,9 +57,13 @@ export function draftEmail(written: Written, identity: Identity | undefined, dra
     subject: written.subject,
     inReplyTo: written.inReplyTo,
     references: written.references,
-    textBody: [{ partId: 'text', type: 'text/plain' }],
-    bodyValues: { text: { value: written.text } },
-    ...(written.attachments.length === 0 ? {} : { attachments: written.attachments.map(part) }),
+    ...(sentAt === null ? {} : { sentAt: utc(sentAt) }),
+    ...(written.wantsReceipt ? { 'header:Disposition-Notification-To:asAddresses': from } : {}),
+    bodyStructure: structure(written),
+    bodyValues: {
+      text: { value: flowed(written.text) },
+      ...(written.html === null ? {} : { html: { value: written.html } }),
+    },
   };
 }
 
@@ -39,12 +74,24 @@ export const isEmpty = ({ to, cc, subject, text, attachments }: Written, signatu
 /** Seconds that the server keeps a message back, in which sending can be undone. UX: 8 seconds. */
 export const undoSeconds = 8;
 
+/** Without fractions of a second. RFC 8620 §1.4 */
+const utc = (time: Date): string => `${time.toISOString().slice(0, 19)}Z`;
+
+/** How the server is asked to keep a message back: for as long as it can be undone, or until then. */
+export const holding = (until: Date | null): Readonly<Record<string, string>> =>
+  until === null ? { HOLDFOR: String(undoSeconds) } : { HOLDUNTIL: utc(until) };
+
 /** The submission of an e-mail. The server keeps it back, so that it goes out where the page is closed meanwhile. */
-export const submission = (emailId: string, identity: Identity, { to, cc, bcc }: Written): object => ({
+export const submission = (
+  emailId: string,
+  identity: Identity,
+  { to, cc, bcc }: Pick<Written, 'to' | 'cc' | 'bcc'>,
+  until: Date | null = null,
+): object => ({
   emailId,
   identityId: identity.id,
   envelope: {
-    mailFrom: { email: identity.email, parameters: { HOLDFOR: String(undoSeconds) } },
+    mailFrom: { email: identity.email, parameters: holding(until) },
     rcptTo: distinct([...to, ...cc, ...bcc]).map(({ email }) => ({ email, parameters: null })),
   },
 });

@@ -61,7 +61,7 @@ export function textOfHtml(html: string): string {
 }
 
 /** Without the sender's signature and the empty lines at the end. */
-function withoutSignature(text: string): string {
+export function withoutSignature(text: string): string {
   const all = text.replaceAll('\r\n', '\n').split('\n');
   const at = all.lastIndexOf('-- ');
   return (at < 0 ? all : all.slice(0, at)).join('\n').trimEnd();

@@ -1,6 +1,7 @@
 /** What the whole application knows: who is signed in, and where one is. */
 import { JmapClient } from '../api/jmap.ts';
 import { isAdministrator, signOut } from '../api/sign-in.ts';
+import { keptPrefix } from './composing.svelte.ts';
 
 export type Place = 'mail' | 'contacts' | 'settings' | 'admin';
 
@@ -25,6 +26,8 @@ class App {
 
   async leave(): Promise<void> {
     await signOut();
+    // Drafts that the device keeps (kept-drafts.ts) are nobody else's.
+    for (const name of Object.keys(localStorage)) if (name.startsWith(keptPrefix)) localStorage.removeItem(name);
     this.client = null;
   }
 

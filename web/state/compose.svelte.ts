@@ -1,29 +1,43 @@
 /**
- * One message that is being written: its fields, its files, its draft on the server, and its way out.
+ * One message that is being written: its fields, its text, its draft on the server, and its way out.
  * The draft is saved while one types: each save creates an e-mail and destroys the one before it (an e-mail's text never changes,
- * RFC 8621 §4.6). Sending is undone at the server, which keeps the message back for some seconds: so it goes out even where the
- * page is closed, and there is no moment in which only the page has it.
+ * RFC 8621 §4.6). Where the server is not reached the draft is kept on the device (kept-drafts.ts).
  */
 import { SvelteMap } from 'svelte/reactivity';
 import type { JmapClient } from '../api/jmap.ts';
 import type { BodyPart, Mailbox } from '../api/types.ts';
-import { upload } from '../api/upload.ts';
 import {
-  type Attached,
   type Beginning,
   type Identity,
   type QuotingWords,
   type Source,
+  anew,
   answer,
   begun,
   continued,
   signed,
+  sourcePartProperties,
   sourceProperties,
   writer,
 } from '../model/compose.ts';
-import { type Written, draftEmail, isEmpty, submission } from '../model/draft.ts';
+import { type Written, draftEmail, isEmpty } from '../model/draft.ts';
 import type { Recipient } from '../model/recipients.ts';
+import {
+  type RichNode,
+  element,
+  htmlDocument,
+  linesOf,
+  picturesOf,
+  richHtml,
+  richText,
+  withClass,
+  withoutPictures,
+} from '../model/rich.ts';
+import { type HtmlReader, quoteHtml, richOfText, wordsOf } from '../model/rich-quote.ts';
 import type { Wish } from './composing.svelte.ts';
+import { Files } from './files.svelte.ts';
+import { forgetDraft, keepDraft } from './kept-drafts.ts';
+import { type Answers, type Sent, type SetAnswer, send } from './sending.ts';
 
 /** Milliseconds without a change after which the draft is saved, and after which a save that failed is tried again. */
 const pause = 1_000;
@@ -31,53 +45,54 @@ const retryPause = 10_000;
 /** Octets of a quoted text that are asked for. */
 const quotedOctets = 1_000_000;
 
-export type Saving = 'untouched' | 'changed' | 'saving' | 'saved' | 'failed';
-export type Problem = 'no-recipient' | 'invalid' | 'uploading' | 'not-attached' | 'not-sent';
+export type Saving = 'untouched' | 'changed' | 'saving' | 'saved' | 'failed' | 'kept';
+export type Problem = 'no-recipient' | 'invalid' | 'uploading' | 'not-attached' | 'too-much' | 'not-sent';
 export type Field = 'to' | 'cc' | 'bcc';
 
-/** A file on its way to the server, or there. */
-export interface FileRow {
-  readonly key: number;
-  readonly name: string;
-  readonly type: string;
-  readonly size: number;
-  /** null until it is there. */
-  readonly blobId: string | null;
-  /** 0 to 1 */
-  readonly progress: number;
-  readonly problem: 'not-attached' | 'too-large' | null;
-}
-
-interface SetAnswer {
-  readonly created: Readonly<Record<string, { readonly id: string }>> | null;
-  readonly updated: Readonly<Record<string, unknown>> | null;
+/** What a message begins with beside what it is about. */
+export interface Habits {
+  readonly words: QuotingWords;
+  readonly reader: HtmlReader;
+  readonly rich: boolean;
 }
 
 export class Compose {
   readonly client: JmapClient;
+  readonly files: Files;
   recipients = $state.raw<Readonly<Record<Field, readonly Recipient[]>>>({ to: [], cc: [], bcc: [] });
   subject = $state('');
+  isRich = $state(false);
+  /** Plain text. */
   text = $state('');
-  files = $state.raw<readonly FileRow[]>([]);
+  /** Rich text, without what is quoted as it came. */
+  nodes = $state.raw<readonly RichNode[]>([]);
+  /** Counts the times that `nodes` was set by others than the editor. */
+  shown = $state(0);
+  /** HTML below the rich text, clean. */
+  quote = $state.raw<string | null>(null);
+  wantsReceipt = $state(false);
   identities = $state.raw<readonly Identity[]>([]);
   identityId = $state<string | null>(null);
   saving = $state<Saving>('untouched');
   problem = $state<Problem | null>(null);
   isSending = $state(false);
+  readonly key: string;
+  #reader: HtmlReader | null = null;
   #references: Pick<Beginning, 'inReplyTo' | 'references'> = { inReplyTo: null, references: null };
   #roles: ReadonlyMap<string | null, string> = new SvelteMap();
-  #answered: { readonly id: string; readonly keyword: '$answered' | '$forwarded' } | null = null;
+  #answers: Answers | null = null;
   /** The draft on the server, and what it holds. */
   #draft: string | null = null;
   #held = '';
   #writing: Promise<boolean> = Promise.resolve(true);
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #fileKey = 0;
-  readonly #uploads = new SvelteMap<number, AbortController>();
   #isOver = false;
 
-  constructor(client: JmapClient) {
+  /** `key` is a name that no other message has. */
+  constructor(client: JmapClient, key: string) {
     this.client = client;
+    this.key = key;
+    this.files = new Files(client);
   }
 
   get draft(): string | null {
@@ -93,27 +108,66 @@ export class Compose {
     return Object.hasOwn(this.client.session.capabilities, 'urn:ietf:params:jmap:submission');
   }
 
-  /** Octets that one file may have. RFC 8620 §2 */
-  get mostOctets(): number {
-    const core = this.client.session.capabilities['urn:ietf:params:jmap:core'] as { readonly maxSizeUpload?: number };
-    return core.maxSizeUpload ?? Infinity;
+  /** Seconds that a message may be kept back. RFC 8621 §1.3.2 */
+  get mostDelay(): number {
+    const { accounts } = this.client.session;
+    const submission = accounts?.[this.client.accountId]?.accountCapabilities['urn:ietf:params:jmap:submission'] as
+      { readonly maxDelayedSend?: number } | undefined;
+    return submission?.maxDelayedSend ?? 0;
+  }
+
+  /** What is written itself, in words: nothing of what is quoted as it came. */
+  get words(): string {
+    return this.isRich ? richText(this.nodes) : this.text;
+  }
+
+  get #quoteWords(): string {
+    return this.quote === null || this.#reader === null ? '' : `\n\n${richText(this.#reader.read(this.quote))}`;
+  }
+
+  /** Content-IDs of the pictures that are shown. */
+  get #pictures(): readonly string[] {
+    if (!this.isRich) return [];
+    const quoted = this.files.rows.flatMap(({ cid }) =>
+      cid !== null && this.quote?.includes(`cid:${encodeURIComponent(cid)}`) === true ? [cid] : [],
+    );
+    const asWritten = this.files.rows.flatMap(({ cid }) =>
+      cid !== null && this.quote?.includes(`cid:${cid}`) === true ? [cid] : [],
+    );
+    return [...picturesOf(this.nodes), ...quoted, ...asWritten];
   }
 
   get written(): Written {
-    const attachments = this.files.flatMap(({ blobId, name, type, size }): readonly Attached[] =>
-      blobId === null ? [] : [{ blobId, name, type, size }],
-    );
-    return { ...this.recipients, subject: this.subject, text: this.text, ...this.#references, attachments };
+    const quote = this.quote === null ? '' : `<div class="quote">${this.quote}</div>`;
+    return {
+      ...this.recipients,
+      subject: this.subject,
+      text: this.isRich ? this.words + this.#quoteWords : this.text,
+      html: this.isRich ? htmlDocument(richHtml(this.nodes) + quote) : null,
+      wantsReceipt: this.wantsReceipt,
+      ...this.#references,
+      attachments: this.files.attached(this.#pictures),
+    };
   }
 
   /** What a draft is told apart by: the octets of a file are the same under another blobId. */
   get content(): string {
-    const { attachments, ...fields } = this.written;
-    return JSON.stringify([fields, this.identityId, attachments.map(({ name, size }) => [name, size])]);
+    const { recipients, subject, wantsReceipt, identityId, quote } = this;
+    const files = this.files.attached(this.#pictures).map(({ name, size }) => [name, size]);
+    return JSON.stringify([
+      recipients,
+      subject,
+      this.isRich ? this.nodes : this.text,
+      quote,
+      wantsReceipt,
+      identityId,
+      files,
+    ]);
   }
 
   /** Throws where the server cannot be asked. */
-  async open(wish: Wish, words: QuotingWords): Promise<void> {
+  async open(wish: Wish, { words, reader, rich }: Habits): Promise<void> {
+    this.#reader = reader;
     const [mailboxes, source, identities] = await this.client.call(
       ['Mailbox/get', { properties: ['id', 'role'] }],
       [
@@ -121,7 +175,9 @@ export class Compose {
         {
           ids: wish.kind === 'new' ? [] : [wish.emailId],
           properties: sourceProperties,
+          bodyProperties: sourcePartProperties,
           fetchTextBodyValues: true,
+          fetchHTMLBodyValues: true,
           maxBodyValueBytes: quotedOctets,
         },
       ],
@@ -132,28 +188,63 @@ export class Compose {
     ];
     this.#roles = new SvelteMap((mailboxes?.['list'] as readonly Mailbox[]).map(({ id, role }) => [role, id]));
     const [email] = source?.['list'] as readonly Source[];
-    this.#take(this.#beginning(wish, email, words));
+    await this.#take(this.#beginning(wish, email, words), reader, rich);
     if (wish.kind === 'edit') this.#draft = wish.emailId;
-    if (wish.kind === 'reply' || wish.kind === 'reply-all') this.#answered = { id: wish.emailId, keyword: '$answered' };
-    if (wish.kind === 'forward') this.#answered = { id: wish.emailId, keyword: '$forwarded' };
+    if (wish.kind === 'reply' || wish.kind === 'reply-all') this.#answers = { id: wish.emailId, keyword: '$answered' };
+    if (wish.kind === 'forward' || wish.kind === 'forward-attached')
+      this.#answers = { id: wish.emailId, keyword: '$forwarded' };
     this.#held = this.content;
   }
 
   #beginning(wish: Wish, source: Source | undefined, words: QuotingWords): Beginning {
     if (wish.kind === 'new') return begun(this.identities[0], wish.to);
     if (source === undefined) throw new Error('the message is gone');
-    return wish.kind === 'edit'
-      ? continued(source, this.identities)
-      : answer(wish.kind, source, this.identities, words);
+    if (wish.kind === 'edit') return continued(source, this.identities);
+    if (wish.kind === 'edit-as-new') return anew(source, this.identities);
+    return answer(wish.kind, source, this.identities, words);
   }
 
-  #take({ identityId, to, cc, bcc, subject, text, inReplyTo, references, attachments }: Beginning): void {
+  async #take(beginning: Beginning, reader: HtmlReader, rich: boolean): Promise<void> {
+    const { identityId, to, cc, bcc, subject, text, html, quote, inReplyTo, references } = beginning;
     this.identityId = identityId;
     this.recipients = { to, cc, bcc };
     this.subject = subject;
     this.text = text;
+    this.wantsReceipt = beginning.wantsReceipt;
     this.#references = { inReplyTo, references };
-    this.files = attachments.map((file) => ({ ...file, key: (this.#fileKey += 1), progress: 1, problem: null }));
+    const isWritten = text.trim() !== '' && quote === null && html === null && text !== signed(this.identity);
+    this.isRich = html !== null || (rich && !isWritten);
+    if (this.isRich) {
+      if (html !== null) ({ nodes: this.nodes, quote: this.quote } = reader.split(html));
+      else {
+        this.nodes = [element('div', [element('br')]), ...this.#signature(), ...(quote === null ? [] : wordsOf(quote))];
+        this.quote = quote === null || quote.html === null ? null : quoteHtml(quote, reader.quote(quote.html));
+      }
+    }
+    await this.files.take(beginning.attachments);
+    if (!this.isRich) this.files.setApart(beginning.attachments.flatMap(({ cid }) => cid ?? []));
+  }
+
+  #signature(): readonly RichNode[] {
+    const { identity } = this;
+    if (identity === undefined || this.#reader === null) return [];
+    const { htmlSignature, textSignature } = identity;
+    if (htmlSignature === '' && textSignature === '') return [];
+    const lines = htmlSignature === '' ? linesOf(textSignature) : this.#reader.read(htmlSignature);
+    return [element('div', [element('div', ['-- ']), ...lines], { class: 'signature' })];
+  }
+
+  /** Other rich text than the editor has. */
+  #show(nodes: readonly RichNode[]): void {
+    this.nodes = nodes;
+    this.shown += 1;
+  }
+
+  /** The editor's way of writing what it was given: nobody has changed anything. */
+  settle(nodes: readonly RichNode[]): void {
+    const isHeld = this.content === this.#held;
+    this.nodes = nodes;
+    if (isHeld) this.#held = this.content;
   }
 
   /** Writes as somebody else: the signature follows. */
@@ -161,15 +252,53 @@ export class Compose {
     const before = signed(this.identity);
     this.identityId = identityId;
     const after = signed(this.identity);
+    if (this.isRich) {
+      this.#show(withClass(this.nodes, 'signature', this.#signature()));
+      return;
+    }
     if (before !== '' && this.text.includes(before)) this.text = this.text.replace(before, () => after);
     else if (before === '' && after !== '' && this.text.trim() === '') this.text = after;
+  }
+
+  /** Rich text or plain: what is written comes along, as far as it can. */
+  write(rich: boolean): void {
+    if (rich === this.isRich) return;
+    if (rich) this.#show(richOfText(this.text));
+    else {
+      this.text = this.words + this.#quoteWords;
+      this.files.setApart(this.#pictures);
+      this.quote = null;
+    }
+    this.isRich = rich;
+  }
+
+  /** What is quoted as it came becomes text that can be written into; it loses its styles. */
+  editQuote(): void {
+    if (this.quote === null || this.#reader === null) return;
+    const nodes = [...this.nodes, ...this.#reader.read(this.quote)];
+    this.quote = null;
+    this.#show(nodes);
+  }
+
+  /** What is written, as a template: without the signature and the pictures. */
+  get template(): { readonly html: string; readonly subject: string } {
+    const nodes = this.isRich ? withClass(this.nodes, 'signature', []) : linesOf(this.text);
+    return { html: richHtml(withoutPictures(nodes)), subject: this.subject };
+  }
+
+  /** A template for plain text goes to its beginning; answers it as rich text for the editor otherwise. */
+  fill({ html, subject }: { readonly html: string; readonly subject: string }): readonly RichNode[] {
+    const nodes = this.#reader?.read(html) ?? [];
+    if (this.subject === '') this.subject = subject;
+    if (!this.isRich) this.text = `${richText(nodes)}${this.text}`;
+    return nodes;
   }
 
   /** Something may have changed: the draft is saved when it has been quiet for a moment. */
   touch(): void {
     if (this.content === this.#held || this.#isOver) return;
     this.problem = null;
-    if (this.saving !== 'failed') this.saving = 'changed';
+    if (this.saving !== 'failed' && this.saving !== 'kept') this.saving = 'changed';
     this.#plan(pause);
   }
 
@@ -179,156 +308,99 @@ export class Compose {
   }
 
   /** One save at a time; true where the server holds what is written. */
-  save(): Promise<boolean> {
+  save(sentAt: Date | null = null): Promise<boolean> {
     clearTimeout(this.#timer);
-    this.#writing = this.#writing.then(() => this.#write());
+    this.#writing = this.#writing.then(() => this.#write(sentAt));
     return this.#writing;
   }
 
-  async #write(): Promise<boolean> {
-    const { content } = this;
+  async #write(sentAt: Date | null): Promise<boolean> {
+    const { content, written } = this;
     const drafts = this.#roles.get('drafts');
-    if (content === this.#held || drafts === undefined) return drafts !== undefined;
-    if (this.#draft === null && isEmpty(this.written, signed(this.identity))) return true;
+    if (drafts === undefined) return false;
+    if (content === this.#held && sentAt === null) return true;
+    if (this.#draft === null && isEmpty(written, richText(this.#signature()))) return true;
     this.saving = 'saving';
+    const email = draftEmail(written, this.identity, drafts, sentAt);
     try {
-      const { created } = await this.client.ask<SetAnswer>('Email/set', {
-        create: { draft: draftEmail(this.written, this.identity, drafts) },
+      const { created, notCreated } = await this.client.ask<SetAnswer>('Email/set', {
+        create: { draft: email },
         ...(this.#draft === null ? {} : { destroy: [this.#draft] }),
       });
       const id = created?.['draft']?.id;
-      if (id === undefined) return this.#failed();
+      if (id === undefined) return this.#failed(notCreated === null ? email : null);
       this.#draft = id;
       this.#held = content;
-      await this.#adopt(id);
+      forgetDraft(this.client, this.key);
+      await this.#adopt(id, written);
       this.saving = 'saved';
       this.touch();
       return true;
     } catch {
-      return this.#failed();
+      return this.#failed(email);
     }
   }
 
-  #failed(): false {
-    this.saving = 'failed';
+  /** `email` is null where the server has refused it: then keeping it for later is of no use. */
+  #failed(email: object | null): false {
+    const isKept = email !== null && keepDraft(this.client, this.key, { email, replaces: this.#draft });
+    this.saving = isKept ? 'kept' : 'failed';
     if (!this.#isOver) this.#plan(retryPause);
     return false;
   }
 
-  /** What was uploaded is forgotten by the server after a while; what the draft holds is there as long as the draft. */
-  async #adopt(id: string): Promise<void> {
-    const { attachments } = this.written;
+  async #adopt(id: string, { attachments }: Written): Promise<void> {
     if (attachments.length === 0) return;
     const { list } = await this.client.ask<{ readonly list: readonly { readonly attachments: readonly BodyPart[] }[] }>(
       'Email/get',
       { ids: [id], properties: ['attachments'] },
     );
-    const parts = list[0]?.attachments ?? [];
-    if (parts.length !== attachments.length) return;
-    const held = new SvelteMap(attachments.map(({ blobId }, at) => [blobId, parts[at]?.blobId ?? blobId]));
-    this.files = this.files.map((file) => ({ ...file, blobId: held.get(file.blobId ?? '') ?? file.blobId }));
-  }
-
-  attach(files: Iterable<File>): void {
-    for (const file of files) {
-      const key = (this.#fileKey += 1);
-      const problem = file.size > this.mostOctets ? 'too-large' : null;
-      const type = file.type === '' ? 'application/octet-stream' : file.type;
-      this.files = [...this.files, { key, name: file.name, type, size: file.size, blobId: null, progress: 0, problem }];
-      if (problem === null) void this.#upload(key, file);
-    }
-  }
-
-  async #upload(key: number, file: File): Promise<void> {
-    const abort = new AbortController();
-    this.#uploads.set(key, abort);
-    const change = (changes: Partial<FileRow>): void => {
-      this.files = this.files.map((one) => (one.key === key ? { ...one, ...changes } : one));
-    };
-    const blob = await upload(this.client, file, (progress) => change({ progress }), abort.signal);
-    this.#uploads.delete(key);
-    change(blob === null ? { problem: 'not-attached' } : { blobId: blob.blobId, progress: 1 });
-  }
-
-  remove(key: number): void {
-    this.#uploads.get(key)?.abort();
-    this.files = this.files.filter((one) => one.key !== key);
+    this.files.adopt(attachments, list[0]?.attachments ?? []);
   }
 
   /** Why it cannot be sent as it is. */
   #obstacle(): Problem | null {
     const all = Object.values(this.recipients).flat();
+    const { rows, mostTogether } = this.files;
     if (all.length === 0) return 'no-recipient';
     if (all.some(({ isValid }) => !isValid)) return 'invalid';
-    if (this.files.some(({ problem }) => problem !== null)) return 'not-attached';
-    return this.files.some(({ blobId }) => blobId === null) ? 'uploading' : null;
+    const shown = this.#pictures;
+    const wanted = rows.filter(({ cid }) => cid === null || shown.includes(cid));
+    if (wanted.some(({ problem }) => problem !== null)) return 'not-attached';
+    // Base64 makes four octets of three, and a line break of each line. RFC 2045 §6.8
+    if (wanted.reduce((sum, { size }) => sum + size, 0) * (78 / 57) > mostTogether) return 'too-much';
+    return wanted.some(({ blobId }) => blobId === null) ? 'uploading' : null;
   }
 
-  /** The submission and its e-mail, or null where it was not sent and `problem` says why. */
-  async send(): Promise<Sent | null> {
-    if (this.isSending) return null;
+  /** Whether it could be sent as it is; `problem` says why not. */
+  get isReady(): boolean {
     this.problem = this.#obstacle();
-    if (this.problem !== null) return null;
+    return this.problem === null;
+  }
+
+  /** Now, or at a moment. The submission and its e-mail, or null where it was not sent and `problem` says why. */
+  async send(until: Date | null = null): Promise<Sent | null> {
+    if (this.isSending || !this.isReady) return null;
     this.isSending = true;
-    const sent = (await this.save()) ? await this.#submit() : null;
+    const sent = (await this.save(until)) ? await this.#submit(until) : null;
     this.isSending = false;
     this.#isOver = sent !== null;
     this.problem = sent === null ? 'not-sent' : null;
+    if (sent !== null) this.#end();
     return sent;
   }
 
-  async #submit(): Promise<Sent | null> {
+  async #submit(until: Date | null): Promise<Sent | null> {
     const { identity } = this;
-    const [draft, drafts, sentMailbox] = [this.#draft, this.#roles.get('drafts'), this.#roles.get('sent')];
+    const [draft, drafts] = [this.#draft, this.#roles.get('drafts')];
     if (draft === null || identity === undefined || drafts === undefined) return null;
-    try {
-      const { created } = await this.client.ask<SetAnswer>('EmailSubmission/set', {
-        create: { send: submission(draft, identity, this.written) },
-        onSuccessUpdateEmail: {
-          '#send': {
-            'keywords/$draft': null,
-            ...(sentMailbox === undefined ? {} : { mailboxIds: { [sentMailbox]: true } }),
-          },
-        },
-      });
-      const id = created?.['send']?.id;
-      if (id === undefined) return null;
-      await this.#mark(true);
-      return { emailId: draft, undo: () => this.#undo(id, drafts) };
-    } catch {
-      return null;
-    }
+    const boxes = { drafts, sent: this.#roles.get('sent') };
+    return send(this.client, draft, identity, this.recipients, boxes, this.#answers, until);
   }
 
-  /** True where the message was stopped: it is a draft again. RFC 8621 §7.5 */
-  async #undo(id: string, drafts: string): Promise<boolean> {
-    try {
-      const { updated } = await this.client.ask<SetAnswer>('EmailSubmission/set', {
-        update: { [id]: { undoStatus: 'canceled' } },
-        onSuccessUpdateEmail: { [id]: { 'keywords/$draft': true, mailboxIds: { [drafts]: true } } },
-      });
-      if (updated === null || !Object.hasOwn(updated, id)) return false;
-      await this.#mark(false);
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
-  /** The message that was answered shows it. */
-  async #mark(on: boolean): Promise<void> {
-    if (this.#answered === null) return;
-    const { id, keyword } = this.#answered;
-    try {
-      await this.client.ask('Email/set', { update: { [id]: { [`keywords/${keyword}`]: on ? true : null } } });
-    } catch {
-      // It is sent for all that: only its mark is missing.
-    }
-  }
-
-  /** Leaves the draft where it is, as it stands. */
+  /** Leaves the draft where it is, as it stands: on the server, or on the device until the server is there. */
   async close(): Promise<boolean> {
-    const held = await this.save();
+    const held = (await this.save()) || this.saving === 'kept';
     if (held) this.#end();
     return held;
   }
@@ -337,6 +409,7 @@ export class Compose {
   async discard(): Promise<(() => Promise<boolean>) | null> {
     await this.save();
     this.#end();
+    forgetDraft(this.client, this.key);
     const [draft, drafts, trash] = [this.#draft, this.#roles.get('drafts'), this.#roles.get('trash')];
     if (draft === null || drafts === undefined || trash === undefined) return null;
     const move = async (mailbox: string): Promise<boolean> => {
@@ -355,11 +428,6 @@ export class Compose {
   #end(): void {
     this.#isOver = true;
     clearTimeout(this.#timer);
-    for (const abort of this.#uploads.values()) abort.abort();
+    this.files.stop();
   }
-}
-
-export interface Sent {
-  readonly emailId: string;
-  undo(): Promise<boolean>;
 }

@@ -9,19 +9,31 @@ import type { Words } from '../text/language.svelte.ts';
 /** What one wants to write. */
 export type Wish =
   | { readonly kind: 'new'; readonly to: readonly Address[] }
-  | { readonly kind: 'reply' | 'reply-all' | 'forward' | 'edit'; readonly emailId: string };
+  | {
+      readonly kind: 'reply' | 'reply-all' | 'forward' | 'forward-attached' | 'edit' | 'edit-as-new';
+      readonly emailId: string;
+    };
 
 export interface Open {
-  readonly key: number;
+  /** No other has it, on any page. */
+  readonly key: string;
   readonly wish: Wish;
+  /** In a conversation, below the message that it answers; else beside the mail. */
+  readonly isInline: boolean;
   /** Where the focus was, and comes back to. */
   readonly opener: Element | null;
 }
 
+type Values = Readonly<Record<string, string | number>>;
+
 export interface Told {
   readonly words: Words;
+  readonly values: Values;
   readonly undo: (() => unknown) | null;
 }
+
+/** Names of drafts that the device keeps begin so (kept-drafts.ts); the account follows. */
+export const keptPrefix = 'postern.draft.';
 
 /** Milliseconds that what was done is told, and can be undone. UX: 8 seconds. */
 const toldTime = 8_000;
@@ -34,12 +46,11 @@ class Composing {
   /** The message that is being read: what keys answer. */
   reading: string | null = null;
   readonly #known = new SvelteMap<string, Address>();
-  #key = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  begin(wish: Wish): void {
-    this.#key += 1;
-    this.open = [...this.open, { key: this.#key, wish, opener: document.activeElement }];
+  begin(wish: Wish, isInline = false): void {
+    const key = [...crypto.getRandomValues(new Uint32Array(2))].map((word) => word.toString(36)).join('');
+    this.open = [...this.open, { key, wish, isInline, opener: document.activeElement }];
   }
 
   end({ key, opener }: Open): void {
@@ -47,9 +58,14 @@ class Composing {
     if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
   }
 
-  tell(words: Words, undo: Told['undo'] = null): void {
+  /** Its place is gone. */
+  forget({ key }: Open): void {
+    if (this.open.some((one) => one.key === key)) this.open = this.open.filter((one) => one.key !== key);
+  }
+
+  tell(words: Words, undo: Told['undo'] = null, values: Values = {}): void {
     clearTimeout(this.#timer);
-    this.told = { words, undo };
+    this.told = { words, values, undo };
     this.#timer = setTimeout(() => (this.told = null), toldTime);
   }
 

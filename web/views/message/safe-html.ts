@@ -19,6 +19,12 @@ export interface SafeHtml {
   readonly links: readonly ShownLink[];
 }
 
+/** Elements that ask for something or play something: no message has them. */
+export const messageTags: readonly string[] = [
+  ...['form', 'input', 'button', 'select', 'textarea', 'option', 'optgroup', 'datalist', 'fieldset', 'output'],
+  ...['video', 'audio', 'source', 'track', 'dialog', 'map', 'area', 'template', 'slot', 'meter', 'progress'],
+];
+
 const config = {
   USE_PROFILES: { html: true },
   RETURN_DOM_FRAGMENT: true,
@@ -28,10 +34,6 @@ const config = {
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
   ADD_TAGS: ['style'],
-  FORBID_TAGS: [
-    ...['form', 'input', 'button', 'select', 'textarea', 'option', 'optgroup', 'datalist', 'fieldset', 'output'],
-    ...['video', 'audio', 'source', 'track', 'dialog', 'map', 'area', 'template', 'slot', 'meter', 'progress'],
-  ],
   FORBID_ATTR: [
     'srcset',
     'sizes',
@@ -83,7 +85,7 @@ export function safeHtml(html: string, known: ReadonlyMap<string, string>, view:
   });
   const nodes = purify.sanitize(html, {
     ...config,
-    FORBID_TAGS: [...config.FORBID_TAGS],
+    FORBID_TAGS: [...messageTags],
     FORBID_ATTR: [...config.FORBID_ATTR],
     ADD_TAGS: [...config.ADD_TAGS],
   });

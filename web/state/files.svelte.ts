@@ -1,0 +1,151 @@
+/**
+ * What goes with a message that is being written: files behind it and pictures in its text, on their way to the server or there.
+ */
+import { SvelteMap } from 'svelte/reactivity';
+import type { JmapClient } from '../api/jmap.ts';
+import { ownPicture } from '../api/pictures.ts';
+import type { BodyPart } from '../api/types.ts';
+import { upload } from '../api/upload.ts';
+import type { Attached } from '../model/compose.ts';
+import { shownSize } from '../model/dates.ts';
+import { spoken } from '../text/language.svelte.ts';
+
+export interface FileRow {
+  readonly key: number;
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+  /** null until it is there. */
+  readonly blobId: string | null;
+  /** Of a picture in the text; null for a file behind it. */
+  readonly cid: string | null;
+  /** 0 to 1 */
+  readonly progress: number;
+  readonly problem: 'not-attached' | 'too-large' | null;
+}
+
+export class Files {
+  rows = $state.raw<readonly FileRow[]>([]);
+  /** Where the page has the pictures, by Content-ID. */
+  readonly pictures = new SvelteMap<string, string>();
+  readonly #client: JmapClient;
+  readonly #uploads = new SvelteMap<number, AbortController>();
+  #key = 0;
+
+  constructor(client: JmapClient) {
+    this.#client = client;
+  }
+
+  /** Octets that one file may have. RFC 8620 §2 */
+  get mostOctets(): number {
+    const core = this.#client.session.capabilities['urn:ietf:params:jmap:core'] as { readonly maxSizeUpload?: number };
+    return core.maxSizeUpload ?? Infinity;
+  }
+
+  /** Octets that all of a message may have. RFC 8621 §1.3.1 */
+  get mostTogether(): number {
+    const { accounts } = this.#client.session;
+    const mail = accounts?.[this.#client.accountId]?.accountCapabilities['urn:ietf:params:jmap:mail'] as
+      { readonly maxSizeAttachmentsPerEmail?: number } | undefined;
+    return mail?.maxSizeAttachmentsPerEmail ?? Infinity;
+  }
+
+  /** Files behind the text, and pictures in it that are not there yet. */
+  get listed(): readonly FileRow[] {
+    return this.rows.filter(({ cid, blobId }) => cid === null || blobId === null);
+  }
+
+  /** Pictures that are there, as parts of a message. */
+  get parts(): readonly BodyPart[] {
+    return this.rows.flatMap(({ blobId, cid, name, type, size }) =>
+      blobId === null || cid === null
+        ? []
+        : [{ partId: null, blobId, cid, name, type, size, charset: null, disposition: 'inline' }],
+    );
+  }
+
+  get shownMost(): string {
+    return shownSize(this.mostTogether, spoken());
+  }
+
+  /** Those that are there: pictures that the text shows first, then the files. */
+  attached(shown: readonly string[]): readonly Attached[] {
+    const all = this.rows.flatMap(({ blobId, name, type, size, cid }): readonly Attached[] =>
+      blobId === null ? [] : [{ blobId, name, type, size, cid }],
+    );
+    return [...all.filter(({ cid }) => cid !== null && shown.includes(cid)), ...all.filter(({ cid }) => cid === null)];
+  }
+
+  /** What there is already. */
+  async take(attached: readonly Attached[]): Promise<void> {
+    this.rows = attached.map((file) => ({ ...file, key: (this.#key += 1), progress: 1, problem: null }));
+    await Promise.all(
+      attached.map(async (file) => {
+        const url = file.cid === null ? null : await ownPicture(this.#client, file);
+        if (file.cid !== null && url !== null) this.pictures.set(file.cid, url);
+      }),
+    );
+  }
+
+  attach(files: Iterable<File>): void {
+    for (const file of files) this.#add(file, null);
+  }
+
+  /** Pictures of the text; answers their Content-IDs. */
+  inline(files: Iterable<File>): readonly string[] {
+    const domain = this.#client.session.username.split('@').at(-1) ?? '';
+    return [...files].map((file) => {
+      const random = crypto.getRandomValues(new Uint32Array(4));
+      const cid = `${[...random].map((word) => word.toString(36)).join('')}@${domain}`;
+      this.pictures.set(cid, URL.createObjectURL(file));
+      this.#add(file, cid);
+      return cid;
+    });
+  }
+
+  #add(file: File, cid: string | null): void {
+    const key = (this.#key += 1);
+    const problem = file.size > this.mostOctets ? 'too-large' : null;
+    const type = file.type === '' ? 'application/octet-stream' : file.type;
+    this.rows = [
+      ...this.rows,
+      { key, name: file.name, type, size: file.size, blobId: null, cid, progress: 0, problem },
+    ];
+    if (problem === null) void this.#upload(key, file);
+  }
+
+  async #upload(key: number, file: File): Promise<void> {
+    const abort = new AbortController();
+    this.#uploads.set(key, abort);
+    const change = (changes: Partial<FileRow>): void => {
+      this.rows = this.rows.map((one) => (one.key === key ? { ...one, ...changes } : one));
+    };
+    const blob = await upload(this.#client, file, (progress) => change({ progress }), abort.signal);
+    this.#uploads.delete(key);
+    change(blob === null ? { problem: 'not-attached' } : { blobId: blob.blobId, progress: 1 });
+  }
+
+  remove(key: number): void {
+    this.#uploads.get(key)?.abort();
+    this.rows = this.rows.filter((one) => one.key !== key);
+  }
+
+  /** Pictures of the text become files behind it. */
+  setApart(shown: readonly string[]): void {
+    this.rows = this.rows
+      .filter(({ cid }) => cid === null || shown.includes(cid))
+      .map((one) => (one.cid === null ? one : { ...one, cid: null }));
+  }
+
+  /** What was uploaded is forgotten by the server after a while; what a draft holds is there as long as the draft. */
+  adopt(sent: readonly Attached[], parts: readonly BodyPart[]): void {
+    if (parts.length !== sent.length) return;
+    const held = new SvelteMap(sent.map(({ blobId }, at) => [blobId, parts[at]?.blobId ?? blobId]));
+    this.rows = this.rows.map((file) => ({ ...file, blobId: held.get(file.blobId ?? '') ?? file.blobId }));
+  }
+
+  stop(): void {
+    for (const abort of this.#uploads.values()) abort.abort();
+    for (const url of this.pictures.values()) URL.revokeObjectURL(url);
+  }
+}
