@@ -1,0 +1,211 @@
+/**
+ * Whether a certificate leads to an authority that the reader believes.
+ * Implements: RFC 5280 §6.1 (path validation: signatures, times, names, basicConstraints, keyUsage, path length, name constraints of
+ * addresses, critical extensions), RFC 4158 §2 (building), RFC 8550 §4.4 (what mail asks of end certificates).
+ * Not here: policies, which mail does not ask for, and constraints of names that mail does not look at (hosts, addresses of IP).
+ */
+import type { SignatureFault } from '../../sealed/types.ts';
+import { rsaBits, schemeOf, verifySignature } from '../algorithms/signatures.ts';
+import { limits } from '../limits.ts';
+import { addressesOf } from './addresses.ts';
+import type { Certificate } from './certificate.ts';
+import {
+  authorityKeyIdentifier,
+  basicConstraints,
+  extendedKeyUsage,
+  extensionIds,
+  keyUsage,
+  keyUsages,
+  purposes,
+  subjectKeyIdentifier,
+} from './extensions.ts';
+import { isSameName, nameText } from './name.ts';
+import { constraintFault } from './name-constraints.ts';
+import type { CertificateTrust } from './trust.ts';
+
+export interface PathFault {
+  readonly fault: SignatureFault;
+  readonly text: string;
+  readonly rule: string;
+}
+
+/** The certificates from the end to the anchor, or what is wrong with the best try. */
+export type Path =
+  { readonly ok: true; readonly certificates: readonly Certificate[] } | ({ readonly ok: false } & PathFault);
+
+/** What the key of the end certificate is used for. */
+export type KeyPurpose = 'sign' | 'encipher';
+
+export async function findPath(
+  end: Certificate,
+  others: readonly Certificate[],
+  trust: CertificateTrust,
+  purpose: KeyPurpose,
+): Promise<Path> {
+  const own = endFault(end, trust.at, purpose);
+  if (own !== null) return { ok: false, ...own };
+  if (trust.accepted.some(({ octets }) => octets.equals(end.octets))) return { ok: true, certificates: [end] };
+  return new Search([...others, ...trust.known], trust).from([end]);
+}
+
+class Search {
+  readonly #others: readonly Certificate[];
+  readonly #trust: CertificateTrust;
+  #tries = 0;
+
+  constructor(others: readonly Certificate[], trust: CertificateTrust) {
+    this.#others = others;
+    this.#trust = trust;
+  }
+
+  /** Depth first: an anchor is tried before any other issuer. */
+  async from(chain: readonly Certificate[]): Promise<Path> {
+    const last = chain.at(-1);
+    if (last === undefined || chain.length > limits.pathLength)
+      return broken('issuer', `the path is longer than ${limits.pathLength} certificates`, 'RFC 5280 §6.1');
+    if (this.#trust.anchors.some(({ octets }) => octets.equals(last.octets))) return this.#constrained(chain);
+    let best: Path = broken('issuer', `nobody whom you believe vouches for ${nameText(last.issuer)}`, 'RFC 5280 §6.1');
+    for (const { issuer, isAnchor } of this.#issuersOf(last, chain)) {
+      this.#tries += 1;
+      if (this.#tries > limits.pathTries) break;
+      const fault = await this.#linkFault(last, issuer, chain.length - 1, isAnchor);
+      const found: Path =
+        fault !== null
+          ? { ok: false, ...fault }
+          : isAnchor
+            ? this.#constrained([...chain, issuer])
+            : await this.from([...chain, issuer]);
+      if (found.ok) return found;
+      // What is wrong with a way that nearly led there says more than that there are others.
+      if (best.ok || best.fault === 'issuer') best = found;
+    }
+    return best;
+  }
+
+  #issuersOf(
+    certificate: Certificate,
+    chain: readonly Certificate[],
+  ): readonly { issuer: Certificate; isAnchor: boolean }[] {
+    const wanted = authorityKeyIdentifier(certificate);
+    const fits = (issuer: Certificate): boolean => {
+      if (!isSameName(issuer.subject, certificate.issuer) || chain.some(({ octets }) => octets.equals(issuer.octets)))
+        return false;
+      const has = subjectKeyIdentifier(issuer);
+      return !Buffer.isBuffer(wanted) || !Buffer.isBuffer(has) || wanted.equals(has);
+    };
+    return [
+      ...this.#trust.anchors.filter(fits).map((issuer) => ({ issuer, isAnchor: true })),
+      ...this.#others.filter(fits).map((issuer) => ({ issuer, isAnchor: false })),
+    ];
+  }
+
+  /** What is wrong with the step from a certificate to its issuer. `below` counts authorities between the end and it. */
+  async #linkFault(
+    certificate: Certificate,
+    issuer: Certificate,
+    below: number,
+    isAnchor: boolean,
+  ): Promise<PathFault | null> {
+    const name = nameText(issuer.subject);
+    const weak = signatureStrengthFault(certificate);
+    if (weak !== null) return weak;
+    if (!(await isSignedBy(certificate, issuer)))
+      return { fault: 'issuer', text: `${name} did not sign it, whatever it says`, rule: 'RFC 5280 §6.1.3' };
+    const authority = authorityFault(issuer, below, isAnchor) ?? commonFault(issuer, this.#trust.at);
+    if (authority !== null) return authority;
+    const revocation = await this.#trust.revocation(certificate, issuer);
+    if (revocation.status !== 'revoked') return null;
+    const text = `${name} revoked it at ${new Date(revocation.at).toISOString()} (${revocation.reason})`;
+    return { fault: 'revoked', text, rule: 'RFC 5280 §6.3' };
+  }
+
+  #constrained(chain: readonly Certificate[]): Path {
+    const [end, ...authorities] = chain;
+    const fault = end === undefined ? null : constraintFault(end, addressesOf(end), authorities);
+    return fault === null ? { ok: true, certificates: chain } : { ok: false, ...fault };
+  }
+}
+
+const broken = (fault: SignatureFault, text: string, rule: string): Path => ({ ok: false, fault, text, rule });
+
+/** Extensions that are understood; another one that is critical ends the path. RFC 5280 §4.2 */
+const understood: ReadonlySet<string> = new Set(Object.values(extensionIds));
+
+/** What is wrong with any certificate of a path. */
+function commonFault(certificate: Certificate, at: number): PathFault | null {
+  const name = nameText(certificate.subject);
+  const rule = 'RFC 5280 §6.1.3';
+  if (at < certificate.notBefore)
+    return { fault: 'not-yet-valid', text: `the certificate of ${name} begins ${day(certificate.notBefore)}`, rule };
+  if (at > certificate.notAfter)
+    return { fault: 'expired', text: `the certificate of ${name} ended ${day(certificate.notAfter)}`, rule };
+  if (certificate.isDoubled)
+    return { fault: 'malformed', text: `the certificate of ${name} has an extension twice`, rule: 'RFC 5280 §4.2' };
+  for (const [identifier, { isCritical }] of certificate.extensions)
+    if (isCritical && !understood.has(identifier)) {
+      const text = `the certificate of ${name} has a critical extension ${identifier}, which is not known here`;
+      return { fault: 'unsupported', text, rule: 'RFC 5280 §4.2' };
+    }
+  const bits = rsaBits(certificate.publicKey);
+  if (bits !== null && bits < limits.rsaBits) {
+    const text = `the key of ${name} has ${bits} bits, fewer than ${limits.rsaBits}`;
+    return { fault: 'weak', text, rule: 'RFC 8551 §6' };
+  }
+  return null;
+}
+
+const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
+
+/** What mail asks of the certificate of a person. RFC 8550 §4.4.2, §4.4.4 */
+function endFault(certificate: Certificate, at: number, purpose: KeyPurpose): PathFault | null {
+  const common = commonFault(certificate, at);
+  if (common !== null) return common;
+  const usage = keyUsage(certificate);
+  const wanted =
+    purpose === 'sign'
+      ? [keyUsages.digitalSignature, keyUsages.contentCommitment]
+      : [keyUsages.keyEncipherment, keyUsages.keyAgreement];
+  if (usage === 'unreadable' || (usage !== null && !wanted.some((bit) => usage.has(bit)))) {
+    const text = `its certificate is not for ${purpose === 'sign' ? 'signing' : 'encrypting'}`;
+    return { fault: 'purpose', text, rule: 'RFC 8550 §4.4.2' };
+  }
+  const extended = extendedKeyUsage(certificate);
+  const isForMail =
+    extended === null ||
+    (extended !== 'unreadable' &&
+      (extended.has(purposes.emailProtection) || extended.has(purposes.anyExtendedKeyUsage)));
+  return isForMail ? null : { fault: 'purpose', text: 'its certificate is not for mail', rule: 'RFC 8550 §4.4.4' };
+}
+
+/** Whether a certificate may issue others. RFC 5280 §6.1.4 (k) to (n) */
+function authorityFault(issuer: Certificate, below: number, isAnchor: boolean): PathFault | null {
+  const name = nameText(issuer.subject);
+  const constraints = basicConstraints(issuer);
+  // An anchor is believed as it is; many old roots of organisations are of version 1.
+  if (constraints === null && isAnchor) return null;
+  if (constraints === null || constraints === 'unreadable' || !constraints.isAuthority)
+    return { fault: 'issuer', text: `${name} is no authority`, rule: 'RFC 5280 §6.1.4 (k)' };
+  if (constraints.pathLength !== null && below > constraints.pathLength) {
+    const text = `${name} may have ${constraints.pathLength} authorities below it, not ${below}`;
+    return { fault: 'issuer', text, rule: 'RFC 5280 §6.1.4 (m)' };
+  }
+  const usage = keyUsage(issuer);
+  if (usage === 'unreadable' || (usage !== null && !usage.has(keyUsages.keyCertSign)))
+    return { fault: 'issuer', text: `the key of ${name} may not sign certificates`, rule: 'RFC 5280 §6.1.4 (n)' };
+  return null;
+}
+
+function signatureStrengthFault(certificate: Certificate): PathFault | null {
+  const scheme = schemeOf(certificate.signatureAlgorithm, null);
+  const name = nameText(certificate.subject);
+  if (!scheme.ok)
+    return { fault: 'unsupported', text: `the certificate of ${name}: ${scheme.error}`, rule: 'RFC 8550 §4.3' };
+  if (scheme.value.digest?.strength !== 'broken') return null;
+  return { fault: 'weak', text: `the certificate of ${name} is signed over MD5`, rule: 'RFC 8550 §4.3' };
+}
+
+async function isSignedBy(certificate: Certificate, issuer: Certificate): Promise<boolean> {
+  const scheme = schemeOf(certificate.signatureAlgorithm, null);
+  if (!scheme.ok) return false;
+  return (await verifySignature(scheme.value, issuer.publicKey, certificate.signed, certificate.signature)) === true;
+}

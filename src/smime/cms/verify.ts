@@ -1,0 +1,216 @@
+/**
+ * Whether the signers of a SignedData signed its content, and who they are.
+ * Implements: RFC 5652 §5.4 (message digest), §5.6 (verification), RFC 8551 §2.5 (attributes), RFC 8550 §3 and §4.
+ */
+import type { Reason } from '../../base/reason.ts';
+import type { KeyIdentity, SignatureFault, SignatureVerdict, Signer } from '../../sealed/types.ts';
+import { type Digest, digest, digestByOid, digestNamed } from '../algorithms/digests.ts';
+import { keyText, rsaBits, schemeOf, verifySignature } from '../algorithms/signatures.ts';
+import { element, inOrder } from '../asn1/write.ts';
+import { tags } from '../asn1/reader.ts';
+import { parseElement } from '../asn1/tree.ts';
+import { addressesOf } from '../certificates/addresses.ts';
+import type { Certificate } from '../certificates/certificate.ts';
+import { isMeant } from '../certificates/find.ts';
+import { attributeTypes, attributesOf, nameText } from '../certificates/name.ts';
+import { findPath } from '../certificates/path.ts';
+import type { CertificateTrust } from '../certificates/trust.ts';
+import { contentTypeIn, messageDigestIn, signingTimeIn } from './attributes.ts';
+import { contentTypes } from './content-info.ts';
+import type { SignedData, SignerInfo } from './signed-data.ts';
+
+/** A verdict for each signer. `detached` is the content where the message holds none. */
+export async function verifySigned(
+  data: SignedData,
+  detached: Buffer | null,
+  trust: CertificateTrust,
+): Promise<readonly SignatureVerdict[]> {
+  const content = data.content ?? detached;
+  const verdicts: SignatureVerdict[] = [];
+  for (const signer of data.signers) verdicts.push(await verdictOn(signer, data, content, trust));
+  return verdicts;
+}
+
+interface Outcome {
+  readonly state: SignatureVerdict['state'];
+  readonly fault: SignatureFault | null;
+  readonly reason: Reason;
+  readonly vouchedBy: Reason | null;
+}
+
+const outcome = (state: Outcome['state'], fault: SignatureFault | null, text: string, rule: string): Outcome => ({
+  state,
+  fault,
+  reason: { text, rule },
+  vouchedBy: null,
+});
+
+async function verdictOn(
+  info: SignerInfo,
+  data: SignedData,
+  content: Buffer | null,
+  trust: CertificateTrust,
+): Promise<SignatureVerdict> {
+  const candidates = [...data.certificates, ...trust.accepted, ...trust.known];
+  const certificate = candidates.find((candidate) => isMeant(info.signer, candidate)) ?? null;
+  const found = await outcomeOf(info, data, content, certificate, trust);
+  const time = info.signedAttributes === null ? null : signingTimeIn(info.signedAttributes.all);
+  const hash = digestByOid(info.digestAlgorithm.oid);
+  const key = certificate === null ? 'an unknown key' : keyText(certificate.publicKey);
+  return {
+    standard: 'smime',
+    state: found.state,
+    fault: found.fault,
+    reason: found.reason,
+    signer: certificate === null ? null : await signerOf(certificate, found),
+    signedAt: time === 'bad' ? null : time,
+    algorithm: hash === null ? key : `${key} with ${hash.name}`,
+  };
+}
+
+async function outcomeOf(
+  info: SignerInfo,
+  data: SignedData,
+  content: Buffer | null,
+  certificate: Certificate | null,
+  trust: CertificateTrust,
+): Promise<Outcome> {
+  if (content === null)
+    return outcome('invalid', 'malformed', 'there is nothing that it could be a signature of', 'RFC 5652 §5.2');
+  const hash = digestByOid(info.digestAlgorithm.oid);
+  if (hash === null)
+    return outcome('unknown', 'unsupported', `its digest ${info.digestAlgorithm.oid} is not known here`, 'RFC 5754 §2');
+  if (hash.strength === 'broken')
+    return outcome('invalid', 'weak', `it is made over ${hash.name}, which anybody can forge`, 'RFC 8551 §2.1');
+  const wrong = await contentFault(info, data, content, hash);
+  if (wrong !== null) return wrong;
+  if (certificate === null)
+    return outcome('unknown', 'no-key', 'the certificate of its signer is not at hand', 'RFC 5652 §5.3');
+  const scheme = schemeOf(info.signatureAlgorithm, hash);
+  if (!scheme.ok) return outcome('unknown', 'unsupported', scheme.error, 'RFC 8551 §2.2');
+  // Ed25519 and Ed448 hash by themselves. RFC 8419 §3.1
+  if (scheme.value.digest !== null && scheme.value.digest.name !== hash.name)
+    return outcome('invalid', 'malformed', 'its signature and its digest name different digests', 'RFC 5652 §5.3');
+  const holds = await anyHolds(signedForms(info, content), (octets) =>
+    verifySignature(scheme.value, certificate.publicKey, octets, info.signature),
+  );
+  if (holds === null)
+    return outcome(
+      'unknown',
+      'unsupported',
+      `the key of its signer (${keyText(certificate.publicKey)}) cannot be used here`,
+      'RFC 8551 §2.2',
+    );
+  if (!holds)
+    return outcome(
+      'invalid',
+      'changed',
+      'the signature does not fit: what was signed was changed, or another key made it',
+      'RFC 5652 §5.6',
+    );
+  return believed(certificate, data, hash, trust);
+}
+
+/** What is wrong before any key is looked at: the content is not what the attributes say. RFC 5652 §5.6, §11 */
+async function contentFault(
+  { signedAttributes }: SignerInfo,
+  { contentType }: SignedData,
+  content: Buffer,
+  hash: Digest,
+): Promise<Outcome | null> {
+  const malformed = (text: string, rule: string): Outcome => outcome('invalid', 'malformed', text, rule);
+  if (signedAttributes === null) {
+    if (contentType !== contentTypes.data)
+      return malformed('it signs content of a special kind without saying so', 'RFC 5652 §5.3');
+    // Signed attributes and content look alike to a signature: attributes of another message must not pass for content.
+    return looksLikeAttributes(content)
+      ? malformed('its content is what another message has for signed attributes', 'RFC 5652 §5.6')
+      : null;
+  }
+  const { all } = signedAttributes;
+  const type = contentTypeIn(all);
+  if (type === null || type === 'bad')
+    return malformed('its signed attributes do not say once what was signed', 'RFC 5652 §11.1');
+  if (type !== contentType) return malformed('what was signed is of another type than what is here', 'RFC 5652 §11.1');
+  const claimed = messageDigestIn(all);
+  if (claimed === null || claimed === 'bad')
+    return malformed('its signed attributes do not hold one digest of the content', 'RFC 5652 §11.2');
+  if (signingTimeIn(all) === 'bad')
+    return malformed('it has no signing time that can be read, or several', 'RFC 5652 §11.3');
+  const computed = await digest(hash, content);
+  return computed?.equals(claimed) === true
+    ? null
+    : outcome('invalid', 'changed', 'the content was changed after it was signed', 'RFC 5652 §5.6');
+}
+
+function looksLikeAttributes(content: Buffer): boolean {
+  if (content[0] !== tags.set) return false;
+  const set = parseElement(content);
+  return set.ok && set.value.end === content.length && set.value.children.every(({ tag }) => tag === tags.sequence);
+}
+
+/** The attributes as they stand, and as DER has them where they do not stand so. RFC 5652 §5.4 */
+function signedForms({ signedAttributes }: SignerInfo, content: Buffer): readonly Buffer[] {
+  if (signedAttributes === null) return [content];
+  const asTheyStand = element(tags.set, signedAttributes.octets);
+  const inDer = element(tags.set, ...inOrder(signedAttributes.all.map(({ octets }) => octets)));
+  return asTheyStand.equals(inDer) ? [inDer] : [asTheyStand, inDer];
+}
+
+async function anyHolds(
+  forms: readonly Buffer[],
+  verify: (octets: Buffer) => Promise<boolean | null>,
+): Promise<boolean | null> {
+  let result: boolean | null = null;
+  for (const form of forms) {
+    result = await verify(form);
+    if (result === true || result === null) return result;
+  }
+  return result;
+}
+
+/** The octets were signed by this key: whose it is. */
+async function believed(
+  certificate: Certificate,
+  data: SignedData,
+  hash: Digest,
+  trust: CertificateTrust,
+): Promise<Outcome> {
+  const path = await findPath(certificate, data.certificates, trust, 'sign');
+  if (!path.ok) {
+    const state = path.fault === 'issuer' || path.fault === 'unsupported' ? 'unproven' : 'invalid';
+    return outcome(state, path.fault, path.text, path.rule);
+  }
+  const anchor = path.certificates.at(-1) ?? certificate;
+  const vouchedBy: Reason =
+    path.certificates.length === 1
+      ? { text: 'you accepted its certificate', rule: 'RFC 8550 §4' }
+      : { text: `${nameText(anchor.subject)} vouches for it`, rule: 'RFC 5280 §6.1' };
+  const bits = rsaBits(certificate.publicKey);
+  const warning =
+    hash.strength === 'old'
+      ? `it is made over ${hash.name}, which is too weak for new messages`
+      : bits !== null && bits < 2_048
+        ? `its key has only ${bits} bits`
+        : null;
+  return warning === null
+    ? { ...outcome('valid', null, 'what is here is what was signed', 'RFC 5652 §5.6'), vouchedBy }
+    : { ...outcome('valid', 'weak', `what is here is what was signed, but ${warning}`, 'RFC 8551 §6'), vouchedBy };
+}
+
+async function signerOf(certificate: Certificate, { state, vouchedBy }: Outcome): Promise<Signer> {
+  return {
+    key: await keyIdentity(certificate),
+    addresses: state === 'valid' ? addressesOf(certificate) : [],
+    name: attributesOf(certificate.subject, attributeTypes.commonName)[0]?.slice(0, mostName) ?? null,
+    vouchedBy,
+  };
+}
+
+/** Characters of a name that are told. Our own. */
+const mostName = 100;
+
+async function keyIdentity({ octets, publicKey }: Certificate): Promise<KeyIdentity> {
+  const fingerprint = await digest(digestNamed('SHA-256'), octets);
+  return { standard: 'smime', fingerprint: fingerprint?.toString('hex') ?? '', algorithm: keyText(publicKey) };
+}

@@ -1,0 +1,17 @@
+/** Bounds of what is read of S/MIME: strangers made it. All our own where nothing else is said. */
+export const limits = {
+  /** Elements of one ASN.1 value. OpenSSL cuts streamed content into pieces of 1 KB: 200 MB have 200,000. */
+  elements: 400_000,
+  elementDepth: 40,
+  /** Signers, recipients and certificates of one message that are looked at. */
+  signers: 20,
+  recipients: 1_000,
+  certificates: 100,
+  /** Attributes of a signer. */
+  attributes: 100,
+  /** Certificates from an end to its anchor, and issuers that are tried on the way. */
+  pathLength: 8,
+  pathTries: 60,
+  /** Bits of an RSA key below which nothing counts. RFC 8551 §6 asks to warn below 2048, and calls fewer than 1024 broken. */
+  rsaBits: 1_024,
+} as const;
