@@ -28,7 +28,7 @@ describeWith('messages', { peers: ['chromium'] }, () => {
       await talk.command(line);
     const header = ['From: Eve <eve@elsewhere.test>', `To: ${to}`, `Subject: ${subject}`, ...more];
     const lines = [...header, 'MIME-Version: 1.0', 'Content-Type: text/html; charset=utf-8', '', html, '.'];
-    await talk.command(lines.join('\r\n'));
+    expect((await talk.command(lines.join('\r\n'))).code).toBe(250);
     await talk.command('QUIT');
   }
 
