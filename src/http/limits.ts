@@ -14,6 +14,11 @@ export const limits = {
   upload: 10 * 60_000,
   /** Milliseconds that an answer stands before the connection ends, where the client is still sending. */
   linger: 2_000,
+  /** Octets of a request of Outlook, its elements, their depth, and characters of a text in it. Ours: it has one address. */
+  autodiscover: 16_384,
+  autodiscoverElements: 50,
+  autodiscoverDepth: 10,
+  autodiscoverText: 320,
   /** Characters of credentials. Ours: a user name and a password of the longest kind in base64. */
   credentials: 8_192,
   /** Octets of a message as JSON: it is read in one go, and larger ones can be sent as they are. Ours. */

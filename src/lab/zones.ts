@@ -1,6 +1,6 @@
 /**
  * What the lab's name server says of its domains.
- * Implements records of: RFC 1035 (MX, A, PTR), RFC 7208 (SPF), RFC 7489 (DMARC), RFC 6186 and RFC 8314 §5.1 (SRV), RFC 7672
+ * Implements records of: RFC 1035 (MX, A, PTR), RFC 7208 (SPF), RFC 7489 (DMARC), RFC 6186, RFC 8314 §5.1 and RFC 8620 §2.2 (SRV), RFC 7672
  * §3.1.1 (TLSA 3 1 1 of the lab's certificate).
  */
 import { X509Certificate, createHash } from 'node:crypto';
@@ -63,11 +63,19 @@ function zoneOf(domain: string, ports: LabPorts, tlsa: ZoneRecord): ZoneSource {
 }
 
 const serviceRecords = (domain: string, ports: LabPorts) =>
-  (['submission', 'submissions', 'imap', 'imaps', 'pop3', 'pop3s'] as const).map(
-    (service) =>
+  (
+    [
+      ...(['submission', 'submissions', 'imap', 'imaps', 'pop3', 'pop3s'] as const).map(
+        (name) => [name, name] as const,
+      ),
+      ['jmap', 'https'],
+      ['autodiscover', 'https'],
+    ] as const
+  ).map(
+    ([service, listener]) =>
       [
         `_${service}._tcp.${domain}`,
-        [{ type: 'SRV', data: { priority: 0, weight: 1, port: ports[service], target: `mail.${domain}` } }],
+        [{ type: 'SRV', data: { priority: 0, weight: 1, port: ports[listener], target: `mail.${domain}` } }],
       ] as const satisfies readonly [string, readonly ZoneRecord[]],
   );
 

@@ -1,6 +1,7 @@
 /** The records of a domain as this server needs them now: its certificate, its keys and its policies are looked at. */
 import { readFileSync } from 'node:fs';
 import type { Config } from '../config/schema.ts';
+import { srvServices } from './mail-services.ts';
 import type { DkimParts } from './dkim.ts';
 import { lookAfterKeys, recordOf } from './dkim.ts';
 import { nextKeyHash } from './certificates/keys.ts';
@@ -15,6 +16,8 @@ export async function recordsFor(config: Config, parts: DkimParts, domain: strin
     hostname: config.server.hostname,
     domain,
     addresses: publicAddresses(),
+    services: srvServices(config),
+    hasAutoconfig: config.listeners.https.enabled,
     certificate: readFileSync(config.tls.certificate, 'utf8'),
     nextKey: nextKeyHash(config.tls),
     wantsTlsReports: config.tlsReports.receive,

@@ -22,6 +22,7 @@ import { createMessages } from '../http/api/messages.ts';
 import { apiSite } from '../http/api/site.ts';
 import { type AuthParts, signedIn } from '../http/auth/context.ts';
 import { authSite } from '../http/auth/site.ts';
+import { autoconfigSite } from '../http/autoconfig/site.ts';
 import { jmapSite } from '../http/jmap/site.ts';
 import { createHttpServer } from '../http/server.ts';
 import { createImageFetch } from '../http/proxy/fetch-image.ts';
@@ -42,6 +43,7 @@ import { createSmtpListener } from '../smtp/server/listener.ts';
 import { createKeyReader } from '../trust/dkim/key-record.ts';
 import { type AdministrationParts, administration } from './administration.ts';
 import { loadClientAuthorities } from './certificates/load.ts';
+import { mailPlaces } from './mail-services.ts';
 import type { ProcessLog } from './log.ts';
 import type { ProcessMetrics } from './metrics.ts';
 import { portProblem } from './portproblem.ts';
@@ -249,6 +251,13 @@ function listenerMakers(
       signedIn: whoIs,
       isAdministrator,
       status,
+    }),
+    autoconfigSite({
+      places: mailPlaces(config),
+      isServed: async (domain) => (await store.directory.domain(domain)) !== null,
+      signedIn: whoIs,
+      securityContact: config.server.securityContact,
+      clock,
     }),
     apiSite({ authentication: services.authentication, messages, email: store.emailContent }),
     authSite(auth),

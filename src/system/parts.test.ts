@@ -9,6 +9,7 @@ import { loadIdentity, reloadIdentity } from './certificates/load.ts';
 import { textLine } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { patiently } from './patience.ts';
+import { srvServices } from './mail-services.ts';
 import { domainRecords } from './records.ts';
 import { serverSecret } from './secret.ts';
 
@@ -108,11 +109,17 @@ test('patience tries until it is free, and not for ever', async () => {
 
 test('records of a domain', async () => {
   const { certificate } = await selfSigned(['mail.example.org'], Date.now());
+  const served = makeConfig({
+    server: { hostname: 'mail.example.org', data: '/nowhere' },
+    listeners: { https: { enabled: true }, pop3s: { enabled: false } },
+  });
   const records = domainRecords({
     hostname: 'mail.example.org',
     domain: 'example.org',
     addresses: ['192.0.2.1', '2001:db8::1'],
     certificate,
+    services: srvServices(served),
+    hasAutoconfig: true,
   });
   expect(records.slice(0, 5)).toEqual([
     { name: 'example.org.', type: 'MX', value: '10 mail.example.org.' },
@@ -120,6 +127,20 @@ test('records of a domain', async () => {
     { name: 'mail.example.org.', type: 'AAAA', value: '2001:db8::1' },
     { name: 'example.org.', type: 'TXT', value: '"v=spf1 mx -all"' },
     { name: 'mail.example.org.', type: 'TXT', value: '"v=spf1 a -all"' },
+  ]);
+  const ofType = (wanted: string) =>
+    records.filter(({ type }) => type === wanted).map(({ name, value }) => [name, value]);
+  expect(ofType('SRV')).toEqual([
+    ['_imaps._tcp.example.org.', '0 1 993 mail.example.org.'],
+    ['_imap._tcp.example.org.', '0 1 143 mail.example.org.'],
+    ['_submissions._tcp.example.org.', '0 1 465 mail.example.org.'],
+    ['_submission._tcp.example.org.', '0 1 587 mail.example.org.'],
+    ['_jmap._tcp.example.org.', '0 1 443 mail.example.org.'],
+    ['_autodiscover._tcp.example.org.', '0 1 443 mail.example.org.'],
+  ]);
+  expect(ofType('CNAME')).toEqual([
+    ['autoconfig.example.org.', 'mail.example.org.'],
+    ['autodiscover.example.org.', 'mail.example.org.'],
   ]);
 });
 

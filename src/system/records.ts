@@ -1,7 +1,7 @@
 /**
  * The DNS records that make a host a domain's mail server, as they are to be published.
  * Implements records of: RFC 5321 §5.1 (MX), RFC 7208 (SPF), RFC 7489 (DMARC), RFC 7672 §3.1.1 (TLSA 3 1 1),
- * RFC 6186 and RFC 8314 §5.1 (SRV for clients), RFC 8461 §3.1 (MTA-STS), RFC 8460 §3
+ * RFC 6186 and RFC 8314 §5.1 (SRV for clients), RFC 8620 §2.2 (JMAP), RFC 8461 §3.1 (MTA-STS), RFC 8460 §3
  * (TLS reports).
  */
 import { X509Certificate } from 'node:crypto';
@@ -26,6 +26,10 @@ export interface RecordFacts {
   readonly addresses: readonly string[];
   /** PEM. */
   readonly certificate: string;
+  /** Names of services for mail programs, and their ports. */
+  readonly services: readonly (readonly [service: string, port: number])[];
+  /** Whether files for mail programs are served by HTTPS. */
+  readonly hasAutoconfig?: boolean;
   /** SHA-256 of the key that comes next, in hexadecimal digits. RFC 7671 §8.1: it is published before it is used. */
   readonly nextKey?: string | null;
   /** null where none is served. */
@@ -58,6 +62,13 @@ export function domainRecords(facts: RecordFacts): readonly DnsRecord[] {
     })),
     ...(facts.dkim ?? []).map(({ name, record }) => ({ name: `${name}.`, type: 'TXT', value: quotedStrings(record) })),
     ...stsRecords(facts),
+    ...(facts.hasAutoconfig === true
+      ? ['autoconfig', 'autodiscover'].map((host) => ({
+          name: `${host}.${domain}.`,
+          type: 'CNAME',
+          value: `${hostname}.`,
+        }))
+      : []),
     ...(facts.wantsTlsReports === true
       ? [
           {
@@ -67,7 +78,7 @@ export function domainRecords(facts: RecordFacts): readonly DnsRecord[] {
           },
         ]
       : []),
-    ...clientServices.map(([service, port]) => ({
+    ...facts.services.map(([service, port]) => ({
       name: `_${service}._tcp.${domain}.`,
       type: 'SRV',
       value: `0 1 ${port} ${hostname}.`,
@@ -89,13 +100,6 @@ function quotedStrings(text: string): string {
   for (let at = 0; at < text.length; at += 255) strings.push(`"${text.slice(at, at + 255)}"`);
   return strings.join(' ');
 }
-
-const clientServices = [
-  ['submissions', 465],
-  ['submission', 587],
-  ['imaps', 993],
-  ['pop3s', 995],
-] as const;
 
 /** SHA-256 of the SubjectPublicKeyInfo: stays the same when the certificate is renewed with the same key. RFC 7671 §5.1 */
 const certificateKeyHash = (certificate: string): string => publicKeyHash(new X509Certificate(certificate).publicKey);

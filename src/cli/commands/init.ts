@@ -1,11 +1,13 @@
 /** postern init: from nothing to a server that can be started, and the DNS records that make it a mail server. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { makeConfig } from '../../config/load.ts';
 import { systemClock } from '../../base/clock.ts';
 import { silentLog } from '../../base/log.ts';
 import { makeVerifiers } from '../../directory/password.ts';
 import { checkAccountAddress, checkDomainName, checkPassword } from '../../directory/provision.ts';
 import { randomPassword } from '../../lab/folder.ts';
+import { srvServices } from '../../system/mail-services.ts';
 import { domainRecords, publicAddresses } from '../../system/records.ts';
 import { makeServerFolder, writeConfiguration } from '../../system/founding.ts';
 import { openStore } from '../../store/sqlite/open.ts';
@@ -120,11 +122,17 @@ async function found(plan: Plan, terminal: Terminal): Promise<Outcome> {
     await store.close();
   }
   writeConfiguration(plan);
+  const founded = makeConfig({ server: { hostname: plan.hostname, data: plan.data } });
   const shown = plan.passwordFromStdin || plan.askPassword ? null : password.value;
   return summary(
     { ...plan, program: programName(terminal) },
     shown,
-    domainRecords({ ...plan, addresses: publicAddresses(), certificate }),
+    domainRecords({
+      ...plan,
+      ...{ services: srvServices(founded), hasAutoconfig: founded.listeners.https.enabled },
+      addresses: publicAddresses(),
+      certificate,
+    }),
   );
 }
 

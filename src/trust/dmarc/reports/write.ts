@@ -1,10 +1,11 @@
 /**
  * A report as XML.
- * Implements: RFC 9990 §3.1.1 and appendix A (schema), §3.1.4 and §3.5.1 (Report-ID), §3.5.2 (file name); XML 1.0 §2.2, §2.4 (characters).
+ * Implements: RFC 9990 §3.1.1 and appendix A (schema), §3.1.4 and §3.5.1 (Report-ID), §3.5.2 (file name).
  */
 import { limits } from '../../limits.ts';
 import type { DmarcReport, MessageCount, PublishedPolicy, ReportedResult, ReportRow } from './types.ts';
 import { day } from '../../../base/days.ts';
+import { element, parent } from '../../../base/xml.ts';
 
 export interface ReportFacts {
   readonly organization: string;
@@ -109,23 +110,3 @@ const recordXml = (row: ReportRow & { readonly messages: number }): string =>
 
 const spfXml = ({ domain, result }: ReportedResult): string =>
   parent('spf', [element('domain', domain), element('scope', 'mfrom'), element('result', result)]);
-
-const parent = (name: string, children: readonly string[]): string => `<${name}>${children.join('')}</${name}>`;
-const element = (name: string, text: string): string => `<${name}>${escaped(text)}</${name}>`;
-
-/** Char ::= #x9 | #xA | #xD | [#x20-#xD7FF] | [#xE000-#xFFFD] | …; what XML cannot say becomes U+FFFD. */
-function escaped(text: string): string {
-  let plain = '';
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    const isHidden = code < 0x20 || (code >= 0xd800 && code <= 0xdfff) || code === 0xfffe || code === 0xffff;
-    plain += isHidden ? '\ufffd' : (entities.get(character) ?? character);
-  }
-  return plain;
-}
-
-const entities: ReadonlyMap<string, string> = new Map([
-  ['&', '&amp;'],
-  ['<', '&lt;'],
-  ['>', '&gt;'],
-]);
