@@ -86,6 +86,6 @@ function node(value: Value): string {
   if (Array.isArray(value)) return parent('array', value.map(node));
   return parent(
     'dict',
-    Object.entries(value).flatMap(([key, inner]) => [element('key', key), node(inner as Value)]),
+    Object.entries(value).flatMap(([key, inner]) => [element('key', key), node(inner)]),
   );
 }

@@ -22,14 +22,13 @@ export function readRequest(xml: string): Asked | null {
   const parser = new SaxesParser();
   const open: string[] = [];
   const found = new Map<string, string>();
-  let elements = 0;
-  let isBad = false;
-  const spoil = (): void => void (isBad = true);
+  const state = { elements: 0, isBad: false };
+  const spoil = (): void => void (state.isBad = true);
   parser.on('error', spoil);
   parser.on('doctype', spoil);
   parser.on('opentag', ({ name }) => {
-    elements += 1;
-    if (elements > limits.autodiscoverElements || open.length >= limits.autodiscoverDepth) spoil();
+    state.elements += 1;
+    if (state.elements > limits.autodiscoverElements || open.length >= limits.autodiscoverDepth) spoil();
     else open.push(name.slice(name.indexOf(':') + 1));
   });
   parser.on('closetag', () => open.pop());
@@ -41,11 +40,11 @@ export function readRequest(xml: string): Asked | null {
   parser.on('text', addText);
   parser.on('cdata', addText);
   parser.write(xml);
-  if (!isBad) parser.close();
+  if (!state.isBad) parser.close();
   const text = (name: string): string =>
     (found.get(`Autodiscover/Request/${name}`) ?? '').trim().slice(0, limits.autodiscoverText);
   const address = text('EMailAddress');
-  return isBad || address === '' ? null : { address, schema: text('AcceptableResponseSchema') };
+  return state.isBad || address === '' ? null : { address, schema: text('AcceptableResponseSchema') };
 }
 
 export const isKnownSchema = ({ schema }: Asked): boolean => schema === '' || schema === responseSchema;

@@ -13,4 +13,10 @@ export const settings: SettingsWords = {
   'settings.last-used': 'zuletzt benutzt {when}',
   'settings.end': 'Dort abmelden',
   'settings.end-others': 'Überall sonst abmelden',
+  'settings.programs': 'Mailprogramme',
+  'settings.programs-how':
+    'Thunderbird, Outlook und andere brauchen Ihre Adresse und Ihr Passwort; alles andere finden sie selbst.',
+  'settings.apple': 'Profil für Mac, iPhone und iPad',
+  'settings.apple-unsigned':
+    'Das Profil ist nicht signiert, und das Gerät sagt es. Es enthält kein Passwort: das Gerät fragt danach.',
 };

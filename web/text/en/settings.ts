@@ -12,6 +12,12 @@ export const settings = {
   'settings.last-used': 'last used {when}',
   'settings.end': 'Sign out there',
   'settings.end-others': 'Sign out everywhere else',
+  'settings.programs': 'Mail programs',
+  'settings.programs-how':
+    'Thunderbird, Outlook and others need your address and password, and find the rest by themselves.',
+  'settings.apple': 'Profile for Mac, iPhone and iPad',
+  'settings.apple-unsigned':
+    'The profile is not signed, and the device says so. It holds no password: the device asks for it.',
 } as const;
 
 export type SettingsWords = { readonly [Key in keyof typeof settings]: string };

@@ -13,4 +13,10 @@ export const settings: SettingsWords = {
   'settings.last-used': 'dernière utilisation {when}',
   'settings.end': 'Y déconnecter',
   'settings.end-others': 'Déconnecter partout ailleurs',
+  'settings.programs': 'Programmes de courrier',
+  'settings.programs-how':
+    'Thunderbird, Outlook et d’autres demandent votre adresse et votre mot de passe, et trouvent le reste seuls.',
+  'settings.apple': 'Profil pour Mac, iPhone et iPad',
+  'settings.apple-unsigned':
+    'Le profil n’est pas signé, et l’appareil le dit. Il ne contient pas de mot de passe : l’appareil le demande.',
 };

@@ -13,4 +13,9 @@ export const settings: SettingsWords = {
   'settings.last-used': 'ultimo uso {when}',
   'settings.end': 'Disconnetti',
   'settings.end-others': 'Disconnetti tutti gli altri',
+  'settings.programs': 'Programmi di posta',
+  'settings.programs-how': 'Thunderbird, Outlook e altri chiedono indirizzo e password, e trovano il resto da soli.',
+  'settings.apple': 'Profilo per Mac, iPhone e iPad',
+  'settings.apple-unsigned':
+    'Il profilo non è firmato, e il dispositivo lo dice. Non contiene password: la chiede il dispositivo.',
 };

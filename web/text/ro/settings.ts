@@ -13,4 +13,10 @@ export const settings: SettingsWords = {
   'settings.last-used': 'folosit ultima dată {when}',
   'settings.end': 'Deconectează',
   'settings.end-others': 'Deconectează toate celelalte',
+  'settings.programs': 'Programe de poștă',
+  'settings.programs-how':
+    'Thunderbird, Outlook și altele au nevoie de adresă și parolă, iar restul îl găsesc singure.',
+  'settings.apple': 'Profil pentru Mac, iPhone și iPad',
+  'settings.apple-unsigned':
+    'Profilul nu este semnat, iar dispozitivul o spune. Nu conține parola: o cere dispozitivul.',
 };

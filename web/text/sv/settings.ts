@@ -13,4 +13,10 @@ export const settings: SettingsWords = {
   'settings.last-used': 'senast använd {when}',
   'settings.end': 'Logga ut där',
   'settings.end-others': 'Logga ut överallt annars',
+  'settings.programs': 'Postprogram',
+  'settings.programs-how':
+    'Thunderbird, Outlook och andra behöver din adress och ditt lösenord, och hittar resten själva.',
+  'settings.apple': 'Profil för Mac, iPhone och iPad',
+  'settings.apple-unsigned':
+    'Profilen är inte signerad, och enheten säger det. Den innehåller inget lösenord: enheten frågar efter det.',
 };
