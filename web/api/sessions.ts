@@ -7,6 +7,8 @@ export interface WebSession {
   readonly lastUsed: string;
   readonly remoteAddress: string;
   readonly agent: string;
+  /** By what one signed in there. */
+  readonly way: 'password' | 'code' | 'recovery' | 'passkey' | 'openid';
   readonly isThis: boolean;
 }
 

@@ -2,6 +2,8 @@
 import { JmapClient } from '../api/jmap.ts';
 import { isAdministrator, signOut } from '../api/sign-in.ts';
 import { keptPrefix } from './composing.svelte.ts';
+import { speak, spoken } from '../text/language.svelte.ts';
+import { showTheme } from './theme.svelte.ts';
 
 export type Place = 'mail' | 'contacts' | 'settings' | 'admin';
 
@@ -28,6 +30,9 @@ class App {
     await signOut();
     // Drafts that the device keeps (kept-drafts.ts) are nobody else's.
     for (const name of Object.keys(localStorage)) if (name.startsWith(keptPrefix)) localStorage.removeItem(name);
+    // The server had the browser forget what it kept of the mail; how the pages look is of the device, and stays.
+    showTheme();
+    await speak([spoken()], true);
     this.client = null;
   }
 

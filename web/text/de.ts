@@ -3,6 +3,7 @@ import { compose } from './de/compose.ts';
 import { admin } from './de/admin.ts';
 import { mail } from './de/mail.ts';
 import { message } from './de/message.ts';
+import { security } from './de/security.ts';
 import { settings } from './de/settings.ts';
 import type { Catalogue } from './language.svelte.ts';
 
@@ -11,6 +12,7 @@ export const de: Catalogue = {
   ...admin,
   ...mail,
   ...message,
+  ...security,
   ...settings,
   'sign-in.title': 'Anmelden',
   'sign-in.address': 'Adresse',

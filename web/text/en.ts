@@ -3,6 +3,7 @@ import { compose } from './en/compose.ts';
 import { admin } from './en/admin.ts';
 import { mail } from './en/mail.ts';
 import { message } from './en/message.ts';
+import { security } from './en/security.ts';
 import { settings } from './en/settings.ts';
 
 export const en = {
@@ -10,6 +11,7 @@ export const en = {
   ...admin,
   ...mail,
   ...message,
+  ...security,
   ...settings,
   'sign-in.title': 'Sign in',
   'sign-in.address': 'Address',

@@ -3,6 +3,7 @@ import { compose } from './fr/compose.ts';
 import { admin } from './fr/admin.ts';
 import { mail } from './fr/mail.ts';
 import { message } from './fr/message.ts';
+import { security } from './fr/security.ts';
 import { settings } from './fr/settings.ts';
 import type { Catalogue } from './language.svelte.ts';
 
@@ -11,6 +12,7 @@ export const fr: Catalogue = {
   ...admin,
   ...mail,
   ...message,
+  ...security,
   ...settings,
   'sign-in.title': 'Connexion',
   'sign-in.address': 'Adresse',

@@ -3,6 +3,7 @@ import { compose } from './it/compose.ts';
 import { admin } from './it/admin.ts';
 import { mail } from './it/mail.ts';
 import { message } from './it/message.ts';
+import { security } from './it/security.ts';
 import { settings } from './it/settings.ts';
 import type { Catalogue } from './language.svelte.ts';
 
@@ -11,6 +12,7 @@ export const it: Catalogue = {
   ...admin,
   ...mail,
   ...message,
+  ...security,
   ...settings,
   'sign-in.title': 'Accedi',
   'sign-in.address': 'Indirizzo',

@@ -3,6 +3,7 @@ import { compose } from './ro/compose.ts';
 import { admin } from './ro/admin.ts';
 import { mail } from './ro/mail.ts';
 import { message } from './ro/message.ts';
+import { security } from './ro/security.ts';
 import { settings } from './ro/settings.ts';
 import type { Catalogue } from './language.svelte.ts';
 
@@ -11,6 +12,7 @@ export const ro: Catalogue = {
   ...admin,
   ...mail,
   ...message,
+  ...security,
   ...settings,
   'sign-in.title': 'Autentificare',
   'sign-in.address': 'Adresă',

@@ -3,6 +3,7 @@ import { compose } from './sv/compose.ts';
 import { admin } from './sv/admin.ts';
 import { mail } from './sv/mail.ts';
 import { message } from './sv/message.ts';
+import { security } from './sv/security.ts';
 import { settings } from './sv/settings.ts';
 import type { Catalogue } from './language.svelte.ts';
 
@@ -11,6 +12,7 @@ export const sv: Catalogue = {
   ...admin,
   ...mail,
   ...message,
+  ...security,
   ...settings,
   'sign-in.title': 'Logga in',
   'sign-in.address': 'Adress',
