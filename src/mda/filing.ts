@@ -1,7 +1,7 @@
 /**
  * Where a message goes when nothing else says so: the "implicit keep" of RFC 5228 §2.10.2.
  * Posting to a mailbox by its address is closed by an entry that takes "p" from anyone (RFC 4314 §2.1, §4).
- * A user's Sieve script will be asked before it, here, with the same answer: which mailbox, which flags.
+ * What a user's script says goes before it: filters/.
  */
 import type { ResolvedAccount } from '../directory/resolve.ts';
 import { noFlags } from '../ms/types.ts';

@@ -9,6 +9,8 @@ import type { LocalDelivery } from './types.ts';
 
 export interface DeliveryPlan {
   readonly deliveries: readonly LocalDelivery[];
+  /** The accounts of the deliveries, in their order. */
+  readonly reached: readonly ResolvedAccount[];
   /** For each recipient, which of the deliveries serve it; several recipients may share one. */
   readonly ofRecipient: readonly (readonly number[])[];
 }
@@ -21,6 +23,7 @@ export interface PlanOptions extends FilingOptions {
 /** `recipients` has, for each recipient of the envelope in order, the accounts it stands for. */
 export function planDelivery(recipients: readonly (readonly ResolvedAccount[])[], options: PlanOptions): DeliveryPlan {
   const deliveries: LocalDelivery[] = [];
+  const reached: ResolvedAccount[] = [];
   const known = new Map<number, number>();
   const ofRecipient = recipients.map((accounts) =>
     accounts
@@ -30,6 +33,7 @@ export function planDelivery(recipients: readonly (readonly ResolvedAccount[])[]
         const already = known.get(account.id);
         if (already !== undefined) return already;
         known.set(account.id, deliveries.length);
+        reached.push(recipient);
         return (
           deliveries.push({
             account: account.id,
@@ -39,5 +43,5 @@ export function planDelivery(recipients: readonly (readonly ResolvedAccount[])[]
         );
       }),
   );
-  return { deliveries, ofRecipient };
+  return { deliveries, reached, ofRecipient };
 }

@@ -17,11 +17,19 @@ export interface Evidence {
   readonly json: string;
 }
 
-export interface LocalDelivery {
-  readonly account: AccountId;
+/** Into which mailbox, and with which flags. */
+export interface Placing {
   /** A mailbox by name (made if it is missing and `create` says so, else INBOX) or by use. */
   readonly into: NamedMailbox | { readonly use: SpecialUse };
   readonly flags: Flags;
+}
+
+export interface LocalDelivery extends Placing {
+  readonly account: AccountId;
+  /** Further mailboxes that get the same e-mail. */
+  readonly also?: readonly Placing[];
+  /** The account's own filter keeps it nowhere; it is served all the same. */
+  readonly withheld?: true;
   /**
    * Header fields of this delivery, complete with CRLF: Return-Path, Delivered-To, Authentication-Results, Received.
    * They stand before the message as it came; the message itself is never changed.

@@ -65,6 +65,8 @@ export interface FilterReader {
   vacationState(account: AccountId): Promise<number>;
   /** null where the account has asked for nothing. */
   active(account: AccountId): Promise<ActiveFilter | null>;
+  /** Whether it was marked, and the time is not over. */
+  isMarked(account: AccountId, mark: Buffer, now: number): Promise<boolean>;
 }
 
 export interface FilterWriter {
@@ -73,6 +75,11 @@ export interface FilterWriter {
   remove(account: AccountId, id: number): Promise<'removed' | 'not-found' | 'active'>;
   /** null leaves none active. false where there is no such script. */
   activate(account: AccountId, id: number | null): Promise<boolean>;
+  /**
+   * Marks what is done once until a time. false where it was marked already; `anew` begins the time anew then. The oldest go where
+   * there are too many.
+   */
+  mark(account: AccountId, mark: Buffer, now: number, expires: number, anew: boolean): Promise<boolean>;
   setVacation(account: AccountId, vacation: VacationResponse): Promise<void>;
 }
 

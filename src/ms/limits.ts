@@ -18,6 +18,8 @@ export const filterLimits = {
   scriptName: 512,
   subject: 998,
   body: 100_000,
+  /** Marks of what was done; RFC 5230 §4.2 asks for 1,000. */
+  marks: 10_000,
 } as const;
 
 /** What uploads of one account may hold, and for how long. Our own, but for the hour: RFC 8620 §6. */

@@ -84,6 +84,9 @@ export const limits = {
   /** Octets of a bounce that are read for what it says. */
   bounceOctets: 256 * 1024,
 
+  /** Characters of a reason with which a user's filter refuses. Ours: a line of a reply has 500. RFC 5321 §4.5.3.1.5 */
+  rejection: 400,
+
   /** Octets up to which a returned message comes back whole. RFC 3461 §6.2 lets the size decide. */
   returnedOctets: 100 * 1024,
 } as const;

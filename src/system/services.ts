@@ -23,6 +23,7 @@ import { type JudgedMessage, createMessageTally } from '../trust/dmarc/reports/t
 import type { StsPolicies } from '../transport/mtasts/policies.ts';
 import type { TlsPolicies } from '../transport/policy/policies.ts';
 import { policyWithLdap } from './ldap.ts';
+import { makeFilters } from './filters.ts';
 import { makeSigning } from './dkim.ts';
 import { makeResolver } from './resolver.ts';
 import { type ReportDesk, createReportDesk } from '../transport/tlsrpt/receive.ts';
@@ -152,6 +153,7 @@ export function makeServices(
     ...(config.dkim.sign ? makeSigning({ store, secret, clock, log }) : {}),
     isOwnDomain: async (domain: string) => (await directory.domain(domain)) !== null,
   };
+  const filters = makeFilters({ ...shared, store });
   /** Nothing where no milter is configured. */
   const filterOf = (addresses: readonly string[]): { readonly filter?: Filter } => {
     const milters = addresses.flatMap((text) => parseSocketAddress(text) ?? []);
@@ -229,6 +231,7 @@ export function makeServices(
   });
   const inbound = createInboundReceiver({
     ...shared,
+    filters,
     judges: [trust, awaited.judge, spam?.judge ?? null].filter((judge) => judge !== null),
     ...filterOf(config.milters.inbound),
     reporter,
@@ -276,6 +279,7 @@ export function makeServices(
     submission: patientWithDirectory(
       createSubmissionReceiver({
         ...shared,
+        filters,
         ...filterOf(config.milters.submission),
         reporter,
         deliverLocally: setting.deliverLocally,
@@ -299,7 +303,7 @@ export function makeServices(
       reporter: door === null ? reporter : watchBounces(reporter, door.senders),
       courier,
       witness: security.witness,
-      home: createHome({ ...shared, hostname: config.server.hostname }),
+      home: createHome({ ...shared, filters, hostname: config.server.hostname }),
       router: makeRouter(config, parts, resolver, security.policies),
       limitsFor: configuredLimits(config),
       limits: {

@@ -10,6 +10,7 @@ import { makeConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema.ts';
 import { systemServers } from '../../dns/client/servers.ts';
 import type { Resolver } from '../../dns/types.ts';
+import type { FilterRecord } from '../../mda/filters/types.ts';
 import type { Content } from '../../message/content.ts';
 import { fieldText, findField, headerFields } from '../../message/header/fields.ts';
 import type { Release } from '../../ms/quarantine.ts';
@@ -39,6 +40,7 @@ import type { HopFacts } from '../../trust/types.ts';
 import { harmless } from '../columns.ts';
 import { type Failure, type Outcome, command, done, failed, wrongUsage } from '../command.ts';
 import { dataOptions, findData, withStore } from '../data.ts';
+import { filterText } from '../filter-text.ts';
 import { explanationText } from '../explanation.ts';
 import { type Exit, exit } from '../exit.ts';
 import { openMessage } from '../message-file.ts';
@@ -209,9 +211,17 @@ const spamExits = {
 /** Nothing of the way is tested of a message of which nobody knows how it came. */
 const seen = (trust: TrustRecord | null): TrustRecord | null => (trust?.hop === null ? null : trust);
 
-function explained({ trust, spam }: KeptRecord, releases: readonly Release[] = []): Outcome {
-  const record = keptJson({ trust, spam });
-  const text = [...(trust === null ? [] : [explanationText(trust)]), ...(spam === null ? [] : [spamText(spam)])];
+function explained(
+  { trust, spam, filter = null }: KeptRecord,
+  releases: readonly Release[] = [],
+  filters: readonly FilterRecord[] = filter === null ? [] : [filter],
+): Outcome {
+  const record = keptJson({ trust, spam, filter });
+  const text = [
+    ...(trust === null ? [] : [explanationText(trust)]),
+    ...(spam === null ? [] : [spamText(spam)]),
+    ...filters.map(filterText),
+  ];
   const released = releases.map(({ by, at }) => ({ by, at: new Date(at).toISOString() }));
   text.push(...released.map(({ by, at }) => `Let out of quarantine by ${harmless(by)} at ${at}.`));
   const json = released.length === 0 ? record : plain({ ...(record as object), released });
@@ -228,7 +238,8 @@ async function kept(
   const copies = await evidence.evidenceOf(id);
   const releases = await Promise.all(copies.map(({ account, email }) => evidence.release(account, email)));
   const [copy] = copies;
-  const json = copy === undefined ? null : await evidence.evidence(copy.account, copy.email);
+  const records = await Promise.all(copies.map(({ account, email }) => evidence.evidence(account, email)));
+  const [json = null] = records;
   const content = copy === undefined ? null : await evidence.original(copy.account, copy.email);
   if (json === null || content === null) {
     return failed(
@@ -242,6 +253,7 @@ async function kept(
     return explained(
       record,
       releases.filter((release) => release !== null),
+      records.flatMap((one) => (one === null ? [] : (readRecord(one).filter ?? []))),
     );
   const trust = record.trust && (await replayTrust(content, record.trust, again));
   const octets = await content.read(0, spamLimits.messageOctets);

@@ -9,6 +9,7 @@ import type { StagedContent } from '../../ms/content.ts';
 import type { Fate } from '../queue/attempt.ts';
 import type { LeasedWork, QueueRecipient } from '../queue/port.ts';
 import { type DestinationOptions, locate } from '../receive/destination.ts';
+import { throughFilters } from '../receive/filters.ts';
 import { readable } from '../receive/readable.ts';
 import { type IntakeDeps, forwarding, isGroup, remoteRecipients } from '../receive/intake.ts';
 import type { MailParameters } from '../types.ts';
@@ -16,7 +17,7 @@ import { deliveredTo, returnPath } from '../trace/received.ts';
 
 export type HomeDeps = Pick<
   IntakeDeps,
-  'spool' | 'content' | 'newId' | 'clock' | 'queueLifetime' | 'subaddress' | 'srs' | 'isOwnDomain'
+  'spool' | 'content' | 'newId' | 'clock' | 'log' | 'filters' | 'queueLifetime' | 'subaddress' | 'srs' | 'isOwnDomain'
 > &
   DestinationOptions & { readonly hostname: string };
 
@@ -52,7 +53,7 @@ export function createHome(deps: HomeDeps): Home {
     const destination = await locate(deps, address);
     if (destination.kind !== 'accounts') return status('failed', '5.1.1', 'There is no such user here any more');
     const prefix = returnPath(entry.reversePath);
-    const { deliveries } = planDelivery([destination.accounts], {
+    const plan = planDelivery([destination.accounts], {
       subaddress: deps.subaddress,
       prefix: (reached) => Buffer.concat([prefix, deliveredTo(reached.address)]),
     });
@@ -60,16 +61,36 @@ export function createHome(deps: HomeDeps): Home {
       [{ recipient: { forwardPath: address, parameters }, destination, relay: false }],
       await forwarding(deps, entry.reversePath),
     );
-    if (deliveries.length + recipients.length === 0) return status('failed', '5.2.1', 'The mailbox is closed');
+    if (plan.deliveries.length + recipients.length === 0) return status('failed', '5.2.1', 'The mailbox is closed');
     const draft = deps.content.draft();
     for await (const octets of chunks(content)) await draft.write(octets);
     const now = deps.clock.now();
+    const staged = await filing(await draft.finish(), entry.parameters);
+    const newId = deps.newId();
+    const filtering = await throughFilters(
+      deps,
+      {
+        id: newId,
+        reversePath: entry.reversePath,
+        parameters: entry.parameters,
+        content: deps.content.staged(staged),
+        receivedAt: now,
+        forwarding: () => forwarding(deps, entry.reversePath),
+        stamp: () => Promise.resolve(Buffer.alloc(0)),
+      },
+      plan.deliveries.flatMap((delivery, at) => {
+        const account = plan.reached[at];
+        return account === undefined ? [] : [{ delivery, account, recipient: address, parameters, judged: 'wanted' }];
+      }),
+    );
+    const { deliveries, redirects, rejected } = filtering;
     const accepted = await deps.spool.accept({
-      id: deps.newId(),
+      id: newId,
       serves: id,
-      content: await filing(await draft.finish(), entry.parameters),
+      content: staged,
       receivedAt: now,
       deliveries,
+      ...(redirects.length === 0 ? {} : { redirects }),
       relay:
         recipients.length === 0
           ? null
@@ -84,6 +105,12 @@ export function createHome(deps: HomeDeps): Home {
             },
     });
     if (!accepted.ok) return status('deferred', '4.3.1', 'The message cannot be stored at the moment');
+    await filtering.after();
+    const isWithheld = deliveries.every(({ withheld }) => withheld === true);
+    if (isWithheld && redirects.length + recipients.length === 0) await deps.content.discard(staged);
+    const [rejection] = rejected.values();
+    if (rejection !== undefined && rejected.size === deliveries.length && recipients.length === 0)
+      return status('failed', '5.7.1', rejection.reason);
     const isFull = accepted.refused.length > 0 && accepted.refused.length === deliveries.length;
     if (!isFull || recipients.length > 0) {
       // One alias of one address elsewhere hands the request on. RFC 3461 §5.2.7

@@ -59,6 +59,8 @@ export interface Acceptance {
   readonly receivedAt: number;
   readonly deliveries: readonly LocalDelivery[];
   readonly relay: NewQueueEntry | null;
+  /** What accounts send on of it by their filters, each under an id of its own. */
+  readonly redirects?: readonly { readonly id: QueueId; readonly entry: NewQueueEntry }[];
   /** Of a message that one of ours sent. */
   readonly submission?: NewSubmission;
   /** The recipient in the queue that this serves: what was accepted for it once is not accepted for it again. */

@@ -30,10 +30,13 @@ import type { Destination } from './destination.ts';
 import type { Filter, Filtered, FilterVerdict } from './filter.ts';
 import type { Judgement } from './judge.ts';
 import type { Answer, Client, Transaction } from './port.ts';
+import { type Arriving, type FilterParts, type Reached, type Rejection, throughFilters } from './filters.ts';
 import { readable } from './readable.ts';
 import { refusals } from './refusals.ts';
 
 export interface IntakeDeps extends FilingOptions {
+  /** What users have said of their mail; without it nobody is asked. */
+  readonly filters?: FilterParts;
   readonly spool: Pick<Spool, 'accept'>;
   readonly content: ContentStore;
   readonly reporter: Reporter;
@@ -144,18 +147,24 @@ async function commit(deps: IntakeDeps, intake: Intake): Promise<readonly Answer
   const remote = remoteRecipients(routed, forward);
   const bounces = await bouncesOf(deps, transaction, routed, staged);
   const submission = submissionOf(client, transaction, routed, plan, forward);
+  const ways = plan.deliveries.map((delivery, at) =>
+    wayOf(intake, plan, filed(delivery, judgement, quarantine !== null), at),
+  );
+  const filtering = await throughFilters(deps, arriving(deps, intake, { now, stamp }), ways);
+  const { deliveries, redirects, rejected } = filtering;
   const outcome = await deps.spool.accept({
     id,
     content: staged,
     receivedAt: now,
-    deliveries: plan.deliveries.map((delivery) => filed(delivery, judgement, quarantine !== null)),
+    deliveries,
+    ...(redirects.length === 0 ? {} : { redirects }),
     relay:
       remote.length === 0
         ? null
         : {
             reversePath: transaction.reversePath,
             parameters: transaction.parameters,
-            prefix: await sealed(deps, intake, stamp),
+            prefix: await sealed(deps, intake, stamp, forwarders(routed)),
             recipients: remote,
             priority: priorityOf(transaction, intake.bulk || remote.length >= limits.bulkRecipients),
             ...(client.account === null ? {} : { sender: client.account.address, account: client.account.id }),
@@ -172,7 +181,15 @@ async function commit(deps: IntakeDeps, intake: Intake): Promise<readonly Answer
     return routed.map(() => ({ ok: false, error }));
   }
   const refused = new Map(outcome.refused.map(({ delivery, reason }) => [delivery, reason]));
-  const answers = routed.map((one, index) => answerFor(one, plan.ofRecipient[index] ?? [], refused, id));
+  const isTold = routed.length > 1 && client.service !== 'lmtp';
+  // A rejection of what has no sender is told to who hands it over, or to nobody. RFC 5429 §2.1
+  const answered = transaction.reversePath === '' && isTold ? noRejections : rejected;
+  const answers = routed.map((one, index) =>
+    answerFor(one, plan.ofRecipient[index] ?? [], { refused, rejected: answered }, id),
+  );
+  const isKept =
+    remote.length + redirects.length > 0 || deliveries.some((one, at) => one.withheld !== true && !refused.has(at));
+  if (!isKept && answers.some(({ ok }) => ok)) await deps.content.discard(staged);
   deps.log.info('mta.accepted', {
     id,
     session: client.session,
@@ -184,18 +201,68 @@ async function commit(deps: IntakeDeps, intake: Intake): Promise<readonly Answer
     ...(quarantine === null ? {} : { quarantine }),
   });
   deps.metrics.count('mta_accepted_total', { service: client.service });
-  await report(deps, intake, { id, now, stamp, plan, refused, answers });
+  await report(deps, intake, { id, now, stamp, plan, rejected, answers });
+  await filtering.after();
   return answers;
 }
 
-/** What stands in front of a message that leaves: our stamp, above it the seal of who sends on what came from elsewhere. */
-async function sealed(deps: IntakeDeps, { message, routed, judgement }: Intake, stamp: Buffer): Promise<Buffer> {
-  const sealing = judgement?.sealing ?? null;
-  const forwarders = routed.flatMap(({ recipient, destination, relay }) =>
+/** Domains of addresses that send the message on. */
+const forwarders = (routed: readonly Routed[]): readonly string[] =>
+  routed.flatMap(({ recipient, destination, relay }) =>
     relay || destination.kind !== 'accounts' || destination.remote.length === 0
       ? []
       : [splitAddress(recipient.forwardPath)?.domain ?? ''],
   );
+
+/** A delivery as the filter of its account is asked of it. */
+function wayOf(
+  { routed, judgement, message }: Intake,
+  plan: DeliveryPlan,
+  delivery: LocalDelivery,
+  at: number,
+): Reached {
+  const account = plan.reached[at];
+  const by = routed[plan.ofRecipient.findIndex((ways) => ways.includes(at))];
+  if (account === undefined || by === undefined) throw new Error('a delivery that nobody asked for');
+  const filing = judgement?.copyOf(delivery.account).filing ?? 'as usual';
+  const { forwardPath, parameters } = by.recipient;
+  return {
+    delivery,
+    account,
+    recipient: forwardPath,
+    parameters,
+    judged: message.quarantine !== null || filing === 'quarantine' ? 'apart' : filing === 'junk' ? 'junk' : 'wanted',
+  };
+}
+
+function arriving(
+  deps: IntakeDeps,
+  intake: Intake,
+  { now, stamp }: { readonly now: number; readonly stamp: Buffer },
+): Arriving {
+  const { id, transaction, staged } = intake.message;
+  const { reversePath, parameters } = transaction;
+  return {
+    id,
+    reversePath,
+    parameters,
+    content: deps.content.staged(staged),
+    receivedAt: now,
+    forwarding: () => forwarding(deps, reversePath),
+    stamp: (domains) => sealed(deps, intake, stamp, domains),
+  };
+}
+
+const noRejections: ReadonlyMap<number, Rejection> = new Map();
+
+/** What stands in front of a message that leaves: our stamp, above it the seal of who sends on what came from elsewhere. */
+async function sealed(
+  deps: IntakeDeps,
+  { message, judgement }: Intake,
+  stamp: Buffer,
+  forwarders: readonly string[],
+): Promise<Buffer> {
+  const sealing = judgement?.sealing ?? null;
   if (deps.seal === undefined || sealing === null || forwarders.length === 0) return stamp;
   const fields = await deps.seal(behind(stamp, deps.content.staged(message.staged)), forwarders, sealing);
   if (typeof fields === 'string') deps.log.info('mta.seal.left', { id: message.id, reason: fields });
@@ -325,18 +392,24 @@ export const isGroup = (destination: Destination): boolean =>
 const typed = (address: string): string =>
   `${Buffer.byteLength(address) === address.length ? 'rfc822' : 'utf-8'};${address}`;
 
-type Refused = ReadonlyMap<number, 'over-quota' | 'no-such-account'>;
+interface Unserved {
+  readonly refused: ReadonlyMap<number, 'over-quota' | 'no-such-account'>;
+  readonly rejected: ReadonlyMap<number, Rejection>;
+}
 
 /** A recipient is served when any of its ways is. */
 function answerFor(
   { destination, relay }: Routed,
   deliveries: readonly number[],
-  refused: Refused,
+  { refused, rejected }: Unserved,
   id: QueueId,
 ): Answer<string> {
   const elsewhere = relay || destination.kind === 'not-local';
   if (elsewhere || (destination.kind === 'accounts' && destination.remote.length > 0)) return { ok: true, value: id };
-  if (deliveries.some((delivery) => !refused.has(delivery))) return { ok: true, value: id };
+  const isServed = (delivery: number): boolean => !refused.has(delivery) && (rejected.get(delivery)?.late ?? true);
+  if (deliveries.some(isServed)) return { ok: true, value: id };
+  const [rejection] = deliveries.flatMap((delivery) => rejected.get(delivery) ?? []);
+  if (rejection !== undefined) return { ok: false, error: rejection.refusal };
   const overQuota = deliveries.some((delivery) => refused.get(delivery) === 'over-quota');
   return { ok: false, error: overQuota ? refusals.overQuota : refusals.unknownUser };
 }
@@ -346,7 +419,7 @@ interface Done {
   readonly now: number;
   readonly stamp: Buffer;
   readonly plan: DeliveryPlan;
-  readonly refused: Refused;
+  readonly rejected: ReadonlyMap<number, Rejection>;
   readonly answers: readonly Answer<string>[];
 }
 
@@ -356,7 +429,7 @@ interface Done {
  */
 async function report(deps: IntakeDeps, { client, message, routed }: Intake, done: Done): Promise<void> {
   const { transaction, staged } = message;
-  const { answers, id, now, stamp, plan } = done;
+  const { answers, id, now, stamp, plan, rejected } = done;
   if (!answers.some(({ ok }) => ok)) return;
   const outcomes: Outcome[] = [];
   routed.forEach(({ recipient, destination, relay }, index) => {
@@ -370,10 +443,15 @@ async function report(deps: IntakeDeps, { client, message, routed }: Intake, don
       lastAttempt: now,
       retryUntil: null,
     };
+    const ways = plan.ofRecipient[index] ?? [];
+    // What was not answered: one of several, or words that no reply says.
+    const untold = answer.ok && transaction.reversePath !== '' ? ways.flatMap((way) => rejected.get(way) ?? []) : [];
+    for (const { reason } of untold) outcomes.push({ ...base, action: 'failed', status: '5.7.1', reason });
+    if (untold.length > 0 && untold.length === ways.length) return;
     if (!answer.ok && client.service !== 'lmtp') {
       const status = answer.error.enhanced.replace(/^4/, '5');
       outcomes.push({ ...base, action: 'failed', status, reason: answer.error.text });
-    } else if (answer.ok && !relay && (isGroup(destination) || (plan.ofRecipient[index] ?? []).length > 0)) {
+    } else if (answer.ok && !relay && (isGroup(destination) || ways.length > 0)) {
       outcomes.push(
         isGroup(destination)
           ? {

@@ -9,8 +9,12 @@ import type { Reason } from '../../base/reason.ts';
 import type { KeptRecord } from './record.ts';
 
 /** Of what was kept; of mail whose sender nobody looked at, the score alone. */
-export const keptJson = ({ trust, spam }: KeptRecord): Plain =>
-  trust === null ? plain({ spam: spam && spamFirst(spam) }) : recordJson(trust, spam);
+export const keptJson = ({ trust, spam, filter = null }: KeptRecord): Plain => ({
+  ...((trust === null ? plain({ spam: spam && spamFirst(spam) }) : recordJson(trust, spam)) as PlainObject),
+  ...(filter === null ? {} : { filter: plain(filter) }),
+});
+
+type PlainObject = Readonly<Record<string, Plain>>;
 
 /** Each check has `result`, `reason` (a sentence) and `rule` on top, and the rest of what it found. */
 export function recordJson(record: TrustRecord, spam: SpamRecord | null = null): Plain {

@@ -32,6 +32,7 @@ import { webSessions } from './0034-web-sessions.ts';
 import { uploads } from './0035-uploads.ts';
 import { jmapSending } from './0036-jmap-sending.ts';
 import { filters } from './0037-filters.ts';
+import { filterMemory } from './0038-filter-memory.ts';
 import { attachments } from './0040-attachments.ts';
 import { passkeys } from './0041-passkeys.ts';
 import { snoozes } from './0043-snoozes.ts';
@@ -73,6 +74,7 @@ export const migrations: readonly Migration[] = [
   uploads,
   jmapSending,
   filters,
+  filterMemory,
   attachments,
   passkeys,
   snoozes,

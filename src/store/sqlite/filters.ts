@@ -63,6 +63,11 @@ export function filterStore(sql: Statements, writer: WriterClient): FilterStore 
       const responds = number(row, 'responds') === 1;
       return Promise.resolve(script === null && !responds ? null : { script, responds });
     },
+    isMarked(account, mark, now) {
+      const row = sql.row('SELECT expires FROM filter_mark WHERE account_id = ? AND mark = ?', account, mark);
+      return Promise.resolve(row !== null && number(row, 'expires') > now);
+    },
+    mark: (account, mark, now, expires, anew) => writer.run('markFiltered', account, mark, now, expires, anew),
     put: (account, change) => writer.run('putScript', account, change),
     remove: (account, id) => writer.run('removeScript', account, id),
     activate: (account, id) => writer.run('activateScript', account, id),

@@ -2,13 +2,13 @@
  * A message is accepted: all its local deliveries and its queue entry, in one transaction, as a whole or not at all.
  */
 import { stagedSize } from '../../../ms/content.ts';
-import type { Evidence, LocalDelivery } from '../../../mda/types.ts';
+import type { Evidence, LocalDelivery, Placing } from '../../../mda/types.ts';
 import type { AcceptOutcome, Acceptance, QueueRecipientId } from '../../../mta/queue/port.ts';
 import { type KeptContent, keepContent, releaseContent } from './content.ts';
 import { isOpenToPosts } from './access.ts';
 import { keepEvidence, packEvidence } from './evidence.ts';
 import { ensureMailbox } from './mailboxes.ts';
-import { insertNew, overQuota } from './messages.ts';
+import { type MessageRow, insertMessage, insertNew, overQuota } from './messages.ts';
 import { enqueue } from './enqueue.ts';
 import { keepSubmission } from './submissions.ts';
 import { noteBounces, notifyArrival, notifyDelivered } from './webhooks.ts';
@@ -24,9 +24,10 @@ export function accept(tx: Transaction, acceptance: Acceptance): AcceptOutcome {
     const account = tx.account(delivery.account);
     if (account === null) refused.push({ delivery: index, reason: 'no-such-account' });
     else if (overQuota(account, size)) refused.push({ delivery: index, reason: 'over-quota' });
-    else possible.push({ account, delivery });
+    else if (delivery.withheld !== true) possible.push({ account, delivery });
   });
-  const references = possible.length + (acceptance.relay === null ? 0 : 1);
+  const { redirects = [] } = acceptance;
+  const references = possible.length + redirects.length + (acceptance.relay === null ? 0 : 1);
   // With nothing to refer to it the content would be an orphan at once; it is kept for nobody.
   if (references === 0) return { ok: true, refused };
   const content: KeptContent = keepContent(tx, acceptance.content, references);
@@ -42,12 +43,14 @@ export function accept(tx: Transaction, acceptance: Acceptance): AcceptOutcome {
     const prefix = Buffer.from(delivery.prefix);
     const uid = insertNew(tx, mailbox, content, prefix, delivery.flags, receivedAt);
     notifyArrival(tx, { mailbox, uid, email, size: prefix.length + content.size, receivedAt }, content);
+    fileAlso(tx, account, mailbox, delivery, { email, internalDate: receivedAt, size: prefix.length + content.size });
     const { evidence } = delivery;
     if (evidence === undefined) continue;
     if (!packed.has(evidence)) packed.set(evidence, packEvidence(evidence.json));
     keepEvidence(tx, account.id, email, acceptance.id, packed.get(evidence) ?? Buffer.alloc(0));
   }
   if (acceptance.relay !== null) enqueue(tx, acceptance.id, acceptance.receivedAt, acceptance.relay, content);
+  for (const { id, entry } of redirects) enqueue(tx, id, acceptance.receivedAt, entry, content);
   const isKept = acceptance.relay !== null || refused.length < acceptance.deliveries.length;
   if (acceptance.serves !== undefined && isKept) markServed(tx, acceptance.serves);
   const { messageId } = content.facts;
@@ -55,6 +58,23 @@ export function accept(tx: Transaction, acceptance: Acceptance): AcceptOutcome {
   notifyDelivered(tx, acceptance, refused, messageId);
   noteBounces(tx, acceptance);
   return { ok: true, refused };
+}
+
+/** The same e-mail in further mailboxes, each once. */
+function fileAlso(
+  tx: Transaction,
+  account: AccountState,
+  first: MailboxState,
+  { also = [] }: LocalDelivery,
+  row: Omit<MessageRow, 'flags'>,
+): void {
+  const filed = new Set([first]);
+  for (const placing of also) {
+    const mailbox = targetOf(tx, account, placing);
+    if (mailbox === null || filed.has(mailbox)) continue;
+    filed.add(mailbox);
+    insertMessage(tx, mailbox, { ...row, flags: placing.flags });
+  }
 }
 
 /** One that an operator has taken out of the queue meanwhile gets nothing either. */
@@ -67,7 +87,7 @@ const markServed = (tx: Transaction, recipient: QueueRecipientId): number =>
   tx.sql.run('UPDATE queue_recipient SET delivered_here = ? WHERE id = ?', tx.now, recipient);
 
 /** The mailbox that the delivery names; INBOX where it is missing and must not be made. */
-function targetOf(tx: Transaction, account: AccountState, delivery: LocalDelivery): MailboxState | null {
+function targetOf(tx: Transaction, account: AccountState, delivery: Placing): MailboxState | null {
   const inbox = (): MailboxState | null => tx.mailboxByUse(account, 'inbox');
   if ('use' in delivery.into) {
     return delivery.into.use === 'inbox' ? inbox() : (tx.mailboxByUse(account, delivery.into.use) ?? inbox());

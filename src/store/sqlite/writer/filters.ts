@@ -121,3 +121,33 @@ export function setVacation(tx: Transaction, account: AccountId, vacation: Vacat
   stir(tx, account);
   return null;
 }
+
+export function markFiltered(
+  tx: Transaction,
+  account: AccountId,
+  mark: Uint8Array,
+  now: number,
+  expires: number,
+  anew: boolean,
+): boolean {
+  if (tx.account(account) === null) return false;
+  tx.sql.run('DELETE FROM filter_mark WHERE account_id = ? AND expires <= ?', account, now);
+  const known = tx.sql.row('SELECT 1 FROM filter_mark WHERE account_id = ? AND mark = ?', account, mark) !== null;
+  if (known && !anew) return false;
+  tx.sql.run(
+    `INSERT INTO filter_mark (account_id, mark, expires) VALUES (?, ?, ?)
+     ON CONFLICT (account_id, mark) DO UPDATE SET expires = excluded.expires`,
+    account,
+    mark,
+    expires,
+  );
+  if (known) return false;
+  tx.sql.run(
+    `DELETE FROM filter_mark WHERE account_id = ? AND mark IN
+       (SELECT mark FROM filter_mark WHERE account_id = ? ORDER BY expires DESC LIMIT 1 OFFSET ?)`,
+    account,
+    account,
+    filterLimits.marks,
+  );
+  return true;
+}

@@ -15,7 +15,7 @@ import { changeDirectory } from './directory.ts';
 import { addEmail, changeEmails, destroyEmails } from './emails.ts';
 import { addEmailSubmission, cancelEmailSubmission, removeEmailSubmission } from './email-submissions.ts';
 import { expunge } from './expunge.ts';
-import { activateScript, putScript, removeScript, setVacation } from './filters.ts';
+import { activateScript, markFiltered, putScript, removeScript, setVacation } from './filters.ts';
 import { storeFlags } from './flags.ts';
 import { arrangeMailbox, createMailbox, deleteMailbox, renameMailbox, subscribe } from './mailboxes.ts';
 import { compactPack, purge } from './purge.ts';
@@ -144,6 +144,7 @@ export const operations = {
   removeScript,
   activateScript,
   setVacation,
+  markFiltered,
   addEmailSubmission,
   cancelEmailSubmission,
   removeEmailSubmission,
