@@ -55,6 +55,17 @@ export class JmapClient {
     this.accountId = session.primaryAccounts['urn:ietf:params:jmap:mail'] ?? '';
   }
 
+  /** What the account says of a capability; empty where it says nothing. RFC 8620 §2 */
+  options(capability: string): Readonly<Record<string, unknown>> {
+    const said = this.session.accounts?.[this.accountId]?.accountCapabilities[capability];
+    return (said ?? {}) as Readonly<Record<string, unknown>>;
+  }
+
+  /** Seconds that a message may be kept back. RFC 8621 §1.3.2 */
+  get mostDelay(): number {
+    return Number(this.options('urn:ietf:params:jmap:submission')['maxDelayedSend'] ?? 0);
+  }
+
   /** null where nobody is signed in. */
   static async open(): Promise<JmapClient | null> {
     const session = await ask<JmapSession>('GET', '/jmap/session');

@@ -75,7 +75,7 @@ export const isEmpty = ({ to, cc, subject, text, attachments }: Written, signatu
 export const undoSeconds = 8;
 
 /** Without fractions of a second. RFC 8620 §1.4 */
-const utc = (time: Date): string => `${time.toISOString().slice(0, 19)}Z`;
+export const utc = (time: Date | number): string => `${new Date(time).toISOString().slice(0, 19)}Z`;
 
 /** How the server is asked to keep a message back: for as long as it can be undone, or until then. */
 export const holding = (until: Date | null): Readonly<Record<string, string>> =>

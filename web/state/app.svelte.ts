@@ -5,7 +5,8 @@ import { keptPrefix } from './composing.svelte.ts';
 import { speak, spoken } from '../text/language.svelte.ts';
 import { showTheme } from './theme.svelte.ts';
 
-export type Place = 'mail' | 'contacts' | 'settings' | 'admin';
+const places = ['mail', 'scheduled', 'contacts', 'settings', 'admin'] as const;
+export type Place = (typeof places)[number];
 
 class App {
   /** undefined until it is known, null where nobody is signed in. */
@@ -17,7 +18,7 @@ class App {
 
   get place(): Place {
     const [first] = this.path;
-    return first === 'contacts' || first === 'settings' || first === 'admin' ? first : 'mail';
+    return places.find((place) => place === first) ?? 'mail';
   }
 
   async open(): Promise<void> {

@@ -108,14 +108,6 @@ export class Compose {
     return Object.hasOwn(this.client.session.capabilities, 'urn:ietf:params:jmap:submission');
   }
 
-  /** Seconds that a message may be kept back. RFC 8621 §1.3.2 */
-  get mostDelay(): number {
-    const { accounts } = this.client.session;
-    const submission = accounts?.[this.client.accountId]?.accountCapabilities['urn:ietf:params:jmap:submission'] as
-      { readonly maxDelayedSend?: number } | undefined;
-    return submission?.maxDelayedSend ?? 0;
-  }
-
   /** What is written itself, in words: nothing of what is quoted as it came. */
   get words(): string {
     return this.isRich ? richText(this.nodes) : this.text;

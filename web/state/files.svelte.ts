@@ -44,10 +44,7 @@ export class Files {
 
   /** Octets that all of a message may have. RFC 8621 §1.3.1 */
   get mostTogether(): number {
-    const { accounts } = this.#client.session;
-    const mail = accounts?.[this.#client.accountId]?.accountCapabilities['urn:ietf:params:jmap:mail'] as
-      { readonly maxSizeAttachmentsPerEmail?: number } | undefined;
-    return mail?.maxSizeAttachmentsPerEmail ?? Infinity;
+    return Number(this.#client.options('urn:ietf:params:jmap:mail')['maxSizeAttachmentsPerEmail'] ?? Infinity);
   }
 
   /** Files behind the text, and pictures in it that are not there yet. */

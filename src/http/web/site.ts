@@ -27,7 +27,7 @@ const policy = [
 ].join('; ');
 
 /** Places of the application: each is the same page, which reads where it is. */
-const places = ['mail', 'contacts', 'settings', 'admin'];
+const places = ['mail', 'scheduled', 'contacts', 'settings', 'admin'];
 
 const isPlace = (path: string): boolean => path === '/' || places.includes(path.split('/', 2)[1] ?? '');
 
