@@ -21,6 +21,7 @@ import {
   quota,
   submission,
   vacationResponse,
+  webPush,
 } from './core/capabilities.ts';
 import { type RequestProblem, readRequest } from './core/request.ts';
 import { runRequest } from './core/run.ts';
@@ -33,7 +34,8 @@ import { sortProperties } from './mail/emails/query/sort.ts';
 import { createListings } from './mail/listings.ts';
 import { methodTable } from './methods/table.ts';
 import { sieveCapability } from './sieve/scripts.ts';
-import { type StateWatch, watchStates } from './push.ts';
+import type { PushDeps } from './push/methods.ts';
+import { type StateWatch, watchStates } from './push/states.ts';
 
 export interface Jmap {
   readonly maxSizeUpload: number;
@@ -54,7 +56,7 @@ export interface Jmap {
   watch(account: Account, types: readonly string[] | null): StateWatch;
 }
 
-export type JmapDeps = Omit<MailDeps, 'listings'> & EvidenceDeps;
+export type JmapDeps = Omit<MailDeps, 'listings'> & EvidenceDeps & PushDeps;
 
 export function createJmap(deps: JmapDeps): Jmap {
   const listings = createListings(deps.store.read, deps.emails);
@@ -69,6 +71,7 @@ export function createJmap(deps: JmapDeps): Jmap {
     sieveCapability,
     { name: preferences, ofServer: {}, ofAccount: {} },
     { name: snooze, ofServer: {}, ofAccount: {} },
+    { name: webPush, ofServer: { applicationServerKey: deps.push.key().publicKey }, ofAccount: null },
     blobCapability,
     { name: quota, ofServer: {}, ofAccount: {} },
   ];

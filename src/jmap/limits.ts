@@ -62,6 +62,33 @@ export const limits = {
   replaysPerMinute: 10,
   replaysAtOnce: 4,
   replaysCounted: 10_000,
+  /** Push subscriptions of an account, how many it may make in how many milliseconds, and accounts that are counted. Ours. */
+  pushSubscriptions: 30,
+  pushMade: 20,
+  pushMadeWithin: 3_600_000,
+  pushAccountsCounted: 10_000,
+  /** Milliseconds that a subscription lives which is no session's: RFC 8620 §7.2 asks for 7 days. */
+  pushLife: 7 * 86_400_000,
+  /** Characters of a URL, of a deviceClientId and of a type, and types. Ours. */
+  pushUrl: 2_000,
+  pushDevice: 255,
+  pushType: 100,
+  pushTypes: 50,
+  /** Milliseconds for a push service to answer, and octets of its header and of its answer, which nobody reads. Ours. */
+  pushTimeout: 15_000,
+  pushAnswer: 16_384,
+  /** Seconds that a push service keeps a message for a device that sleeps: what is older is found out anyway. Ours. RFC 8030 §5.2 */
+  pushTtl: 86_400,
+  /** Messages on their way at a time; milliseconds in which changes are one; waits after failures. Ours. */
+  pushAtOnce: 16,
+  pushGather: 1_000,
+  pushFirstWait: 5_000,
+  pushLongestWait: 3_600_000,
+  /** Failures in a row behind which a subscription is given up, and one that never was verified. Ours. */
+  pushFailures: 30,
+  pushGreetings: 3,
+  /** Milliseconds between looks for what has expired. Ours. */
+  pushSweep: 3_600_000,
   /** Notifications of one call, whom one message may ask to notify, characters of a line and of a text, extension fields, and octets
    * of the message that is returned. Ours. RFC 9007 */
   mdns: 50,

@@ -212,6 +212,7 @@ function listenerMakers(
     store: store.mail,
     emails: store.emails,
     emailWrites: store.emailWrites,
+    push: store.push,
     uploads: store.uploads,
     emailContent: store.emailContent,
     evidence: store.evidence,
@@ -264,7 +265,7 @@ function listenerMakers(
     jmapSite({
       authentication: services.authentication,
       jmap,
-      signedIn: whoIs,
+      signedIn: (request) => signedIn(auth, request),
     }),
     proxySite({ fetchImage: createImageFetch({ resolver: services.resolver, clock }), signedIn: whoIs }),
     webSite(readAssets(webFolder)),

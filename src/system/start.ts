@@ -12,6 +12,7 @@ import { createRecentLog } from '../http/admin/recent-log.ts';
 import { createTraffic } from '../http/admin/traffic.ts';
 import { type Store, openStore } from '../store/sqlite/open.ts';
 import { httpChallenges } from '../transport/acme/solvers.ts';
+import { startPushSender } from '../jmap/push/sender.ts';
 import { makeAuthorities, makeOpenIdSignIn } from './authorities.ts';
 import { loadClientAuthorities, loadIdentity, reloadIdentity } from './certificates/load.ts';
 import { type CertificateCare, startCertificateCare } from './certificates/start.ts';
@@ -123,6 +124,15 @@ export async function startSystem(config: Config, given: SystemOptions): Promise
   const housekeeping = startHousekeeping(store, services.sts, { ...options, auditDays: config.store.auditDays });
   const reporting = services.startReporting();
   const webhooks = services.startWebhooks();
+  const pushes = startPushSender({
+    push: store.push,
+    watched: { ...store, changes: store.mail.changes },
+    targets: { resolver: services.resolver },
+    contact: `mailto:postmaster@${config.server.hostname}`,
+    clock: options.clock,
+    random: services.random,
+    log,
+  });
   const waker = startWaker({ ...store, read: store.mail.read, clock: options.clock, log });
   const dkim = startDkimCare(config, {
     ...options,
@@ -155,6 +165,7 @@ export async function startSystem(config: Config, given: SystemOptions): Promise
     reporting,
     ldap: ldap.value,
     webhooks,
+    pushes,
     waker,
     dkim,
   };
@@ -203,6 +214,7 @@ interface Parts {
   readonly reporting: readonly Reporting[];
   readonly ldap: Ldap | null;
   readonly webhooks: { stop(): Promise<void> };
+  readonly pushes: { stop(): Promise<void> };
   readonly waker: { stop(): Promise<void> };
   readonly dkim: { stop(): Promise<void> };
 }
@@ -217,6 +229,7 @@ async function stopParts(parts: Parts, grace: number, log: Log): Promise<void> {
   await parts.services.courier.close();
   await parts.services.flushCounts();
   await parts.webhooks.stop();
+  await parts.pushes.stop();
   await parts.waker.stop();
   await Promise.all(parts.reporting.map((one) => one.stop()));
   await parts.zones.close();

@@ -15,7 +15,7 @@ beforeAll(async () => {
   const sites = [
     jmapSite({
       jmap: me.jmap,
-      signedIn: () => Promise.resolve(me.account),
+      signedIn: () => Promise.resolve({ account: me.account, session: { id: 1 } }),
       authentication: {
         password: () => Promise.resolve({ kind: 'refused' }),
         token: () => Promise.resolve({ kind: 'refused' }),

@@ -36,7 +36,13 @@ export const testUrls = {
   eventSourceUrl: '/jmap/events?types={types}&closeafter={closeafter}&ping={ping}',
 };
 
-export const testClient = { remoteAddress: '192.0.2.1', remotePort: 1234, localAddress: '192.0.2.2', tls: null };
+export const testClient = {
+  remoteAddress: '192.0.2.1',
+  remotePort: 1234,
+  localAddress: '192.0.2.2',
+  tls: null,
+  credential: { name: 'test', session: null },
+};
 
 /** Submission as it is, with nobody who looks at what is sent. */
 function testSending(store: TestStore, clock: Clock): Sending {
@@ -84,6 +90,7 @@ export async function testJmap(clock: Clock = systemClock): Promise<TestJmap> {
     store: store.mail,
     emails: store.emails,
     emailWrites: store.emailWrites,
+    push: store.push,
     uploads: store.uploads,
     emailContent: store.emailContent,
     evidence: store.evidence,

@@ -2,6 +2,7 @@
 import type { Result } from '../../base/result.ts';
 import type { Account } from '../../directory/types.ts';
 import type { Content } from '../../message/content.ts';
+import type { PushCredential } from '../../ms/push.ts';
 import type { PageRequest } from '../site.ts';
 
 /** URI templates of level 1. RFC 8620 §2 */
@@ -12,8 +13,10 @@ export interface JmapUrls {
   readonly eventSourceUrl: string;
 }
 
-/** From where a request came. */
-export type JmapClient = Pick<PageRequest, 'remoteAddress' | 'remotePort' | 'localAddress' | 'tls'>;
+/** From where a request came, and by which credentials. */
+export interface JmapClient extends Pick<PageRequest, 'remoteAddress' | 'remotePort' | 'localAddress' | 'tls'> {
+  readonly credential: PushCredential;
+}
 
 /** RFC 8620 §3.6.1; `type` without its prefix. */
 export interface JmapProblem {

@@ -2,8 +2,10 @@
  * JMAP over HTTP: where its session is found, its API, and its events.
  * Implements: RFC 8620 §2.2 (/.well-known/jmap), §3.1 (POST), §3.6.1 (problems), §8.1 (only with TLS, but on this machine).
  */
+import { hash } from 'node:crypto';
 import type { HttpAuthentication } from '../../directory/authentication.ts';
 import type { Account } from '../../directory/types.ts';
+import type { PushCredential } from '../../ms/push.ts';
 import { limits } from '../limits.ts';
 import { login } from '../login.ts';
 import { json, problem } from '../problem.ts';
@@ -13,16 +15,21 @@ import { badWishes, eventPage, readWishes } from './events.ts';
 import type { JmapProblem, JmapService } from './port.ts';
 import { jmapPaths, urlsFor } from './urls.ts';
 
+export interface JmapVisitor {
+  readonly account: Account;
+  readonly session: { readonly id: number };
+}
+
 export interface JmapSiteParts {
   readonly authentication: HttpAuthentication;
   readonly jmap: JmapService;
-  /** Who is signed in by a cookie; null where nobody is. */
-  readonly signedIn: (request: PageRequest) => Promise<Account | null>;
+  /** Who is signed in by a cookie, and in which session; null where nobody is. */
+  readonly signedIn: (request: PageRequest) => Promise<JmapVisitor | null>;
 }
 
 interface Route {
   readonly method: string;
-  readonly answer: (request: PageRequest, account: Account) => Promise<Page>;
+  readonly answer: (request: PageRequest, account: Account, credential: PushCredential) => Promise<Page>;
 }
 
 export function jmapSite({ authentication, jmap, signedIn }: JmapSiteParts): Site {
@@ -39,8 +46,10 @@ export function jmapSite({ authentication, jmap, signedIn }: JmapSiteParts): Sit
       jmapPaths.api,
       {
         method: 'POST',
-        answer: (request, account) =>
-          counted(busy, account, limits.jmapRequests, 'maxConcurrentRequests', () => api(jmap, request, account)),
+        answer: (request, account, credential) =>
+          counted(busy, account, limits.jmapRequests, 'maxConcurrentRequests', () =>
+            api(jmap, request, account, credential),
+          ),
       },
     ],
     [
@@ -71,11 +80,19 @@ export function jmapSite({ authentication, jmap, signedIn }: JmapSiteParts): Sit
     if (route === undefined) return null;
     if (route.method !== request.method)
       return problem(405, 'method', `Here ${route.method} is answered.`, { headers: { Allow: route.method } });
-    const account = request.field('authorization') === null ? await signedIn(request) : null;
-    const who = account === null ? await login(authentication, request, 'jmap') : { ok: true as const, account };
-    return who.ok ? await route.answer(request, who.account) : who.page;
+    const header = request.field('authorization');
+    const visitor = header === null ? await signedIn(request) : null;
+    if (visitor !== null) return route.answer(request, visitor.account, ofSession(visitor.session.id));
+    const who = await login(authentication, request, 'jmap');
+    return who.ok ? await route.answer(request, who.account, ofLogin(header ?? '')) : who.page;
   };
 }
+
+const ofSession = (id: number): PushCredential => ({ name: `session:${id}`, session: id });
+const ofLogin = (header: string): PushCredential => ({
+  name: `login:${hash('sha256', header, 'base64url')}`,
+  session: null,
+});
 
 const kept = (page: Page): Page => ({ ...page, keep: true });
 
@@ -85,7 +102,12 @@ function events(jmap: JmapService, request: PageRequest, account: Account): Page
   return wishes === null ? badWishes : eventPage(request, jmap.watch(account, wishes.types), wishes);
 }
 
-async function api(jmap: JmapService, request: PageRequest, account: Account): Promise<Page> {
+async function api(
+  jmap: JmapService,
+  request: PageRequest,
+  account: Account,
+  credential: PushCredential,
+): Promise<Page> {
   if (request.type !== 'application/json')
     return jmapProblem({ type: 'notJSON', detail: 'A request is application/json.' });
   const octets = await request.body(limits.jmapRequest);
@@ -95,9 +117,17 @@ async function api(jmap: JmapService, request: PageRequest, account: Account): P
       detail: 'The request is larger than maxSizeRequest, or did not come to its end.',
       limit: 'maxSizeRequest',
     });
-  const answer = await jmap.api(account, octets, urlsFor(request), request, request.gone);
+  const answer = await jmap.api(account, octets, urlsFor(request), clientOf(request, credential), request.gone);
   return answer.ok ? kept(json(200, answer.value)) : jmapProblem(answer.error);
 }
+
+const clientOf = ({ remoteAddress, remotePort, localAddress, tls }: PageRequest, credential: PushCredential) => ({
+  remoteAddress,
+  remotePort,
+  localAddress,
+  tls,
+  credential,
+});
 
 /** RFC 8620 §2 (maxConcurrentRequests, maxConcurrentUpload) */
 async function counted(

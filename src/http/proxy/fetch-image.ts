@@ -3,13 +3,13 @@
  * and cannot lead the server into its own network (SSRF): every name is resolved here, every step of a redirection is judged
  * anew, and the connection goes to the addresses that were judged.
  */
-import { isIP } from 'node:net';
 import type { Clock } from '../../base/clock.ts';
 import { fetchOnce } from '../../base/fetch.ts';
 import { Lru } from '../../base/lru.ts';
 import { isPublic } from '../../base/public-address.ts';
 import { type Result, fail, ok } from '../../base/result.ts';
 import type { Resolver } from '../../dns/types.ts';
+import { usableAddresses } from '../../dns/usable.ts';
 import { limits } from '../limits.ts';
 import { imageType } from './image-type.ts';
 
@@ -87,16 +87,11 @@ async function follow(deps: ImageFetchDeps, first: URL): Promise<Result<Image, I
 /** Other services speak at other ports, and might understand what is said to them. */
 const isWebPort = (port: string): boolean => ['', '80', '443', '8080', '8443'].includes(port);
 
-/** Addresses that may be spoken to: all of the host's must be, or it may mean another one the next time. */
 async function usable(
   { resolver, isAllowed = isPublic, isPort = isWebPort }: ImageFetchDeps,
   { protocol, hostname, port, username, password }: URL,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   if ((protocol !== 'https:' && protocol !== 'http:') || username !== '' || password !== '' || !isPort(port)) return [];
-  const literal = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
-  if (isIP(literal) !== 0) return isAllowed(literal) ? [literal] : [];
-  const answers = await Promise.all((['A', 'AAAA'] as const).map((kind) => resolver.lookUp(hostname, kind, signal)));
-  const found = answers.flatMap((answer) => (answer.kind === 'records' ? answer.records : []));
-  return found.every(isAllowed) ? found : [];
+  return usableAddresses(resolver, hostname, isAllowed, signal);
 }

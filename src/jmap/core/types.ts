@@ -6,6 +6,7 @@ import type { Branded } from '../../base/branded.ts';
 import type { Result } from '../../base/result.ts';
 import type { TlsState } from '../../base/tls.ts';
 import type { Account } from '../../directory/types.ts';
+import type { PushCredential } from '../../ms/push.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 export interface JsonObject {
@@ -67,8 +68,9 @@ export interface MethodError {
 /** Answers of one call, in order: mostly one, by the method's own name. */
 export type MethodResult = Result<readonly (readonly [name: string, args: JsonObject])[], MethodError>;
 
-/** From where a request came. */
+/** From where a request came, and by which credentials. */
 export interface ClientAddress {
+  readonly credential: PushCredential;
   readonly remoteAddress: string;
   readonly remotePort: number;
   readonly localAddress: string;

@@ -21,6 +21,7 @@ import { mdnParse } from '../mdn/parse.ts';
 import { mdnSend } from '../mdn/send.ts';
 import { preferencesMethods } from '../preferences/preferences.ts';
 import { snoozeMethods } from '../snooze/snooze.ts';
+import { type PushDeps, pushMethods } from '../push/methods.ts';
 import { quotaMethods } from '../quota/quota.ts';
 import { submissionReads } from '../mail/submissions/methods.ts';
 import { type SubmissionDeps, submissionSet } from '../mail/submissions/set.ts';
@@ -28,10 +29,10 @@ import { scriptMethods } from '../sieve/scripts.ts';
 import { vacationMethods } from '../vacation/vacation.ts';
 import { echo } from './echo.ts';
 
-export const methodTable = (deps: SubmissionDeps & EvidenceDeps): ReadonlyMap<string, Method> =>
+export const methodTable = (deps: SubmissionDeps & EvidenceDeps & PushDeps): ReadonlyMap<string, Method> =>
   new Map(methods(deps).map((one) => [one.name, one]));
 
-const methods = (deps: SubmissionDeps & EvidenceDeps): readonly Method[] => [
+const methods = (deps: SubmissionDeps & EvidenceDeps & PushDeps): readonly Method[] => [
   echo,
   mailboxGet(deps),
   mailboxChanges(deps),
@@ -59,6 +60,7 @@ const methods = (deps: SubmissionDeps & EvidenceDeps): readonly Method[] => [
   ...identityMethods(deps),
   ...submissionReads(deps),
   submissionSet(deps, emailSet(deps)),
+  ...pushMethods(deps),
   mdnSend(deps, emailSet(deps)),
   mdnParse(deps),
   evidenceReplay(deps),

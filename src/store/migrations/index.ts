@@ -33,6 +33,7 @@ import { uploads } from './0035-uploads.ts';
 import { jmapSending } from './0036-jmap-sending.ts';
 import { filters } from './0037-filters.ts';
 import { filterMemory } from './0038-filter-memory.ts';
+import { push } from './0039-push.ts';
 import { attachments } from './0040-attachments.ts';
 import { passkeys } from './0041-passkeys.ts';
 import { snoozes } from './0043-snoozes.ts';
@@ -75,6 +76,7 @@ export const migrations: readonly Migration[] = [
   jmapSending,
   filters,
   filterMemory,
+  push,
   attachments,
   passkeys,
   snoozes,

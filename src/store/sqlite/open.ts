@@ -18,6 +18,7 @@ import type { EmailReader, EmailWriter } from '../../ms/emails.ts';
 import type { FilterStore } from '../../ms/filters.ts';
 import type { MailStore } from '../../ms/port.ts';
 import type { Quarantine } from '../../ms/quarantine.ts';
+import type { PushStore } from '../../ms/push.ts';
 import type { SnoozeStore } from '../../ms/snooze/types.ts';
 import type { Uploads } from '../../ms/uploads.ts';
 import type { SendingMemory } from '../../mta/door/memory.ts';
@@ -72,6 +73,7 @@ import { sqliteSpool } from './spool.ts';
 import { TextIndexClient } from './search/text-index.ts';
 import { spamModel } from './spam-model.ts';
 import { spamTokens } from './spam-tokens.ts';
+import { pushStore } from './push.ts';
 import { starterOf } from './starter.ts';
 import { Statements } from './statements.ts';
 import { describeOlder } from './older.ts';
@@ -94,6 +96,7 @@ export interface Store {
   readonly emailSubmissions: EmailSubmissions;
   readonly senderIdentities: SenderIdentities;
   readonly preferences: PreferenceStore;
+  readonly push: PushStore;
   readonly snoozes: SnoozeStore;
   readonly filters: FilterStore;
   readonly tokens: TokenStore;
@@ -218,6 +221,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
       : null;
   if (options.role === 'server') {
     await writer.run('releaseLeases');
+    await writer.run('keepPushKey');
     if (isCopy(directory)) {
       await writer.run('renew');
       noCopyAnyMore(directory);
@@ -269,6 +273,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     emailSubmissions: emailSubmissions(sql, writer),
     senderIdentities: senderIdentities(sql, writer),
     preferences: preferenceStore(sql, writer),
+    push: pushStore(sql, writer),
     snoozes: snoozeStore(sql, writer),
     filters: filterStore(sql, writer),
     tokens: tokenStore(sql, writer),

@@ -40,6 +40,14 @@ import { addTlsCounts, dropTlsCounts, keepTlsReport } from './tls-reports.ts';
 import { addMessageCounts, countFailures, dropMessageCounts, keepDmarcReport } from './dmarc-reports.ts';
 import { forgetSubmissions } from './submissions.ts';
 import { addToken, removeToken, useToken } from './tokens.ts';
+import {
+  addPushSubscription,
+  changePushSubscription,
+  keepPushKey,
+  pushTold,
+  removePushSubscription,
+  sweepPushSubscriptions,
+} from './push.ts';
 import { replacePreferences } from './preferences.ts';
 import { putSnooze, removeSnooze } from './snoozes.ts';
 import { keepUpload, sweepUploads } from './uploads.ts';
@@ -82,6 +90,12 @@ export const operations = {
   discardPack,
   describeOlder,
   lookForAttachments,
+  keepPushKey,
+  addPushSubscription,
+  changePushSubscription,
+  pushTold,
+  removePushSubscription,
+  sweepPushSubscriptions,
   keepPolicy,
   keepVerified,
   forgetDomain,

@@ -1,17 +1,17 @@
 /**
  * What a client is told of changes without asking: which types of the account have another state than it knows.
  * Implements: RFC 8620 §7.1 (StateChange).
- * Not here: how it is carried (http/jmap/events.ts).
+ * Not here: how it is carried (http/jmap/events.ts, sender.ts).
  */
-import type { Account, AccountId } from '../directory/types.ts';
-import type { ChangeFeed } from '../ms/changes.ts';
-import { accountIdOf } from './core/account.ts';
-import type { JsonObject } from './core/types.ts';
-import { type MailDeps, momentOf } from './mail/deps.ts';
-import { stateOf } from './mail/state.ts';
-import { scriptState } from './sieve/scripts.ts';
-import { vacationState } from './vacation/vacation.ts';
-import { preferencesState } from './preferences/preferences.ts';
+import type { Account, AccountId } from '../../directory/types.ts';
+import type { ChangeFeed } from '../../ms/changes.ts';
+import { accountIdOf } from '../core/account.ts';
+import type { JsonObject } from '../core/types.ts';
+import { type MailDeps, momentOf } from '../mail/deps.ts';
+import { stateOf } from '../mail/state.ts';
+import { scriptState } from '../sieve/scripts.ts';
+import { vacationState } from '../vacation/vacation.ts';
+import { preferencesState } from '../preferences/preferences.ts';
 
 /** Between the states of one id of an event. */
 const separator = ',';
@@ -39,7 +39,11 @@ export interface StateWatch {
 }
 
 /** `types` is null for all of them. */
-export function watchStates(watched: Watched, { id }: Account, types: readonly string[] | null): StateWatch {
+export function watchStates(
+  watched: Watched,
+  { id }: Pick<Account, 'id'>,
+  types: readonly string[] | null,
+): StateWatch {
   const sources = sourcesOf(watched)
     .map((source) => ({ ...source, types: source.types.filter((type) => types === null || types.includes(type)) }))
     .filter((source) => source.types.length > 0);
