@@ -64,8 +64,6 @@ describeWith('what one signs in by', { peers: ['chromium'] }, () => {
 
     // The browser offers it in the field of the address, and its owner takes it at once.
     await page.getByRole('button', { name: 'Sign out', exact: true }).click();
-    await page.getByRole('link', { name: 'Mail', exact: true }).waitFor();
-    await page.goto('/settings');
     await page.getByText('by passkey').waitFor();
 
     await page.getByRole('button', { name: 'Remove Phone' }).click();

@@ -37,6 +37,11 @@ const library = () => import('@simplewebauthn/server');
 /** ES256 and Ed25519 for whom they are known, RS256 for Windows Hello. */
 const algorithms = [-8, -7, -257];
 
+/** §5.8.4 */
+const knownTransports = ['ble', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'] as const;
+const isTransport = (name: string): name is (typeof knownTransports)[number] =>
+  knownTransports.some((known) => known === name);
+
 const registration = (session: number, { host }: PasskeySite): string => `register ${session} ${host}`;
 
 /** `session`: whose answer is awaited. */
@@ -59,7 +64,10 @@ export async function creationOptions(
     timeout: challengeTime,
     // Who made the authenticator is not asked: that would tell people apart by it.
     attestationType: 'none',
-    excludeCredentials: present.map(({ credential }) => ({ id: credential })),
+    excludeCredentials: present.map(({ credential, transports }) => ({
+      id: credential,
+      transports: transports.filter(isTransport),
+    })),
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
     supportedAlgorithmIDs: algorithms,
   });
@@ -106,7 +114,7 @@ export async function addPasskey(
     name,
     publicKey: Buffer.from(credential.publicKey),
     counter: credential.counter,
-    transports: (credential.transports ?? []).filter((one) => typeof one === 'string').slice(0, 8),
+    transports: (credential.transports ?? []).filter(isTransport),
     createdAt: clock.now(),
   };
   const refusal = await store.add(added, by);
