@@ -9,7 +9,7 @@ import { TokenMemory } from '../src/spam/bayes/memory.ts';
 import { tokensOf } from '../src/spam/bayes/tokens.ts';
 import { train } from '../src/spam/bayes/train.ts';
 import { gatherFacts } from '../src/spam/facts/gather.ts';
-import { scoreOf, signalPoints } from '../src/spam/score.ts';
+import { scoreOf, signalPoints, weigh } from '../src/spam/score.ts';
 import { signals } from '../src/spam/signals/table.ts';
 import type { Score } from '../src/spam/types.ts';
 import { thresholds, weights } from '../src/spam/weights.ts';
@@ -26,13 +26,13 @@ const lessons = [
   ...messages('easy-ham-1').map((octets) => ({ octets, isSpam: false })),
   ...messages('spam-1').map((octets) => ({ octets, isSpam: true })),
 ].map(({ octets, isSpam }) => {
-  const facts = gatherFacts(octets);
+  const facts = weigh(gatherFacts(octets));
   return { keys: [...tokensOf(facts).keys()], isSpam, points: signalPoints(facts) };
 });
 train(memory, lessons, 0, () => undefined);
 
 const scored = (octets: Buffer): Score => {
-  const facts = gatherFacts(octets);
+  const facts = weigh(gatherFacts(octets));
   const tokens = tokensOf(facts);
   return scoreOf(facts, tokens, { rows: memory.read(tokens.keys()), totals: memory.totals() });
 };
@@ -63,8 +63,9 @@ const text = `# How well spam is told from other mail
 
 \`npm run eval:spam\` writes this page: trained on easy-ham-1 and spam-1 of the SpamAssassin corpus (${corpus.name}) alone, tested
 on the rest of it without a network. How words are judged was chosen by cross-validation on the training part: mail of one list or
-sender held out together, and newsletters made for the purpose from wanted mail, bait and markup. The results of this page were
-looked at seven times on the way, as a whole; no message of the tested part was read, and no token or weight was chosen by it. But that newsletters are the weakness was seen there: after the second
+sender held out together, newsletters made for the purpose from wanted mail, bait and markup, and honest pages, receipts and
+advertising with their routes (bench/spam-honest.ts). The results of this page were looked at eight times on the way, as a whole, and
+written once more with nothing changed but a row; no message of the tested part was read, and no token or weight was chosen by it. But that newsletters are the weakness was seen there: after the second
 look those made for the purpose got more advertising, until they were mistaken for spam as often as the real ones, and phrases of
 advertising (written by the same hand) were added to the lessons. So the row of hard ham is not wholly blind.
 
@@ -73,12 +74,28 @@ ${row('spam caught (spam-2)', scores.spam.length, from(scores.spam, thresholds.s
 ${row('false alarms, easy ham', scores.easy.length, from(scores.easy, thresholds.spam), unsure(scores.easy), '1 or fewer')}
 ${row('false alarms, hard ham', scores.hard.length, from(scores.hard, thresholds.spam), unsure(scores.hard), '5 or fewer')}
 
-${Math.floor(count / seconds)} messages for each second of processor time, the whole score (bar: 400 a second).
+${Math.floor(count / seconds)} messages for each second of processor time, the whole score (bar: 400 a second on two cores).
 
 Hard ham is newsletters and advertising that somebody wanted. The training part has hardly any of it among 2,500 wanted messages, so
 that much of what they say was only ever met in spam. Wanted mail in the dress of spam is made of the training part, and phrases that
-all advertising has are added (src/spam/bayes/examples.ts): that took away about a third of the
-false alarms there where as much spam is caught, and is not enough.
+all advertising has are added (src/spam/bayes/examples.ts). And where hardly any wanted mail of a kind was taught, words convict only as
+far as signals of deceit agree (untaught-kind, src/spam/kind.ts). Of honest mail that was made, never taught, and careless as such mail
+is, about one in four is then called spam instead of three in four, for one or two in a hundred of the spam; it was chosen there, before the eighth look, and
+the alarms on hard ham fell from 77 to 44. That is not
+enough. What is left passes by signals that careless senders have, too, or for a letter: no
+weight was changed to be rid of it, for only the tested part could have told which.
+
+## After a training on its own first half
+
+\`node bench/spam-halves.ts\` teaches half of the training part and asks about the other half: first and second, even and odd, either way,
+and 200 messages of each kind. What a filter meets that is trained on the mail that it will judge.
+
+${head('', 'spam caught', 'false alarms')}
+${row('whole messages', '96.4 %', '0.07 %')}
+${row('without a route: From, To, Subject, Date and MIME alone', '95.5 %', '0.11 %')}
+${row('Subject and text alone', '96.7 %', '0.26 %')}
+
+Before the threshold was laid anew, and pairs of words were tokens, it was 96.1 %, 94.2 % and 92.1 %, with 0.01, 0.07 and 0.15 % of false alarms.
 
 ${process.argv.includes('--peers') ? peersTable(data) : ''}## At other thresholds
 
@@ -90,11 +107,11 @@ ${[-2, 0, 1, 2, thresholds.spam, 3, 4, 6, 8, 10].map((least) => row(least, from(
 How many messages have it, and how many would still be called spam without it.
 
 ${head('signal', 'points', 'in spam', 'in ham', 'caught without', 'false alarms without')}
-${['words', ...signals.map(({ name }) => name)]
+${['words', 'untaught-kind', ...signals.map(({ name }) => name)]
   .map((name) =>
     row(
       name,
-      weights[name] ?? 'by words',
+      weights[name] ?? (name === 'words' ? 'by words' : 'takes away'),
       having(scores.spam, name),
       having(ham, name),
       without(scores.spam, name),

@@ -8,8 +8,8 @@ import { TokenMemory } from '../src/spam/bayes/memory.ts';
 import { type Tokens, tokensOf } from '../src/spam/bayes/tokens.ts';
 import { train } from '../src/spam/bayes/train.ts';
 import { gatherFacts } from '../src/spam/facts/gather.ts';
-import { signalEvidence } from '../src/spam/score.ts';
-import type { Evidence, SpamFacts } from '../src/spam/types.ts';
+import { weigh } from '../src/spam/score.ts';
+import type { Evidence, SpamFacts, Weighed } from '../src/spam/types.ts';
 import { weights } from '../src/spam/weights.ts';
 import { fetchCorpus, messagesOfGroup } from './spam-corpus.ts';
 import { newslettersOf } from './spam-newsletters.ts';
@@ -34,8 +34,8 @@ const groupOf = ({ fields, from }: SpamFacts): string =>
   (from.domain.endsWith('taint.org') ? from.address : from.domain);
 
 const data = fetchCorpus();
-const ham = messagesOfGroup(data, 'easy-ham-1').map((octets) => gatherFacts(octets));
-const spam = messagesOfGroup(data, 'spam-1').map((octets) => gatherFacts(octets));
+const ham = messagesOfGroup(data, 'easy-ham-1').map((octets) => weigh(gatherFacts(octets)));
+const spam = messagesOfGroup(data, 'spam-1').map((octets) => weigh(gatherFacts(octets)));
 const sizes = new Map<string, number>();
 for (const facts of ham) sizes.set(groupOf(facts), (sizes.get(groupOf(facts)) ?? 0) + 1);
 const loads = Array<number>(folds).fill(0);
@@ -46,12 +46,12 @@ for (const [group, size] of [...sizes].sort(([, a], [, b]) => b - a)) {
   loads[fold] = (loads[fold] ?? 0) + size;
 }
 
-const held = (facts: SpamFacts, isSpam: boolean, fold: number, isMade = false): Held => ({
+const held = (facts: Weighed, isSpam: boolean, fold: number, isMade = false): Held => ({
   isSpam,
   isMade,
   fold,
   tokens: tokensOf(facts),
-  evidence: signalEvidence(facts),
+  evidence: facts.evidence,
   words: 0,
 });
 const all: readonly Held[] = [
@@ -67,7 +67,7 @@ const all: readonly Held[] = [
           .join('\n')
           .slice(0, 900),
       }));
-    return newslettersOf(texts, newsletters).map((octets) => held(gatherFacts(octets), false, fold, true));
+    return newslettersOf(texts, newsletters).map((octets) => held(weigh(gatherFacts(octets)), false, fold, true));
   }),
 ];
 const pointsOf = ({ evidence }: Held): number => evidence.reduce((sum, { points }) => sum + points, 0);

@@ -13,10 +13,11 @@ import { tokensOf } from '../src/spam/bayes/tokens.ts';
 import { train } from '../src/spam/bayes/train.ts';
 import { viewOf, views } from '../src/spam/bayes/views.ts';
 import { gatherFacts } from '../src/spam/facts/gather.ts';
+import { weigh } from '../src/spam/score.ts';
 import { fetchCorpus, messagesOfGroup } from './spam-corpus.ts';
 
 const isWord = (key: number): boolean => viewOf(key) === views.words || viewOf(key) === views.characters;
-const keysOf = (octets: Buffer): number[] => [...tokensOf(gatherFacts(octets)).keys()].filter(isWord);
+const keysOf = (octets: Buffer): number[] => [...tokensOf(weigh(gatherFacts(octets))).keys()].filter(isWord);
 
 /** Messages that must have a token, and tokens that are kept: those that weigh most. */
 const kept = { messages: 3, tokens: 150_000 };

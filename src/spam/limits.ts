@@ -34,6 +34,8 @@ export const limits = {
   /** Words of a message that become tokens, characters of one word, and distinct tokens altogether. */
   words: 10_000,
   wordCharacters: 24,
+  /** Words of one text that count as pairs with the word before them, too. */
+  wordPairs: 1_000,
   tokens: 30_000,
   /** Characters whose runs become tokens: the beginning tells, Cormack 2006. */
   runCharacters: 3_500,

@@ -8,7 +8,7 @@ import { type Taught, train } from './bayes/train.ts';
 import { undisguised } from './bayes/words.ts';
 import { gatherFacts, unknownCircumstances } from './facts/gather.ts';
 import { limits } from './limits.ts';
-import { scoreOf, signalEvidence } from './score.ts';
+import { scoreOf, signalEvidence, weigh } from './score.ts';
 import { signals } from './signals/table.ts';
 import { weights } from './weights.ts';
 
@@ -108,7 +108,7 @@ test('envelope, time and authentication are looked at where they are known', () 
 });
 
 const lesson = (text: string, isSpam: boolean): Taught => ({
-  keys: [...tokensOf(gatherFacts(mail(head, text))).keys()],
+  keys: [...tokensOf(weigh(gatherFacts(mail(head, text)))).keys()],
   isSpam,
   points: 0,
 });
@@ -123,7 +123,7 @@ test('what was learned is told, explained, and survives its file', () => {
   const again = TokenMemory.fromOctets(memory.toOctets());
   expect(again?.size).toBe(memory.size);
   const judged = (text: string): ReturnType<typeof scoreOf> => {
-    const facts = gatherFacts(mail(head, text));
+    const facts = weigh(gatherFacts(mail(head, text)));
     const tokens = tokensOf(facts);
     return scoreOf(facts, tokens, { rows: again?.read(tokens.keys()) ?? [], totals: memory.totals() });
   };
@@ -155,7 +155,7 @@ test('words are seen through their disguise', () => {
     null,
   ]);
   const tokens = [
-    ...tokensOf(gatherFacts(mail(head, 'p\u0430yp\u0430l vi\u200bagra \u7121\u6599\u8a66\u7528'))).values(),
+    ...tokensOf(weigh(gatherFacts(mail(head, 'p\u0430yp\u0430l vi\u200bagra \u7121\u6599\u8a66\u7528')))).values(),
   ];
   expect(tokens).toEqual(expect.arrayContaining(['paypal', 'viagra', '\u7121\u6599', '\u6599\u8a66', '\u8a66\u7528']));
 });
@@ -163,7 +163,7 @@ test('words are seen through their disguise', () => {
 test('whatever the octets: bounded, no exception, and the score is the sum of its evidence', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 2_000 }), fc.boolean(), (octets, isHtml) => {
-      const facts = gatherFacts(isHtml ? html(Buffer.from(octets).toString('latin1')) : Buffer.from(octets));
+      const facts = weigh(gatherFacts(isHtml ? html(Buffer.from(octets).toString('latin1')) : Buffer.from(octets)));
       const tokens = tokensOf(facts);
       const score = scoreOf(facts, tokens, { rows: [], totals: { spam: 0, ham: 0, bias: 0 } });
       expect(score.score).toBeCloseTo(score.evidence.reduce((sum, { points }) => sum + points, 0));
@@ -179,6 +179,6 @@ test.each([
   ['tags that never end', html('<a href="'.repeat(300_000))],
   ['references', html('&'.repeat(1_000_000))],
 ])('%s', (_, octets) => {
-  const tokens = tokensOf(gatherFacts(octets));
+  const tokens = tokensOf(weigh(gatherFacts(octets)));
   expect(tokens.size).toBeLessThanOrEqual(limits.tokens);
 });

@@ -5,16 +5,15 @@
 import { type Judgement, judge } from './bayes/judge.ts';
 import type { Known } from './bayes/port.ts';
 import type { Tokens } from './bayes/tokens.ts';
+import { kindOf, mostOfWords } from './kind.ts';
 import { limits } from './limits.ts';
 import { signals } from './signals/table.ts';
-import type { Evidence, Score, SpamAction, SpamFacts, Verdict } from './types.ts';
+import type { Evidence, Score, SpamAction, SpamFacts, Verdict, Weighed } from './types.ts';
 import { likelihoodShare, thresholds, weights } from './weights.ts';
 
-export function scoreOf(facts: SpamFacts, tokens: Tokens, known: Known): Score {
-  const evidence = [
-    wordEvidence(judge(tokens, known.rows, known.totals, limits.explained), known),
-    ...signalEvidence(facts),
-  ];
+export function scoreOf(facts: Weighed, tokens: Tokens, known: Known): Score {
+  const words = wordEvidence(judge(tokens, known.rows, known.totals, limits.explained), known);
+  const evidence = [words, ...untaughtEvidence(words, facts, known), ...facts.evidence];
   const score = evidence.reduce((sum, { points }) => sum + points, 0);
   return {
     score,
@@ -26,9 +25,10 @@ export function scoreOf(facts: SpamFacts, tokens: Tokens, known: Known): Score {
   };
 }
 
+export const weigh = (facts: SpamFacts): Weighed => ({ ...facts, evidence: signalEvidence(facts) });
+
 /** What the signals say, in ln of the odds. */
-export const signalPoints = (facts: SpamFacts): number =>
-  signalEvidence(facts).reduce((sum, { points }) => sum + points, 0);
+export const signalPoints = ({ evidence }: Weighed): number => evidence.reduce((sum, { points }) => sum + points, 0);
 
 export const signalEvidence = (facts: SpamFacts): readonly Evidence[] =>
   signals.flatMap(({ name, description, test }) => {
@@ -49,6 +49,20 @@ function wordEvidence(judgement: Judgement, { totals }: Known): Evidence {
       : 'Nothing was learned yet, so the words say nothing.',
     details: judgement.telling.map(({ token, spam, ham }) => `${token} (${spam} spam, ${ham} wanted)`),
   };
+}
+
+/** Takes away what words say beyond what can be known of them. */
+function untaughtEvidence({ points }: Evidence, facts: Weighed, known: Known): readonly Evidence[] {
+  const most = mostOfWords(kindOf(facts), known);
+  if (points <= most) return [];
+  return [
+    {
+      name: 'untaught-kind',
+      points: most - points,
+      why: 'Hardly any wanted mail of this kind was learned, and little but the words speaks for spam, so that they prove less.',
+      details: [],
+    },
+  ];
 }
 
 export const verdictOf = (score: number): Verdict =>

@@ -105,6 +105,11 @@ export interface Evidence {
   readonly details: readonly string[];
 }
 
+/** Facts, and what the signals make of them. */
+export interface Weighed extends SpamFacts {
+  readonly evidence: readonly Evidence[];
+}
+
 export type Verdict = 'ham' | 'unsure' | 'spam';
 export type SpamAction = 'accept' | 'tag' | 'junk' | 'reject';
 

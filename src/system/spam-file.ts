@@ -6,7 +6,7 @@ import { decideSpam } from '../spam/decision/decide.ts';
 import type { SpamRecord } from '../spam/decision/record.ts';
 import { gatherFacts } from '../spam/facts/gather.ts';
 import { limits } from '../spam/limits.ts';
-import { scoreOf } from '../spam/score.ts';
+import { scoreOf, weigh } from '../spam/score.ts';
 import type { TrustRecord } from '../trust/evidence/record.ts';
 import { spamPolicies } from './spam.ts';
 
@@ -20,7 +20,7 @@ export async function scoreFile(
   const { hop, at } = trust;
   // Without a host it is not known how it came, and nothing of that is tested.
   const circumstances = { envelope: hop, trust: hop === null ? null : trust, receivedAt: at };
-  const facts = gatherFacts(octets.subarray(0, limits.messageOctets), circumstances);
+  const facts = weigh(gatherFacts(octets.subarray(0, limits.messageOctets), circumstances));
   const tokens = tokensOf(facts);
   const known = words === null ? nothingLearned : (await words.known(tokens.keys(), [])).server;
   const signals = scoreOf(facts, tokens, known).evidence.map((one) => ({ ...one, by: 'message' }));

@@ -6,7 +6,7 @@ import { tokensOf } from '../../spam/bayes/tokens.ts';
 import { type Taught, train as teach } from '../../spam/bayes/train.ts';
 import { gatherFacts } from '../../spam/facts/gather.ts';
 import type { SpamStats } from '../../spam/model.ts';
-import { scoreOf, signalPoints } from '../../spam/score.ts';
+import { scoreOf, signalPoints, weigh } from '../../spam/score.ts';
 import type { Score } from '../../spam/types.ts';
 import { harmless, listText, timeText } from '../columns.ts';
 import { type Failure, type Outcome, command, done, failed, wrongUsage } from '../command.ts';
@@ -52,7 +52,7 @@ const train = command({
         ] as const) {
           for (const path of paths) {
             for await (const { octets } of messagesOf(resolve(terminal.workingDirectory, path))) {
-              const facts = gatherFacts(octets);
+              const facts = weigh(gatherFacts(octets));
               lessons.push({ keys: [...tokensOf(facts).keys()], isSpam, points: signalPoints(facts) });
               progress.step(0, lessons.length, 'read');
             }
@@ -107,7 +107,7 @@ async function classified(words: Words, paths: readonly string[], terminal: Term
   for (const path of paths) {
     const full = resolve(terminal.workingDirectory, path);
     for await (const { where, octets } of messagesOf(full)) {
-      const facts = gatherFacts(octets);
+      const facts = weigh(gatherFacts(octets));
       const tokens = tokensOf(facts);
       const score = scoreOf(facts, tokens, await words.known([...tokens.keys()]));
       const shown = where.startsWith(full) ? path + where.slice(full.length) : where;

@@ -21,9 +21,9 @@ const rule = {
   scale: { least: 1, most: 3 },
   offset: 12,
   /** The part of wanted mail that may come past the threshold, of which part of it the tail is drawn, and the spam that may be missed. */
-  alarms: 0.0015,
+  alarms: 0.006,
   tail: 0.02,
-  missed: 0.04,
+  missed: 0.02,
 } as const;
 
 /** null where there is too little of either kind. */

@@ -7,8 +7,9 @@ import { addressList } from '../../message/header/address.ts';
 import { decodeWords } from '../../message/header/encoded-word.ts';
 import { parameter } from '../../message/header/parameters.ts';
 import { registeredDomain, schemeOf } from '../facts/links.ts';
+import { kindOf, kindTokens } from '../kind.ts';
 import { limits } from '../limits.ts';
-import type { HeaderField, Link, SpamFacts } from '../types.ts';
+import type { HeaderField, Link, SpamFacts, Weighed } from '../types.ts';
 import { eachRun } from './characters.ts';
 import { tokenKey } from './hash.ts';
 import { type View, views } from './views.ts';
@@ -52,8 +53,9 @@ const worded = new Set([
 ]);
 const addressed = new Set(['from', 'reply-to', 'sender']);
 
-export function tokensOf(facts: SpamFacts): Tokens {
+export function tokensOf(facts: Weighed): Tokens {
   const bag = new Bag();
+  for (const token of kindTokens(kindOf(facts))) bag.add(token, views.form);
   headerTokens(facts, bag);
   mimeTokens(facts, bag);
   wordTokens(facts.subject, 'subject:', limits.words, bag);
@@ -144,8 +146,12 @@ function mimeTokens({ message, leaves }: SpamFacts, bag: Bag): void {
 }
 
 function wordTokens(text: string, prefix: string, most: number, bag: Bag): number {
+  let last = '';
+  let pairs = 0;
   return eachWord(text, most, (word) => {
     bag.add(prefix + word, views.words);
+    if (last !== '' && pairs++ < limits.wordPairs) bag.add(`${prefix}${last} ${word}`, views.words);
+    last = word;
     const plain = undisguised(word);
     if (plain !== null) bag.add(`disguised:${plain}`, views.words);
   });

@@ -12,6 +12,7 @@ import { walkFiles } from '../attachments/walk.ts';
 import { limits } from '../limits.ts';
 import type { HeaderField, Leaf, Link, SpamEnvelope, SpamFacts, Text, TrustGlimpse } from '../types.ts';
 import { readHtml } from './html.ts';
+import { withBody } from './headless.ts';
 import { identityOf } from './identity.ts';
 import { leavesOf } from './leaves.ts';
 import { urlHost, urlsIn } from './links.ts';
@@ -28,7 +29,8 @@ export interface Circumstances {
 export const unknownCircumstances: Circumstances = { envelope: null, trust: null, receivedAt: null };
 
 export function gatherFacts(whole: Buffer, circumstances: Circumstances = unknownCircumstances): SpamFacts {
-  const bytes = whole.subarray(0, limits.messageOctets);
+  const taken = whole.subarray(0, limits.messageOctets);
+  const bytes = withBody(taken, mboxLineEnd(taken));
   const message = examine(bytes);
   const fields = headerFieldsOf(bytes, message.structure);
   const leaves = leavesOf(message.structure);

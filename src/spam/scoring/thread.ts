@@ -3,20 +3,20 @@ import { parentPort } from 'node:worker_threads';
 import { errorText } from '../../base/log.ts';
 import { type Tokens, tokensOf } from '../bayes/tokens.ts';
 import { gatherFacts } from '../facts/gather.ts';
-import { scoreOf } from '../score.ts';
-import type { SpamFacts } from '../types.ts';
+import { scoreOf, weigh } from '../score.ts';
+import type { Weighed } from '../types.ts';
 import { type Answer, type Request, unpackKnown } from './protocol.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('scoring runs as a worker thread');
 
-const kept = new Map<number, { readonly facts: SpamFacts; readonly tokens: Tokens }>();
+const kept = new Map<number, { readonly facts: Weighed; readonly tokens: Tokens }>();
 
 function answerTo(request: Exclude<Request, { kind: 'forget' }>): Answer {
   const { id } = request;
   if (request.kind === 'gather') {
     const { buffer, byteOffset, byteLength } = request.octets;
-    const facts = gatherFacts(Buffer.from(buffer, byteOffset, byteLength), request.circumstances);
+    const facts = weigh(gatherFacts(Buffer.from(buffer, byteOffset, byteLength), request.circumstances));
     const tokens = tokensOf(facts);
     kept.set(id, { facts, tokens });
     const hosts = new Set(facts.links.map(({ host }) => host).filter((host) => host !== ''));

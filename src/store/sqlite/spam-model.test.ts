@@ -4,6 +4,7 @@ import { expiryDay } from '../../spam/bayes/expiry.ts';
 import { TokenMemory } from '../../spam/bayes/memory.ts';
 import { tokensOf } from '../../spam/bayes/tokens.ts';
 import { gatherFacts } from '../../spam/facts/gather.ts';
+import { weigh } from '../../spam/score.ts';
 import type { TokenPlace } from '../../spam/lessons.ts';
 import { limits } from '../../spam/limits.ts';
 import { starterFile } from '../../system/learning.ts';
@@ -66,12 +67,12 @@ test('the sweep forgets what is old and met once, and whoever is gone', async ()
 
 test('the starter that is shipped knows words, and gives way', () => {
   const starter = starterOf(starterFile)() ?? expect.fail('no starter');
-  const weigh = (words: string): number =>
+  const sayOf = (words: string): number =>
     starter
-      .read(tokensOf(gatherFacts(Buffer.from(`Subject: x\r\n\r\n${words}\r\n`))).keys())
+      .read(tokensOf(weigh(gatherFacts(Buffer.from(`Subject: x\r\n\r\n${words}\r\n`)))).keys())
       .reduce((sum, { weight }) => sum + weight, 0);
-  expect(weigh('click here to order now, free, no obligation, guaranteed')).toBeGreaterThan(0.5);
-  expect(weigh('the patch fixes the bug in the parser, thanks')).toBeLessThan(0);
+  expect(sayOf('click here to order now, free, no obligation, guaranteed')).toBeGreaterThan(0.5);
+  expect(sayOf('the patch fixes the bug in the parser, thanks')).toBeLessThan(0);
   const share = (examples: number): number =>
     starterShare({ owner: -2, starter: true }, { spam: examples, ham: 2 * examples, bias: 0 });
   expect([0, 100, limits.starterGoneAt, 10_000].map(share)).toEqual([

@@ -8,6 +8,7 @@ import type { Known, TokenRow } from '../../../spam/bayes/port.ts';
 import { together } from '../../../spam/bayes/together.ts';
 import { tokensOf } from '../../../spam/bayes/tokens.ts';
 import { gatherFacts } from '../../../spam/facts/gather.ts';
+import { weigh } from '../../../spam/score.ts';
 import type { Lesson, LessonVerdict } from '../../../spam/lessons.ts';
 import { limits } from '../../../spam/limits.ts';
 import type { PackReader } from '../../blobs/pack-reader.ts';
@@ -100,7 +101,7 @@ export class Learner {
     try {
       const length = Math.min(number(row, 'size'), limits.messageOctets);
       const bytes = this.#packs.readNow(number(row, 'pack_id'), number(row, 'position'), length);
-      return [...tokensOf(gatherFacts(bytes)).keys()].slice(0, limits.lessonTokens);
+      return [...tokensOf(weigh(gatherFacts(bytes))).keys()].slice(0, limits.lessonTokens);
     } catch {
       return null;
     }

@@ -6,7 +6,7 @@ import { everyRight } from '../../../ms/rights.ts';
 import { type Mailbox, type SpecialUse, type Uid, noFlags } from '../../../ms/types.ts';
 import { tokensOf } from '../../../spam/bayes/tokens.ts';
 import { gatherFacts } from '../../../spam/facts/gather.ts';
-import { scoreOf } from '../../../spam/score.ts';
+import { scoreOf, weigh } from '../../../spam/score.ts';
 import { type TestStore, acceptance, addAccount, delivery, testStore, to } from '../../testing/store.ts';
 
 const letter = (n: number, words: string): string =>
@@ -53,7 +53,7 @@ async function marks({ store, ann, mailbox }: Desk, kind: FlagChange, keywords: 
 /** Lessons of the account, and how much the words of a message speak for spam. */
 async function learned({ store, ann }: Desk, message: string): Promise<{ spam: number; ham: number; score: number }> {
   await store.lessons.settle();
-  const facts = gatherFacts(Buffer.from(message));
+  const facts = weigh(gatherFacts(Buffer.from(message)));
   const tokens = tokensOf(facts);
   const { server, own } = await store.spamTokens.known(tokens.keys(), [ann.id]);
   const known = own.get(ann.id) ?? server;
