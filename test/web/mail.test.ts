@@ -3,31 +3,16 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { describeWith } from '../support/describe-with.ts';
 import { people } from '../support/lab.ts';
-import { SmtpTalk } from '../support/smtp-talk.ts';
 import { violations } from './support/axe.ts';
 import { type WebLab, startWebLab } from './support/browser.ts';
+import { deliverTo } from './support/deliver.ts';
 
 describeWith('mail', { peers: ['chromium'] }, () => {
   let web: WebLab;
   let page: Page;
 
-  async function deliver(subject: string, more = ''): Promise<void> {
-    const talk = await SmtpTalk.open(web.lab.ports.lmtp);
-    for (const line of ['LHLO test.test', 'MAIL FROM:<ann@elsewhere.test>', `RCPT TO:<${people.alice}>`, 'DATA'])
-      await talk.command(line);
-    const text = [
-      'From: Ann <ann@elsewhere.test>',
-      `To: ${people.alice}`,
-      `Subject: ${subject}`,
-      `Message-ID: <${subject.replaceAll(' ', '-')}@elsewhere.test>`,
-      more === '' ? 'X-More: none' : more,
-      '',
-      `Dear Alice, this is about ${subject}.`,
-      '.',
-    ];
-    await talk.command(text.join('\r\n'));
-    await talk.command('QUIT');
-  }
+  const deliver = (subject: string, ...fields: readonly string[]): Promise<void> =>
+    deliverTo(web.lab, people.alice, { subject, from: 'Ann <ann@elsewhere.test>', fields });
 
   beforeAll(async () => {
     web = await startWebLab();
@@ -92,7 +77,7 @@ describeWith('mail', { peers: ['chromium'] }, () => {
 
   it('tells the keys', async () => {
     await page.keyboard.press('?');
-    await page.getByRole('dialog').getByText('Next message').waitFor();
+    await page.getByRole('dialog').getByText('Next message', { exact: true }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   });

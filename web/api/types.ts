@@ -9,9 +9,18 @@ export interface Mailbox {
   readonly sortOrder: number;
   readonly totalEmails: number;
   readonly unreadEmails: number;
-  readonly totalThreads: number;
-  readonly unreadThreads: number;
 }
+
+/** Threads are not counted for a menu: in a large mailbox that is work. */
+export const mailboxProperties = [
+  'id',
+  'name',
+  'parentId',
+  'role',
+  'sortOrder',
+  'totalEmails',
+  'unreadEmails',
+] as const satisfies readonly (keyof Mailbox)[];
 
 export interface Address {
   readonly name: string | null;

@@ -6,10 +6,13 @@ import type { Mailbox } from '../api/types.ts';
 
 export type Filter = Readonly<Record<string, unknown>>;
 
-interface Word {
+export interface Word {
   readonly not: boolean;
   readonly operator: string;
   readonly value: string;
+  /** Where it stands in what was typed. */
+  readonly start: number;
+  readonly end: number;
 }
 
 /** null where nothing was typed. */
@@ -18,11 +21,18 @@ export function searchFilter(text: string, mailboxes: readonly Mailbox[]): Filte
     const condition = conditionOf(word, mailboxes);
     return not ? { operator: 'NOT', conditions: [condition] } : condition;
   });
-  const [only] = conditions;
-  return only === undefined ? null : conditions.length === 1 ? only : { operator: 'AND', conditions };
+  if (conditions.length === 0) return null;
+  const away = saysWhere(text) ? [] : mailboxes.filter(({ role }) => role === 'trash' || role === 'junk');
+  const all = away.length === 0 ? conditions : [{ inMailboxOtherThan: away.map(({ id }) => id) }, ...conditions];
+  const [only] = all;
+  return all.length === 1 && only !== undefined ? only : { operator: 'AND', conditions: all };
 }
 
-const operators = new Set([
+/** Whether what was typed names a mailbox: else it is of all mail but what was thrown away. */
+export const saysWhere = (text: string): boolean =>
+  words(text).some(({ operator }) => operator === 'in' || operator === 'label');
+
+export const operators: ReadonlySet<string> = new Set([
   'from',
   'to',
   'cc',
@@ -36,9 +46,10 @@ const operators = new Set([
   'larger',
   'smaller',
   'in',
+  'label',
 ]);
 
-function words(text: string): readonly Word[] {
+export function words(text: string): readonly Word[] {
   const found: Word[] = [];
   let at = 0;
   while (at < text.length && found.length < 50) {
@@ -46,6 +57,7 @@ function words(text: string): readonly Word[] {
       at += 1;
       continue;
     }
+    const start = at;
     const not = text[at] === '-' && at + 1 < text.length && text[at + 1] !== ' ';
     if (not) at += 1;
     const colon = text.indexOf(':', at);
@@ -57,12 +69,12 @@ function words(text: string): readonly Word[] {
     const stop = end < 0 ? text.length : end;
     const value = text.slice(quoted ? at + 1 : at, stop).trim();
     at = stop + 1;
-    if (value !== '') found.push({ not, operator, value });
+    if (value !== '') found.push({ not, operator, value, start, end: Math.min(at, text.length) });
   }
   return found;
 }
 
-function conditionOf({ operator, value }: Omit<Word, 'not'>, mailboxes: readonly Mailbox[]): Filter {
+function conditionOf({ operator, value }: Pick<Word, 'operator' | 'value'>, mailboxes: readonly Mailbox[]): Filter {
   switch (operator) {
     case '':
       return { text: value };
@@ -79,7 +91,8 @@ function conditionOf({ operator, value }: Omit<Word, 'not'>, mailboxes: readonly
       return { minSize: octets(value) };
     case 'smaller':
       return { maxSize: octets(value) };
-    case 'in': {
+    case 'in':
+    case 'label': {
       const wanted = value.toLowerCase();
       const mailbox = mailboxes.find(({ name, role }) => name.toLowerCase() === wanted || role === wanted);
       return mailbox === undefined ? { text: value } : { inMailbox: mailbox.id };

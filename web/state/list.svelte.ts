@@ -16,6 +16,12 @@ const mostWindows = 20;
 /** Requests under way. */
 const mostAsked = 2;
 
+/** Objects of one Email/get (RFC 8620 §2: 500 at least), and conversations that are chosen at once. */
+const getSize = 500;
+const mostChosen = 10_000;
+
+const newestFirst = [{ property: 'receivedAt', isAscending: false }] as const;
+
 export interface Question {
   /** What was typed, where it is a search. */
   readonly search: string;
@@ -105,6 +111,22 @@ export class ListState {
     if (this.total !== null) this.total -= gone;
   }
 
+  /** Conversations of the whole list, as far as one may choose at once. */
+  async allThreads(): Promise<readonly string[]> {
+    const { filter } = this.#asked ?? { filter: null };
+    const threads: string[] = [];
+    for (let position = 0; position < mostChosen; position += getSize) {
+      const [, get] = await this.#client.call(
+        ['Email/query', { filter, sort: newestFirst, collapseThreads: true, position, limit: getSize }],
+        ['Email/get', { '#ids': from(0, 'Email/query', '/ids'), properties: ['threadId'] }],
+      );
+      const list = get?.['list'] as readonly Pick<EmailRow, 'threadId'>[];
+      threads.push(...list.map(({ threadId }) => threadId));
+      if (list.length < getSize) break;
+    }
+    return threads;
+  }
+
   #load(): void {
     const { first, last } = this.#seen;
     for (let window = windowOf(first); window <= windowOf(Math.max(first, last - 1)); window++) {
@@ -125,7 +147,7 @@ export class ListState {
           'Email/query',
           {
             filter: question.filter,
-            sort: [{ property: 'receivedAt', isAscending: false }],
+            sort: newestFirst,
             collapseThreads: true,
             position: window * windowSize,
             limit: windowSize,

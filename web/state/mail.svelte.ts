@@ -1,25 +1,19 @@
 /**
- * Mail: the mailboxes, the list and the conversations that are looked at, what is chosen, and what was done and can be undone.
+ * Mail: the mailboxes, the list and the conversations that are looked at, what is chosen, and what is done with it.
  */
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { JmapClient } from '../api/jmap.ts';
-import type { EmailRow, Mailbox } from '../api/types.ts';
+import { type EmailRow, type Mailbox, mailboxProperties } from '../api/types.ts';
 import { type Change, type Filed, filedProperties, inverse, labelled, marked, moved } from '../model/changes.ts';
+import { isSnoozed } from '../model/mailboxes.ts';
 import { searchFilter } from '../model/search.ts';
 import type { Words } from '../text/language.svelte.ts';
+import { composing } from './composing.svelte.ts';
 import { Conversations } from './conversations.ts';
 import { ListState } from './list.svelte.ts';
 
-/** Milliseconds that something can be undone. UX: 8 seconds. */
-const undoTime = 8_000;
 /** Objects of one request. RFC 8620 §2: maxObjectsInGet and maxObjectsInSet are 500 at least. */
 const atOnce = 500;
-
-export interface Done {
-  readonly words: Words;
-  /** null where there is nothing to undo. */
-  readonly undo: (() => Promise<unknown>) | null;
-}
 
 export class MailState {
   readonly client: JmapClient;
@@ -30,10 +24,10 @@ export class MailState {
   search = $state('');
   /** Conversations. */
   readonly chosen = new SvelteSet<string>();
-  done = $state.raw<Done | null>(null);
+  /** Times of what is put aside, by e-mail. */
+  snoozed = $state.raw<ReadonlyMap<string, string>>(new SvelteMap());
   /** Counts what was heard of changes. */
   changes = $state(0);
-  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(client: JmapClient) {
     this.client = client;
@@ -50,8 +44,14 @@ export class MailState {
   }
 
   async loadMailboxes(): Promise<void> {
-    const { list } = await this.client.ask<{ readonly list: readonly Mailbox[] }>('Mailbox/get');
+    const { list } = await this.client.ask<Listed<Mailbox>>('Mailbox/get', { properties: mailboxProperties });
     this.mailboxes = list;
+    if (list.some((one) => isSnoozed(one) && one.totalEmails > 0)) await this.#loadSnoozed();
+  }
+
+  async #loadSnoozed(): Promise<void> {
+    const { list } = await this.client.ask<Listed<{ readonly id: string; readonly until: string }>>('Snooze/get');
+    this.snoozed = new SvelteMap(list.map(({ id, until }) => [id, until]));
   }
 
   /** Shows a mailbox from its beginning. */
@@ -108,6 +108,59 @@ export class MailState {
     await this.apply(threads, 'done.mark', (email) => marked(email, keyword, on));
   }
 
+  /** Puts what of the conversations is in the open mailbox aside until then. */
+  async snooze(threads: readonly string[], until: Date): Promise<void> {
+    const source = this.mailbox ?? this.byRole('inbox')?.id;
+    if (source === undefined || threads.length === 0) return;
+    const wanted = new SvelteSet(threads);
+    if (this.search === '') this.list.show((row) => (wanted.has(row.threadId) ? null : row));
+    this.chosen.clear();
+    const work = this.#putAside(threads, source, `${until.toISOString().slice(0, 19)}Z`);
+    this.tell('done.snooze', async () => this.#bringBack((await work) ?? []));
+    if ((await work) === null) this.tell('done.failed');
+    await this.refresh();
+  }
+
+  /** The e-mails; null where not all of it was done. */
+  async #putAside(threads: readonly string[], source: string, until: string): Promise<readonly string[] | null> {
+    try {
+      const emails = (await this.#emailsOf(threads)).filter(({ mailboxIds }) => mailboxIds[source] === true);
+      const refused = await inParts(emails, async (some) => {
+        const create = Object.fromEntries(
+          some.map(({ id }, at) => [`s${at}`, { emailId: id, until, mailboxId: source }]),
+        );
+        const { notCreated } = await this.client.ask<{ readonly notCreated: object | null }>('Snooze/set', { create });
+        return notCreated === null ? [] : [notCreated];
+      });
+      return refused.length === 0 ? emails.map(({ id }) => id) : null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** What was put aside comes back now. */
+  async unsnooze(threads: readonly string[]): Promise<void> {
+    const emails = await this.#emailsOf(threads);
+    await this.#bringBack(emails.flatMap(({ id }) => (this.snoozed.has(id) ? [id] : [])));
+    this.chosen.clear();
+    this.tell('done.unsnooze');
+    await this.refresh();
+  }
+
+  #bringBack(emails: readonly string[]): Promise<unknown> {
+    return inParts(emails, async (destroy) => {
+      await this.client.ask('Snooze/set', { destroy });
+      return [];
+    });
+  }
+
+  /** Every conversation of the list, also of what is not on the screen. */
+  async chooseAll(): Promise<void> {
+    const { list } = this;
+    const threads = await list.allThreads();
+    if (list === this.list) for (const thread of threads) this.chosen.add(thread);
+  }
+
   /** Of these e-mails alone, and without a word about it: it follows from something else. */
   async markSilently(emails: readonly Filed[], keyword: string, on: boolean): Promise<void> {
     const changes = emails.map((email) => marked(email, keyword, on)).filter((change) => change !== null);
@@ -126,9 +179,10 @@ export class MailState {
         .filter((one) => one !== null),
     );
     this.chosen.clear();
-    const changes = await this.#made(threads, change);
-    if (changes === null) this.tell('done.failed');
-    else if (changes.length > 0) this.tell(words, () => this.#send(changes.map(inverse)));
+    const work = this.#made(threads, change);
+    // Told at once, as it is shown at once: an undo waits for what it takes back.
+    this.tell(words, async () => this.#send(((await work) ?? []).map(inverse)));
+    if ((await work) === null) this.tell('done.failed');
     await this.refresh();
   }
 
@@ -167,18 +221,13 @@ export class MailState {
     });
   }
 
-  tell(words: Words, undo: Done['undo'] = null): void {
-    clearTimeout(this.#timer);
-    this.done = { words, undo };
-    this.#timer = setTimeout(() => (this.done = null), undoTime);
-  }
-
-  async undo(): Promise<void> {
-    const undo = this.done?.undo;
-    this.done = null;
-    clearTimeout(this.#timer);
-    await undo?.();
-    await this.refresh();
+  /** In the one place where what was done is told and taken back. */
+  tell(words: Words, undo: (() => Promise<unknown>) | null = null): void {
+    const back = async (): Promise<void> => {
+      await undo?.();
+      await this.refresh();
+    };
+    composing.tell(words, undo === null ? null : back);
   }
 }
 

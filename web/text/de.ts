@@ -1,6 +1,7 @@
 /** The words of the pages in German. */
 import { compose } from './de/compose.ts';
 import { admin } from './de/admin.ts';
+import { filing } from './de/filing.ts';
 import { mail } from './de/mail.ts';
 import { message } from './de/message.ts';
 import { security } from './de/security.ts';
@@ -10,6 +11,7 @@ import type { Catalogue } from './language.svelte.ts';
 export const de: Catalogue = {
   ...compose,
   ...admin,
+  ...filing,
   ...mail,
   ...message,
   ...security,

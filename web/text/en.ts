@@ -1,6 +1,7 @@
 /** Every word of the pages, in English. Keys are where.what. */
 import { compose } from './en/compose.ts';
 import { admin } from './en/admin.ts';
+import { filing } from './en/filing.ts';
 import { mail } from './en/mail.ts';
 import { message } from './en/message.ts';
 import { security } from './en/security.ts';
@@ -9,6 +10,7 @@ import { settings } from './en/settings.ts';
 export const en = {
   ...compose,
   ...admin,
+  ...filing,
   ...mail,
   ...message,
   ...security,

@@ -1,6 +1,7 @@
 /** The words of the pages in French. */
 import { compose } from './fr/compose.ts';
 import { admin } from './fr/admin.ts';
+import { filing } from './fr/filing.ts';
 import { mail } from './fr/mail.ts';
 import { message } from './fr/message.ts';
 import { security } from './fr/security.ts';
@@ -10,6 +11,7 @@ import type { Catalogue } from './language.svelte.ts';
 export const fr: Catalogue = {
   ...compose,
   ...admin,
+  ...filing,
   ...mail,
   ...message,
   ...security,

@@ -1,6 +1,7 @@
 /** The words of the pages in Italian. */
 import { compose } from './it/compose.ts';
 import { admin } from './it/admin.ts';
+import { filing } from './it/filing.ts';
 import { mail } from './it/mail.ts';
 import { message } from './it/message.ts';
 import { security } from './it/security.ts';
@@ -10,6 +11,7 @@ import type { Catalogue } from './language.svelte.ts';
 export const it: Catalogue = {
   ...compose,
   ...admin,
+  ...filing,
   ...mail,
   ...message,
   ...security,

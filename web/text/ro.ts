@@ -1,6 +1,7 @@
 /** The words of the pages in Romanian. */
 import { compose } from './ro/compose.ts';
 import { admin } from './ro/admin.ts';
+import { filing } from './ro/filing.ts';
 import { mail } from './ro/mail.ts';
 import { message } from './ro/message.ts';
 import { security } from './ro/security.ts';
@@ -10,6 +11,7 @@ import type { Catalogue } from './language.svelte.ts';
 export const ro: Catalogue = {
   ...compose,
   ...admin,
+  ...filing,
   ...mail,
   ...message,
   ...security,

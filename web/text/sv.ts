@@ -1,6 +1,7 @@
 /** The words of the pages in Swedish. */
 import { compose } from './sv/compose.ts';
 import { admin } from './sv/admin.ts';
+import { filing } from './sv/filing.ts';
 import { mail } from './sv/mail.ts';
 import { message } from './sv/message.ts';
 import { security } from './sv/security.ts';
@@ -10,6 +11,7 @@ import type { Catalogue } from './language.svelte.ts';
 export const sv: Catalogue = {
   ...compose,
   ...admin,
+  ...filing,
   ...mail,
   ...message,
   ...security,

@@ -2,6 +2,7 @@
 export function isForPage({ target, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
   if (ctrlKey || metaKey || altKey) return false;
   const typing =
-    target instanceof Element && target.closest('input:not([type=checkbox]), textarea, select, [contenteditable]');
+    target instanceof Element &&
+    target.closest('input:not([type=checkbox]), textarea, select, [contenteditable], dialog');
   return !typing;
 }

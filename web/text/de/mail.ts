@@ -16,7 +16,7 @@ export const mail: MailWords = {
   'list.chosen': '{count} ausgewählt',
   'search.label': 'E-Mail durchsuchen',
   'search.clear': 'Suche leeren',
-  'search.help': 'Operatoren: from: to: subject: has:attachment is:unread is:starred before: after: larger:',
+  'search.help': 'Operatoren: from: to: subject: has:attachment is:unread is:starred in: label: before: after: larger:',
   'action.archive': 'Archivieren',
   'action.delete': 'Löschen',
   'action.junk': 'Als Junk melden',

@@ -15,7 +15,7 @@ export const mail = {
   'list.chosen': '{count} chosen',
   'search.label': 'Search mail',
   'search.clear': 'Clear the search',
-  'search.help': 'Operators: from: to: subject: has:attachment is:unread is:starred before: after: larger:',
+  'search.help': 'Operators: from: to: subject: has:attachment is:unread is:starred in: label: before: after: larger:',
   'action.archive': 'Archive',
   'action.delete': 'Delete',
   'action.junk': 'Report as junk',

@@ -16,7 +16,8 @@ export const mail: MailWords = {
   'list.chosen': '{count} sélectionnés',
   'search.label': 'Rechercher',
   'search.clear': 'Effacer la recherche',
-  'search.help': 'Opérateurs : from: to: subject: has:attachment is:unread is:starred before: after: larger:',
+  'search.help':
+    'Opérateurs : from: to: subject: has:attachment is:unread is:starred in: label: before: after: larger:',
   'action.archive': 'Archiver',
   'action.delete': 'Supprimer',
   'action.junk': 'Signaler comme indésirable',

@@ -16,7 +16,7 @@ export const mail: MailWords = {
   'list.chosen': '{count} selezionati',
   'search.label': 'Cerca nella posta',
   'search.clear': 'Annulla la ricerca',
-  'search.help': 'Operatori: from: to: subject: has:attachment is:unread is:starred before: after: larger:',
+  'search.help': 'Operatori: from: to: subject: has:attachment is:unread is:starred in: label: before: after: larger:',
   'action.archive': 'Archivia',
   'action.delete': 'Elimina',
   'action.junk': 'Segnala come indesiderata',

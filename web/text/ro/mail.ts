@@ -16,7 +16,7 @@ export const mail: MailWords = {
   'list.chosen': '{count} selectate',
   'search.label': 'Caută în mail',
   'search.clear': 'Șterge căutarea',
-  'search.help': 'Operatori: from: to: subject: has:attachment is:unread is:starred before: after: larger:',
+  'search.help': 'Operatori: from: to: subject: has:attachment is:unread is:starred in: label: before: after: larger:',
   'action.archive': 'Arhivează',
   'action.delete': 'Șterge',
   'action.junk': 'Raportează ca nedorit',

@@ -16,7 +16,7 @@ export const mail: MailWords = {
   'list.chosen': '{count} valda',
   'search.label': 'Sök i e-post',
   'search.clear': 'Rensa sökningen',
-  'search.help': 'Operatorer: from: to: subject: has:attachment is:unread is:starred before: after: larger:',
+  'search.help': 'Operatorer: from: to: subject: has:attachment is:unread is:starred in: label: before: after: larger:',
   'action.archive': 'Arkivera',
   'action.delete': 'Ta bort',
   'action.junk': 'Rapportera som skräp',
