@@ -42,10 +42,12 @@ describeWith('filing', { peers: ['chromium'] }, () => {
     await dialog().getByLabel('Colour 2').check();
     await isForEverybody();
     await dialog().getByRole('button', { name: 'Save' }).click();
+    await dialog().waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'Bills' }).focus();
     await page.keyboard.press('F2');
     await dialog().getByLabel('Name').fill('Paid');
     await page.keyboard.press('Enter');
+    await dialog().waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'Paid' }).waitFor();
     await page.getByRole('button', { name: 'New mailbox' }).click();
     await dialog().getByLabel('Name').fill('Old');
@@ -157,7 +159,9 @@ describeWith('filing', { peers: ['chromium'] }, () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('Enter');
     await page.keyboard.press('j');
-    await page.getByRole('article').getByText('Thank you.').waitFor();
+    await page.getByRole('article').getByRole('heading', { name: 'four' }).waitFor();
+    await page.keyboard.press('n');
+    await page.locator('[data-message]:focus').waitFor();
   });
 
   it('deletes a mailbox', async () => {
