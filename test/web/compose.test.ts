@@ -5,7 +5,7 @@ import { describeWith } from '../support/describe-with.ts';
 import { people } from '../support/lab.ts';
 import { violations } from './support/axe.ts';
 import { type WebLab, startWebLab } from './support/browser.ts';
-import { arrives, composer, patience, row } from './support/writing.ts';
+import { arrives, composer, patience, row, undo } from './support/writing.ts';
 
 describeWith('the composer', { peers: ['chromium'] }, () => {
   let web: WebLab;
@@ -90,7 +90,7 @@ describeWith('the composer', { peers: ['chromium'] }, () => {
     await composer(alice).getByText('plan.txt').waitFor();
     await composer(alice).getByRole('progressbar').waitFor({ state: 'detached' });
     await alice.keyboard.press('Control+Enter');
-    await alice.getByRole('button', { name: 'Undo' }).waitFor();
+    await undo(alice).waitFor();
     await arrives(bob, 'Inbox', 'Tomorrow');
     await row(bob, 'Tomorrow').getByRole('button').click();
     await bob.getByText('plan.txt').waitFor();
@@ -104,7 +104,7 @@ describeWith('the composer', { peers: ['chromium'] }, () => {
     expect(await composer(bob).getByLabel('Subject').inputValue()).toBe('Re: Tomorrow');
     await bob.keyboard.type('At noon.');
     await bob.keyboard.press('Control+Enter');
-    await bob.getByRole('button', { name: 'Undo' }).waitFor();
+    await undo(bob).waitFor();
     await arrives(alice, 'Inbox', 'Re: Tomorrow');
   }, 120_000);
 
@@ -113,7 +113,7 @@ describeWith('the composer', { peers: ['chromium'] }, () => {
     await composer(alice).getByLabel('To', { exact: true }).fill(people.bob);
     await composer(alice).getByLabel('Subject').fill('Too soon');
     await alice.keyboard.press('Control+Enter');
-    await alice.getByRole('button', { name: 'Undo' }).click();
+    await undo(alice).click();
     await expect.poll(() => composer(alice).getByLabel('Subject').inputValue(), { timeout: patience }).toBe('Too soon');
     await composer(alice).getByRole('button', { name: 'Discard draft' }).click();
     await alice.getByText('Draft discarded').waitFor();

@@ -5,7 +5,7 @@ import { describeWith } from '../support/describe-with.ts';
 import { people } from '../support/lab.ts';
 import { violations } from './support/axe.ts';
 import { type WebLab, startWebLab } from './support/browser.ts';
-import { arrives, composer, octetsOf, patience, row, text } from './support/writing.ts';
+import { arrives, composer, octetsOf, patience, row, text, undo } from './support/writing.ts';
 
 /** What a browser has for whoever pastes and drops. */
 interface Transfer {
@@ -116,7 +116,7 @@ describeWith('rich text', { peers: ['chromium'] }, () => {
       expect(await violations(alice)).toEqual([]);
     }
     await alice.keyboard.press('Control+Enter');
-    await alice.getByRole('button', { name: 'Undo' }).waitFor();
+    await undo(alice).waitFor();
     const octets = await octetsOf(bob, 'With forms');
     expect(types(octets)).toEqual(['multipart/alternative', 'text/plain', 'text/html']);
     expect(octets).toMatch(/content-type: text\/plain; format=flowed/i);
@@ -159,7 +159,7 @@ describeWith('rich text', { peers: ['chromium'] }, () => {
     await alice.getByRole('button', { name: 'Go on writing' }).click();
     await expect.poll(() => text(alice).locator('img[src^="blob:"]').count(), { timeout: patience }).toBe(2);
     await alice.keyboard.press('Control+Enter');
-    await alice.getByRole('button', { name: 'Undo' }).waitFor();
+    await undo(alice).waitFor();
     const octets = await octetsOf(bob, 'With pictures');
     expect(types(octets)).toEqual([
       'multipart/mixed',
@@ -186,7 +186,7 @@ describeWith('rich text', { peers: ['chromium'] }, () => {
     await bob.keyboard.type('Good.');
     expect(await violations(bob)).toEqual([]);
     await bob.keyboard.press('Control+Enter');
-    await bob.getByRole('button', { name: 'Undo' }).waitFor();
+    await undo(bob).waitFor();
     const octets = await octetsOf(alice, 'Re: With forms');
     const all = lines(octets);
     expect(all).toContain('Good.');
@@ -204,7 +204,7 @@ describeWith('rich text', { peers: ['chromium'] }, () => {
     await composer(alice).getByLabel('Plain text').check();
     await expect.poll(() => text(alice).inputValue(), { timeout: patience }).toContain('A list');
     await alice.keyboard.press('Control+Enter');
-    await alice.getByRole('button', { name: 'Undo' }).waitFor();
+    await undo(alice).waitFor();
     expect(types(await octetsOf(bob, 'Plainly'))).toEqual(['text/plain']);
     await alice.reload();
     await alice.getByRole('link', { name: 'Inbox' }).waitFor();

@@ -5,7 +5,7 @@ import { describeWith } from '../support/describe-with.ts';
 import { people } from '../support/lab.ts';
 import { violations } from './support/axe.ts';
 import { type WebLab, startWebLab } from './support/browser.ts';
-import { arrives, composer, jmap, octetsOf, patience, row, text } from './support/writing.ts';
+import { arrives, composer, jmap, octetsOf, patience, row, text, undo } from './support/writing.ts';
 
 describeWith('sending', { peers: ['chromium'] }, () => {
   let web: WebLab;
@@ -78,7 +78,7 @@ describeWith('sending', { peers: ['chromium'] }, () => {
       .toBe('On Monday');
     await entry.waitFor({ state: 'detached' });
     await alice.keyboard.press('Control+Enter');
-    await button(alice, 'Undo').waitFor();
+    await undo(alice).waitFor();
     await alice.goto('/mail');
     expect(await octetsOf(bob, 'On Monday')).toContain('Dear Bob');
   }, 120_000);
@@ -87,7 +87,7 @@ describeWith('sending', { peers: ['chromium'] }, () => {
     await start(alice, people.bob, 'With receipt');
     await composer(alice).getByLabel('Ask for a receipt').check();
     await alice.keyboard.press('Control+Enter');
-    await button(alice, 'Undo').waitFor();
+    await undo(alice).waitFor();
     expect(await octetsOf(bob, 'With receipt')).toMatch(/^disposition-notification-to: .*alice@alpha\.test/im);
   }, 120_000);
 
@@ -101,7 +101,7 @@ describeWith('sending', { peers: ['chromium'] }, () => {
     await bob.keyboard.type('Gladly.');
     expect(await violations(bob)).toEqual([]);
     await inline.getByRole('button', { name: 'Send', exact: true }).click();
-    await button(bob, 'Undo').waitFor();
+    await undo(bob).waitFor();
     await inline.waitFor({ state: 'detached' });
     expect(await octetsOf(alice, 'Re: On Monday')).toContain('Gladly.');
     await bob.getByRole('button', { name: 'Forward as attachment' }).first().click();

@@ -230,7 +230,7 @@ export function htmlOf({ htmlBody, bodyValues }: Source): string | null {
 }
 
 /** Whether HTML shows the part that has this Content-ID. RFC 2392 §2 */
-const shows = (html: string, cid: string): boolean =>
+export const shows = (html: string, cid: string): boolean =>
   html.includes(`cid:${cid}`) || html.includes(`cid:${encodeURIComponent(cid)}`);
 
 /** Pictures that the HTML shows keep their Content-IDs, and stand first: so they do in the message. */
@@ -326,3 +326,25 @@ export const anew = (source: Source, identities: readonly Identity[]): Beginning
   inReplyTo: null,
   references: null,
 });
+
+/** What one wants to write. */
+export type Wish =
+  | { readonly kind: 'new'; readonly to: readonly Address[] }
+  | {
+      readonly kind: 'reply' | 'reply-all' | 'forward' | 'forward-attached' | 'edit' | 'edit-as-new';
+      readonly emailId: string;
+    };
+
+/** `source` is the message of the wish; throws where there is none any more. */
+export function beginning(
+  wish: Wish,
+  source: Source | undefined,
+  identities: readonly Identity[],
+  words: QuotingWords,
+): Beginning {
+  if (wish.kind === 'new') return begun(identities[0], wish.to);
+  if (source === undefined) throw new Error('the message is gone');
+  if (wish.kind === 'edit') return continued(source, identities);
+  if (wish.kind === 'edit-as-new') return anew(source, identities);
+  return answer(wish.kind, source, identities, words);
+}

@@ -1,7 +1,7 @@
 /**
  * What is quoted, within rich text: as words set apart, or as the HTML that it came as.
  */
-import type { Quote } from './compose.ts';
+import type { Identity, Quote } from './compose.ts';
 import { type RichNode, element, linesOf, richHtml } from './rich.ts';
 
 /** Reads HTML that somebody else wrote. */
@@ -26,18 +26,29 @@ export function richOfText(text: string): readonly RichNode[] {
   return [...quotesOf(lines.slice(0, at)), signature, ...quotesOf(lines.slice(end))];
 }
 
-function quotesOf(lines: readonly string[]): readonly RichNode[] {
+/** Quotes within quotes that are told apart. */
+const deepest = 20;
+
+function quotesOf(lines: readonly string[], depth = 0): readonly RichNode[] {
   const nodes: RichNode[] = [];
   for (let at = 0; at < lines.length;) {
-    const isQuote = lines[at]?.startsWith('>') === true;
+    const isQuote = depth < deepest && lines[at]?.startsWith('>') === true;
     let end = at;
-    while (end < lines.length && (lines[end]?.startsWith('>') === true) === isQuote) end += 1;
+    while (end < lines.length && (depth < deepest && lines[end]?.startsWith('>') === true) === isQuote) end += 1;
     const some = lines.slice(at, end);
     const inner = some.map((line) => (line.startsWith('> ') ? line.slice(2) : line.slice(1)));
-    nodes.push(...(isQuote ? [element('blockquote', quotesOf(inner))] : linesOf(some.join('\n'))));
+    nodes.push(...(isQuote ? [element('blockquote', quotesOf(inner, depth + 1))] : linesOf(some.join('\n'))));
     at = end;
   }
   return nodes;
+}
+
+/** What stands below messages of an identity; nothing where it has no signature. */
+export function signatureNodes(identity: Identity | undefined, reader: HtmlReader): readonly RichNode[] {
+  const { htmlSignature = '', textSignature = '' } = identity ?? {};
+  if (htmlSignature === '' && textSignature === '') return [];
+  const lines = htmlSignature === '' ? linesOf(textSignature) : reader.read(htmlSignature);
+  return [element('div', [element('div', ['-- ']), ...lines], { class: 'signature' })];
 }
 
 /** What is quoted in words, as rich text. */

@@ -71,6 +71,10 @@ it('knows its pictures and its signature', () => {
   expect(richText(withClass([], 'signature', [e('div', ['Bob'])]))).toBe('Bob');
 });
 
+it('knows where quotes end that nobody reads', () => {
+  expect(richText(richOfText('>'.repeat(100_000)))).toHaveLength(100_000);
+});
+
 it.each(['Hello\n\n-- \nAnn\n\nBob wrote:\n> a\n>> b\n> c\n\nend', 'x', '', '> only', '-- \nAnn'])(
   '%j is the same as rich text',
   (text) => {

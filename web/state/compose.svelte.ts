@@ -11,10 +11,9 @@ import {
   type Identity,
   type QuotingWords,
   type Source,
-  anew,
-  answer,
-  begun,
-  continued,
+  type Wish,
+  beginning,
+  shows,
   signed,
   sourcePartProperties,
   sourceProperties,
@@ -33,9 +32,8 @@ import {
   withClass,
   withoutPictures,
 } from '../model/rich.ts';
-import { type HtmlReader, quoteHtml, richOfText, wordsOf } from '../model/rich-quote.ts';
-import type { Wish } from './composing.svelte.ts';
-import { Files } from './files.svelte.ts';
+import { type HtmlReader, quoteHtml, richOfText, signatureNodes, wordsOf } from '../model/rich-quote.ts';
+import { type FileProblem, Files } from './files.svelte.ts';
 import { forgetDraft, keepDraft } from './kept-drafts.ts';
 import { type Answers, type Sent, type SetAnswer, send } from './sending.ts';
 
@@ -46,7 +44,7 @@ const retryPause = 10_000;
 const quotedOctets = 1_000_000;
 
 export type Saving = 'untouched' | 'changed' | 'saving' | 'saved' | 'failed' | 'kept';
-export type Problem = 'no-recipient' | 'invalid' | 'uploading' | 'not-attached' | 'too-much' | 'not-sent';
+export type Problem = 'no-recipient' | 'invalid' | 'not-sent' | FileProblem;
 export type Field = 'to' | 'cc' | 'bcc';
 
 /** What a message begins with beside what it is about. */
@@ -120,13 +118,9 @@ export class Compose {
   /** Content-IDs of the pictures that are shown. */
   get #pictures(): readonly string[] {
     if (!this.isRich) return [];
-    const quoted = this.files.rows.flatMap(({ cid }) =>
-      cid !== null && this.quote?.includes(`cid:${encodeURIComponent(cid)}`) === true ? [cid] : [],
-    );
-    const asWritten = this.files.rows.flatMap(({ cid }) =>
-      cid !== null && this.quote?.includes(`cid:${cid}`) === true ? [cid] : [],
-    );
-    return [...picturesOf(this.nodes), ...quoted, ...asWritten];
+    const quote = this.quote ?? '';
+    const quoted = this.files.rows.flatMap(({ cid }) => (cid !== null && shows(quote, cid) ? [cid] : []));
+    return [...picturesOf(this.nodes), ...quoted];
   }
 
   get written(): Written {
@@ -180,7 +174,7 @@ export class Compose {
     ];
     this.#roles = new SvelteMap((mailboxes?.['list'] as readonly Mailbox[]).map(({ id, role }) => [role, id]));
     const [email] = source?.['list'] as readonly Source[];
-    await this.#take(this.#beginning(wish, email, words), reader, rich);
+    await this.#take(beginning(wish, email, this.identities, words), reader, rich);
     if (wish.kind === 'edit') this.#draft = wish.emailId;
     if (wish.kind === 'reply' || wish.kind === 'reply-all') this.#answers = { id: wish.emailId, keyword: '$answered' };
     if (wish.kind === 'forward' || wish.kind === 'forward-attached')
@@ -188,42 +182,29 @@ export class Compose {
     this.#held = this.content;
   }
 
-  #beginning(wish: Wish, source: Source | undefined, words: QuotingWords): Beginning {
-    if (wish.kind === 'new') return begun(this.identities[0], wish.to);
-    if (source === undefined) throw new Error('the message is gone');
-    if (wish.kind === 'edit') return continued(source, this.identities);
-    if (wish.kind === 'edit-as-new') return anew(source, this.identities);
-    return answer(wish.kind, source, this.identities, words);
-  }
-
-  async #take(beginning: Beginning, reader: HtmlReader, rich: boolean): Promise<void> {
-    const { identityId, to, cc, bcc, subject, text, html, quote, inReplyTo, references } = beginning;
+  async #take(message: Beginning, reader: HtmlReader, rich: boolean): Promise<void> {
+    const { identityId, to, cc, bcc, subject, text, html, quote, inReplyTo, references } = message;
     this.identityId = identityId;
     this.recipients = { to, cc, bcc };
     this.subject = subject;
     this.text = text;
-    this.wantsReceipt = beginning.wantsReceipt;
+    this.wantsReceipt = message.wantsReceipt;
     this.#references = { inReplyTo, references };
     const isWritten = text.trim() !== '' && quote === null && html === null && text !== signed(this.identity);
     this.isRich = html !== null || (rich && !isWritten);
     if (this.isRich) {
       if (html !== null) ({ nodes: this.nodes, quote: this.quote } = reader.split(html));
       else {
-        this.nodes = [element('div', [element('br')]), ...this.#signature(), ...(quote === null ? [] : wordsOf(quote))];
+        this.nodes = [element('div', [element('br')]), ...this.#signature, ...(quote === null ? [] : wordsOf(quote))];
         this.quote = quote === null || quote.html === null ? null : quoteHtml(quote, reader.quote(quote.html));
       }
     }
-    await this.files.take(beginning.attachments);
-    if (!this.isRich) this.files.setApart(beginning.attachments.flatMap(({ cid }) => cid ?? []));
+    await this.files.take(message.attachments);
+    if (!this.isRich) this.files.setApart(message.attachments.flatMap(({ cid }) => cid ?? []));
   }
 
-  #signature(): readonly RichNode[] {
-    const { identity } = this;
-    if (identity === undefined || this.#reader === null) return [];
-    const { htmlSignature, textSignature } = identity;
-    if (htmlSignature === '' && textSignature === '') return [];
-    const lines = htmlSignature === '' ? linesOf(textSignature) : this.#reader.read(htmlSignature);
-    return [element('div', [element('div', ['-- ']), ...lines], { class: 'signature' })];
+  get #signature(): readonly RichNode[] {
+    return this.#reader === null ? [] : signatureNodes(this.identity, this.#reader);
   }
 
   /** Other rich text than the editor has. */
@@ -245,7 +226,7 @@ export class Compose {
     this.identityId = identityId;
     const after = signed(this.identity);
     if (this.isRich) {
-      this.#show(withClass(this.nodes, 'signature', this.#signature()));
+      this.#show(withClass(this.nodes, 'signature', this.#signature));
       return;
     }
     if (before !== '' && this.text.includes(before)) this.text = this.text.replace(before, () => after);
@@ -311,7 +292,7 @@ export class Compose {
     const drafts = this.#roles.get('drafts');
     if (drafts === undefined) return false;
     if (content === this.#held && sentAt === null) return true;
-    if (this.#draft === null && isEmpty(written, richText(this.#signature()))) return true;
+    if (this.#draft === null && isEmpty(written, richText(this.#signature))) return true;
     this.saving = 'saving';
     const email = draftEmail(written, this.identity, drafts, sentAt);
     try {
@@ -353,26 +334,20 @@ export class Compose {
   /** Why it cannot be sent as it is. */
   #obstacle(): Problem | null {
     const all = Object.values(this.recipients).flat();
-    const { rows, mostTogether } = this.files;
     if (all.length === 0) return 'no-recipient';
     if (all.some(({ isValid }) => !isValid)) return 'invalid';
-    const shown = this.#pictures;
-    const wanted = rows.filter(({ cid }) => cid === null || shown.includes(cid));
-    if (wanted.some(({ problem }) => problem !== null)) return 'not-attached';
-    // Base64 makes four octets of three, and a line break of each line. RFC 2045 §6.8
-    if (wanted.reduce((sum, { size }) => sum + size, 0) * (78 / 57) > mostTogether) return 'too-much';
-    return wanted.some(({ blobId }) => blobId === null) ? 'uploading' : null;
+    return this.files.problem(this.#pictures);
   }
 
-  /** Whether it could be sent as it is; `problem` says why not. */
-  get isReady(): boolean {
+  /** Whether it can be sent as it is; `problem` says why not. */
+  check(): boolean {
     this.problem = this.#obstacle();
     return this.problem === null;
   }
 
   /** Now, or at a moment. The submission and its e-mail, or null where it was not sent and `problem` says why. */
   async send(until: Date | null = null): Promise<Sent | null> {
-    if (this.isSending || !this.isReady) return null;
+    if (this.isSending || !this.check()) return null;
     this.isSending = true;
     const sent = (await this.save(until)) ? await this.#submit(until) : null;
     this.isSending = false;

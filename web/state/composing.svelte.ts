@@ -4,15 +4,8 @@
  */
 import { SvelteMap } from 'svelte/reactivity';
 import type { Address } from '../api/types.ts';
+import type { Wish } from '../model/compose.ts';
 import type { Words } from '../text/language.svelte.ts';
-
-/** What one wants to write. */
-export type Wish =
-  | { readonly kind: 'new'; readonly to: readonly Address[] }
-  | {
-      readonly kind: 'reply' | 'reply-all' | 'forward' | 'forward-attached' | 'edit' | 'edit-as-new';
-      readonly emailId: string;
-    };
 
 export interface Open {
   /** No other has it, on any page. */

@@ -24,6 +24,9 @@ export interface FileRow {
   readonly problem: 'not-attached' | 'too-large' | null;
 }
 
+/** Why a message cannot go with its files. */
+export type FileProblem = 'uploading' | 'not-attached' | 'too-much';
+
 export class Files {
   rows = $state.raw<readonly FileRow[]>([]);
   /** Where the page has the pictures, by Content-ID. */
@@ -71,6 +74,15 @@ export class Files {
       blobId === null ? [] : [{ blobId, name, type, size, cid }],
     );
     return [...all.filter(({ cid }) => cid !== null && shown.includes(cid)), ...all.filter(({ cid }) => cid === null)];
+  }
+
+  /** Why these cannot go as they are; null where they can. */
+  problem(shown: readonly string[]): FileProblem | null {
+    const wanted = this.rows.filter(({ cid }) => cid === null || shown.includes(cid));
+    if (wanted.some(({ problem }) => problem !== null)) return 'not-attached';
+    // Base64 makes 76 characters and a line break of 57 octets. RFC 2045 §6.8
+    if (wanted.reduce((sum, { size }) => sum + size, 0) * (78 / 57) > this.mostTogether) return 'too-much';
+    return wanted.some(({ blobId }) => blobId === null) ? 'uploading' : null;
   }
 
   /** What there is already. */

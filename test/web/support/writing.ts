@@ -8,6 +8,10 @@ export const composer = (page: Page): Locator => page.getByRole('dialog');
 
 export const text = (page: Page): Locator => composer(page).getByLabel('Message', { exact: true });
 
+/** The way back from what was just done; the toolbar has one too. */
+export const undo = (page: Page): Locator =>
+  page.getByRole('status').getByRole('button', { name: 'Undo', exact: true });
+
 export const row = (page: Page, subject: string): Locator =>
   page.getByRole('region', { name: 'Messages' }).getByRole('listitem').filter({ hasText: subject });
 

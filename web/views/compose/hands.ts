@@ -18,3 +18,6 @@ export interface Hands {
   /** Pictures at the caret; other files go behind the text. */
   take(files: Iterable<File>): void;
 }
+
+/** What can be open below the text. */
+export type Drawer = 'later' | 'templates';
