@@ -45,6 +45,11 @@ export const limits = {
   gather: 100,
   silence: 240_000,
   eventsLife: 3_600_000,
+  /** Milliseconds between pings of a WebSocket, and in which something of its client must come; octets that a client may leave unread
+   * before nothing more is taken from it. Ours. RFC 6455 §5.5.2 */
+  socketPing: 60_000,
+  socketSilence: 150_000,
+  socketUnread: 1_048_576,
   /** Of a remote picture: characters of its URL, octets, milliseconds in all, redirections, and how many are fetched at a time. Ours. */
   proxyUrl: 4_096,
   proxyImage: 10 * 1_048_576,

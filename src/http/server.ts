@@ -3,7 +3,7 @@
  * Implements the server side of: RFC 9112 (by node:http), RFC 9110.
  * Not here: the webmail; what sites answer.
  */
-import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
+import { type IncomingMessage, ServerResponse, createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Connection, type Listener, type Session, createListener } from '../base/listener.ts';
 import { type Log, errorText } from '../base/log.ts';
@@ -13,13 +13,26 @@ import { framingFault } from './framing.ts';
 import { headersOf } from './headers.ts';
 import { limits } from './limits.ts';
 import { type Line, pageRequest } from './request.ts';
-import { type Outflow, type Page, type PageRequest, type Site, notAllowed, notFound, text } from './site.ts';
+import {
+  type Outflow,
+  type Page,
+  type PageRequest,
+  type Site,
+  type Speech,
+  type SpeechSite,
+  notAllowed,
+  notFound,
+  text,
+} from './site.ts';
+import { createUpgrades, refuse } from './websocket.ts';
 
 export interface HttpServerOptions {
   readonly implicitTls: TlsIdentity | null;
   readonly log: Log;
   /** The first that knows a request answers it. */
   readonly sites: readonly Site[];
+  /** Those that want WebSockets. */
+  readonly speeches?: readonly SpeechSite[];
   readonly limits?: { readonly maxConnections: number; readonly maxConnectionsPerAddress: number };
 }
 
@@ -33,12 +46,15 @@ interface OpenLine extends Line {
 }
 
 export function createHttpServer(options: HttpServerOptions): Listener {
+  const { speeches = [] } = options;
   const server = createServer({
     maxHeaderSize: limits.headers,
     headersTimeout: limits.request,
     requestTimeout: limits.request,
     keepAlive: true,
     keepAliveTimeout: limits.keepAlive,
+    // Whoever offers something else is answered by HTTP. RFC 9110 §7.8
+    shouldUpgradeCallback: ({ headers }) => speeches.length > 0 && headers.upgrade?.toLowerCase() === 'websocket',
   });
   const lines = new WeakMap<Duplex, OpenLine>();
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
@@ -53,6 +69,18 @@ export function createHttpServer(options: HttpServerOptions): Listener {
   server.on('request', serve);
   // Who asks whether to send is told when somebody wants to read.
   server.on('checkContinue', serve);
+  const upgrades = createUpgrades();
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const line = lines.get(socket);
+    // ws takes the socket over; until then nobody else hears of its errors.
+    socket.on('error', () => undefined);
+    if (line === undefined || line.isBroken) return void socket.destroy();
+    line.allow(limits.connection);
+    void speechFor(options, pageRequest(request, new ServerResponse(request), line)).then((speech) => {
+      if ('status' in speech) refuse(socket, speech, line.tls !== null);
+      else upgrades.begin(request, socket, head, line, speech, line.ending.signal);
+    });
+  });
   server.maxRequestsPerSocket = limits.requests;
   server.on('clientError', (_error, socket) => {
     if (lines.get(socket)?.isBroken === true) return;
@@ -91,6 +119,19 @@ export function createHttpServer(options: HttpServerOptions): Listener {
     refusal: 'HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n',
     open,
   });
+}
+
+async function speechFor(options: HttpServerOptions, request: PageRequest): Promise<Page | Speech> {
+  try {
+    for (const site of options.speeches ?? []) {
+      const speech = await site(request);
+      if (speech !== null) return speech;
+    }
+    return notFound;
+  } catch (error) {
+    options.log.error('http.failed', { error: errorText(error) });
+    return text(500, 'Something went wrong here; the log says what.');
+  }
 }
 
 async function answer(

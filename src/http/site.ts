@@ -58,6 +58,30 @@ export interface Page {
 /** null leaves the request to the next site. */
 export type Site = (request: PageRequest) => Promise<Page | null>;
 
+/** Where one speaks to who is on the other side of a WebSocket. */
+export interface SpeechOutlet {
+  /** Resolves when it was handed on; false where nobody hears any more. */
+  send(text: string): Promise<boolean>;
+  readonly gone: AbortSignal;
+}
+
+export interface Conversation {
+  /** Octets of a text message: UTF-8. */
+  hear(octets: Buffer): void;
+}
+
+/** A WebSocket that a site wants to have. */
+export interface Speech {
+  /** Of Sec-WebSocket-Protocol. */
+  readonly protocol: string;
+  /** Octets of a message. */
+  readonly most: number;
+  begin(outlet: SpeechOutlet): Conversation;
+}
+
+/** A Page refuses; null leaves it to the next site. */
+export type SpeechSite = (request: PageRequest) => Promise<Page | Speech | null>;
+
 export const text = (status: number, body: string, headers: Readonly<Record<string, string>> = {}): Page => ({
   status,
   headers: { 'Content-Type': 'text/plain; charset=utf-8', ...headers },

@@ -2,6 +2,7 @@
  * JMAP as a service: the session of who is signed in, and what its requests are answered. How they come is not known here
  * (http/, and the WebSocket of RFC 8887).
  */
+import { errorText } from '../base/log.ts';
 import type { Result } from '../base/result.ts';
 import { fail, ok } from '../base/result.ts';
 import type { Account } from '../directory/types.ts';
@@ -22,16 +23,18 @@ import {
   submission,
   vacationResponse,
   webPush,
+  webSocket,
 } from './core/capabilities.ts';
-import { type RequestProblem, readRequest } from './core/request.ts';
+import { type RequestProblem, readRequest, readRequestObject } from './core/request.ts';
 import { runRequest } from './core/run.ts';
 import { type SessionUrls, createSessions } from './core/session.ts';
-import type { ApiResponse, ClientAddress, JsonObject } from './core/types.ts';
+import type { ApiRequest, ApiResponse, ClientAddress, JsonObject } from './core/types.ts';
 import type { EvidenceDeps } from './evidence/deps.ts';
 import { limits } from './limits.ts';
 import type { MailDeps } from './mail/deps.ts';
 import { sortProperties } from './mail/emails/query/sort.ts';
 import { createListings } from './mail/listings.ts';
+import { type Outlet, type Talk, beginTalk } from './socket.ts';
 import { methodTable } from './methods/table.ts';
 import { sieveCapability } from './sieve/scripts.ts';
 import type { PushDeps } from './push/methods.ts';
@@ -52,6 +55,8 @@ export interface Jmap {
     client: ClientAddress,
     signal: AbortSignal,
   ): Promise<Result<ApiResponse, RequestProblem>>;
+  /** Over a WebSocket. RFC 8887 */
+  converse(account: Account, urls: SessionUrls, client: ClientAddress, outlet: Outlet): Talk;
   /** What changes of these types, or of all. */
   watch(account: Account, types: readonly string[] | null): StateWatch;
 }
@@ -76,20 +81,41 @@ export function createJmap(deps: JmapDeps): Jmap {
     { name: quota, ofServer: {}, ofAccount: {} },
   ];
   const names = new Set(capabilities.map(({ name }) => name));
+  names.add(webSocket);
   const sessions = createSessions(capabilities);
+  const watch: Jmap['watch'] = (account, types) =>
+    watchStates({ ...deps, changes: deps.store.changes }, account, types);
+  const run = async (
+    request: ApiRequest,
+    account: Account,
+    urls: SessionUrls,
+    client: ClientAddress,
+    signal: AbortSignal,
+  ) =>
+    ok(await runRequest({ methods, log: deps.log }, request, account, client, sessions.state(account, urls), signal));
   return {
     maxSizeUpload: limits.maxSizeUpload,
     beginUpload: ({ id }, accountId) => (accountId === accountIdOf(id) ? beginUpload(deps, id) : null),
     download: ({ id }, accountId, blobId) =>
       accountId === accountIdOf(id) ? openBlob(deps, id, blobId) : Promise.resolve(null),
     session: (account, urls) => sessions.object(account, urls),
-    watch: (account, types) => watchStates({ ...deps, changes: deps.store.changes }, account, types),
-    async api(account, octets, urls, client, signal) {
-      const request = readRequest(octets, names);
-      if (!request.ok) return fail(request.error);
-      const state = sessions.state(account, urls);
-      return ok(await runRequest({ methods, log: deps.log }, request.value, account, client, state, signal));
+    watch,
+    api(account, octets, urls, client, signal) {
+      const value = readRequest(octets, names);
+      return value.ok ? run(value.value, account, urls, client, signal) : Promise.resolve(fail(value.error));
     },
+    converse: (account, urls, client, outlet) =>
+      beginTalk(
+        {
+          request: (object, signal) => {
+            const value = readRequestObject(object, names);
+            return value.ok ? run(value.value, account, urls, client, signal) : Promise.resolve(fail(value.error));
+          },
+          watch: (types) => watch(account, types),
+          failed: (error) => deps.log.error('jmap.socket.failed', { error: errorText(error) }),
+        },
+        outlet,
+      ),
   };
 }
 

@@ -62,6 +62,8 @@ export const limits = {
   replaysPerMinute: 10,
   replaysAtOnce: 4,
   replaysCounted: 10_000,
+  /** Milliseconds in which changes are one for who listens on a WebSocket. Ours. */
+  socketGather: 100,
   /** Push subscriptions of an account, how many it may make in how many milliseconds, and accounts that are counted. Ours. */
   pushSubscriptions: 30,
   pushMade: 20,

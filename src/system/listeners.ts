@@ -23,11 +23,12 @@ import { apiSite } from '../http/api/site.ts';
 import { type AuthParts, signedIn } from '../http/auth/context.ts';
 import { authSite } from '../http/auth/site.ts';
 import { autoconfigSite } from '../http/autoconfig/site.ts';
+import { jmapSocketSite } from '../http/jmap/socket.ts';
 import { jmapSite } from '../http/jmap/site.ts';
 import { createHttpServer } from '../http/server.ts';
 import { createImageFetch } from '../http/proxy/fetch-image.ts';
 import { proxySite } from '../http/proxy/site.ts';
-import type { PageRequest, Site } from '../http/site.ts';
+import type { PageRequest, Site, SpeechSite } from '../http/site.ts';
 import { statusSite } from '../http/status.ts';
 import { reportSite } from '../http/tls-reports.ts';
 import { readAssets } from '../http/web/assets.ts';
@@ -178,8 +179,8 @@ function listenerMakers(
       limits: { ...pop3Limits, ...connections },
       locks,
     });
-  const http = (implicitTls: TlsIdentity | null, sites: readonly Site[]) => () =>
-    createHttpServer({ implicitTls, log, sites, limits: connections });
+  const http = (implicitTls: TlsIdentity | null, sites: readonly Site[], speeches: readonly SpeechSite[]) => () =>
+    createHttpServer({ implicitTls, log, sites, speeches, limits: connections });
   const messages = createMessages({
     hostname: config.server.hostname,
     receiver: services.submission,
@@ -242,6 +243,12 @@ function listenerMakers(
   const whoIs = async (request: PageRequest) => (await signedIn(auth, request))?.account ?? null;
   const challenges = challengeSite(proof);
   const { desk } = services;
+  const jmapDoor = {
+    authentication: services.authentication,
+    jmap,
+    signedIn: (request: PageRequest) => signedIn(auth, request),
+  };
+  const speeches = [jmapSocketSite(jmapDoor)];
   const sites = [
     challenges,
     policySite(policyFor(config, store.directory)),
@@ -262,11 +269,7 @@ function listenerMakers(
     }),
     apiSite({ authentication: services.authentication, messages, email: store.emailContent }),
     authSite(auth),
-    jmapSite({
-      authentication: services.authentication,
-      jmap,
-      signedIn: (request) => signedIn(auth, request),
-    }),
+    jmapSite(jmapDoor),
     proxySite({ fetchImage: createImageFetch({ resolver: services.resolver, clock }), signedIn: whoIs }),
     webSite(readAssets(webFolder)),
     statusSite({ status, ready, metrics: () => metrics.render() }),
@@ -280,9 +283,9 @@ function listenerMakers(
     imaps: imap(true, listeners.imaps),
     pop3: pop3(false, listeners.pop3),
     pop3s: pop3(true, listeners.pop3s),
-    http: http(null, sites),
-    https: http(tls, sites),
-    acme: http(null, [challenges]),
+    http: http(null, sites, speeches),
+    https: http(tls, sites, speeches),
+    acme: http(null, [challenges], []),
   };
 }
 

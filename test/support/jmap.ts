@@ -34,6 +34,7 @@ export const testUrls = {
   downloadUrl: '/jmap/download/{accountId}/{blobId}/{name}?type={type}',
   uploadUrl: '/jmap/upload/{accountId}',
   eventSourceUrl: '/jmap/events?types={types}&closeafter={closeafter}&ping={ping}',
+  webSocketUrl: 'ws://127.0.0.1/jmap/ws',
 };
 
 export const testClient = {

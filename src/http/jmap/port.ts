@@ -3,7 +3,7 @@ import type { Result } from '../../base/result.ts';
 import type { Account } from '../../directory/types.ts';
 import type { Content } from '../../message/content.ts';
 import type { PushCredential } from '../../ms/push.ts';
-import type { PageRequest } from '../site.ts';
+import type { Conversation, PageRequest, SpeechOutlet } from '../site.ts';
 
 /** URI templates of level 1. RFC 8620 §2 */
 export interface JmapUrls {
@@ -11,6 +11,8 @@ export interface JmapUrls {
   readonly downloadUrl: string;
   readonly uploadUrl: string;
   readonly eventSourceUrl: string;
+  /** Of the capability of RFC 8887 §3. */
+  readonly webSocketUrl: string;
 }
 
 /** From where a request came, and by which credentials. */
@@ -56,6 +58,8 @@ export interface JmapService {
     client: JmapClient,
     signal: AbortSignal,
   ): Promise<Result<object, JmapProblem>>;
+  /** A conversation over a WebSocket. RFC 8887 */
+  converse(account: Account, urls: JmapUrls, client: JmapClient, outlet: SpeechOutlet): Conversation;
   /** `types` is null for all. */
   watch(account: Account, types: readonly string[] | null): JmapWatch;
 }

@@ -2,29 +2,19 @@
  * JMAP over HTTP: where its session is found, its API, and its events.
  * Implements: RFC 8620 §2.2 (/.well-known/jmap), §3.1 (POST), §3.6.1 (problems), §8.1 (only with TLS, but on this machine).
  */
-import { hash } from 'node:crypto';
-import type { HttpAuthentication } from '../../directory/authentication.ts';
 import type { Account } from '../../directory/types.ts';
 import type { PushCredential } from '../../ms/push.ts';
 import { limits } from '../limits.ts';
-import { login } from '../login.ts';
 import { json, problem } from '../problem.ts';
 import type { Page, PageRequest, Site } from '../site.ts';
 import { download, upload } from './blobs.ts';
 import { badWishes, eventPage, readWishes } from './events.ts';
 import type { JmapProblem, JmapService } from './port.ts';
 import { jmapPaths, urlsFor } from './urls.ts';
+import { type JmapLogin, clientOf, whoAsks } from './who.ts';
 
-export interface JmapVisitor {
-  readonly account: Account;
-  readonly session: { readonly id: number };
-}
-
-export interface JmapSiteParts {
-  readonly authentication: HttpAuthentication;
+export interface JmapSiteParts extends JmapLogin {
   readonly jmap: JmapService;
-  /** Who is signed in by a cookie, and in which session; null where nobody is. */
-  readonly signedIn: (request: PageRequest) => Promise<JmapVisitor | null>;
 }
 
 interface Route {
@@ -80,19 +70,10 @@ export function jmapSite({ authentication, jmap, signedIn }: JmapSiteParts): Sit
     if (route === undefined) return null;
     if (route.method !== request.method)
       return problem(405, 'method', `Here ${route.method} is answered.`, { headers: { Allow: route.method } });
-    const header = request.field('authorization');
-    const visitor = header === null ? await signedIn(request) : null;
-    if (visitor !== null) return route.answer(request, visitor.account, ofSession(visitor.session.id));
-    const who = await login(authentication, request, 'jmap');
-    return who.ok ? await route.answer(request, who.account, ofLogin(header ?? '')) : who.page;
+    const who = await whoAsks({ authentication, signedIn }, request);
+    return who.ok ? await route.answer(request, who.account, who.credential) : who.page;
   };
 }
-
-const ofSession = (id: number): PushCredential => ({ name: `session:${id}`, session: id });
-const ofLogin = (header: string): PushCredential => ({
-  name: `login:${hash('sha256', header, 'base64url')}`,
-  session: null,
-});
 
 const kept = (page: Page): Page => ({ ...page, keep: true });
 
@@ -120,14 +101,6 @@ async function api(
   const answer = await jmap.api(account, octets, urlsFor(request), clientOf(request, credential), request.gone);
   return answer.ok ? kept(json(200, answer.value)) : jmapProblem(answer.error);
 }
-
-const clientOf = ({ remoteAddress, remotePort, localAddress, tls }: PageRequest, credential: PushCredential) => ({
-  remoteAddress,
-  remotePort,
-  localAddress,
-  tls,
-  credential,
-});
 
 /** RFC 8620 §2 (maxConcurrentRequests, maxConcurrentUpload) */
 async function counted(

@@ -13,6 +13,7 @@ export const jmapPaths = {
   events: `${root}events`,
   upload: `${root}upload/`,
   download: `${root}download/`,
+  socket: `${root}ws`,
 } as const;
 
 export function urlsFor(request: Pick<PageRequest, 'tls' | 'field'>): JmapUrls {
@@ -22,6 +23,8 @@ export function urlsFor(request: Pick<PageRequest, 'tls' | 'field'>): JmapUrls {
     downloadUrl: `${origin}${jmapPaths.download}{accountId}/{blobId}/{name}?type={type}`,
     uploadUrl: `${origin}${jmapPaths.upload}{accountId}/`,
     eventSourceUrl: `${origin}${jmapPaths.events}?types={types}&closeafter={closeafter}&ping={ping}`,
+    // RFC 8887 §3: wss, and ws of this machine without TLS.
+    webSocketUrl: `${origin.replace('http', 'ws')}${jmapPaths.socket}`,
   };
 }
 

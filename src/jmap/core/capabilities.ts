@@ -14,6 +14,7 @@ export const submission = 'urn:ietf:params:jmap:submission';
 export const vacationResponse = 'urn:ietf:params:jmap:vacationresponse';
 export const mdn = 'urn:ietf:params:jmap:mdn';
 export const webPush = 'urn:ietf:params:jmap:webpush-vapid';
+export const webSocket = 'urn:ietf:params:jmap:websocket';
 export const sieve = 'urn:ietf:params:jmap:sieve';
 /** Ours: the property "evidence" of an Email, checking it again, and trusting its sender. */
 export const evidence = 'https://postern.email/jmap/evidence';

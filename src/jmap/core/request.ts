@@ -25,7 +25,7 @@ export function readRequest(octets: Buffer, capabilities: ReadonlySet<string>): 
   const value = readJson(octets);
   if (value === undefined)
     return problem('notJSON', 'The content is not I-JSON: UTF-8, and not nested over 32 levels.');
-  return readObject(value, capabilities);
+  return readRequestObject(value, capabilities);
 }
 
 /** undefined for what is not I-JSON, or is nested too deeply. */
@@ -72,7 +72,7 @@ function isEscaped(octets: Buffer, at: number): boolean {
   return (at - before) % 2 === 1;
 }
 
-function readObject(value: Json, capabilities: ReadonlySet<string>): Result<ApiRequest, RequestProblem> {
+export function readRequestObject(value: Json, capabilities: ReadonlySet<string>): Result<ApiRequest, RequestProblem> {
   if (!isObject(value)) return problem('notRequest', 'A request is an object.');
   const { using, methodCalls, createdIds = null } = value;
   if (!isStrings(using)) return problem('notRequest', 'using is a list of strings.');

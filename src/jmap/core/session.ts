@@ -5,7 +5,7 @@
 import { hash } from 'node:crypto';
 import type { Account } from '../../directory/types.ts';
 import { accountIdOf } from './account.ts';
-import type { Capability } from './capabilities.ts';
+import { type Capability, webSocket } from './capabilities.ts';
 import type { JsonObject } from './types.ts';
 
 /** Paths on the server that the client came to; URI templates of level 1 (RFC 6570). */
@@ -14,6 +14,8 @@ export interface SessionUrls {
   readonly downloadUrl: string;
   readonly uploadUrl: string;
   readonly eventSourceUrl: string;
+  /** Of the capability of RFC 8887 §3. */
+  readonly webSocketUrl: string;
 }
 
 export interface Sessions {
@@ -31,15 +33,15 @@ export function createSessions(capabilities: readonly Capability[]): Sessions {
     digest(JSON.stringify([server, id, address, urls.apiUrl])).slice(0, 16);
   return {
     state,
-    object(account, urls) {
+    object(account, { webSocketUrl, ...urls }) {
       const id = accountIdOf(account.id);
       return {
-        capabilities: ofServer,
+        capabilities: { ...ofServer, [webSocket]: { url: webSocketUrl, supportsPush: true } },
         accounts: { [id]: { name: account.address, isPersonal: true, isReadOnly: false, accountCapabilities } },
         primaryAccounts: Object.fromEntries(ofAccount.map(([name]) => [name, id])),
         username: account.address,
         ...urls,
-        state: state(account, urls),
+        state: state(account, { webSocketUrl, ...urls }),
       };
     },
   };
