@@ -55,3 +55,14 @@ export function matchingMailboxes(typed: string, all: readonly Mailbox[], t: Tra
 
 /** Mailboxes that one has made oneself: of an e-mail they are told as labels. */
 export const isLabel = (mailbox: Mailbox): boolean => mailbox.role === null && !isSnoozed(mailbox);
+
+/** The server's own names from the top, as filters write them. A parent that is not known, or one in a circle, ends it. */
+export function filedPath(mailbox: Mailbox, all: readonly Mailbox[]): string {
+  const names: string[] = [];
+  for (let one: Mailbox | undefined = mailbox; one !== undefined && names.length <= all.length;) {
+    names.unshift(one.name);
+    const parent: string | null = one.parentId;
+    one = all.find(({ id }) => id === parent);
+  }
+  return names.join('/');
+}

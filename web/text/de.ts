@@ -2,6 +2,7 @@
 import { compose } from './de/compose.ts';
 import { admin } from './de/admin.ts';
 import { filing } from './de/filing.ts';
+import { filters } from './de/filters.ts';
 import { mail } from './de/mail.ts';
 import { message } from './de/message.ts';
 import { security } from './de/security.ts';
@@ -12,6 +13,7 @@ export const de: Catalogue = {
   ...compose,
   ...admin,
   ...filing,
+  ...filters,
   ...mail,
   ...message,
   ...security,

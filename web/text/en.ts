@@ -2,6 +2,7 @@
 import { compose } from './en/compose.ts';
 import { admin } from './en/admin.ts';
 import { filing } from './en/filing.ts';
+import { filters } from './en/filters.ts';
 import { mail } from './en/mail.ts';
 import { message } from './en/message.ts';
 import { security } from './en/security.ts';
@@ -11,6 +12,7 @@ export const en = {
   ...compose,
   ...admin,
   ...filing,
+  ...filters,
   ...mail,
   ...message,
   ...security,

@@ -2,6 +2,7 @@
 import { compose } from './fr/compose.ts';
 import { admin } from './fr/admin.ts';
 import { filing } from './fr/filing.ts';
+import { filters } from './fr/filters.ts';
 import { mail } from './fr/mail.ts';
 import { message } from './fr/message.ts';
 import { security } from './fr/security.ts';
@@ -12,6 +13,7 @@ export const fr: Catalogue = {
   ...compose,
   ...admin,
   ...filing,
+  ...filters,
   ...mail,
   ...message,
   ...security,

@@ -2,6 +2,7 @@
 import { compose } from './it/compose.ts';
 import { admin } from './it/admin.ts';
 import { filing } from './it/filing.ts';
+import { filters } from './it/filters.ts';
 import { mail } from './it/mail.ts';
 import { message } from './it/message.ts';
 import { security } from './it/security.ts';
@@ -12,6 +13,7 @@ export const it: Catalogue = {
   ...compose,
   ...admin,
   ...filing,
+  ...filters,
   ...mail,
   ...message,
   ...security,

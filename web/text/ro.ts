@@ -2,6 +2,7 @@
 import { compose } from './ro/compose.ts';
 import { admin } from './ro/admin.ts';
 import { filing } from './ro/filing.ts';
+import { filters } from './ro/filters.ts';
 import { mail } from './ro/mail.ts';
 import { message } from './ro/message.ts';
 import { security } from './ro/security.ts';
@@ -12,6 +13,7 @@ export const ro: Catalogue = {
   ...compose,
   ...admin,
   ...filing,
+  ...filters,
   ...mail,
   ...message,
   ...security,

@@ -2,6 +2,7 @@
 import { compose } from './sv/compose.ts';
 import { admin } from './sv/admin.ts';
 import { filing } from './sv/filing.ts';
+import { filters } from './sv/filters.ts';
 import { mail } from './sv/mail.ts';
 import { message } from './sv/message.ts';
 import { security } from './sv/security.ts';
@@ -12,6 +13,7 @@ export const sv: Catalogue = {
   ...compose,
   ...admin,
   ...filing,
+  ...filters,
   ...mail,
   ...message,
   ...security,
