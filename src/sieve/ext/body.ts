@@ -50,7 +50,9 @@ function valuesOf(args: Arguments, run: Run): readonly string[] {
       structure,
       run.texts(types).map((type) => type.toLowerCase()),
     );
-  return [...leaves(structure)].filter(({ type }) => type === 'text').map((part) => textOf(octets, part));
+  return [...allParts(structure)]
+    .filter((part) => part.children.length === 0 && isText(part))
+    .map((part) => textOf(octets, part));
 }
 
 /** Whether the line before the body is empty. */
@@ -60,15 +62,13 @@ function hasEmptyLine(octets: Buffer, body: number): boolean {
   return before < 0 || octets[before] === LF;
 }
 
+const isXhtml = ({ type, subtype }: Part): boolean => type === 'application' && subtype === 'xhtml+xml';
+const isText = (part: Part): boolean => part.type === 'text' || isXhtml(part);
+
 const textOf = (octets: Buffer, part: Part): string =>
-  readableText(octets.subarray(part.body, part.end), part, limits.body);
+  readableText(octets.subarray(part.body, part.end), isXhtml(part) ? { ...part, subtype: 'html' } : part, limits.body);
 
-function* leaves(part: Part, left = { parts: limits.values }): Generator<Part> {
-  if (left.parts-- <= 0) return;
-  if (part.children.length === 0) yield part;
-  for (const child of part.children) yield* leaves(child, left);
-}
-
+/** Every part, the outermost first. */
 function* allParts(part: Part, left = { parts: limits.values }): Generator<Part> {
   if (left.parts-- <= 0) return;
   yield part;
@@ -84,6 +84,22 @@ function isWanted({ type, subtype }: Part, wanted: readonly string[]): boolean {
   });
 }
 
+/** Prologue and epilogue, without the lines of boundaries. */
+function aroundParts(octets: Buffer, part: Part, first: Part, last: Part): readonly string[] {
+  const delimiter = first.start < 2 ? -1 : octets.lastIndexOf(LF, first.start - 2);
+  const prologue = octets.toString('utf8', part.body, Math.max(part.body, delimiter + 1));
+  const behind = octets.indexOf('--', last.end);
+  const lineEnd = behind < 0 ? -1 : octets.indexOf(LF, behind);
+  const epilogue = lineEnd < 0 || lineEnd >= part.end ? '' : octets.toString('utf8', lineEnd + 1, part.end);
+  return [prologue, epilogue];
+}
+
+/** Without the empty line that ends it. */
+function headerOf(octets: Buffer, { start, body }: Part): string {
+  const header = octets.toString('utf8', start, body);
+  return header.endsWith('\n\r\n') ? header.slice(0, -2) : header.endsWith('\n\n') ? header.slice(0, -1) : header;
+}
+
 /**
  * Of a part its text decoded; of a multipart what stands before its first and behind its last part; of a message in a message its
  * header. RFC 5173 §5.2
@@ -95,9 +111,8 @@ function contentOf(octets: Buffer, structure: Part, wanted: readonly string[]): 
     const [first] = part.children;
     const last = part.children.at(-1);
     if (part.type === 'multipart' && first !== undefined && last !== undefined) {
-      values.push(octets.toString('utf8', part.body, first.start), octets.toString('utf8', last.end, part.end));
-    } else if (part.type === 'message' && first !== undefined)
-      values.push(octets.toString('utf8', first.start, first.body));
+      values.push(...aroundParts(octets, part, first, last));
+    } else if (part.type === 'message' && first !== undefined) values.push(headerOf(octets, first));
     else if (part.type === 'text' || parameter(part.parameters, 'charset') !== null)
       values.push(bodyText(octets.subarray(part.body, part.end), part));
     else values.push(partBytes(octets, part).toString('utf8'));

@@ -89,7 +89,7 @@ const byName: ReadonlyMap<string, Comparator> = new Map(all.map((one) => [one.na
 
 export const comparatorNamed = (name: string): Comparator | null => byName.get(name) ?? null;
 
-/** Those that need no `require`. RFC 5228 §2.7.3 */
-export const builtIn: ReadonlySet<string> = new Set(['i;octet', 'i;ascii-casemap']);
+/** Those that need no `require`: RFC 5228 §2.7.3 has two of them; the third is as Pigeonhole has it. */
+export const builtIn: ReadonlySet<string> = new Set(['i;octet', 'i;ascii-casemap', 'i;unicode-casemap']);
 
 export const usualComparator = 'i;ascii-casemap';
