@@ -134,6 +134,13 @@ export const commands: ReadonlyMap<string, TableEntry> = new Map<string, TableEn
     },
   ],
   [
+    'sieve',
+    {
+      about: 'Mail filters: check a script, try it on a message.',
+      load: async () => (await import('./commands/sieve.ts')).sieve,
+    },
+  ],
+  [
     'spam',
     {
       about: 'Spam: train, classify, stats.',

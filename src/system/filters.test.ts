@@ -145,7 +145,7 @@ test('mail is filed with flags, into a mailbox that is made, and the evidence sa
   const json = await store.evidence.evidence(ann.id, message?.emailId as never);
   expect(readRecord(json ?? '{}').filter).toMatchObject({
     script: 'rules',
-    did: ['fileinto "Food/Lunch" (rule "Meals", line 4)'],
+    did: ['fileinto "Food/Lunch" with \\Flagged meal (rule "Meals", line 4)'],
     error: null,
   });
 });

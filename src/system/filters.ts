@@ -24,7 +24,7 @@ export function makeFilters(parts: NoticeDeps & { readonly store: Pick<Store, 'f
     async send(id, bytes, to) {
       const acceptance = await addressed(parts, { id, bytes, receivedAt: clock.now() }, to);
       const outcome = acceptance === null ? null : await spool.accept(acceptance);
-      log.info('mta.response.sent', { id, sent: outcome?.ok === true });
+      log.info('mda.response.sent', { id, sent: outcome?.ok === true });
     },
     complain: createNotices(parts),
   };

@@ -103,7 +103,7 @@ export async function throughFilters(
     if (entry !== null) redirects.push({ id: deps.newId(), entry });
     done.push(() => follow(deps, account.id, account.address, decision));
     const { script, did, error } = decision.record;
-    deps.log.info('mta.filter.ran', {
+    deps.log.info('mda.filter.ran', {
       id: arriving.id,
       account: account.id,
       script,
@@ -119,7 +119,7 @@ export async function throughFilters(
       try {
         for (const one of done) await one();
       } catch (error) {
-        deps.log.error('mta.filter.unfinished', { id: arriving.id, error: errorText(error) });
+        deps.log.error('mda.filter.unfinished', { id: arriving.id, error: errorText(error) });
       }
     },
   };
