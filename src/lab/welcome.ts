@@ -5,13 +5,25 @@ export interface WelcomeFacts extends LabFile {
   readonly version: string;
   readonly folder: string;
   readonly plain: boolean;
+  /** They sign in with one click, once. */
+  readonly links: readonly { readonly address: string; readonly url: string }[];
   /** How commands are started from here. */
   readonly program: string;
   /** Milliseconds. */
   readonly startedIn: number;
 }
 
-export function welcome({ version, folder, ca, accounts, ports, plain, program, startedIn }: WelcomeFacts): string {
+export function welcome({
+  version,
+  folder,
+  ca,
+  accounts,
+  links,
+  ports,
+  plain,
+  program,
+  startedIn,
+}: WelcomeFacts): string {
   const width = Math.max(...accounts.map(({ address }) => address.length));
   const [, alice, bob] = accounts;
   const send = [
@@ -25,7 +37,8 @@ export function welcome({ version, folder, ca, accounts, ports, plain, program, 
     'Accounts',
     ...accounts.map(({ address, password }) => `  ${address.padEnd(width)}  ${password}`),
     '',
-    `Webmail http://127.0.0.1:${ports.http}/   sign in as ${alice?.address ?? ''} or ${bob?.address ?? ''}`,
+    `Webmail http://127.0.0.1:${ports.http}/   one click signs in, once, within a quarter of an hour, and a tour begins:`,
+    ...links.map(({ address, url }) => `  ${address.padEnd(width)}  ${url}`),
     '',
     'Ports on 127.0.0.1',
     `  SMTP ${ports.smtp}   submission ${ports.submission} (STARTTLS), ${ports.submissions} (TLS)   LMTP ${ports.lmtp}`,

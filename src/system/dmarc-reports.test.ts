@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freeLabPorts } from '../../test/support/ports.ts';
-import { gallery } from '../../test/forge/gallery.ts';
+import { gallery } from '../lab/gallery.ts';
 import { send } from '../../test/forge/send.ts';
 import { SmtpTalk } from '../../test/support/smtp-talk.ts';
 import { silentLog } from '../base/log.ts';

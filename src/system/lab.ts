@@ -20,6 +20,8 @@ import {
 } from '../lab/folder.ts';
 import { list, listKey, outsiderZones } from '../lab/outsiders.ts';
 import type { LabPorts } from '../lab/ports.ts';
+import { type SignInLinks, createSignInLinks } from '../lab/sign-in-links.ts';
+import { sendLetter, tourLetters } from '../lab/tour.ts';
 import { labAccounts, labAdministrator, labAliases, labDomains, labHostname } from '../lab/world.ts';
 import { labZones } from '../lab/zones.ts';
 import type { AnchorRecord } from '../dns/dnssec/anchors.ts';
@@ -53,6 +55,8 @@ export interface LabOptions {
 export interface RunningLab {
   readonly file: LabFile;
   readonly system: RunningSystem;
+  /** Links that sign the people of the lab in, once. */
+  readonly links: readonly { readonly address: string; readonly url: string }[];
 }
 
 const loopback = '127.0.0.1';
@@ -65,12 +69,14 @@ export async function startLab(options: LabOptions): Promise<Result<RunningLab, 
   const accounts = wantedAccounts(kept, options.password);
   const config = labConfig(options);
   const key = makeZoneKey();
+  const links = createSignInLinks(systemClock);
   const started = await startSystem(config, {
     setting: labSetting(
       options,
       labZones(ports, identity.certificate, outsiderZones(await listKey(folder))),
       key,
       readFileSync(identity.caFile, 'utf8'),
+      links,
     ),
     log,
     metrics: createMetrics(),
@@ -82,7 +88,8 @@ export async function startLab(options: LabOptions): Promise<Result<RunningLab, 
   if (!started.ok) return started;
   const file: LabFile = { accounts, ports, ca: identity.caFile, anchor: anchorText(key.dsFor('')) };
   writeLabFile(folder, file);
-  return ok({ file, system: started.value });
+  const url = (address: string): string => `http://127.0.0.1:${ports.http}/lab/sign-in?secret=${links.issue(address)}`;
+  return ok({ file, system: started.value, links: accounts.map(({ address }) => ({ address, url: url(address) })) });
 }
 
 /** The root's, as the configuration writes it. */
@@ -151,6 +158,7 @@ const labSetting = (
   sources: readonly ZoneSource[],
   key: ZoneKey,
   authority: string,
+  links: SignInLinks,
 ): Setting => ({
   allowClearPasswords: true,
   relayFor: (address) => plain && !checked && (address === '::1' || address.startsWith('127.')),
@@ -164,6 +172,11 @@ const labSetting = (
   exchangeWithSelf: true,
   deliverLocally: 'own-domain',
   outlook: labOutlook(ports, authority),
+  labDoor: {
+    redeem: (secret) => links.redeem(secret),
+    letters: tourLetters,
+    post: (letter, to) => sendLetter(letter, to, ports.smtp),
+  },
 });
 
 /** Makes what is missing. A password is set when the account is new or lab.json had another one. */

@@ -25,6 +25,7 @@ import { authSite } from '../http/auth/site.ts';
 import { autoconfigSite } from '../http/autoconfig/site.ts';
 import { jmapSocketSite } from '../http/jmap/socket.ts';
 import { jmapSite } from '../http/jmap/site.ts';
+import { labSite } from '../http/lab/site.ts';
 import { createHttpServer } from '../http/server.ts';
 import { createImageFetch } from '../http/proxy/fetch-image.ts';
 import { proxySite } from '../http/proxy/site.ts';
@@ -269,6 +270,7 @@ function listenerMakers(
     }),
     apiSite({ authentication: services.authentication, messages, email: store.emailContent }),
     authSite(auth),
+    ...(setting.labDoor === null ? [] : [labSite(setting.labDoor, auth)]),
     jmapSite(jmapDoor),
     proxySite({ fetchImage: createImageFetch({ resolver: services.resolver, clock }), signedIn: whoIs }),
     webSite(readAssets(webFolder)),

@@ -5,6 +5,7 @@ import type { ServerAddress } from '../dns/client/servers.ts';
 import { type AnchorRecord, rootAnchors } from '../dns/dnssec/anchors.ts';
 import type { ZoneKey } from '../dns/zone/key.ts';
 import type { ZoneSource } from '../dns/zone/records.ts';
+import type { LabDoor } from '../http/lab/site.ts';
 import { publicAddresses } from './records.ts';
 
 export interface Setting {
@@ -34,6 +35,8 @@ export interface Setting {
   /** Which of its own domains a submission reaches without the queue. */
   readonly deliverLocally: 'all' | 'own-domain';
   readonly outlook: Outlook;
+  /** Who is let in by links, and the letters of the tour: the lab's, never a server's. */
+  readonly labDoor: LabDoor | null;
 }
 
 /** How the server is looked at from outside, when it is checked. */
@@ -61,4 +64,5 @@ export const serverSetting = (nameServers: readonly ServerAddress[]): Setting =>
   exchangeWithSelf: false,
   deliverLocally: 'all',
   outlook: { timeServer: 'pool.ntp.org', authorities: null, policyPort: 443, interfaces: publicAddresses() },
+  labDoor: null,
 });

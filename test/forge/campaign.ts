@@ -1,10 +1,10 @@
 /** `npm run forge [-- FOLDER]`: the gallery of forgeries, sent at the lab that runs. Exit code 1 when one got the wrong verdict. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { gallery } from '../../src/lab/gallery.ts';
 import { readLabFile } from '../../src/lab/folder.ts';
 import { people } from '../support/lab.ts';
 import { run } from '../support/run.ts';
-import { gallery } from './gallery.ts';
 import { send } from './send.ts';
 
 const folder = resolve(process.argv[2] ?? process.env['POSTERN_DATA'] ?? 'var/lab');

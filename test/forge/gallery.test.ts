@@ -1,10 +1,10 @@
 /** Every forgery of the gallery, sent at a lab, gets the verdict that it must get. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { gallery } from '../../src/lab/gallery.ts';
 import { run } from '../../src/cli/testing.ts';
 import { ImapTalk } from '../support/imap-talk.ts';
 import { Lab, people } from '../support/lab.ts';
 import { keysInUse } from '../support/signing-keys.ts';
-import { gallery } from './gallery.ts';
 import { send } from './send.ts';
 
 let lab: Lab;

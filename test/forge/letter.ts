@@ -1,5 +1,6 @@
 /** A letter of Alice that the lab itself has signed: she sends it to Bob, and it is taken from his mailbox as he has it. */
 import type { ConnectionOptions } from 'node:tls';
+import { letterSubject } from '../../src/lab/gallery.ts';
 import { ImapTalk } from '../support/imap-talk.ts';
 import { people } from '../support/lab.ts';
 import { SmtpTalk } from '../support/smtp-talk.ts';
@@ -11,8 +12,6 @@ export interface Letterbox {
   readonly tls: ConnectionOptions;
   readonly passwords: { readonly alice: string; readonly bob: string };
 }
-
-export const letterSubject = 'About the invoice';
 
 /** Its signatures and what stands under them: what was put on top on its way is not of the letter. */
 export async function signedLetter(

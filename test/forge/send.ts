@@ -1,10 +1,10 @@
 /** Sends a forgery at a lab, from an address of its own, and looks at what became of it. */
 import { isDeepStrictEqual } from 'node:util';
+import type { Forgery, Parts, Verdict } from '../../src/lab/gallery.ts';
 import { list, readListKey } from '../../src/lab/outsiders.ts';
 import { seal } from '../../src/trust/arc/seal.ts';
 import { SmtpTalk } from '../support/smtp-talk.ts';
 import { people } from '../support/lab.ts';
-import type { Forgery, Parts, Verdict } from './gallery.ts';
 import { type Letterbox, signedLetter } from './letter.ts';
 
 export interface Target {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { APIRequestContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { run } from '../../src/cli/testing.ts';
-import { type Forgery, gallery } from '../forge/gallery.ts';
+import { type Forgery, gallery } from '../../src/lab/gallery.ts';
 import { partsFor, send } from '../forge/send.ts';
 import { describeWith } from '../support/describe-with.ts';
 import { people } from '../support/lab.ts';

@@ -3,7 +3,7 @@ import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { gallery } from '../forge/gallery.ts';
+import { gallery } from '../../src/lab/gallery.ts';
 import { send } from '../forge/send.ts';
 import { describeWith } from '../support/describe-with.ts';
 import { people } from '../support/lab.ts';

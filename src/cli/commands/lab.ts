@@ -69,12 +69,12 @@ export const lab = command({
       await log.flush();
       return startFailure(started.error, 'lab');
     }
-    const { file, system } = started.value;
+    const { file, system, links } = started.value;
     // Before anybody can read that it runs and stop it.
     const stopped = untilStopped(system, { faults, log, hangup: terminal.interactive ? 'stop' : 'reload' });
     const startedIn = performance.now() - began;
     const program = programName(terminal);
-    terminal.out(welcome({ ...file, folder, plain, version: programVersion(), startedIn, program }));
+    terminal.out(welcome({ ...file, links, folder, plain, version: programVersion(), startedIn, program }));
     terminal.out('postern ready\n');
     const code = await stopped;
     await log.flush();

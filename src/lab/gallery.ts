@@ -1,10 +1,9 @@
 /**
  * The gallery of forgeries: what textbooks show, sent at the lab, each with the verdict that it must get. A forger and a
- * mailing list live in the lab's world (src/lab/outsiders.ts), each at a loopback address of its own.
+ * mailing list live in the lab's world (outsiders.ts), each at a loopback address of its own.
  */
-import { forger, list } from '../../src/lab/outsiders.ts';
-import { people } from '../support/lab.ts';
-import { letterSubject } from './letter.ts';
+import { forger, list } from './outsiders.ts';
+import { labAccounts } from './world.ts';
 
 /** What of `postern explain --json` must be so. */
 export interface Verdict {
@@ -40,6 +39,11 @@ export interface Parts {
   readonly signed: () => Promise<Buffer>;
 }
 
+/** Of the letter that Alice did write. */
+export const letterSubject = 'About the invoice';
+
+const [, { address: aliceAddress }, { address: bobAddress }] = labAccounts;
+
 const here = '127.0.0.1';
 let made = 0;
 
@@ -49,7 +53,7 @@ function letter(from: string, more: readonly string[] = [], text = 'Hello Bob'):
     [
       ...more,
       `From: ${from}`,
-      `To: ${people.bob}`,
+      `To: ${bobAddress}`,
       'Subject: About tomorrow',
       `Date: ${new Date().toUTCString().replace('GMT', '+0000')}`,
       `Message-ID: <forged-${process.pid}-${made}@${forger.domain}>`,
@@ -60,7 +64,7 @@ function letter(from: string, more: readonly string[] = [], text = 'Hello Bob'):
   );
 }
 
-const alice = `Alice Alpha <${people.alice}>`;
+const alice = `Alice Alpha <${aliceAddress}>`;
 const eve = `eve@${forger.domain}`;
 const refused = '550 5.7.26';
 const taken = '250';
@@ -71,7 +75,7 @@ export const gallery: readonly Forgery[] = [
     story: 'No forgery: from the host that alpha.test names in SPF.',
     from: here,
     helo: 'mx.alpha.test',
-    mailFrom: people.alice,
+    mailFrom: aliceAddress,
     message: () => letter(alice),
     reply: taken,
     verdict: { decision: { action: 'accept' }, spf: { result: 'pass' }, dmarc: { result: 'pass' } },
@@ -95,7 +99,7 @@ export const gallery: readonly Forgery[] = [
     story: 'Envelope and header say Alice; SPF of alpha.test does not know the host.',
     from: forger.address,
     helo: `mx.${forger.domain}`,
-    mailFrom: people.alice,
+    mailFrom: aliceAddress,
     message: () => letter(alice),
     reply: refused,
   },
@@ -142,7 +146,7 @@ export const gallery: readonly Forgery[] = [
     from: forger.address,
     helo: `mx.${forger.domain}`,
     mailFrom: eve,
-    message: () => letter(`"${people.alice}" <${eve}>`),
+    message: () => letter(`"${aliceAddress}" <${eve}>`),
     reply: taken,
     verdict: { decision: { action: 'accept' }, spf: { result: 'pass' }, dmarc: { result: 'none' } },
   },
