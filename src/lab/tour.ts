@@ -1,5 +1,5 @@
 /** The letters that the tour of the webmail sends to whoever takes it: some of the gallery that need nobody's signature. */
-import { type Forgery, gallery } from './gallery.ts';
+import { gallery } from './gallery.ts';
 import { post } from './post.ts';
 
 export interface PostedLetter {
@@ -10,16 +10,13 @@ export interface PostedLetter {
 }
 
 /** In the order of the tour. */
-const names = ['honest', 'fake header-from', 'display name', 'look-alike'] as const;
-export type TourLetter = (typeof names)[number];
-
-export const tourLetters: readonly string[] = names;
+export const tourLetters: readonly string[] = ['honest', 'fake header-from', 'display name', 'look-alike'];
 
 const nothing = (): Promise<never> => Promise.reject(new Error('a letter of the tour needs no signature'));
 
 /** null for a letter that is none of the tour. */
 export async function sendLetter(name: string, to: string, port: number): Promise<PostedLetter | null> {
-  const letter = tourLetters.includes(name) ? gallery.find((one: Forgery) => one.name === name) : undefined;
+  const letter = tourLetters.includes(name) ? gallery.find((one) => one.name === name) : undefined;
   if (letter === undefined) return null;
   const message = await letter.message({ signed: nothing, sealed: nothing });
   const text = message.toString('latin1');
