@@ -1,8 +1,12 @@
 /**
  * `npm run fit:spam`: the training part of the corpus against itself. Wanted mail of one list or sender, and blocks of spam, are held out
  * together; beside them newsletters that were made of the wanted texts that were held out. Shows how well words and signals tell them
- * apart, and what logistic regression would make of the signals' weights, drawn towards those that they have. It writes nothing.
+ * apart, and what logistic regression would make of the signals' weights, drawn towards those that they have. With --write these are
+ * written into src/spam/weights.ts, to be judged there as any other change.
  */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { format } from 'prettier';
 import { judge } from '../src/spam/bayes/judge.ts';
 import { TokenMemory } from '../src/spam/bayes/memory.ts';
 import { type Tokens, tokensOf } from '../src/spam/bayes/tokens.ts';
@@ -131,3 +135,17 @@ const moved = Object.entries(weights)
 console.log('\nwhat a fit would move:');
 for (const { name, weight, fit } of moved)
   console.log(`  ${name.padEnd(26)} ${weight.toFixed(2)} -> ${fit.toFixed(2)}`);
+
+if (process.argv.includes('--write')) {
+  const file = fileURLToPath(new URL('../src/spam/weights.ts', import.meta.url));
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const names = new Map<string, number>();
+  for (const { name, fit } of moved) for (const key of [name, `'${name}'`]) names.set(`  ${key}:`, fit);
+  const written = lines.map((line) => {
+    const key = line.slice(0, line.indexOf(':') + 1);
+    const fit = names.get(key);
+    return fit === undefined ? line : `${key} ${fit.toFixed(2)},`;
+  });
+  writeFileSync(file, await format(written.join('\n'), { parser: 'typescript', singleQuote: true, printWidth: 120 }));
+  console.log(`\n${moved.length} weights were written into ${file}`);
+}

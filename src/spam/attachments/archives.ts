@@ -1,7 +1,7 @@
 /**
  * Archives beside ZIP: the names that are in them as far as these stand there unpacked, and whether a password is wanted.
- * Implements: POSIX pax (ustar), GNU tar's long names; RFC 1952 (gzip); RAR 4 and 5 (technical notes of RARLAB); 7z (7zFormat.txt);
- * Microsoft Cabinet. Of the others only the mark is known (kinds.ts).
+ * Implements: POSIX pax (ustar), GNU tar's long names; RFC 1952 (gzip); RAR 4 and 5 (technical notes of RARLAB);
+ * Microsoft Cabinet. 7z and disk images: seven.ts, image.ts. Of the others only the mark is known (kinds.ts).
  */
 import { limits } from '../limits.ts';
 import { type Budget, inflateGzip } from './inflate.ts';
@@ -156,16 +156,16 @@ function hasEncryption(content: Buffer, from: number, to: number): boolean {
   return false;
 }
 
-/** The method of 7z's AES, as its header names it. */
-const sevenAes = Buffer.from('06f10701', 'hex');
-
-/** Its names are packed; whether there is a password stands in the header. */
-export function openSeven(content: Buffer): Opened {
-  if (content.length < 32) return nothing;
-  const from = 32 + Number(content.readBigUInt64LE(12));
-  const header = content.subarray(from, from + Math.min(Number(content.readBigUInt64LE(20)), 65_536));
-  return header.includes(sevenAes) ? { traits: ['encrypted'], files: [] } : nothing;
+/** bzip2, xz and their like hold one file, which has the name without their ending: they are not unpacked, but the name tells what comes out. */
+export function openSingle(_content: Buffer, _budget: Budget, outerName: string): Opened {
+  const lower = outerName.toLowerCase();
+  const ending = singleEndings.find((each) => lower.endsWith(each));
+  if (ending === undefined) return nothing;
+  const name = outerName.slice(0, -ending.length);
+  return { traits: [], files: [{ name: ending.startsWith('.t') ? `${name}.tar` : name, read: packed }] };
 }
+
+const singleEndings = ['.tbz2', '.tbz', '.txz', '.tzst', '.bz2', '.xz', '.zst', '.lzma'];
 
 /** CFFILE: size, offset, folder, date, time, attributes, then the name. */
 export function openCabinet(content: Buffer): Opened {

@@ -6,10 +6,13 @@ import { gatherFacts } from '../facts/gather.ts';
 import { limits } from '../limits.ts';
 import { openCompound } from './compound.ts';
 import { openDrawing, openPage, openPdf, openRtf } from './documents.ts';
-import { openCabinet, openGzip, openRar, openSeven, openTar } from './archives.ts';
+import { openCabinet, openGzip, openRar, openSingle, openTar } from './archives.ts';
+import { openImage } from './image.ts';
+import { openSeven } from './seven.ts';
 import { fullBudget } from './inflate.ts';
 import { kindOf } from './kinds.ts';
 import { compoundOf, macroOf, mailWith, pdfOf, tarOf, winmailOf, zipOf } from './testing/files.ts';
+import { imageOf, namesOfSeven, sevenOf } from './testing/images.ts';
 import type { Attached } from './types.ts';
 import { openWinmail } from './winmail.ts';
 import { openZip, zipEntries } from './zip.ts';
@@ -88,12 +91,21 @@ test('sizes of 64 bits', () => {
     { name: 'a.txt', content: 'x', claims: { size: 0xffffffff, packed: 0xffffffff, at: 0xffffffff } },
   ]);
   expect(() => filesOf(zip)).not.toThrow();
+  const long = 'x'.repeat(150);
+  expect(openSeven(sevenOf(namesOfSeven(['a.txt', long]))).files.map(({ name }) => name)).toEqual(['a.txt', long]);
   const seven = Buffer.alloc(64, 0xff);
   seven.write('377abcaf271c', 0, 'hex');
   expect(openSeven(seven)).toEqual({ traits: [], files: [] });
   const tar = tarOf([['a', 'x']]);
   tar.fill(0xff, 124, 136);
   expect(openTar(tar).files).toHaveLength(1);
+});
+
+test('a disk image whose folder holds itself', () => {
+  const image = imageOf([['A.TXT;1', 'x']]);
+  image.writeUInt32LE(19, 20 * 2048 + 34 + 34 + 2);
+  image[20 * 2048 + 34 + 34 + 25] = 2;
+  expect(openImage(image).files).toEqual([]);
 });
 
 test('a compound file whose chains are circles', () => {
@@ -151,6 +163,8 @@ const samples = [
   Buffer.from('Rar!\x1a\x07\x00\x00\x00\x73\x00\x00\x0d\x00\x00\x00\x00\x00\x00\x00', 'latin1'),
   Buffer.from('Rar!\x1a\x07\x01\x00\x00\x00\x00\x00\x20\x02\x01\x04\x00\x00\x00', 'latin1'),
   Buffer.from('MSCF\x00\x00\x00\x00', 'latin1'),
+  imageOf([['RUN.EXE;1', 'x']]),
+  sevenOf(namesOfSeven(['a.txt', 'b.exe'])),
   Buffer.from('{\\rtf1{\\*\\template http://x}}'),
   Buffer.from('<svg><script/></svg>'),
 ];
@@ -162,6 +176,7 @@ test('whatever the octets: truncated, altered, of any kind', () => {
       openTar,
       openRar,
       openSeven,
+      openImage,
       openCabinet,
       openCompound,
       openRtf,
@@ -172,6 +187,7 @@ test('whatever the octets: truncated, altered, of any kind', () => {
       for (const { read } of open(content).files) read(1_000);
     for (const open of [openZip, openPdf]) for (const { read } of open(content, fullBudget()).files) read(1_000);
     for (const { read } of openGzip(content, fullBudget(), 'a.gz').files) read(1_000);
+    for (const { read } of openSingle(content, fullBudget(), 'a.xz').files) expect(read(1_000)).toBeNull();
   };
   fc.assert(
     fc.property(

@@ -7,13 +7,15 @@ import { partBytes } from '../../message/mime/text.ts';
 import { leavesOf } from '../facts/leaves.ts';
 import { limits } from '../limits.ts';
 import type { Leaf } from '../types.ts';
-import { openCabinet, openGzip, openRar, openSeven, openTar } from './archives.ts';
+import { openCabinet, openGzip, openRar, openSingle, openTar } from './archives.ts';
 import { openCompound } from './compound.ts';
 import { openDrawing, openPage, openPdf, openRtf } from './documents.ts';
+import { openImage } from './image.ts';
 import { type Budget, fullBudget } from './inflate.ts';
 import { kindOf, markReach } from './kinds.ts';
 import { endingOf } from './names.ts';
 import type { Attached, Inner, Kind, Opened, Trait } from './types.ts';
+import { openSeven } from './seven.ts';
 import { openWinmail } from './winmail.ts';
 import { openZip } from './zip.ts';
 
@@ -26,6 +28,8 @@ const openers: Partial<Readonly<Record<Kind, Open>>> = {
   rar: openRar,
   '7z': openSeven,
   cab: openCabinet,
+  'disk image': openImage,
+  'other archive': openSingle,
   compound: openCompound,
   rtf: openRtf,
   pdf: openPdf,

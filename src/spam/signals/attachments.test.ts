@@ -13,6 +13,7 @@ import {
   winmailOf,
   zipOf,
 } from '../attachments/testing/files.ts';
+import { imageOf, namesOfSeven, sevenOf } from '../attachments/testing/images.ts';
 import { gatherFacts } from '../facts/gather.ts';
 import { signalEvidence } from '../score.ts';
 
@@ -68,14 +69,7 @@ const rar5 = (name: string, extra: number[] = []): Buffer => {
     header,
   ]);
 };
-const seven = (header: string): Buffer => {
-  const octets = Buffer.from(header, 'hex');
-  const start = Buffer.alloc(32);
-  start.write('377abcaf271c0004', 0, 'hex');
-  start.writeBigUInt64LE(0n, 12);
-  start.writeBigUInt64LE(BigInt(octets.length), 20);
-  return Buffer.concat([start, octets]);
-};
+const seven = (header: string): Buffer => sevenOf(Buffer.from(header, 'hex'));
 const cabinet = (name: string): Buffer => {
   const head = Buffer.alloc(36);
   head.write('MSCF');
@@ -173,6 +167,16 @@ const cases: readonly (readonly [title: string, files: readonly MailFile[], sign
   ],
   ['a name of 64 KB', one(`${'long '.repeat(13_000)}.exe`, 'x'), ['dangerous-attachment', 'lone-program']],
   ['a disk image', one('bill', iso), ['disk-image']],
+  [
+    'a program in a disk image',
+    one('bill.iso', imageOf([['RUN.EXE;1', 'x']])),
+    ['dangerous-attachment', 'disk-image', 'lone-program'],
+  ],
+  [
+    'a program in a disk image of Joliet',
+    one('bill.iso', imageOf([['a bill.js', 'x']], true)),
+    ['dangerous-attachment', 'disk-image', 'lone-program'],
+  ],
   ['a disk image by name', one('bill.vhd', 'x'), ['disk-image']],
   [
     'a page with a form',
@@ -228,6 +232,16 @@ const cases: readonly (readonly [title: string, files: readonly MailFile[], sign
   ['a locked PDF', one('a.pdf', pdfOf('1 0 obj << /Encrypt 2 0 R >> endobj')), ['encrypted-attachment']],
   ['a locked RAR 4', one('a.rar', rar4(4, 'a.txt')), ['encrypted-attachment']],
   ['a locked RAR 5', one('a.rar', rar5('a.txt', [2, 1, 0])), ['encrypted-attachment']],
+  [
+    'a program in 7z',
+    one('a.7z', sevenOf(namesOfSeven(['read.me', 'x.scr']))),
+    ['dangerous-attachment', 'lone-program'],
+  ],
+  [
+    'a program in xz',
+    one('bill.exe.xz', Buffer.from('\xfd7zXZ\x00', 'latin1')),
+    ['dangerous-attachment', 'lone-program'],
+  ],
   ['a locked 7z', one('a.7z', seven('170606f107010000')), ['encrypted-attachment']],
   ['an archive in an archive', one('a.zip', zipOf([{ name: 'b.zip', content: zipped('c.txt') }])), ['nested-archive']],
 ];
