@@ -48,32 +48,33 @@ export interface QueuePage {
   readonly next: string | null;
 }
 
-export interface Account {
-  readonly address: string;
-  readonly name: string;
-  readonly used: number;
-  readonly quota: number;
-  readonly disabled: boolean;
-  readonly admin: boolean;
+export interface Destination {
+  readonly domain: string;
+  readonly waiting: number;
+  readonly held: number;
+  readonly nextAttempt: string;
+  readonly lastReply: string | null;
 }
 
-export interface Ban {
-  readonly kind: 'address' | 'network' | 'account';
-  readonly subject: string;
-  readonly failures: number;
-  readonly until: string;
+export type QueueAction = 'retry' | 'hold' | 'release' | 'cancel' | 'return';
+
+export const root = '/api/v1/admin';
+
+/** A level of a path. */
+export const level = encodeURIComponent;
+
+/** What is given in a query: members without a value are left out. */
+export function queryOf(members: Readonly<Record<string, string | null>>): string {
+  const given = Object.entries(members).filter(([, value]) => value !== null && value !== '');
+  return given.length === 0 ? '' : `?${new URLSearchParams(given as [string, string][]).toString()}`;
 }
-
-export type QueueAction = 'retry' | 'hold' | 'release' | 'cancel';
-
-const root = '/api/v1/admin';
 
 export const admin = {
   overview: () => ask<Overview>('GET', `${root}/overview`),
-  queue: (after: string | null) =>
-    ask<QueuePage>('GET', `${root}/queue${after === null ? '' : `?after=${encodeURIComponent(after)}`}`),
+  queue: (after: string | null) => ask<QueuePage>('GET', `${root}/queue${queryOf({ after })}`),
   change: (id: string, action: QueueAction): Promise<Answer<unknown>> =>
-    ask('POST', `${root}/queue/${encodeURIComponent(id)}/${action}`, {}),
-  accounts: () => ask<{ readonly accounts: readonly Account[] }>('GET', `${root}/accounts`),
-  bans: () => ask<{ readonly bans: readonly Ban[] }>('GET', `${root}/bans`),
+    ask('POST', `${root}/queue/${level(id)}/${action}`, {}),
+  destinations: () => ask<{ readonly destinations: readonly Destination[] }>('GET', `${root}/destinations`),
+  retryDestination: (domain: string): Promise<Answer<unknown>> =>
+    ask('POST', `${root}/destinations/${level(domain)}/retry`, {}),
 };
