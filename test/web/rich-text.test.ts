@@ -200,12 +200,17 @@ describeWith('rich text', { peers: ['chromium'] }, () => {
 
   it('writes plain text where that is wished, and remembers it', async () => {
     await start(alice, people.bob, 'Plainly');
-    await alice.keyboard.type('A list');
+    await alice.keyboard.type(`${'a long line of words '.repeat(8)}to the end`);
     await composer(alice).getByLabel('Plain text').check();
-    await expect.poll(() => text(alice).inputValue(), { timeout: patience }).toContain('A list');
+    await expect.poll(() => text(alice).inputValue(), { timeout: patience }).toContain('to the end');
     await alice.keyboard.press('Control+Enter');
     await undo(alice).waitFor();
-    expect(types(await octetsOf(bob, 'Plainly'))).toEqual(['text/plain']);
+    const octets = await octetsOf(bob, 'Plainly');
+    expect(types(octets)).toEqual(['text/plain']);
+    expect(lines(octets).every((line) => line.startsWith('\t') || line.length <= 78)).toBe(true);
+    await arrives(bob, 'Inbox', 'Plainly');
+    await row(bob, 'Plainly').first().getByRole('button').click();
+    await bob.locator('pre', { hasText: `${'a long line of words '.repeat(8)}to the end` }).waitFor();
     await alice.reload();
     await alice.getByRole('link', { name: 'Inbox' }).waitFor();
     await alice.keyboard.press('c');

@@ -63,7 +63,21 @@ export interface BodyPart {
   readonly charset: string | null;
   readonly disposition: string | null;
   readonly cid: string | null;
+  /** How the lines of a text are meant (RFC 3676). */
+  readonly 'header:Content-Type'?: string | null;
 }
+
+export const partProperties = [
+  'partId',
+  'blobId',
+  'size',
+  'name',
+  'type',
+  'charset',
+  'disposition',
+  'cid',
+  'header:Content-Type',
+] as const satisfies readonly (keyof BodyPart)[];
 
 export interface BodyValue {
   readonly value: string;

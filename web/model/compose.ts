@@ -10,23 +10,6 @@ import { type Recipient, distinct, isSame, valid } from './recipients.ts';
 import { element, richHtml } from './rich.ts';
 import { forwardSubject, replySubject } from './subject.ts';
 
-/** A part, and how its lines are meant (RFC 3676). */
-export interface SourcePart extends BodyPart {
-  readonly 'header:Content-Type': string | null;
-}
-
-export const sourcePartProperties = [
-  'partId',
-  'blobId',
-  'size',
-  'name',
-  'type',
-  'charset',
-  'disposition',
-  'cid',
-  'header:Content-Type',
-] as const satisfies readonly (keyof SourcePart)[];
-
 /** What is asked of the message that is answered, forwarded or written on. */
 export interface Source {
   readonly id: string;
@@ -45,8 +28,8 @@ export interface Source {
   readonly references: readonly string[] | null;
   readonly 'header:Mail-Followup-To:asAddresses': readonly Address[] | null;
   readonly 'header:Disposition-Notification-To:asAddresses': readonly Address[] | null;
-  readonly textBody: readonly SourcePart[];
-  readonly htmlBody: readonly SourcePart[];
+  readonly textBody: readonly BodyPart[];
+  readonly htmlBody: readonly BodyPart[];
   readonly attachments: readonly BodyPart[];
   readonly bodyValues: Readonly<Record<string, BodyValue>>;
 }

@@ -75,7 +75,7 @@ export function unflowed(text: string): string {
 }
 
 /** Whether a Content-Type says so. */
-export function isFlowed(contentType: string | null): boolean {
+export function isFlowed(contentType: string | null | undefined): boolean {
   const [type = '', ...parameters] = (contentType ?? '')
     .toLowerCase()
     .split(';')

@@ -5,7 +5,7 @@
  */
 import { SvelteMap } from 'svelte/reactivity';
 import type { JmapClient } from '../api/jmap.ts';
-import type { BodyPart, Mailbox } from '../api/types.ts';
+import { type BodyPart, type Mailbox, partProperties } from '../api/types.ts';
 import {
   type Beginning,
   type Identity,
@@ -15,7 +15,6 @@ import {
   beginning,
   shows,
   signed,
-  sourcePartProperties,
   sourceProperties,
   writer,
 } from '../model/compose.ts';
@@ -161,10 +160,11 @@ export class Compose {
         {
           ids: wish.kind === 'new' ? [] : [wish.emailId],
           properties: sourceProperties,
-          bodyProperties: sourcePartProperties,
+          bodyProperties: partProperties,
           fetchTextBodyValues: true,
           fetchHTMLBodyValues: true,
-          maxBodyValueBytes: quotedOctets,
+          // A draft is whole: 0 is without an end. RFC 8621 §4.2
+          maxBodyValueBytes: wish.kind === 'edit' || wish.kind === 'edit-as-new' ? 0 : quotedOctets,
         },
       ],
       ...(this.canSend ? ([['Identity/get', {}]] as const) : []),

@@ -3,7 +3,7 @@
  * (RFC 8621 §4): of one that is known only its place and its marks are asked for again.
  */
 import { type JmapClient, from } from '../api/jmap.ts';
-import { type Email, emailProperties } from '../api/types.ts';
+import { type Email, emailProperties, partProperties } from '../api/types.ts';
 import { type Filed, filedProperties } from '../model/changes.ts';
 
 /** Conversations that are remembered. */
@@ -62,6 +62,7 @@ export class Conversations {
         {
           '#ids': from(0, 'Thread/get', '/list/*/emailIds'),
           properties: emailProperties,
+          bodyProperties: partProperties,
           fetchTextBodyValues: true,
           fetchHTMLBodyValues: true,
           maxBodyValueBytes: textOctets,

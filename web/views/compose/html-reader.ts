@@ -4,6 +4,7 @@
  * nothing is fetched there.
  */
 import DOMPurify, { type WindowLike } from 'dompurify';
+import { shallow } from '../../model/html-depth.ts';
 import type { HtmlReader } from '../../model/rich-quote.ts';
 import { tidied } from '../../model/rich.ts';
 import { messageTags } from '../message/safe-html.ts';
@@ -32,10 +33,11 @@ export async function openHtmlReader(): Promise<HtmlReader> {
   const view = frame.contentWindow as WindowLike | null;
   if (view === null) throw new Error('the frame has no window');
   const purify = DOMPurify(view);
-  const parsed = (html: string): DocumentFragment => purify.sanitize(html, { ...config, RETURN_DOM_FRAGMENT: true });
+  const parsed = (html: string): DocumentFragment =>
+    purify.sanitize(shallow(html), { ...config, RETURN_DOM_FRAGMENT: true });
   return {
     read: (html) => tidied(readNodes(parsed(html).childNodes)),
-    quote: (html) => purify.sanitize(html, config),
+    quote: (html) => purify.sanitize(shallow(html), config),
     split(html) {
       const all = parsed(html);
       const quote = [...all.querySelectorAll('div.quote')].at(-1);
