@@ -149,6 +149,29 @@ describeWith('messages', { peers: ['chromium'] }, () => {
     await page.frameLocator('iframe').getByText('(leads to evil.test)').waitFor();
     const link = page.frameLocator('iframe').getByRole('link', { name: 'www.paypal.com' });
     expect(await link.getAttribute('rel')).toBe('noopener noreferrer');
+    const shown = page.getByRole('status').getByText('leads to evil.test');
+    await link.hover();
+    await shown.waitFor();
+    await page.getByRole('heading', { name: 'links' }).hover();
+    await shown.waitFor({ state: 'detached' });
+    await link.focus();
+    await shown.waitFor();
+  });
+
+  it('says where they lead before a touch follows them', { timeout: 60_000 }, async () => {
+    const context = await web.visitor({ hasTouch: true });
+    await context.request.post('/auth/sign-in', { data: { address: people.admin, password: web.lab.password } });
+    const page = await context.newPage();
+    const opened: string[] = [];
+    context.on('page', (other) => opened.push(other.url()));
+    await page.goto('/mail');
+    await open(page, 'links');
+    const link = page.frameLocator('iframe').getByRole('link', { name: 'www.paypal.com' });
+    await link.tap();
+    await page.getByText('Tap again to open it.').waitFor();
+    expect(opened).toEqual([]);
+    await link.tap();
+    await expect.poll(() => opened.length, { timeout: 20_000 }).toBe(1);
   });
 
   it('warns of a forged name in red and in words, and says how it knows', { timeout: 60_000 }, async () => {

@@ -81,6 +81,7 @@ export const message: MessageWords = {
   'message.not-fetched': '{count} entfernte Bilder konnten nicht geladen werden oder sind unterwegs.',
   'message.false-links': '{count} Links zeigen eine andere Adresse, als sie führen: {target}.',
   'message.leads': 'führt zu {target}',
+  'message.tap-again': 'Zum Öffnen noch einmal tippen.',
   'message.links': 'Wohin Links führen ({count})',
   'message.others': '{count} weitere Dinge, die geladen oder ausgeführt worden wären, wurden entfernt.',
   'message.truncated': 'Der Rest dieser langen Nachricht steht im Quelltext.',

@@ -78,6 +78,7 @@ export const message = {
   'message.not-fetched': '{count} remote pictures could not be fetched, or are on their way.',
   'message.false-links': '{count} links show another address than they lead to: {target}.',
   'message.leads': 'leads to {target}',
+  'message.tap-again': 'Tap again to open it.',
   'message.links': 'Where links lead ({count})',
   'message.others': '{count} other things that would have been fetched or run were taken out.',
   'message.truncated': 'The rest of this long message is in its source.',

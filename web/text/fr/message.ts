@@ -79,6 +79,7 @@ export const message: MessageWords = {
   'message.not-fetched': '{count} images distantes n’ont pu être chargées ou arrivent.',
   'message.false-links': '{count} liens montrent une autre adresse que leur destination : {target}.',
   'message.leads': 'mène à {target}',
+  'message.tap-again': 'Touchez encore pour l’ouvrir.',
   'message.links': 'Où mènent les liens ({count})',
   'message.others': '{count} autres éléments qui auraient été chargés ou exécutés ont été retirés.',
   'message.truncated': 'La suite de ce long message est dans sa source.',

@@ -78,6 +78,7 @@ export const message: MessageWords = {
   'message.not-fetched': '{count} immagini remote non caricate o in arrivo.',
   'message.false-links': '{count} link mostrano un indirizzo diverso da dove portano: {target}.',
   'message.leads': 'porta a {target}',
+  'message.tap-again': 'Tocca di nuovo per aprirlo.',
   'message.links': 'Dove portano i link ({count})',
   'message.others': 'Rimossi altri {count} elementi che sarebbero stati caricati o eseguiti.',
   'message.truncated': 'Il resto di questo lungo messaggio è nel sorgente.',

@@ -79,6 +79,7 @@ export const message: MessageWords = {
   'message.not-fetched': '{count} imagini de la distanță nu au putut fi încărcate sau sunt pe drum.',
   'message.false-links': '{count} linkuri arată altă adresă decât cea la care duc: {target}.',
   'message.leads': 'duce la {target}',
+  'message.tap-again': 'Atinge din nou ca să-l deschizi.',
   'message.links': 'Unde duc linkurile ({count})',
   'message.others': 'Alte {count} elemente care ar fi fost încărcate sau rulate au fost scoase.',
   'message.truncated': 'Restul acestui mesaj lung este în sursă.',

@@ -79,6 +79,7 @@ export const message: MessageWords = {
   'message.not-fetched': '{count} bilder utifrån kunde inte hämtas eller är på väg.',
   'message.false-links': '{count} länkar visar en annan adress än de leder till: {target}.',
   'message.leads': 'leder till {target}',
+  'message.tap-again': 'Tryck igen för att öppna.',
   'message.links': 'Vart länkar leder ({count})',
   'message.others': '{count} andra saker som skulle ha hämtats eller körts har tagits bort.',
   'message.truncated': 'Resten av detta långa meddelande finns i källan.',
