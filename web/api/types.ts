@@ -102,6 +102,8 @@ export interface Email extends EmailRow {
   /** Ours; null where nobody looked. https://postern.email/jmap/evidence */
   readonly evidence: Evidence | null;
   readonly 'header:Received:all': readonly string[];
+  readonly 'header:Disposition-Notification-To:asAddresses': readonly Address[] | null;
+  readonly 'header:Return-Receipt-To:asAddresses': readonly Address[] | null;
 }
 
 export const emailProperties = [
@@ -120,4 +122,6 @@ export const emailProperties = [
   'bodyValues',
   'evidence',
   'header:Received:all',
+  'header:Disposition-Notification-To:asAddresses',
+  'header:Return-Receipt-To:asAddresses',
 ] as const satisfies readonly (keyof Email)[];

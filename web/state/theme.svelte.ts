@@ -1,5 +1,5 @@
 /** Light or dark, as the device has it or as one chose; kept on this device. */
-export const themes = ['system', 'light', 'dark'] as const;
+export const themes = ['system', 'light', 'dark', 'contrast'] as const;
 export type Theme = (typeof themes)[number];
 
 const key = 'postern.theme';

@@ -3,6 +3,7 @@ import { compose } from './de/compose.ts';
 import { admin } from './de/admin.ts';
 import { filing } from './de/filing.ts';
 import { filters } from './de/filters.ts';
+import { reading } from './de/reading.ts';
 import { mail } from './de/mail.ts';
 import { message } from './de/message.ts';
 import { security } from './de/security.ts';
@@ -14,6 +15,7 @@ export const de: Catalogue = {
   ...admin,
   ...filing,
   ...filters,
+  ...reading,
   ...mail,
   ...message,
   ...security,

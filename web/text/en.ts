@@ -3,6 +3,7 @@ import { compose } from './en/compose.ts';
 import { admin } from './en/admin.ts';
 import { filing } from './en/filing.ts';
 import { filters } from './en/filters.ts';
+import { reading } from './en/reading.ts';
 import { mail } from './en/mail.ts';
 import { message } from './en/message.ts';
 import { security } from './en/security.ts';
@@ -13,6 +14,7 @@ export const en = {
   ...admin,
   ...filing,
   ...filters,
+  ...reading,
   ...mail,
   ...message,
   ...security,

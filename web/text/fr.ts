@@ -3,6 +3,7 @@ import { compose } from './fr/compose.ts';
 import { admin } from './fr/admin.ts';
 import { filing } from './fr/filing.ts';
 import { filters } from './fr/filters.ts';
+import { reading } from './fr/reading.ts';
 import { mail } from './fr/mail.ts';
 import { message } from './fr/message.ts';
 import { security } from './fr/security.ts';
@@ -14,6 +15,7 @@ export const fr: Catalogue = {
   ...admin,
   ...filing,
   ...filters,
+  ...reading,
   ...mail,
   ...message,
   ...security,

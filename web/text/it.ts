@@ -3,6 +3,7 @@ import { compose } from './it/compose.ts';
 import { admin } from './it/admin.ts';
 import { filing } from './it/filing.ts';
 import { filters } from './it/filters.ts';
+import { reading } from './it/reading.ts';
 import { mail } from './it/mail.ts';
 import { message } from './it/message.ts';
 import { security } from './it/security.ts';
@@ -14,6 +15,7 @@ export const it: Catalogue = {
   ...admin,
   ...filing,
   ...filters,
+  ...reading,
   ...mail,
   ...message,
   ...security,

@@ -3,6 +3,7 @@ import { compose } from './ro/compose.ts';
 import { admin } from './ro/admin.ts';
 import { filing } from './ro/filing.ts';
 import { filters } from './ro/filters.ts';
+import { reading } from './ro/reading.ts';
 import { mail } from './ro/mail.ts';
 import { message } from './ro/message.ts';
 import { security } from './ro/security.ts';
@@ -14,6 +15,7 @@ export const ro: Catalogue = {
   ...admin,
   ...filing,
   ...filters,
+  ...reading,
   ...mail,
   ...message,
   ...security,

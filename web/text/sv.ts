@@ -3,6 +3,7 @@ import { compose } from './sv/compose.ts';
 import { admin } from './sv/admin.ts';
 import { filing } from './sv/filing.ts';
 import { filters } from './sv/filters.ts';
+import { reading } from './sv/reading.ts';
 import { mail } from './sv/mail.ts';
 import { message } from './sv/message.ts';
 import { security } from './sv/security.ts';
@@ -14,6 +15,7 @@ export const sv: Catalogue = {
   ...admin,
   ...filing,
   ...filters,
+  ...reading,
   ...mail,
   ...message,
   ...security,

@@ -1,0 +1,26 @@
+/** Words of reading a message and of how lists look, in Italian. */
+import type { ReadingWords } from '../en/reading.ts';
+
+export const reading: ReadingWords = {
+  'reading.download-all': 'Scarica tutto',
+  'reading.malware': 'contiene malware: non aprirlo',
+  'reading.program': 'può avviare un programma: aprilo solo se lo aspettavi',
+  'reading.nothing-found': 'niente di sospetto',
+  'reading.plain': 'Mostra come testo semplice',
+  'reading.html': 'Mostra com’è impaginato',
+  'reading.quoted': 'Mostra la parte citata',
+  'reading.source-cut': 'Questo è l’inizio; il file .eml ha tutto.',
+  'reading.receipt': '{name} chiede conferma che l’hai letto.',
+  'reading.receipt-send': 'Invia conferma',
+  'reading.receipt-not': 'No',
+  'reading.receipt-sent': 'Conferma inviata',
+  'reading.unsubscribe': 'Annulla iscrizione',
+  'reading.unsubscribe-page': 'Il mittente ha una pagina per questo. Saprà che sei venuto: {host}',
+  'reading.unsubscribe-mail': 'Scrivi a {address}',
+  'reading.unsubscribed': 'Al mittente è stato chiesto di smettere.',
+  'reading.not-unsubscribed': 'Un solo clic qui non è sicuro o non è riuscito: scegli un altro modo.',
+  'settings.theme-contrast': 'Alto contrasto',
+  'settings.density': 'Elenco dei messaggi',
+  'settings.density-comfortable': 'Comoda',
+  'settings.density-compact': 'Compatta',
+};
