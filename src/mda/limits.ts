@@ -6,9 +6,8 @@ export const limits = {
   srsHash: 6,
   /** Days in which a bounce may come back. libsrs2 maxage */
   srsDays: 21,
-  /** Scripts that are kept as programs, and octets of the longest of them. Ours: 20 MB at most, in the end. */
-  programs: 500,
-  programOctets: 32_768,
+  /** Octets of scripts that are kept as programs, all of them together. Ours: a program takes some ten times as much. */
+  programOctets: 4 * 1_048_576,
   /** Octets of a message that are read first for a script; the header is in them as a rule. Ours. */
   firstHead: 65_536,
   /** Received and Delivered-To fields before a message is sent on no further; as mta/ has it. */

@@ -14,7 +14,7 @@ export const maxSharedMailboxes = 10_000;
  */
 export const filterLimits = {
   scripts: 50,
-  scriptOctets: 262_144,
+  scriptOctets: 65_536,
   scriptName: 512,
   subject: 998,
   body: 100_000,

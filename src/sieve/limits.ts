@@ -1,13 +1,13 @@
 /** Every bound of the sieve room and its source. Scripts are written by users, messages by anybody: neither is trusted. */
 export const limits = {
-  /** Octets of a script. Ours, half of Pigeonhole's sieve_max_script_size: a long list of rules has 20,000. */
-  script: 524_288,
+  /** Octets of a script. Ours: a long list of rules has 20,000; what is longer would hold up others while it is read. */
+  script: 65_536,
   /** Characters of an identifier or a tag. Pigeonhole; the longest of the standards has 17. */
   identifier: 32,
   /** Blocks, or tests, within one another. RFC 5228 §2.10.6 asks for 15. */
   nesting: 32,
   /** Commands and tests of a script. Ours. */
-  commands: 20_000,
+  commands: 10_000,
   /** Arguments of one command or test. Pigeonhole */
   arguments: 32,
   /** Strings of one list. Ours: an address book that is written out. */
