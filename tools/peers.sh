@@ -5,7 +5,7 @@
 set -euo pipefail
 
 packages=(
-  postfix dovecot-imapd dovecot-pop3d dovecot-lmtpd
+  postfix dovecot-imapd dovecot-pop3d dovecot-lmtpd dovecot-sieve
   chromium swaks msmtp mutt neomutt alpine isync offlineimap3 fetchmail getmail6 thunderbird
   opendkim testssl.sh python3-dkim python3-nacl python3-authres
   knot pebble unbound ldnsutils dnsutils gsasl curl openssl python3 procps bsdutils

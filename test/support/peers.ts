@@ -35,6 +35,7 @@ const packages = {
   python3: 'python3',
   rspamd: 'rspamd',
   ldapmodify: 'ldap-utils',
+  'sieve-test': 'dovecot-sieve',
   slapd: 'slapd',
   'smtp-source': 'postfix',
   smtpd: 'opensmtpd',

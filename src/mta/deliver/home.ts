@@ -11,7 +11,8 @@ import type { LeasedWork, QueueRecipient } from '../queue/port.ts';
 import { type DestinationOptions, locate } from '../receive/destination.ts';
 import { throughFilters } from '../receive/filters.ts';
 import { readable } from '../receive/readable.ts';
-import { type IntakeDeps, forwarding, isGroup, remoteRecipients } from '../receive/intake.ts';
+import { isGroup } from '../receive/answers.ts';
+import { type IntakeDeps, forwarding, remoteRecipients } from '../receive/intake.ts';
 import type { MailParameters } from '../types.ts';
 import { deliveredTo, returnPath } from '../trace/received.ts';
 

@@ -21,7 +21,8 @@ import {
   type Spool,
   wayOf,
 } from '../queue/port.ts';
-import { type IntakeDeps, type Routed, forwarding, remoteRecipients } from '../receive/intake.ts';
+import type { Routed } from '../receive/answers.ts';
+import { type IntakeDeps, forwarding, remoteRecipients } from '../receive/intake.ts';
 import { type Route, type Router, type RouterOptions, transportOf } from '../route/router.ts';
 import type { MailParameters, ReversePath } from '../types.ts';
 import { concluded } from './conclusion.ts';

@@ -18,15 +18,14 @@ import { type ContentStore, type StagedContent, stagedSize } from '../../ms/cont
 import { quarantineMailbox } from '../../ms/types.ts';
 import type { SealForwarded } from '../../trust/arc/forward.ts';
 import { behind } from '../../trust/dkim/outgoing.ts';
-import type { Outcome, Reporter } from '../dsn/types.ts';
+import type { Reporter } from '../dsn/types.ts';
 import { readBounce } from '../dsn/bounce.ts';
 import type { Bounce, NewQueueRecipient, QueueId, Spool } from '../queue/port.ts';
 import type { NewSubmission } from '../queue/submitted.ts';
 import { releasedAt, returnTime } from '../timing.ts';
 import { deliveredTo, received, returnPath } from '../trace/received.ts';
 import { limits } from '../limits.ts';
-import type { EnvelopeRecipient } from '../types.ts';
-import type { Destination } from './destination.ts';
+import { type Routed, answerFor, isGroup, report } from './answers.ts';
 import type { Filter, Filtered, FilterVerdict } from './filter.ts';
 import type { Judgement } from './judge.ts';
 import type { Answer, Client, Transaction } from './port.ts';
@@ -55,13 +54,6 @@ export interface IntakeDeps extends FilingOptions {
   readonly queueLifetime: number;
   /** Asked before a message is taken, and at each step to it. */
   readonly filter?: Filter;
-}
-
-/** A recipient and where it goes. `relay` sends it to the queue whatever the directory says. */
-export interface Routed {
-  readonly recipient: EnvelopeRecipient;
-  readonly destination: Destination;
-  readonly relay: boolean;
 }
 
 export interface Intake {
@@ -187,9 +179,6 @@ async function commit(deps: IntakeDeps, intake: Intake): Promise<readonly Answer
   const answers = routed.map((one, index) =>
     answerFor(one, plan.ofRecipient[index] ?? [], { refused, rejected: answered }, id),
   );
-  const isKept =
-    remote.length + redirects.length > 0 || deliveries.some((one, at) => one.withheld !== true && !refused.has(at));
-  if (!isKept && answers.some(({ ok }) => ok)) await deps.content.discard(staged);
   deps.log.info('mta.accepted', {
     id,
     session: client.session,
@@ -201,8 +190,12 @@ async function commit(deps: IntakeDeps, intake: Intake): Promise<readonly Answer
     ...(quarantine === null ? {} : { quarantine }),
   });
   deps.metrics.count('mta_accepted_total', { service: client.service });
-  await report(deps, intake, { id, now, stamp, plan, rejected, answers });
+  const content = behind(stamp, deps.content.staged(staged));
+  await report(deps, { client, transaction, routed, id, now, content, plan, rejected, answers });
   await filtering.after();
+  const isKept =
+    remote.length + redirects.length > 0 || deliveries.some((one, at) => one.withheld !== true && !refused.has(at));
+  if (!isKept && answers.some(({ ok }) => ok)) await deps.content.discard(staged);
   return answers;
 }
 
@@ -317,8 +310,6 @@ function filed(planned: LocalDelivery, judgement: Judgement | null, isApart: boo
   return filing === 'junk' || isApart ? { ...delivery, into: { use: 'junk' } } : delivery;
 }
 
-/** Whoever it was meant for sees it, and takes it out. */
-
 /** Bounces, and what goes to many, give way to what one person writes to another. RFC 6710 §4.1 leaves our own scale to us. */
 function priorityOf({ reversePath, parameters }: Transaction, bulk: boolean): number {
   const asked = parameters.priority ?? 0;
@@ -385,89 +376,5 @@ export function remoteRecipients(routed: readonly Routed[], forward: Forwarding)
   return [...found.values()];
 }
 
-/** An alias with several targets. RFC 3461 §5.2.7.3 */
-export const isGroup = (destination: Destination): boolean =>
-  destination.kind === 'accounts' && destination.accounts.length + destination.remote.length > 1;
-
 const typed = (address: string): string =>
   `${Buffer.byteLength(address) === address.length ? 'rfc822' : 'utf-8'};${address}`;
-
-interface Unserved {
-  readonly refused: ReadonlyMap<number, 'over-quota' | 'no-such-account'>;
-  readonly rejected: ReadonlyMap<number, Rejection>;
-}
-
-/** A recipient is served when any of its ways is. */
-function answerFor(
-  { destination, relay }: Routed,
-  deliveries: readonly number[],
-  { refused, rejected }: Unserved,
-  id: QueueId,
-): Answer<string> {
-  const elsewhere = relay || destination.kind === 'not-local';
-  if (elsewhere || (destination.kind === 'accounts' && destination.remote.length > 0)) return { ok: true, value: id };
-  const isServed = (delivery: number): boolean => !refused.has(delivery) && (rejected.get(delivery)?.late ?? true);
-  if (deliveries.some(isServed)) return { ok: true, value: id };
-  const [rejection] = deliveries.flatMap((delivery) => rejected.get(delivery) ?? []);
-  if (rejection !== undefined) return { ok: false, error: rejection.refusal };
-  const overQuota = deliveries.some((delivery) => refused.get(delivery) === 'over-quota');
-  return { ok: false, error: overQuota ? refusals.overQuota : refusals.unknownUser };
-}
-
-interface Done {
-  readonly id: QueueId;
-  readonly now: number;
-  readonly stamp: Buffer;
-  readonly plan: DeliveryPlan;
-  readonly rejected: ReadonlyMap<number, Rejection>;
-  readonly answers: readonly Answer<string>[];
-}
-
-/**
- * SMTP has one answer for all: where some got the message and some did not, the rest is told by mail; and who asked to hear
- * of success does. LMTP says failures in its answers.
- */
-async function report(deps: IntakeDeps, { client, message, routed }: Intake, done: Done): Promise<void> {
-  const { transaction, staged } = message;
-  const { answers, id, now, stamp, plan, rejected } = done;
-  if (!answers.some(({ ok }) => ok)) return;
-  const outcomes: Outcome[] = [];
-  routed.forEach(({ recipient, destination, relay }, index) => {
-    const answer = answers[index];
-    if (answer === undefined) return;
-    const base = {
-      address: recipient.forwardPath,
-      parameters: recipient.parameters,
-      remoteMta: null,
-      reply: null,
-      lastAttempt: now,
-      retryUntil: null,
-    };
-    const ways = plan.ofRecipient[index] ?? [];
-    // What was not answered: one of several, or words that no reply says.
-    const untold = answer.ok && transaction.reversePath !== '' ? ways.flatMap((way) => rejected.get(way) ?? []) : [];
-    for (const { reason } of untold) outcomes.push({ ...base, action: 'failed', status: '5.7.1', reason });
-    if (untold.length > 0 && untold.length === ways.length) return;
-    if (!answer.ok && client.service !== 'lmtp') {
-      const status = answer.error.enhanced.replace(/^4/, '5');
-      outcomes.push({ ...base, action: 'failed', status, reason: answer.error.text });
-    } else if (answer.ok && !relay && (isGroup(destination) || ways.length > 0)) {
-      outcomes.push(
-        isGroup(destination)
-          ? {
-              ...base,
-              action: 'expanded',
-              status: '2.1.5',
-              reason: 'The message was handed to the members of this list',
-            }
-          : { ...base, action: 'delivered', status: '2.1.5', reason: 'The message is in the mailbox' },
-      );
-    }
-  });
-  const content = behind(stamp, deps.content.staged(staged));
-  const { reversePath, parameters } = transaction;
-  const acceptance = await deps.reporter.report({ id, reversePath, parameters, receivedAt: now, content }, outcomes);
-  if (acceptance === null) return;
-  const outcome = await deps.spool.accept(acceptance);
-  if (!outcome.ok) deps.log.error('mta.dsn.lost', { id, error: outcome.error });
-}

@@ -3,6 +3,7 @@ import type { Extension, TagSpec } from '../compile/language.ts';
 import { constant, isIdentifier } from '../compile/text.ts';
 import { keys } from '../core/tests.ts';
 import { limits } from '../limits.ts';
+import { asciiLower, asciiUpper } from '../run/comparators.ts';
 import { checkMatch, matchTags, matches } from '../run/match.ts';
 
 interface Modifier {
@@ -27,10 +28,10 @@ function quotewildcard(text: string): string {
 
 /** In the order in which they are applied: the highest precedence first. RFC 5229 §4.1 */
 const modifiers: readonly Modifier[] = [
-  { name: 'lower', precedence: 40, change: (text) => text.toLowerCase() },
-  { name: 'upper', precedence: 40, change: (text) => text.toUpperCase() },
-  { name: 'lowerfirst', precedence: 30, change: first((letter) => letter.toLowerCase()) },
-  { name: 'upperfirst', precedence: 30, change: first((letter) => letter.toUpperCase()) },
+  { name: 'lower', precedence: 40, change: asciiLower },
+  { name: 'upper', precedence: 40, change: asciiUpper },
+  { name: 'lowerfirst', precedence: 30, change: first(asciiLower) },
+  { name: 'upperfirst', precedence: 30, change: first(asciiUpper) },
   { name: 'quotewildcard', precedence: 20, change: quotewildcard },
   { name: 'length', precedence: 10, change: (text) => String(Array.from(text).length) },
 ];

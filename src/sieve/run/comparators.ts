@@ -31,18 +31,24 @@ const folding = (name: string, fold: (text: string) => string, keepsPlaces: bool
   order: (a, b) => octetOrder(fold(a), fold(b)),
 });
 
-function asciiUpper(text: string): string {
-  if (isAscii(text)) return text.toUpperCase();
-  let upper = '';
-  let from = 0;
+/** Letters between two codes moved by so many; all others stay. */
+function shifted(text: string, from: number, to: number, by: number): string {
+  let moved = '';
+  let done = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code < 0x61 || code > 0x7a) continue;
-    upper += text.slice(from, at) + String.fromCharCode(code - 0x20);
-    from = at + 1;
+    if (code < from || code > to) continue;
+    moved += text.slice(done, at) + String.fromCharCode(code + by);
+    done = at + 1;
   }
-  return upper + text.slice(from);
+  return moved + text.slice(done);
 }
+
+/** Letters of US-ASCII alone. RFC 4790 §9.2.1, RFC 5229 §4.1.3 */
+export const asciiUpper = (text: string): string =>
+  isAscii(text) ? text.toUpperCase() : shifted(text, 0x61, 0x7a, -0x20);
+export const asciiLower = (text: string): string =>
+  isAscii(text) ? text.toLowerCase() : shifted(text, 0x41, 0x5a, 0x20);
 
 /** RFC 5051 §2: title case, one character for one, then decomposed. */
 function unicodeFold(text: string): string {
