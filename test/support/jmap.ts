@@ -5,7 +5,9 @@ import { makeConfig } from '../../src/config/load.ts';
 import type { Account } from '../../src/directory/types.ts';
 import type { Invocation, JsonObject } from '../../src/jmap/core/types.ts';
 import { accountIdOf } from '../../src/jmap/core/account.ts';
-import { type Jmap, createJmap } from '../../src/jmap/jmap.ts';
+import { type Jmap, type JmapDeps, createJmap } from '../../src/jmap/jmap.ts';
+import { createListings } from '../../src/jmap/mail/listings.ts';
+import { methodTable } from '../../src/jmap/methods/table.ts';
 import { noMetrics } from '../../src/base/metrics.ts';
 import type { Sending } from '../../src/jmap/mail/sending.ts';
 import { createSubmissionReceiver } from '../../src/msa/submission.ts';
@@ -20,6 +22,8 @@ export interface TestJmap {
   readonly jmap: Jmap;
   readonly account: Account;
   readonly accountId: string;
+  /** Every method that there is, and the capability that it needs. */
+  readonly methods: readonly (readonly [name: string, capability: string])[];
   /** Calls methods of one request, 'c0', 'c1' …; accountId is put in. Answers what they answer. */
   call(...calls: readonly (readonly [name: string, args: object])[]): Promise<readonly Invocation[]>;
   /** One method that must not fail. */
@@ -87,7 +91,7 @@ function testSending(store: TestStore, clock: Clock): Sending {
 export async function testJmap(clock: Clock = systemClock): Promise<TestJmap> {
   const store = await testStore();
   const account = await addAccount(store, 'bob@b.test');
-  const jmap = createJmap({
+  const deps: JmapDeps = {
     store: store.mail,
     emails: store.emails,
     emailWrites: store.emailWrites,
@@ -108,7 +112,8 @@ export async function testJmap(clock: Clock = systemClock): Promise<TestJmap> {
     random: Math.random,
     log: silentLog,
     maxMessageSize: 10_000_000,
-  });
+  };
+  const jmap = createJmap(deps);
   const accountId = accountIdOf(account.id);
   const using = Object.keys(jmap.session(account, testUrls)['capabilities'] as JsonObject);
   const call: TestJmap['call'] = async (...calls) => {
@@ -127,6 +132,9 @@ export async function testJmap(clock: Clock = systemClock): Promise<TestJmap> {
     jmap,
     account,
     accountId,
+    methods: [...methodTable({ ...deps, listings: createListings(deps.store.read, deps.emails) })].map(
+      ([name, { capability }]) => [name, capability] as const,
+    ),
     call,
     async ask(name, args = {}) {
       const [first] = await call([name, args]);

@@ -8,7 +8,7 @@ import type { AccountId } from '../../directory/types.ts';
 import { accountIdOf } from '../core/account.ts';
 import { blob } from '../core/capabilities.ts';
 import { methodError } from '../core/error.ts';
-import { accountMethod, answer, id, jsonObject, unsignedInt } from '../core/method.ts';
+import { accountMethod, answer, id, jsonObject, unsignedInt, mapOf } from '../core/method.ts';
 import type { JsonObject, Method } from '../core/types.ts';
 import { limits } from '../limits.ts';
 import type { MailDeps } from '../mail/deps.ts';
@@ -39,7 +39,7 @@ export const blobUpload = (deps: MailDeps): Method =>
   accountMethod({
     name: 'Blob/upload',
     capability: blob,
-    args: { create: v.record(id, jsonObject) },
+    args: { create: mapOf(id, jsonObject) },
     run: async (account, { create }, call) => {
       if (Object.keys(create).length > limits.maxObjectsInSet) return methodError('requestTooLarge');
       const created: Record<string, JsonObject> = {};

@@ -28,6 +28,14 @@ export const id = v.pipe(
 
 export const jsonObject = v.custom<JsonObject>((value) => isObject(value as Json), 'is not an object');
 
+/** A[B] of RFC 8620 §1.1: an object, and not a list, which would be a map of its indexes. */
+export const mapOf = <K extends v.GenericSchema<string, string>, V extends v.GenericSchema>(key: K, value: V) =>
+  v.pipe(
+    v.any(),
+    v.check((given) => !Array.isArray(given), 'is a list'),
+    v.record(key, value),
+  );
+
 /** A number of I-JSON without a fraction. RFC 8620 §1.3 */
 export const int = v.pipe(v.number(), v.safeInteger());
 export const unsignedInt = v.pipe(int, v.minValue(0));

@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { isFieldName } from '../../message/compose/header.ts';
 import type { FieldGroup } from '../../message/compose/report.ts';
+import { mapOf } from '../core/method.ts';
 import type { JsonObject } from '../core/types.ts';
 import { limits } from '../limits.ts';
 
@@ -30,7 +31,7 @@ const optionalLine = v.optional(v.nullable(line), null);
 const extensionFields = v.optional(
   v.nullable(
     v.pipe(
-      v.record(
+      mapOf(
         v.pipe(
           v.string(),
           v.check((name) => isFieldName(name) && !ownFields.has(name.toLowerCase()), 'is no name of an extension'),

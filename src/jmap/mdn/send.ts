@@ -17,7 +17,7 @@ import { limits as msaLimits } from '../../msa/limits.ts';
 import { contentOfBytes } from '../blobs/decoded.ts';
 import { mdn } from '../core/capabilities.ts';
 import { methodError } from '../core/error.ts';
-import { accountMethod, answer, id, jsonObject } from '../core/method.ts';
+import { accountMethod, answer, id, jsonObject, mapOf } from '../core/method.ts';
 import { type Call, type Id, type JsonObject, type Method, isObject } from '../core/types.ts';
 import { limits } from '../limits.ts';
 import { type MailDeps, contentOf } from '../mail/deps.ts';
@@ -53,8 +53,8 @@ export function mdnSend(deps: MailDeps, emailSet: Method): Method {
     capability: mdn,
     args: {
       identityId: v.string(),
-      send: v.record(id, jsonObject),
-      onSuccessUpdateEmail: v.optional(v.nullable(v.record(v.string(), jsonObject)), null),
+      send: mapOf(id, jsonObject),
+      onSuccessUpdateEmail: v.optional(v.nullable(mapOf(v.string(), jsonObject)), null),
     },
     run: async (account, args, call) => {
       const { identityId, send: wanted, onSuccessUpdateEmail: patches } = args;

@@ -6,7 +6,7 @@
 import * as v from 'valibot';
 import type { AccountId } from '../../directory/types.ts';
 import { methodError } from '../core/error.ts';
-import { type ArgumentsOf, accountMethod, answer, id, jsonObject } from '../core/method.ts';
+import { type ArgumentsOf, accountMethod, answer, id, jsonObject, mapOf } from '../core/method.ts';
 import type { Call, Id, JsonObject, Method } from '../core/types.ts';
 import { limits } from '../limits.ts';
 import { type Created, type Destroyed, type SetError, type Updated, setErrorObject } from './set-error.ts';
@@ -65,8 +65,8 @@ export interface SetDone {
 
 /** What every /set may ask for. */
 export const changes = {
-  create: v.optional(v.nullable(v.record(id, jsonObject)), null),
-  update: v.optional(v.nullable(v.record(v.string(), jsonObject)), null),
+  create: v.optional(v.nullable(mapOf(id, jsonObject)), null),
+  update: v.optional(v.nullable(mapOf(v.string(), jsonObject)), null),
   destroy: v.optional(v.nullable(v.array(v.string())), null),
 };
 

@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import { mail } from '../../core/capabilities.ts';
 import { methodError } from '../../core/error.ts';
-import { accountMethod, accountNamed, id, jsonObject } from '../../core/method.ts';
+import { accountMethod, accountNamed, id, jsonObject, mapOf } from '../../core/method.ts';
 import type { Method } from '../../core/types.ts';
 
 const state = v.optional(v.nullable(v.string()), null);
@@ -17,7 +17,7 @@ export const emailCopy: Method = accountMethod({
     fromAccountId: v.string(),
     ifFromInState: state,
     ifInState: state,
-    create: v.record(id, jsonObject),
+    create: mapOf(id, jsonObject),
     onSuccessDestroyOriginal: v.optional(v.boolean(), false),
     destroyFromIfInState: state,
   },

@@ -9,7 +9,7 @@ import type { Content } from '../../../message/content.ts';
 import { openBlob } from '../../blobs/open.ts';
 import { mail } from '../../core/capabilities.ts';
 import { methodError } from '../../core/error.ts';
-import { accountMethod, answer, id, jsonObject } from '../../core/method.ts';
+import { accountMethod, answer, id, jsonObject, mapOf } from '../../core/method.ts';
 import type { JsonObject, Method } from '../../core/types.ts';
 import { limits } from '../../limits.ts';
 import { type Setting, idReader } from '../../standard/set.ts';
@@ -24,7 +24,7 @@ export const emailImport = (deps: MailDeps): Method =>
   accountMethod({
     name: 'Email/import',
     capability: mail,
-    args: { ifInState: v.optional(v.nullable(v.string()), null), emails: v.record(id, jsonObject) },
+    args: { ifInState: v.optional(v.nullable(v.string()), null), emails: mapOf(id, jsonObject) },
     run: async (account, args, call) => {
       const { ifInState } = args;
       const emails = Object.entries(args.emails as Readonly<Record<string, JsonObject>>);

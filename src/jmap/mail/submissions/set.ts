@@ -12,6 +12,7 @@ import { limits as msaLimits } from '../../../msa/limits.ts';
 import { refusals } from '../../../msa/refusals.ts';
 import { releasedAt } from '../../../mta/timing.ts';
 import { submission } from '../../core/capabilities.ts';
+import { mapOf } from '../../core/method.ts';
 import type { Call, Id, JsonObject, Method } from '../../core/types.ts';
 import { limits } from '../../limits.ts';
 import { readObject } from '../../standard/read-object.ts';
@@ -24,7 +25,7 @@ import { envelopeOf, envelopeOfHeader } from './envelope.ts';
 import { submissionObject, submissionProperties } from './object.ts';
 import { send } from './send.ts';
 
-const parameters = v.optional(v.nullable(v.record(v.string(), v.nullable(v.string()))), null);
+const parameters = v.optional(v.nullable(mapOf(v.string(), v.nullable(v.string()))), null);
 const address = v.strictObject({ email: v.string(), parameters });
 
 const wantedSubmission = v.strictObject({
@@ -137,7 +138,7 @@ async function destroy({ sending }: MailDeps, id: Id, { account }: Setting): Pro
 }
 
 const args = {
-  onSuccessUpdateEmail: v.optional(v.nullable(v.record(v.string(), v.record(v.string(), v.any()))), null),
+  onSuccessUpdateEmail: v.optional(v.nullable(mapOf(v.string(), mapOf(v.string(), v.any()))), null),
   onSuccessDestroyEmail: v.optional(v.nullable(v.array(v.string())), null),
 };
 
