@@ -340,5 +340,19 @@ describe('a list of e-mails', () => {
         { id: 'M5', index: 1 },
       ],
     });
+    const [upTo] = await changes({ sinceQueryState: since, upToId: 'M6', maxChanges: 1 });
+    expect(upTo?.[1]).toMatchObject({ removed: [], added: [{ id: 'M6', index: 0 }] });
+  });
+
+  it('says all that changed, also behind what is cached, where what the list is about may change', async () => {
+    const question = { sort: newest, filter: { notKeyword: 'Nothing' } };
+    const since = (await world.me.ask('Email/query', question))['queryState'];
+    await world.append(0, { ...plain, day: 5 });
+    await world.append(0, { ...plain, day: 6 });
+    const changes = { ...question, sinceQueryState: since };
+    const all = await world.me.ask('Email/queryChanges', changes);
+    const added = all['added'] as readonly { readonly id: string }[];
+    expect(added).toHaveLength(2);
+    expect(await world.me.ask('Email/queryChanges', { ...changes, upToId: added[0]?.id })).toEqual(all);
   });
 });

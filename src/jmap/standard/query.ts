@@ -18,7 +18,7 @@ import {
   isObject,
 } from '../core/types.ts';
 import { limits } from '../limits.ts';
-import { listDifference } from './list-difference.ts';
+import { type ListDifference, listDifference } from './list-difference.ts';
 import type { QueryMemory, Remembered } from './query-memory.ts';
 
 /** FilterOperator or FilterCondition. RFC 8620 §5.5 */
@@ -50,6 +50,8 @@ export interface QuerySpec<E extends v.ObjectEntries> {
   /** null for what is no such id. */
   readonly numberOf: (id: Id) => number | null;
   readonly memory: QueryMemory;
+  /** Whether nothing that the question is about ever changes of an object; it may without. */
+  readonly isFixed?: (question: Question<E>) => boolean;
 }
 
 const json = v.custom<JsonObject>((value) => isObject(value as Json), 'is not an object');
@@ -150,6 +152,7 @@ export function queryChangesMethod<E extends v.ObjectEntries>(spec: QuerySpec<E>
       const args = given as unknown as QuestionArguments & {
         readonly sinceQueryState: string;
         readonly maxChanges: number | null;
+        readonly upToId: Id | null;
         readonly calculateTotal: boolean;
       } & ArgumentsOf<E>;
       const before = spec.memory.at(account, keyOf(spec.type, args), args.sinceQueryState);
@@ -157,7 +160,7 @@ export function queryChangesMethod<E extends v.ObjectEntries>(spec: QuerySpec<E>
       const found = await asked(spec, account, args, call);
       if (!found.ok) return found;
       const { numbers, state } = found.value;
-      const { removed, added } = await listDifference(before.numbers, numbers);
+      const { removed, added } = await differenceUpTo(spec, before.numbers, numbers, args);
       const changes = removed.length + added.length;
       if (args.maxChanges !== null && changes > args.maxChanges) return methodError('tooManyChanges');
       if (changes > limits.queryChanges) return methodError('cannotCalculateChanges');
@@ -171,6 +174,25 @@ export function queryChangesMethod<E extends v.ObjectEntries>(spec: QuerySpec<E>
       });
     },
   });
+}
+
+/** Without what is behind `upToId`, where nothing but what comes and goes changes the list. RFC 8620 §5.6 */
+async function differenceUpTo<E extends v.ObjectEntries>(
+  spec: QuerySpec<E>,
+  before: Float64Array,
+  now: Float64Array,
+  args: QuestionArguments & { readonly upToId: Id | null } & ArgumentsOf<E>,
+): Promise<ListDifference> {
+  const all = await listDifference(before, now);
+  const { upToId, filter } = args;
+  const last = upToId === null ? null : spec.numberOf(upToId);
+  if (last === null || spec.isFixed?.({ filter, sort: args.sort ?? [], args }) !== true) return all;
+  const [then, end] = [before.indexOf(last), now.indexOf(last)];
+  const cached = new Set(then < 0 ? before : before.subarray(0, then + 1));
+  return {
+    removed: all.removed.filter((number) => cached.has(number)),
+    added: end < 0 ? all.added : all.added.filter((index) => index <= end),
+  };
 }
 
 async function asked<E extends v.ObjectEntries>(

@@ -64,6 +64,22 @@ function collapsed({ threads, threadCount }: EmailTable, places: Uint32Array): U
   });
 }
 
+/** Those of a message, which never changes; where it is and its keywords do. RFC 8621 §4 */
+const fixedConditions: ReadonlySet<string> = new Set([
+  ...['before', 'after', 'minSize', 'maxSize', 'hasAttachment', 'header'],
+  ...['text', 'from', 'to', 'cc', 'bcc', 'subject', 'body'],
+]);
+
+function isFixed({ filter, sort, args }: Question<typeof collapse>): boolean {
+  const tree = readFilter(filter, condition);
+  return (
+    !args.collapseThreads &&
+    sort.every(({ property }) => !property.endsWith('Keyword')) &&
+    tree.ok &&
+    conditionsOf(tree.value).every((one) => Object.keys(one).every((name) => fixedConditions.has(name)))
+  );
+}
+
 export const emailQueries = (deps: MailDeps): readonly Method[] => {
   const lists = {
     tables: createEmailTables(deps.store.read, deps.listings),
@@ -74,6 +90,7 @@ export const emailQueries = (deps: MailDeps): readonly Method[] => {
     capability: mail,
     args: collapse,
     memory: new QueryMemory(),
+    isFixed,
     idOf: (number) => emailId(number as EmailId),
     numberOf: readEmailId,
     state: async (account) => stateOf(await momentOf(deps, account)),
