@@ -56,6 +56,9 @@ export interface Destination {
   readonly lastReply: string | null;
 }
 
+/** What is done to all that waits for a domain. */
+export type DestinationAction = 'retry' | 'hold' | 'cancel';
+
 export type QueueAction = 'retry' | 'hold' | 'release' | 'cancel' | 'return';
 
 export const root = '/api/v1/admin';
@@ -75,6 +78,6 @@ export const admin = {
   change: (id: string, action: QueueAction): Promise<Answer<unknown>> =>
     ask('POST', `${root}/queue/${level(id)}/${action}`, {}),
   destinations: () => ask<{ readonly destinations: readonly Destination[] }>('GET', `${root}/destinations`),
-  retryDestination: (domain: string): Promise<Answer<unknown>> =>
-    ask('POST', `${root}/destinations/${level(domain)}/retry`, {}),
+  changeDestination: (domain: string, action: DestinationAction): Promise<Answer<unknown>> =>
+    ask('POST', `${root}/destinations/${level(domain)}/${action}`, {}),
 };

@@ -2,70 +2,28 @@
  * Accounts: who has mail here. What the configuration file or an LDAP server rules is shown and not changed.
  * Not here: what is in their mailboxes (JMAP).
  */
-import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
-import type { Clock } from '../../base/clock.ts';
-import { type Result, fail, ok } from '../../base/result.ts';
-import { encodeBase32 } from '../../directory/base32.ts';
-import type { DirectoryChange, DirectoryReader, DirectoryWriter } from '../../directory/port.ts';
+import { fail, ok } from '../../base/result.ts';
+import type { DirectoryChange } from '../../directory/port.ts';
 import { checkAccountAddress, checkPassword } from '../../directory/provision.ts';
-import type { WebSessionStore } from '../../directory/sessions.ts';
-import type { Account, PasswordVerifiers } from '../../directory/types.ts';
-import type { SendingMemory } from '../../mta/door/memory.ts';
 import { limits } from '../limits.ts';
 import { problem } from '../problem.ts';
-import type { Page } from '../site.ts';
+import {
+  type AccountParts,
+  account,
+  accountFields,
+  beyond,
+  changeable,
+  elsewhere,
+  heldBy,
+  password,
+  passwordAtRandom,
+  passwordMade,
+  toJson,
+} from './account.ts';
 import { directoryRefusal, wrongValue } from './directory-refusal.ts';
 import { done, instant, named, octets, time, typed, whole } from './fields.ts';
-import { type Asker, operation } from './operation.ts';
-
-export interface AccountParts {
-  readonly directory: DirectoryReader & DirectoryWriter;
-  /** What is kept of a password, as this server's mechanisms want it. */
-  readonly verifiersFor: (address: string, password: string) => Promise<PasswordVerifiers>;
-  readonly isAdministrator: (address: string) => boolean;
-  /** Whether an LDAP server has the account, and not we. */
-  readonly isElsewhere: (address: string) => boolean;
-  readonly subaddressSeparators: string;
-  readonly defaultQuota: number;
-  readonly webSessions: Pick<WebSessionStore, 'of' | 'end'>;
-  readonly sending: Pick<SendingMemory, 'holds' | 'keepHold' | 'release'>;
-  readonly clock: Clock;
-}
-
-const accountFields = {
-  address: v.string(),
-  name: v.string(),
-  used: whole,
-  quota: v.pipe(whole, v.description('Octets; 0 is without limit.')),
-  disabled: v.boolean(),
-  admin: v.pipe(v.boolean(), v.description('By directory.administrators of the configuration file.')),
-  source: v.pipe(v.picklist(['here', 'ldap']), v.description('ldap: password, name and quota are the LDAP server’s.')),
-  held: v.pipe(v.nullable(v.string()), v.description('Why it may send nothing until it is released.')),
-  createdAt: time,
-};
-
-const account = named('Account', v.object(accountFields));
-
-const toJson = (
-  { isAdministrator, isElsewhere }: AccountParts,
-  { address, name, used, quota, disabled, createdAt }: Account,
-  held: string | null,
-): v.InferOutput<typeof account> => ({
-  address,
-  name,
-  used,
-  quota,
-  disabled,
-  admin: isAdministrator(address),
-  source: isElsewhere(address) ? 'ldap' : 'here',
-  held,
-  createdAt: instant(createdAt),
-});
-
-async function heldBy({ sending }: AccountParts): Promise<ReadonlyMap<string, string>> {
-  return new Map((await sending.holds()).map(({ address, reason }) => [address, reason]));
-}
+import { operation } from './operation.ts';
 
 const listAccounts = operation({
   name: 'listAccounts',
@@ -153,13 +111,6 @@ const getAccount = operation({
   },
 });
 
-/** A password for somebody who chooses another one soon: 80 bits, that can be read out on the telephone. */
-const passwordAtRandom = (): string => encodeBase32(randomBytes(10)).toLowerCase();
-
-const password = v.pipe(v.string(), v.maxLength(1_000), v.description('One is made at random without it.'));
-/** Told once. */
-const passwordMade = v.pipe(v.nullable(v.string()), v.description('The one that was made, told once; else null.'));
-
 const addAccount = operation({
   name: 'addAccount',
   method: 'POST',
@@ -198,36 +149,6 @@ const addAccount = operation({
   },
   notes: 'store',
 });
-
-const setPassword = operation({
-  name: 'setPassword',
-  method: 'POST',
-  path: 'accounts/{address}/password',
-  scope: 'directory:write',
-  about: 'Gives an account a new password, and ends its sessions of the web pages.',
-  refusals: [404, 422],
-  input: v.strictObject({ address: typed, password: v.optional(password) }),
-  output: v.object({ password: passwordMade }),
-  answer: async (parts: AccountParts, given, asker) => {
-    const found = await changeable(parts, given.address, asker);
-    if (!found.ok) return found;
-    const no = elsewhere(parts, found.value.address);
-    if (no !== null) return fail(no);
-    const made = given.password === undefined ? passwordAtRandom() : null;
-    const checked = checkPassword(given.password ?? made ?? '');
-    if (!checked.ok) return fail(wrongValue(checked.error));
-    const { id, address } = found.value;
-    const verifiers = await parts.verifiersFor(address, checked.value);
-    const refusal = await parts.directory.change({ kind: 'set-password', address, verifiers }, asker.by);
-    if (refusal !== null) return fail(directoryRefusal(refusal, address));
-    await parts.webSessions.end(id, { but: noSession });
-    return ok({ password: made });
-  },
-  notes: 'store',
-});
-
-/** Ids of sessions begin with 1. */
-const noSession = 0;
 
 const changeAccount = operation({
   name: 'changeAccount',
@@ -280,141 +201,4 @@ const removeAccount = operation({
   notes: 'store',
 });
 
-const holdAccount = operation({
-  name: 'holdAccount',
-  method: 'POST',
-  path: 'accounts/{address}/hold',
-  scope: 'directory:write',
-  about: 'Lets an account send nothing until it is released: for a stolen password. It still receives and reads.',
-  refusals: [404],
-  input: v.strictObject({
-    address: typed,
-    reason: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200)), 'held by the administrator'),
-  }),
-  output: done,
-  answer: async (parts: AccountParts, { address, reason }, asker) => {
-    const found = await changeable(parts, address, asker);
-    if (!found.ok) return found;
-    await parts.sending.keepHold(found.value.id, oneLine(reason), parts.clock.now());
-    return ok({ count: 1 });
-  },
-  notes: ({ address, reason }) => ({ action: 'account.hold', subject: address.toLowerCase(), details: { reason } }),
-});
-
-/** It stands in a reply of SMTP. */
-const oneLine = (text: string): string =>
-  Array.from(text, (letter) => (letter < ' ' || letter === '\u007f' ? ' ' : letter)).join('');
-
-const releaseAccount = operation({
-  name: 'releaseAccount',
-  method: 'POST',
-  path: 'accounts/{address}/release',
-  scope: 'directory:write',
-  about: 'Lets an account that is held send again.',
-  refusals: [404],
-  input: v.strictObject({ address: typed }),
-  output: done,
-  answer: async (parts: AccountParts, { address }, asker) => {
-    const found = await changeable(parts, address, asker);
-    return found.ok ? ok({ count: (await parts.sending.release(found.value.id)) ? 1 : 0 }) : found;
-  },
-  notes: ({ address }, { count }) =>
-    count === 0 ? null : { action: 'account.release', subject: address.toLowerCase(), details: {} },
-});
-
-const removeAppPassword = operation({
-  name: 'removeAppPassword',
-  method: 'DELETE',
-  path: 'accounts/{address}/app-passwords/{name}',
-  scope: 'directory:write',
-  about: 'Revokes an app password, at once.',
-  refusals: [404],
-  input: v.strictObject({ address: typed, name: typed }),
-  output: done,
-  answer: async (parts: AccountParts, { address, name }, asker) => {
-    const found = await changeable(parts, address, asker);
-    if (!found.ok) return found;
-    const change = { kind: 'remove-app-password', address: found.value.address, name } as const;
-    const refusal = await parts.directory.change(change, asker.by);
-    return refusal === null ? ok({ count: 1 }) : fail(directoryRefusal(refusal, name));
-  },
-  notes: 'store',
-});
-
-const removeSecondFactor = operation({
-  name: 'removeSecondFactor',
-  method: 'DELETE',
-  path: 'accounts/{address}/second-factor',
-  scope: 'directory:write',
-  about: 'Takes the authenticator of an account away, for who has lost theirs: the password alone signs in.',
-  refusals: [404],
-  input: v.strictObject({ address: typed }),
-  output: done,
-  answer: async (parts: AccountParts, { address }, asker) => {
-    const found = await changeable(parts, address, asker);
-    if (!found.ok) return found;
-    const change = { kind: 'set-verifier', address: found.value.address, mechanism: 'TOTP', verifier: null } as const;
-    const refusal = await parts.directory.change(change, asker.by);
-    return refusal === null ? ok({ count: 1 }) : fail(directoryRefusal(refusal, address));
-  },
-  notes: 'store',
-});
-
-const endSessions = operation({
-  name: 'endSessions',
-  method: 'DELETE',
-  path: 'accounts/{address}/sessions',
-  scope: 'directory:write',
-  about: 'Signs an account out of the web pages, everywhere or of one session.',
-  refusals: [404],
-  input: v.strictObject({
-    address: typed,
-    id: v.optional(v.pipe(v.string(), v.digits(), v.maxLength(15), v.description('All of them without it.'))),
-  }),
-  output: done,
-  answer: async (parts: AccountParts, { address, id }, asker) => {
-    const found = await changeable(parts, address, asker);
-    if (!found.ok) return found;
-    const which = id === undefined ? { but: noSession } : { id: Number(id) };
-    return ok({ count: await parts.webSessions.end(found.value.id, which) });
-  },
-  notes: ({ address }, { count }) =>
-    count === 0 ? null : { action: 'account.sign-out', subject: address.toLowerCase(), details: { sessions: count } },
-});
-
-/** The account, where who asks may change it. */
-async function changeable(parts: AccountParts, written: string, asker: Asker): Promise<Result<Account, Page>> {
-  const found = await parts.directory.account(written.toLowerCase());
-  if (found === null) return fail(directoryRefusal('unknown-account', written));
-  const no = beyond(parts, asker, found.address);
-  return no === null ? ok(found) : fail(no);
-}
-
-/** A token of one area must not become one of all by way of an administrator's password. */
-const beyond = ({ isAdministrator }: AccountParts, { mayAll }: Asker, address: string): Page | null =>
-  !mayAll && isAdministrator(address)
-    ? problem(403, 'administrator', `${address} is an administrator: only a token of scope "admin" changes that.`)
-    : null;
-
-const elsewhere = ({ isElsewhere }: AccountParts, address: string): Page | null =>
-  isElsewhere(address)
-    ? problem(
-        422,
-        'elsewhere',
-        `${address} is of the LDAP server (ldap.domains of the configuration): change it there.`,
-      )
-    : null;
-
-export const accountOperations = [
-  listAccounts,
-  getAccount,
-  addAccount,
-  changeAccount,
-  removeAccount,
-  setPassword,
-  holdAccount,
-  releaseAccount,
-  removeAppPassword,
-  removeSecondFactor,
-  endSessions,
-] as const;
+export const accountOperations = [listAccounts, getAccount, addAccount, changeAccount, removeAccount] as const;

@@ -1,5 +1,7 @@
 /** The table of the administration API: every operation. To add one: a row in the file of its area, and a part that it needs in AdminParts. */
-import { type AccountParts, accountOperations } from './accounts.ts';
+import { accountAccessOperations } from './account-access.ts';
+import type { AccountParts } from './account.ts';
+import { accountOperations } from './accounts.ts';
 import { type AliasParts, aliasOperations } from './aliases.ts';
 import { type AuditParts, auditOperations } from './audit.ts';
 import { type BackupParts, backupOperations } from './backup.ts';
@@ -32,6 +34,7 @@ export const operations: readonly Operation<AdminParts>[] = [
   ...queueOperations,
   ...domainOperations,
   ...accountOperations,
+  ...accountAccessOperations,
   ...aliasOperations,
   ...banOperations,
   ...tokenOperations,
