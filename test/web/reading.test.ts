@@ -36,6 +36,7 @@ describeWith('reading', { peers: ['chromium'] }, () => {
       fields: [
         'MIME-Version: 1.0',
         'Content-Type: multipart/mixed; boundary=m',
+        'List-Unsubscribe: <https://list.test/leave>, <mailto:leave@list.test>',
         'Disposition-Notification-To: Ann <ann@elsewhere.test>',
       ],
       text: letter,
@@ -62,6 +63,15 @@ describeWith('reading', { peers: ['chromium'] }, () => {
     await page.getByText('Ann asks to be told that you have read this.').waitFor();
     await page.getByRole('button', { name: 'Do not' }).click();
     await page.getByText('Ann asks to be told').waitFor({ state: 'detached' });
+  });
+
+  it('shows the ways out of its list, and asks nobody before one is chosen', async () => {
+    await page.getByText('Unsubscribe', { exact: true }).click();
+    const link = page.getByRole('link', { name: /list.test/ });
+    expect(await link.getAttribute('rel')).toBe('noopener noreferrer');
+    await page.getByRole('button', { name: 'Write to leave@list.test' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByText('Unsubscribe', { exact: true }).click();
   });
 
   it('shows it as plain text, with what it quotes folded', async () => {

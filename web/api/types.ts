@@ -104,6 +104,7 @@ export interface Email extends EmailRow {
   readonly 'header:Received:all': readonly string[];
   readonly 'header:Disposition-Notification-To:asAddresses': readonly Address[] | null;
   readonly 'header:Return-Receipt-To:asAddresses': readonly Address[] | null;
+  readonly 'header:List-Unsubscribe:asURLs': readonly string[] | null;
 }
 
 export const emailProperties = [
@@ -124,4 +125,5 @@ export const emailProperties = [
   'header:Received:all',
   'header:Disposition-Notification-To:asAddresses',
   'header:Return-Receipt-To:asAddresses',
+  'header:List-Unsubscribe:asURLs',
 ] as const satisfies readonly (keyof Email)[];

@@ -17,8 +17,6 @@ export const reading: ReadingWords = {
   'reading.unsubscribe': 'Abbestellen',
   'reading.unsubscribe-page': 'Der Absender hat dafür eine Seite. Sie erfährt, dass Sie kamen: {host}',
   'reading.unsubscribe-mail': 'An {address} schreiben',
-  'reading.unsubscribed': 'Der Absender wurde gebeten aufzuhören.',
-  'reading.not-unsubscribed': 'Ein Klick ist hier nicht sicher oder gelang nicht: wählen Sie einen anderen Weg.',
   'settings.theme-contrast': 'Hoher Kontrast',
   'settings.density': 'Nachrichtenliste',
   'settings.density-comfortable': 'Bequem',

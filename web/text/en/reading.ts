@@ -16,8 +16,6 @@ export const reading = {
   'reading.unsubscribe': 'Unsubscribe',
   'reading.unsubscribe-page': 'The sender has a page for this. It will know that you came: {host}',
   'reading.unsubscribe-mail': 'Write to {address}',
-  'reading.unsubscribed': 'The sender was asked to stop.',
-  'reading.not-unsubscribed': 'One click is not safe here, or did not work: choose another way.',
   'settings.theme-contrast': 'High contrast',
   'settings.density': 'Message list',
   'settings.density-comfortable': 'Comfortable',

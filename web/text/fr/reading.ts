@@ -17,8 +17,6 @@ export const reading: ReadingWords = {
   'reading.unsubscribe': 'Se désabonner',
   'reading.unsubscribe-page': 'L’expéditeur a une page pour cela. Elle saura que vous êtes venu : {host}',
   'reading.unsubscribe-mail': 'Écrire à {address}',
-  'reading.unsubscribed': 'L’expéditeur a été prié d’arrêter.',
-  'reading.not-unsubscribed': 'Un clic n’est pas sûr ici ou a échoué : choisissez un autre moyen.',
   'settings.theme-contrast': 'Contraste élevé',
   'settings.density': 'Liste des messages',
   'settings.density-comfortable': 'Aérée',

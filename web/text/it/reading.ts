@@ -17,8 +17,6 @@ export const reading: ReadingWords = {
   'reading.unsubscribe': 'Annulla iscrizione',
   'reading.unsubscribe-page': 'Il mittente ha una pagina per questo. Saprà che sei venuto: {host}',
   'reading.unsubscribe-mail': 'Scrivi a {address}',
-  'reading.unsubscribed': 'Al mittente è stato chiesto di smettere.',
-  'reading.not-unsubscribed': 'Un solo clic qui non è sicuro o non è riuscito: scegli un altro modo.',
   'settings.theme-contrast': 'Alto contrasto',
   'settings.density': 'Elenco dei messaggi',
   'settings.density-comfortable': 'Comoda',

@@ -17,8 +17,6 @@ export const reading: ReadingWords = {
   'reading.unsubscribe': 'Dezabonare',
   'reading.unsubscribe-page': 'Expeditorul are o pagină pentru asta. Va ști că ai venit: {host}',
   'reading.unsubscribe-mail': 'Scrie la {address}',
-  'reading.unsubscribed': 'Expeditorului i s-a cerut să înceteze.',
-  'reading.not-unsubscribed': 'Un singur clic nu e sigur aici sau nu a reușit: alege altă cale.',
   'settings.theme-contrast': 'Contrast mare',
   'settings.density': 'Lista mesajelor',
   'settings.density-comfortable': 'Confortabilă',

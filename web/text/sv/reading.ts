@@ -17,8 +17,6 @@ export const reading: ReadingWords = {
   'reading.unsubscribe': 'Avprenumerera',
   'reading.unsubscribe-page': 'Avsändaren har en sida för det. Den får veta att du kom: {host}',
   'reading.unsubscribe-mail': 'Skriv till {address}',
-  'reading.unsubscribed': 'Avsändaren har ombetts att sluta.',
-  'reading.not-unsubscribed': 'Ett klick är inte säkert här eller fungerade inte: välj ett annat sätt.',
   'settings.theme-contrast': 'Hög kontrast',
   'settings.density': 'Meddelandelistan',
   'settings.density-comfortable': 'Luftig',
