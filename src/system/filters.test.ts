@@ -208,6 +208,20 @@ test('a redirect to one of ours passes through its own filter', async () => {
   expect(await places(ben)).toEqual({ 'From Ann': 1 });
 });
 
+test('a rejection of what waited in the queue is told to its sender, and to nobody where there is none', async () => {
+  await activate(ann, `redirect "${ben.address}";`);
+  await activate(ben, 'require "reject"; reject "Not here.";');
+  for (const [from, kind] of [
+    ['cay@beta.test', 'failed'],
+    ['', 'delivered'],
+  ] as const) {
+    await receive(mail(), { from });
+    const [work] = await queued();
+    expect(work === undefined ? null : await home.deliver(work)).toMatchObject([{ kind }]);
+  }
+  expect(await places(ben)).toEqual({});
+});
+
 test('a rejection is said while the client is there, or told by mail', async () => {
   await activate(ann, 'require "ereject"; ereject "Write to somebody else.";');
   expect(await receive(mail())).toMatchObject({

@@ -76,3 +76,24 @@ it('answers nothing but POST at its API', async () => {
   const answer = await fetch(`${root}/jmap/api`, { headers: { authorization } });
   expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST']);
 });
+
+it('keeps a script that was uploaded, activates it, and gives its octets back', async () => {
+  const headers = { authorization, 'content-type': 'application/sieve' };
+  const script = 'require "fileinto";\r\nfileinto "Lists";\r\n';
+  const upload = await fetch(`${root}/jmap/upload/${me.accountId}`, { method: 'POST', headers, body: script });
+  const { blobId } = (await upload.json()) as { readonly blobId: string };
+  const create = { s: { name: 'Lists', blobId } };
+  const methodCalls = [
+    ['SieveScript/set', { accountId: me.accountId, create, onSuccessActivateScript: '#s' }, 'a'],
+    ['VacationResponse/get', { accountId: me.accountId, properties: ['isEnabled'] }, 'b'],
+  ];
+  const sieve = ['urn:ietf:params:jmap:sieve', 'urn:ietf:params:jmap:vacationresponse'];
+  expect(await (await post(JSON.stringify({ using: [...using, ...sieve], methodCalls }))).json()).toMatchObject({
+    methodResponses: [
+      ['SieveScript/set', { created: { s: { id: 'R1', blobId: 'R1v1', isActive: true } } }, 'a'],
+      ['VacationResponse/get', { list: [{ id: 'singleton', isEnabled: false }] }, 'b'],
+    ],
+  });
+  const got = await fetch(`${root}/jmap/download/${me.accountId}/R1v1/lists.sieve?type=application/sieve`, { headers });
+  expect(await got.text()).toBe(script);
+});

@@ -110,8 +110,9 @@ export function createHome(deps: HomeDeps): Home {
     const isWithheld = deliveries.every(({ withheld }) => withheld === true);
     if (isWithheld && redirects.length + recipients.length === 0) await deps.content.discard(staged);
     const [rejection] = rejected.values();
-    if (rejection !== undefined && rejected.size === deliveries.length && recipients.length === 0)
-      return status('failed', '5.7.1', rejection.reason);
+    // What has no sender is told to nobody. RFC 5429 §2.1
+    const isRejected = rejected.size === deliveries.length && recipients.length === 0 && entry.reversePath !== '';
+    if (rejection !== undefined && isRejected) return status('failed', '5.7.1', rejection.reason);
     const isFull = accepted.refused.length > 0 && accepted.refused.length === deliveries.length;
     if (!isFull || recipients.length > 0) {
       // One alias of one address elsewhere hands the request on. RFC 3461 §5.2.7

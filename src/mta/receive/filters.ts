@@ -125,23 +125,29 @@ export async function throughFilters(
   };
 }
 
+/** A fault of ours is none of the message: it goes where it usually does. */
 async function decide(
-  { filters }: FilterDeps,
-  { reversePath, content }: Arriving,
+  { filters, log }: FilterDeps,
+  { id, reversePath, content }: Arriving,
   { delivery, account: { account, address }, recipient, judged }: Reached,
 ): Promise<FilterDecision | null> {
   if (filters === undefined || judged === 'apart') return null;
-  return filters.decide({
-    account,
-    address,
-    recipient,
-    reversePath,
-    size: content.size,
-    head: async (most) => Buffer.concat([delivery.prefix, await content.read(0, Math.min(most, content.size))]),
-    usual: delivery,
-    unwanted: judged === 'junk',
-    spamPercent: () => spamPercent(delivery.evidence === undefined ? null : readRecord(delivery.evidence.json).spam),
-  });
+  try {
+    return await filters.decide({
+      account,
+      address,
+      recipient,
+      reversePath,
+      size: content.size,
+      head: async (most) => Buffer.concat([delivery.prefix, await content.read(0, Math.min(most, content.size))]),
+      usual: delivery,
+      unwanted: judged === 'junk',
+      spamPercent: () => spamPercent(delivery.evidence === undefined ? null : readRecord(delivery.evidence.json).spam),
+    });
+  } catch (error) {
+    log.error('mda.filter.failed', { id, account: account.id, error: errorText(error) });
+    return null;
+  }
 }
 
 /** Where nothing is ever filed as junk. */
