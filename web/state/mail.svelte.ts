@@ -140,10 +140,14 @@ export class MailState {
 
   /** What was put aside comes back now. */
   async unsnooze(threads: readonly string[]): Promise<void> {
-    const emails = await this.#emailsOf(threads);
-    await this.#bringBack(emails.flatMap(({ id }) => (this.snoozed.has(id) ? [id] : [])));
-    this.chosen.clear();
-    this.tell('done.unsnooze');
+    try {
+      const emails = await this.#emailsOf(threads);
+      await this.#bringBack(emails.flatMap(({ id }) => (this.snoozed.has(id) ? [id] : [])));
+      this.chosen.clear();
+      this.tell('done.unsnooze');
+    } catch {
+      this.tell('done.failed');
+    }
     await this.refresh();
   }
 
@@ -156,9 +160,11 @@ export class MailState {
 
   /** Every conversation of the list, also of what is not on the screen. */
   async chooseAll(): Promise<void> {
-    const { list } = this;
-    const threads = await list.allThreads();
-    if (list === this.list) for (const thread of threads) this.chosen.add(thread);
+    try {
+      for (const thread of await this.list.allThreads()) this.chosen.add(thread);
+    } catch {
+      this.tell('done.failed');
+    }
   }
 
   /** Of these e-mails alone, and without a word about it: it follows from something else. */
