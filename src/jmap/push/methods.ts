@@ -217,9 +217,8 @@ function set(deps: PushDeps): Method {
     capability: core,
     args: changes,
     run: async (args, call) => {
-      const create_ = Object.entries((args.create ?? {}) as Readonly<Record<string, JsonObject>>);
       const asked = {
-        create: create_,
+        create: Object.entries((args.create ?? {}) as Readonly<Record<string, JsonObject>>),
         update: Object.entries(args.update ?? {}),
         destroy: [...new Set(args.destroy ?? [])],
       };

@@ -184,10 +184,14 @@ export function packFacts(facts: MessageFacts): string {
   return JSON.stringify(stored);
 }
 
-/** The same of which the tree of parts is made when it is asked for: a list of e-mails has none. */
+/** The facts of a message whose delivery put `prefix` octets of header fields before the stored ones. */
+export const unpackFacts = (column: string, prefix: number): MessageFacts => ({ ...listedFacts(column, prefix) });
+
+/** The same, of which the tree of parts is made when it is asked for: a list of e-mails has none. */
 export function listedFacts(column: string, prefix: number): MessageFacts {
-  const stored = JSON.parse(column) as StoredFacts;
-  const [envelope, root, preview, references, messageId, sentAt, hasAttachment, inReplyTo = []] = stored;
+  const [envelope, root, preview, references, messageId, sentAt, attached, inReplyTo = []] = JSON.parse(
+    column,
+  ) as StoredFacts;
   let structure: Part | null = null;
   return {
     envelope: unpackEnvelope(envelope),
@@ -198,23 +202,8 @@ export function listedFacts(column: string, prefix: number): MessageFacts {
     references,
     messageId,
     sentAt,
-    hasAttachment: hasAttachment === 1,
+    hasAttachment: attached === 1,
     inReplyTo,
-  };
-}
-
-/** The facts of a message whose delivery put `prefix` octets of header fields before the stored ones. */
-export function unpackFacts(column: string, prefix: number): MessageFacts {
-  const stored = JSON.parse(column) as StoredFacts;
-  return {
-    envelope: unpackEnvelope(stored[0]),
-    structure: unpackPart(stored[1], prefix, true),
-    preview: stored[2],
-    references: stored[3],
-    messageId: stored[4],
-    sentAt: stored[5],
-    hasAttachment: stored[6] === 1,
-    inReplyTo: stored[7] ?? [],
   };
 }
 
