@@ -303,9 +303,10 @@ describe('the server', () => {
 
   it('shows what the log says, and what it says from now on', async () => {
     const { lines } = await value<{ readonly lines: readonly { readonly event: string }[] }>(
-      api.ask('listLogs', { search: 'smtp' }),
+      api.ask('listLogs', { search: 'auth' }),
     );
-    expect(lines.every(({ event, ...line }) => `${event} ${JSON.stringify(line)}`.includes('smtp'))).toBe(true);
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.every((line) => JSON.stringify(line).includes('auth'))).toBe(true);
     expect((await api.ask('followLogs', { level: 'warn' })).value).toBe('text/event-stream');
     const live = await fetch(`http://127.0.0.1:${lab.ports.http}/api/v1/admin/logs/live?search=auth`, {
       headers: { authorization: `Bearer ${await api.token('server:read')}` },

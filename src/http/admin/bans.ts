@@ -53,7 +53,8 @@ const addBan = operation({
   method: 'POST',
   path: 'bans',
   scope: 'bans:write',
-  about: 'Lets an address, a network or an account not log in for some hours. Mail from there still comes in.',
+  about:
+    'Lets an address, a network or an account not log in for some hours. Mail from there still comes in, and a host that has logged in to an account lately still may: closing the account stops that, too.',
   refusals: [422],
   input: v.strictObject({
     subject: v.pipe(typed, v.description('192.0.2.7, 192.0.2.0/24, 2001:db8::1 or ada@example.org')),

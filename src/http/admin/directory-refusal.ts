@@ -15,9 +15,9 @@ const meanings: Readonly<Record<DirectoryRefusal, readonly [status: number, word
 };
 
 /** `what` is an address, a domain or a name. */
-export function directoryRefusal(refusal: DirectoryRefusal, what: string, otherStatus?: number): Page {
+export function directoryRefusal(refusal: DirectoryRefusal, what: string): Page {
   const [status, words] = meanings[refusal];
-  return problem(otherStatus ?? status, refusal, `${what} ${words}.`);
+  return problem(status, refusal, `${what} ${words}.`);
 }
 
 /** Something that cannot be what it should be, said in words. */

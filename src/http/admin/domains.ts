@@ -7,6 +7,8 @@ import { fail, ok } from '../../base/result.ts';
 import type { DirectoryReader, DirectoryWriter } from '../../directory/port.ts';
 import { checkDomainName, checkTarget } from '../../directory/provision.ts';
 import type { OwnKey } from '../../trust/dkim/rotation.ts';
+import { problem } from '../problem.ts';
+import type { Page } from '../site.ts';
 import { directoryRefusal, wrongValue } from './directory-refusal.ts';
 import { done, instant, named, nothing, time, typed, whole } from './fields.ts';
 import { operation } from './operation.ts';
@@ -133,7 +135,7 @@ const getDomain = operation({
   },
 });
 
-const notServed = (name: string) => directoryRefusal('unknown-domain', name, 404);
+const notServed = (name: string): Page => problem(404, 'unknown-domain', `${name} is not served here.`);
 
 const findings = named('Findings', v.object({ findings: v.array(finding) }));
 
