@@ -14,6 +14,7 @@ import { accountIdOf } from './core/account.ts';
 import {
   type Capability,
   coreCapability,
+  contacts,
   evidence,
   mail,
   mdn,
@@ -74,6 +75,7 @@ export function createJmap(deps: JmapDeps): Jmap {
     { name: mdn, ofServer: {}, ofAccount: {} },
     { name: vacationResponse, ofServer: {}, ofAccount: {} },
     sieveCapability,
+    contactsCapability,
     { name: preferences, ofServer: {}, ofAccount: {} },
     { name: snooze, ofServer: {}, ofAccount: {} },
     { name: webPush, ofServer: { applicationServerKey: deps.push.key().publicKey }, ofAccount: null },
@@ -132,6 +134,13 @@ const mailCapability = (maxMessageSize: number): Capability => ({
     mayCreateTopLevelMailbox: true,
   },
 });
+
+/** RFC 9610 §1.4.1 */
+const contactsCapability: Capability = {
+  name: contacts,
+  ofServer: {},
+  ofAccount: { maxAddressBooksPerCard: null, mayCreateAddressBook: true },
+};
 
 /** RFC 8621 §1.3.2 */
 const submissionCapability = (maxHold: number, maxMessageSize: number): Capability => ({

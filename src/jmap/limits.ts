@@ -58,6 +58,22 @@ export const limits = {
   preferences: 100,
   preferenceName: 64,
   preferenceOctets: 512 * 1_024,
+  /** Cards of an account and octets of all of them; octets of one without its media; address books, octets of a name
+   * (RFC 9610 §2) and characters of a description. Ours. */
+  cards: 10_000,
+  cardsOctets: 128 * 1_048_576,
+  cardOctets: 128 * 1_024,
+  addressBooks: 100,
+  addressBookName: 255,
+  addressBookText: 10_000,
+  /** Octets of a picture or another medium that is within a card, and how many. Ours. */
+  cardMedium: 256 * 1_024,
+  cardMedia: 10,
+  /** Words by which a card is found, and characters of each that count. Ours. */
+  cardWords: 1_000,
+  cardWord: 40,
+  /** Characters of a uid. Ours. */
+  cardUid: 1_000,
   /** Replays of checks: of one account in a minute, of everybody at once, and accounts that are counted. Ours. */
   replaysPerMinute: 10,
   replaysAtOnce: 4,

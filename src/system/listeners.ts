@@ -219,6 +219,7 @@ function listenerMakers(
     emailContent: store.emailContent,
     evidence: store.evidence,
     preferences: store.preferences,
+    contacts: store.contacts,
     snoozes: store.snoozes,
     judged: { readKey: createKeyReader(), policy: trustPolicy(config) },
     wishes: store.wishes,

@@ -83,13 +83,13 @@ it('tells of what changes, with the state that it has now', async () => {
   expect(stream.type).toBe('text/event-stream');
   await me.deliver(message('one'));
   const event = await stream.next();
-  expect(event).toMatchObject({ event: 'state', id: `${await stateNow()},0,0,0` });
+  expect(event).toMatchObject({ event: 'state', id: `${await stateNow()},0,0,0,0,0` });
   expect(told(event)).toEqual({
     '@type': 'StateChange',
     changed: { [me.accountId]: { Mailbox: anyState, Thread: anyState, Email: anyState } },
   });
   await me.ask('Email/set', { update: { M1: { keywords: { $seen: true } } } });
-  expect(await stream.next()).toMatchObject({ event: 'state', id: `${await stateNow()},0,0,0` });
+  expect(await stream.next()).toMatchObject({ event: 'state', id: `${await stateNow()},0,0,0,0,0` });
   stream.close();
 });
 
@@ -108,7 +108,7 @@ it('tells of preferences, and then of nothing else', async () => {
   const stream = await open('types=*&closeafter=state&ping=0');
   await me.ask('Preferences/set', { update: { singleton: { 'values/density': 'compact' } } });
   const event = await stream.next();
-  expect(event).toMatchObject({ id: `${await stateNow()},1,0,0` });
+  expect(event).toMatchObject({ id: `${await stateNow()},1,0,0,0,0` });
   expect(told(event)).toEqual({ '@type': 'StateChange', changed: { [me.accountId]: { Preferences: '1' } } });
 });
 

@@ -100,6 +100,7 @@ export async function testJmap(clock: Clock = systemClock): Promise<TestJmap> {
     emailContent: store.emailContent,
     evidence: store.evidence,
     preferences: store.preferences,
+    contacts: store.contacts,
     snoozes: store.snoozes,
     judged: {
       readKey: createKeyReader(),

@@ -14,13 +14,13 @@ import type { Id, Json, JsonObject, Method } from '../core/types.ts';
 import { limits } from '../limits.ts';
 import type { MailDeps } from '../mail/deps.ts';
 import { readBlobId } from '../mail/emails/blob-id.ts';
-import { emailId, mailboxId, scriptId, threadId } from '../mail/ids.ts';
+import { cardId, emailId, mailboxId, scriptId, threadId } from '../mail/ids.ts';
 import { slice } from './decoded.ts';
 import { openBlob } from './open.ts';
 
 /** In the order in which they are recommended, by the names of node. RFC 3230, in lower case */
 const digests: Readonly<Record<string, string>> = { 'sha-256': 'sha256', 'sha-512': 'sha512', sha: 'sha1' };
-const typeNames = ['Mailbox', 'Thread', 'Email', 'SieveScript'] as const;
+const typeNames = ['Mailbox', 'Thread', 'Email', 'SieveScript', 'ContactCard'] as const;
 
 /** RFC 9404 §3.1 */
 export const blobCapability = {
@@ -162,6 +162,7 @@ async function matchesOf(
   const read = readBlobId(name);
   if (read === null || (await openBlob(deps, account, name)) === null) return null;
   if ('script' in read.of) return { SieveScript: [scriptId(read.of.script.id)] };
+  if ('card' in read.of) return { ContactCard: [cardId(read.of.card.id)] };
   if (!('email' in read.of)) return {};
   const [email] = await deps.emails.emails(account, [read.of.email]);
   if (email === undefined) return null;

@@ -1,5 +1,5 @@
 /**
- * Octets by their id: of messages, of their parts, of scripts, and what was uploaded.
+ * Octets by their id: of messages, of their parts, of scripts, of pictures in cards, and what was uploaded.
  * Implements: RFC 8620 §6 (binary data).
  */
 import type { AccountId } from '../../directory/types.ts';
@@ -11,7 +11,7 @@ import { numbersOf } from '../mail/emails/body-part.ts';
 import type { MailDeps } from '../mail/deps.ts';
 import { contentOfBytes, decodedPart } from './decoded.ts';
 
-export type BlobDeps = Pick<MailDeps, 'emails' | 'emailContent' | 'uploads' | 'filters'>;
+export type BlobDeps = Pick<MailDeps, 'emails' | 'emailContent' | 'uploads' | 'filters' | 'contacts'>;
 
 /** null where the account has no such octets (any more). */
 export async function openBlob(deps: BlobDeps, account: AccountId, id: string): Promise<Content | null> {
@@ -33,7 +33,10 @@ export async function openBlob(deps: BlobDeps, account: AccountId, id: string): 
 async function rootOf(deps: BlobDeps, account: AccountId, { of }: BlobName): Promise<Content | null> {
   if ('email' in of) return deps.emailContent({ account, email: of.email });
   if ('upload' in of) return deps.uploads.content(account, of.upload);
-  const octets = await deps.filters.octets(account, of.script.id, of.script.version);
+  const octets =
+    'card' in of
+      ? await deps.contacts.medium(account, of.card.id, of.card.hash)
+      : await deps.filters.octets(account, of.script.id, of.script.version);
   return octets === null ? null : contentOfBytes(octets);
 }
 

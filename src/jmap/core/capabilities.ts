@@ -1,6 +1,6 @@
 /**
  * What this server can do, as the Session object says it.
- * Implements: RFC 8620 §2 (core), RFC 8621 §1.3 (mail, submission), RFC 9404 §3 (blob), RFC 9425 §2 (quota), RFC 9661 §1.2 (sieve),
+ * Implements: RFC 8620 §2 (core), RFC 8621 §1.3 (mail, submission), RFC 9404 §3 (blob), RFC 9425 §2 (quota), RFC 9661 §1.2 (sieve), RFC 9610 §1.4 (contacts),
  * RFC 9007 §1.3 (mdn), RFC 9749 §3 (webpush-vapid).
  */
 import { limits } from '../limits.ts';
@@ -13,6 +13,7 @@ export const quota = 'urn:ietf:params:jmap:quota';
 export const submission = 'urn:ietf:params:jmap:submission';
 export const vacationResponse = 'urn:ietf:params:jmap:vacationresponse';
 export const mdn = 'urn:ietf:params:jmap:mdn';
+export const contacts = 'urn:ietf:params:jmap:contacts';
 export const webPush = 'urn:ietf:params:jmap:webpush-vapid';
 export const webSocket = 'urn:ietf:params:jmap:websocket';
 export const sieve = 'urn:ietf:params:jmap:sieve';

@@ -1,6 +1,7 @@
 /** What the methods about mail work with. */
 import type { Clock, Random } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
+import type { ContactStore } from '../../directory/contacts.ts';
 import type { PreferenceStore } from '../../directory/preferences.ts';
 import type { AccountId } from '../../directory/types.ts';
 import type { Content } from '../../message/content.ts';
@@ -26,6 +27,7 @@ export interface MailDeps {
   readonly emailContent: (of: { readonly account: AccountId; readonly email: number }) => Promise<Content | null>;
   readonly evidence: Pick<EvidenceReader, 'evidence'>;
   readonly preferences: PreferenceStore;
+  readonly contacts: ContactStore;
   readonly snoozes: SnoozeStore;
   readonly filters: FilterStore;
   readonly sending: Sending;

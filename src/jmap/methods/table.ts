@@ -1,6 +1,9 @@
 /** Every method. To add one: a file in the folder of its type, and a row here. */
 import { blobCopy, blobGet, blobLookup } from '../blobs/methods.ts';
 import { blobUpload } from '../blobs/set.ts';
+import { addressBookMethods } from '../contacts/address-books.ts';
+import { cardMethods } from '../contacts/cards.ts';
+import { cardQueries } from '../contacts/query.ts';
 import type { Method } from '../core/types.ts';
 import type { EvidenceDeps } from '../evidence/deps.ts';
 import { evidenceReplay } from '../evidence/replay.ts';
@@ -54,6 +57,9 @@ const methods = (deps: SubmissionDeps & EvidenceDeps & PushDeps): readonly Metho
   blobCopy(deps),
   ...quotaMethods(deps),
   ...preferencesMethods(deps),
+  ...addressBookMethods(deps),
+  ...cardMethods(deps),
+  ...cardQueries(deps),
   ...snoozeMethods(deps),
   ...vacationMethods(deps),
   ...scriptMethods(deps),

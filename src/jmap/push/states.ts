@@ -11,6 +11,8 @@ import { type MailDeps, momentOf } from '../mail/deps.ts';
 import { stateOf } from '../mail/state.ts';
 import { scriptState } from '../sieve/scripts.ts';
 import { vacationState } from '../vacation/vacation.ts';
+import { addressBookState } from '../contacts/address-books.ts';
+import { cardState } from '../contacts/cards.ts';
 import { preferencesState } from '../preferences/preferences.ts';
 
 /** Between the states of one id of an event. */
@@ -22,13 +24,17 @@ interface Source {
   readonly state: (account: AccountId) => Promise<string>;
 }
 
-export type Watched = Pick<MailDeps, 'emails' | 'preferences' | 'filters'> & { readonly changes: ChangeFeed };
+export type Watched = Pick<MailDeps, 'emails' | 'preferences' | 'filters' | 'contacts'> & {
+  readonly changes: ChangeFeed;
+};
 
-const sourcesOf = ({ emails, preferences, filters }: Watched): readonly Source[] => [
+const sourcesOf = ({ emails, preferences, filters, contacts }: Watched): readonly Source[] => [
   { types: ['Mailbox', 'Thread', 'Email'], state: async (account) => stateOf(await momentOf({ emails }, account)) },
   { types: ['Preferences'], state: (account) => preferencesState(preferences, account) },
   { types: ['VacationResponse'], state: (account) => vacationState(filters, account) },
   { types: ['SieveScript'], state: (account) => scriptState({ filters }, account) },
+  { types: ['AddressBook'], state: (account) => addressBookState(contacts, account) },
+  { types: ['ContactCard'], state: (account) => cardState(contacts, account) },
 ];
 
 export interface StateWatch {

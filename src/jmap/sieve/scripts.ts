@@ -37,7 +37,7 @@ import {
 
 const type = 'SieveScript';
 
-export type ScriptDeps = Pick<MailDeps, 'filters' | 'emails' | 'emailContent' | 'uploads' | 'clock'>;
+export type ScriptDeps = Pick<MailDeps, 'filters' | 'emails' | 'emailContent' | 'uploads' | 'contacts' | 'clock'>;
 
 /** RFC 9661 §1.2.1 */
 export const sieveCapability = {

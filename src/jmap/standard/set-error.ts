@@ -15,6 +15,7 @@ export type SetErrorType =
   | 'alreadyExists'
   | 'mailboxHasChild'
   | 'mailboxHasEmail'
+  | 'addressBookHasContents'
   | 'blobNotFound'
   | 'tooManyKeywords'
   | 'tooManyMailboxes'

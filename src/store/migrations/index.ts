@@ -38,6 +38,7 @@ import { attachments } from './0040-attachments.ts';
 import { passkeys } from './0041-passkeys.ts';
 import { snoozes } from './0043-snoozes.ts';
 import { preferences } from './0044-preferences.ts';
+import { contacts } from './0045-contacts.ts';
 import { audit } from './0047-audit.ts';
 import type { Migration } from './types.ts';
 
@@ -81,5 +82,6 @@ export const migrations: readonly Migration[] = [
   passkeys,
   snoozes,
   preferences,
+  contacts,
   audit,
 ];

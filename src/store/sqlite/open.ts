@@ -8,6 +8,7 @@ import { type Actor, type AuditLog, theServer } from '../../directory/audit.ts';
 import type { BanMemory } from '../../directory/bans.ts';
 import type { DirectoryReader, DirectoryWriter } from '../../directory/port.ts';
 import type { PasskeyStore } from '../../directory/passkeys/passkey.ts';
+import type { ContactStore } from '../../directory/contacts.ts';
 import type { PreferenceStore } from '../../directory/preferences.ts';
 import type { SenderIdentities } from '../../directory/sender-identities.ts';
 import type { WebSessionStore } from '../../directory/sessions.ts';
@@ -65,6 +66,7 @@ import { SqliteMailReader } from './read/mail-reader.ts';
 import { reputationMemory } from './reputation.ts';
 import { emailSubmissions } from './email-submissions.ts';
 import { filterStore } from './filters.ts';
+import { contactStore } from './contacts.ts';
 import { preferenceStore } from './preferences.ts';
 import { snoozeStore } from './snoozes.ts';
 import { senderIdentities } from './sender-identities.ts';
@@ -96,6 +98,7 @@ export interface Store {
   readonly emailSubmissions: EmailSubmissions;
   readonly senderIdentities: SenderIdentities;
   readonly preferences: PreferenceStore;
+  readonly contacts: ContactStore;
   readonly push: PushStore;
   readonly snoozes: SnoozeStore;
   readonly filters: FilterStore;
@@ -273,6 +276,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     emailSubmissions: emailSubmissions(sql, writer),
     senderIdentities: senderIdentities(sql, writer),
     preferences: preferenceStore(sql, writer),
+    contacts: contactStore(sql, writer),
     push: pushStore(sql, writer),
     snoozes: snoozeStore(sql, writer),
     filters: filterStore(sql, writer),

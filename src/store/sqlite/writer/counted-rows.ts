@@ -1,9 +1,10 @@
 /** Tables whose rows are numbered by account, and whose changes are counted: what is gone leaves a row. */
+import type { CountedContacts } from '../../../directory/contacts.ts';
 import type { AccountId } from '../../../directory/types.ts';
 import { number } from '../row.ts';
 import type { Transaction } from './transaction.ts';
 
-export type CountedTable = 'sender_identity' | 'email_submission';
+export type CountedTable = 'sender_identity' | 'email_submission' | CountedContacts;
 
 export const nextSeq = (tx: Transaction, table: CountedTable, account: AccountId): number =>
   highest(tx, `SELECT max(changed_seq) AS highest FROM ${table} WHERE account_id = ?`, account) + 1;
@@ -19,6 +20,12 @@ export function removeCounted(tx: Transaction, table: CountedTable, account: Acc
     id,
   );
   return null;
+}
+
+/** Who listens to the account looks what is another. */
+export function stirAccount(tx: Transaction, id: AccountId): void {
+  const account = tx.account(id);
+  if (account !== null) tx.stir(account);
 }
 
 function highest(tx: Transaction, select: string, account: AccountId): number {

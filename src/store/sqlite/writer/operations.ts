@@ -48,6 +48,14 @@ import {
   removePushSubscription,
   sweepPushSubscriptions,
 } from './push.ts';
+import {
+  addAddressBook,
+  changeAddressBook,
+  chooseAddressBook,
+  removeAddressBook,
+  settleAddressBooks,
+} from './address-books.ts';
+import { addContactCard, removeContactCard, replaceContactCard } from './contact-cards.ts';
 import { replacePreferences } from './preferences.ts';
 import { putSnooze, removeSnooze } from './snoozes.ts';
 import { keepUpload, sweepUploads } from './uploads.ts';
@@ -163,6 +171,14 @@ export const operations = {
   cancelEmailSubmission,
   removeEmailSubmission,
   replacePreferences,
+  settleAddressBooks,
+  addAddressBook,
+  changeAddressBook,
+  removeAddressBook,
+  chooseAddressBook,
+  addContactCard,
+  replaceContactCard,
+  removeContactCard,
   putSnooze,
   removeSnooze,
 } as const;
