@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/jmap/core/types.ts';
 import { limits } from '../../src/jmap/limits.ts';
-import { type TestJmap, testJmap } from '../support/jmap.ts';
+import { type TestJmap, testJmap, testUrls } from '../support/jmap.ts';
 
 let me: TestJmap;
 beforeEach(async () => {
@@ -47,12 +47,7 @@ const card = async (id: string, properties: readonly string[] | null = null) =>
   ((await me.ask('ContactCard/get', { ids: [id], properties }))['list'] as readonly JsonObject[])[0];
 
 it('says that it has contacts', () => {
-  const session = me.jmap.session(me.account, {
-    apiUrl: '',
-    downloadUrl: '',
-    uploadUrl: '',
-    eventSourceUrl: '',
-  });
+  const session = me.jmap.session(me.account, testUrls);
   expect(session).toMatchObject({
     capabilities: { 'urn:ietf:params:jmap:contacts': {} },
     accounts: {

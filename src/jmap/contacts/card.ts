@@ -18,13 +18,9 @@ const text = v.pipe(
 
 const word = v.optional(text);
 
-/** Lists are objects too, to valibot. */
-const isNoList = v.check((value: object) => !Array.isArray(value), 'is not an object');
+const set = v.record(v.string(), v.literal(true, 'is not true'));
 
-const set = v.pipe(v.record(v.string(), v.literal(true, 'is not true')), isNoList);
-
-const map = (entries: v.ObjectEntries) =>
-  v.optional(v.pipe(v.record(id, v.pipe(v.looseObject(entries), isNoList)), isNoList));
+const map = (entries: v.ObjectEntries) => v.optional(v.record(id, v.looseObject(entries)));
 
 const components = v.optional(v.array(v.looseObject({ value: text, kind: text })));
 
@@ -41,7 +37,7 @@ export const cardSchema = v.looseObject({
   language: word,
   members: v.optional(set),
   keywords: v.optional(set),
-  name: v.optional(v.pipe(v.looseObject({ full: word, components }), isNoList)),
+  name: v.optional(v.looseObject({ full: word, components })),
   nicknames: map({ name: text }),
   organizations: map({ name: word, units: v.optional(v.array(v.looseObject({ name: text }))) }),
   titles: map({ name: text }),
@@ -55,7 +51,6 @@ export const cardSchema = v.looseObject({
   anniversaries: map({ kind: text }),
   addressBookIds: v.pipe(
     v.record(id, v.literal(true, 'is not true')),
-    isNoList,
     v.check((books) => Object.keys(books).length > 0, 'names no address book'),
   ),
 });
@@ -74,6 +69,10 @@ const known: ReadonlySet<string> = new Set([
   'localizations',
   'personalInfo',
 ]);
+
+/** No property of which we know something is a list, which valibot takes for an object. */
+export const wrongList = (card: JsonObject): string | undefined =>
+  Object.keys(cardSchema.entries).find((name) => Array.isArray(card[name]));
 
 /** Others have a name of their vendor (RFC 9553 §1.8.1), or came from a vCard. */
 export const isCardProperty = (name: string): boolean => known.has(name) || name.includes(':') || name === 'vCardProps';

@@ -18,7 +18,7 @@ import { patched } from '../standard/patch.ts';
 import { readObject } from '../standard/read-object.ts';
 import { type Setting, setMethod } from '../standard/set.ts';
 import { type Created, type SetError, type Updated, setError } from '../standard/set-error.ts';
-import { cardObject, cardSchema, isCardProperty } from './card.ts';
+import { cardObject, cardSchema, isCardProperty, wrongList } from './card.ts';
 import { readMedia } from './media.ts';
 import { indexedWords } from './texts.ts';
 
@@ -47,9 +47,9 @@ async function readCard(
 ): Promise<Result<ReadCard, SetError>> {
   // A property that is null is not there. RFC 8620 §5.3
   const object = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
-  const unknown = Object.keys(object).find((name) => !isCardProperty(name));
+  const unknown = Object.keys(object).find((name) => !isCardProperty(name)) ?? wrongList(object);
   if (unknown !== undefined)
-    return setError('invalidProperties', 'It is no property of a card.', {
+    return setError('invalidProperties', 'It is no property of a card, or no list.', {
       properties: [unknown.slice(0, limits.quoted)],
     });
   const wanted = isObject(object['addressBookIds']) ? object['addressBookIds'] : null;
