@@ -24,7 +24,8 @@ import { type RunningSystem, startSystem } from './start.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
-const noon = Math.floor(Date.now() / day) * day + day / 2;
+/** Of the day that comes: before now, what DNS says is signed by another clock, and not valid yet. RFC 4034 §3.1.5 */
+const noon = Math.ceil(Date.now() / day) * day + day / 2;
 /** Milliseconds that the clock of the server that reports is ahead: all that it counts is of one day. */
 let ahead = noon - Date.now();
 /** What it logged, and who waits for it. */
