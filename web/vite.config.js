@@ -14,6 +14,13 @@ export default defineConfig({
     target: 'es2024',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rollupOptions: {
+      input: { index: `${root}index.html`, 'service-worker': `${root}worker/service-worker.ts` },
+      // The worker keeps its name: a browser looks there for a new one.
+      output: {
+        entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
+      },
+    },
   },
   plugins: [svelte({ configFile: false })],
   logLevel: 'warn',

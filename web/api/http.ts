@@ -12,12 +12,39 @@ export interface Failure {
   readonly detail: string;
 }
 
-/** status 0: the server was not reached. */
-export async function ask<T>(
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
-  path: string,
-  content?: unknown,
-): Promise<Answer<T>> {
+type Verb = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+/** Keeps answers on the device, for when the server cannot be reached: kept-answers.ts. */
+export interface AnswerKeeper {
+  /** null for a question whose answer is not kept. */
+  keyOf(method: string, path: string, content: unknown): string | null;
+  keep(key: string, value: unknown): Promise<unknown>;
+  /** undefined where there is none. */
+  find(key: string): Promise<unknown>;
+}
+
+let keeper: AnswerKeeper | null = null;
+
+export const keepAnswersBy = (one: AnswerKeeper | null): unknown => (keeper = one);
+
+/** status 0: the server was not reached, and what it would have said is not kept. */
+export async function ask<T>(method: Verb, path: string, content?: unknown): Promise<Answer<T>> {
+  const answer = await reach<T>(method, path, content);
+  const key = keeper?.keyOf(method, path, content) ?? null;
+  if (keeper === null || key === null) return answer;
+  try {
+    if (answer.ok) void keeper.keep(key, answer.value).catch(() => undefined);
+    else if (answer.status === 0) {
+      const kept = await keeper.find(key);
+      if (kept !== undefined) return { ok: true, value: kept as T };
+    }
+  } catch {
+    // What the device does not give is as if it were not kept.
+  }
+  return answer;
+}
+
+async function reach<T>(method: Verb, path: string, content?: unknown): Promise<Answer<T>> {
   try {
     const response = await fetch(path, {
       method,

@@ -2,6 +2,7 @@
 import { JmapClient } from '../api/jmap.ts';
 import { isAdministrator, signOut } from '../api/sign-in.ts';
 import { keptPrefix } from './composing.svelte.ts';
+import { keepMail, wake } from './device.ts';
 import { speak, spoken } from '../text/language.svelte.ts';
 import { showTheme } from './theme.svelte.ts';
 
@@ -22,9 +23,11 @@ class App {
   }
 
   async open(): Promise<void> {
+    await wake();
     const [client, administers] = await Promise.all([JmapClient.open(), isAdministrator()]);
     this.administers = administers;
     this.client = client;
+    if (client !== null) void keepMail(client);
   }
 
   async leave(): Promise<void> {

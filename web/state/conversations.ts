@@ -21,7 +21,7 @@ export class Conversations {
 
   /** The oldest first; those of a moment ago where they were read before. Rejects where the server cannot be asked. */
   read(thread: string): Promise<readonly Email[]> {
-    return this.#known.get(thread) ?? this.#keep(thread, this.#load(thread));
+    return this.#known.get(thread) ?? this.#keep(thread, readConversation(this.#client, thread));
   }
 
   /** As they are now. */
@@ -33,7 +33,7 @@ export class Conversations {
     );
     const filed = new Map((get?.['list'] as readonly Filed[]).map((one) => [one.id, one]));
     if (filed.size !== known.length || known.some(({ id }) => !filed.has(id)))
-      return this.#keep(thread, this.#load(thread));
+      return this.#keep(thread, readConversation(this.#client, thread));
     const same = (email: Email): boolean => {
       const { mailboxIds, keywords } = filed.get(email.id) ?? email;
       return JSON.stringify([email.mailboxIds, email.keywords]) === JSON.stringify([mailboxIds, keywords]);
@@ -53,23 +53,24 @@ export class Conversations {
     }
     return emails;
   }
+}
 
-  async #load(thread: string): Promise<readonly Email[]> {
-    const [, get] = await this.#client.call(
-      ['Thread/get', { ids: [thread] }],
-      [
-        'Email/get',
-        {
-          '#ids': from(0, 'Thread/get', '/list/*/emailIds'),
-          properties: emailProperties,
-          bodyProperties: partProperties,
-          fetchTextBodyValues: true,
-          fetchHTMLBodyValues: true,
-          maxBodyValueBytes: textOctets,
-        },
-      ],
-    );
-    const all = get?.['list'] as readonly Email[];
-    return all.toSorted((a, b) => (a.receivedAt < b.receivedAt ? -1 : 1));
-  }
+/** A conversation with its texts, the oldest first. */
+export async function readConversation(client: JmapClient, thread: string): Promise<readonly Email[]> {
+  const [, get] = await client.call(
+    ['Thread/get', { ids: [thread] }],
+    [
+      'Email/get',
+      {
+        '#ids': from(0, 'Thread/get', '/list/*/emailIds'),
+        properties: emailProperties,
+        bodyProperties: partProperties,
+        fetchTextBodyValues: true,
+        fetchHTMLBodyValues: true,
+        maxBodyValueBytes: textOctets,
+      },
+    ],
+  );
+  const all = get?.['list'] as readonly Email[];
+  return all.toSorted((a, b) => (a.receivedAt < b.receivedAt ? -1 : 1));
 }

@@ -2,6 +2,7 @@
 import { compose } from './de/compose.ts';
 import { admin } from './de/admin.ts';
 import { filing } from './de/filing.ts';
+import { device } from './de/device.ts';
 import { filters } from './de/filters.ts';
 import { reading } from './de/reading.ts';
 import { mail } from './de/mail.ts';
@@ -14,6 +15,7 @@ export const de: Catalogue = {
   ...compose,
   ...admin,
   ...filing,
+  ...device,
   ...filters,
   ...reading,
   ...mail,

@@ -2,6 +2,7 @@
 import { compose } from './en/compose.ts';
 import { admin } from './en/admin.ts';
 import { filing } from './en/filing.ts';
+import { device } from './en/device.ts';
 import { filters } from './en/filters.ts';
 import { reading } from './en/reading.ts';
 import { mail } from './en/mail.ts';
@@ -13,6 +14,7 @@ export const en = {
   ...compose,
   ...admin,
   ...filing,
+  ...device,
   ...filters,
   ...reading,
   ...mail,

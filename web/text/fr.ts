@@ -2,6 +2,7 @@
 import { compose } from './fr/compose.ts';
 import { admin } from './fr/admin.ts';
 import { filing } from './fr/filing.ts';
+import { device } from './fr/device.ts';
 import { filters } from './fr/filters.ts';
 import { reading } from './fr/reading.ts';
 import { mail } from './fr/mail.ts';
@@ -14,6 +15,7 @@ export const fr: Catalogue = {
   ...compose,
   ...admin,
   ...filing,
+  ...device,
   ...filters,
   ...reading,
   ...mail,

@@ -2,6 +2,7 @@
 import { compose } from './it/compose.ts';
 import { admin } from './it/admin.ts';
 import { filing } from './it/filing.ts';
+import { device } from './it/device.ts';
 import { filters } from './it/filters.ts';
 import { reading } from './it/reading.ts';
 import { mail } from './it/mail.ts';
@@ -14,6 +15,7 @@ export const it: Catalogue = {
   ...compose,
   ...admin,
   ...filing,
+  ...device,
   ...filters,
   ...reading,
   ...mail,

@@ -2,6 +2,7 @@
 import { compose } from './ro/compose.ts';
 import { admin } from './ro/admin.ts';
 import { filing } from './ro/filing.ts';
+import { device } from './ro/device.ts';
 import { filters } from './ro/filters.ts';
 import { reading } from './ro/reading.ts';
 import { mail } from './ro/mail.ts';
@@ -14,6 +15,7 @@ export const ro: Catalogue = {
   ...compose,
   ...admin,
   ...filing,
+  ...device,
   ...filters,
   ...reading,
   ...mail,

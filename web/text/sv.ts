@@ -2,6 +2,7 @@
 import { compose } from './sv/compose.ts';
 import { admin } from './sv/admin.ts';
 import { filing } from './sv/filing.ts';
+import { device } from './sv/device.ts';
 import { filters } from './sv/filters.ts';
 import { reading } from './sv/reading.ts';
 import { mail } from './sv/mail.ts';
@@ -14,6 +15,7 @@ export const sv: Catalogue = {
   ...compose,
   ...admin,
   ...filing,
+  ...device,
   ...filters,
   ...reading,
   ...mail,

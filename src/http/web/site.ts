@@ -23,7 +23,7 @@ const policy = [
   "base-uri 'none'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
-  'trusted-types svelte-trusted-html dompurify',
+  'trusted-types svelte-trusted-html dompurify postern-worker',
 ].join('; ');
 
 /** Places of the application: each is the same page, which reads where it is. */
