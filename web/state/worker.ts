@@ -19,3 +19,10 @@ export async function registerWorker(): Promise<ServiceWorkerRegistration | null
     return null;
   }
 }
+
+/** Nobody wants what it does any more: it goes, with the pages that it kept. */
+export async function dropWorker(): Promise<void> {
+  const registration = await navigator.serviceWorker.getRegistration();
+  await registration?.unregister();
+  for (const name of await caches.keys()) await caches.delete(name);
+}
