@@ -66,6 +66,8 @@ export const limits = {
   mediaType: 255,
   /** Rows of a page of the administration API. Ours. */
   adminPage: 200,
+  /** Messages of a page of traces: each has all its steps. Ours. */
+  adminTraces: 20,
   /** Octets of what it is given. Ours. */
   adminContent: 65_536,
   /** Lines of the log that are remembered, and characters of the fields of one. Ours. */

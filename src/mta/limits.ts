@@ -81,6 +81,14 @@ export const limits = {
   /** Submissions that are forgotten in one commit. */
   forgottenAtOnce: 1_000,
 
+  /** How long it is told what became of a message; messages of which it is, forgotten ones in one commit, and steps that are told of one. Ours. */
+  tracesKept: 14 * 24 * hour,
+  traces: 2_000_000,
+  tracesSweptAtOnce: 500,
+  traceSteps: 500,
+  /** Characters of what the other side said. Ours. */
+  traceDetail: 500,
+
   /** Octets of a bounce that are read for what it says. */
   bounceOctets: 256 * 1024,
 

@@ -43,7 +43,7 @@ export function administration(
   parts: AdministrationParts,
 ): Omit<AdminSiteParts, 'signedIn' | 'isAdministrator' | 'status'> {
   const { store, services, bans, traffic, recentLog, clock } = parts;
-  const { directory, sending, spool, tokens, webSessions, audit } = store;
+  const { directory, sending, spool, tokens, webSessions, audit, traces, evidence } = store;
   const { subaddressSeparators, defaultQuota } = config.directory;
   const folder = config.server.data;
   return {
@@ -56,6 +56,8 @@ export function administration(
     tokens,
     webSessions,
     audit,
+    traces,
+    evidence,
     bans,
     traffic,
     recentLog,

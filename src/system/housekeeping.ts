@@ -29,6 +29,7 @@ export function startHousekeeping(
     | 'lessons'
     | 'uploads'
     | 'audit'
+    | 'traces'
   >,
   sts: Pick<StsPolicies, 'refresh'>,
   {
@@ -74,6 +75,7 @@ export function startHousekeeping(
       while ((await store.submissions.forget(clock.now() - limits.submissionsKept)) === limits.forgottenAtOnce);
       while ((await store.uploads.sweep(clock.now())) > 0);
       while ((await store.audit.sweep(clock.now() - auditDays * 24 * 60 * minute)) > 0);
+      while ((await store.traces.sweep(clock.now() - limits.tracesKept)) > 0);
       await sts.refresh(stopping.signal);
     } catch (error) {
       log.error('housekeeping.failed', { error: errorText(error) });

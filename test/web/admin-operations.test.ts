@@ -183,6 +183,23 @@ describe('the queue', () => {
   it('lets an administrator hold, release, try, return and cancel', async () => {
     const id = await queued('one@gone.test');
     expect(await value(api.ask('holdQueued', { id }))).toEqual({ count: 1 });
+    const traced = { sender: people.alice, recipient: 'One@gone.test', since: '2026-01-01T00:00:00Z' };
+    expect(await value(api.ask('listTraces', traced))).toMatchObject({
+      messages: [
+        {
+          id,
+          sender: people.alice,
+          came: { service: 'http', account: people.alice, tls: null },
+          steps: [
+            { recipient: 'one@gone.test', what: 'queued' },
+            { recipient: 'one@gone.test', what: 'put-off' },
+          ],
+          deeds: [{ who: people.admin, action: 'queue.hold' }],
+        },
+      ],
+      next: null,
+    });
+    expect(await value(api.ask('listTraces', { session: 'none' }))).toEqual({ messages: [], next: null, log: [] });
     expect(await value(api.ask('releaseQueued', { id }))).toEqual({ count: 1 });
     expect(await code(api.ask('releaseQueued', { id }))).toEqual([409, 'not-held']);
     await value(api.ask('retryQueued', { id }));

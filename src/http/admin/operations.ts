@@ -13,6 +13,7 @@ import type { Operation } from './operation.ts';
 import { type OverviewParts, overviewOperations } from './overview.ts';
 import { type QueueParts, queueOperations } from './queue.ts';
 import { type SettingParts, settingOperations } from './settings.ts';
+import { type TraceParts, traceOperations } from './trace.ts';
 import { type TokenParts, tokenOperations } from './tokens.ts';
 
 /** What the operations need of the server. */
@@ -27,7 +28,8 @@ export type AdminParts = OverviewParts &
   CertificateParts &
   BackupParts &
   SettingParts &
-  LogParts;
+  LogParts &
+  TraceParts;
 
 export const operations: readonly Operation<AdminParts>[] = [
   ...overviewOperations,
@@ -43,4 +45,5 @@ export const operations: readonly Operation<AdminParts>[] = [
   ...backupOperations,
   ...settingOperations,
   ...logOperations,
+  ...traceOperations,
 ];

@@ -11,6 +11,7 @@ import type { AccountId } from '../../directory/types.ts';
 import type { BounceReport } from '../dsn/bounce.ts';
 import type { ForwardPath, MailParameters, RcptParameters, ReversePath } from '../types.ts';
 import type { NewSubmission } from './submitted.ts';
+import type { Arrival } from './traces.ts';
 
 export type QueueId = Branded<string, 'QueueId'>;
 export type QueueRecipientId = Branded<number, 'QueueRecipientId'>;
@@ -61,6 +62,8 @@ export interface Acceptance {
   readonly relay: NewQueueEntry | null;
   /** What accounts send on of it by their filters, each under an id of its own. */
   readonly redirects?: readonly { readonly id: QueueId; readonly entry: NewQueueEntry }[];
+  /** Of a message that a client handed over. */
+  readonly arrival?: Arrival;
   /** Of a message that one of ours sent. */
   readonly submission?: NewSubmission;
   /** The recipient in the queue that this serves: what was accepted for it once is not accepted for it again. */

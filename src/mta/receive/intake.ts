@@ -21,6 +21,7 @@ import { behind } from '../../trust/dkim/outgoing.ts';
 import type { Reporter } from '../dsn/types.ts';
 import { readBounce } from '../dsn/bounce.ts';
 import type { Bounce, NewQueueRecipient, QueueId, Spool } from '../queue/port.ts';
+import type { Arrival } from '../queue/traces.ts';
 import type { NewSubmission } from '../queue/submitted.ts';
 import { releasedAt, returnTime } from '../timing.ts';
 import { deliveredTo, received, returnPath } from '../trace/received.ts';
@@ -164,6 +165,7 @@ async function commit(deps: IntakeDeps, intake: Intake): Promise<readonly Answer
             notBefore: release,
             expires: Math.min(release + deps.queueLifetime, returnTime(now, transaction.parameters) ?? Infinity),
           },
+    arrival: arrivalOf(client, transaction, routed, plan),
     ...(submission === null ? {} : { submission }),
     ...(bounces.length === 0 ? {} : { bounces }),
   });
@@ -282,6 +284,26 @@ async function bouncesOf(
   const report = readBounce(await content.staged(staged).read(0, limits.bounceOctets));
   return report === null ? [] : named.map((one) => ({ ...one, ...report }));
 }
+
+/** What its trace begins with. */
+const arrivalOf = (
+  { session, service, via, remoteAddress, helo, tls, account }: Client,
+  { reversePath }: Transaction,
+  routed: readonly Routed[],
+  plan: DeliveryPlan,
+): Arrival => ({
+  session,
+  service: via ?? service,
+  remoteAddress,
+  helo,
+  tls: tls === null ? null : `${tls.protocol} ${tls.cipher}`,
+  account: account?.address ?? null,
+  reversePath,
+  recipients: routed.map(({ recipient }, index) => ({
+    address: recipient.forwardPath,
+    deliveries: plan.ofRecipient[index] ?? [],
+  })),
+});
 
 /** What is kept of a message of ours: which ways lead to each of its recipients. */
 function submissionOf(

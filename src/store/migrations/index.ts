@@ -40,6 +40,7 @@ import { snoozes } from './0043-snoozes.ts';
 import { preferences } from './0044-preferences.ts';
 import { contacts } from './0045-contacts.ts';
 import { audit } from './0047-audit.ts';
+import { traces } from './0051-traces.ts';
 import type { Migration } from './types.ts';
 
 export const migrations: readonly Migration[] = [
@@ -84,4 +85,5 @@ export const migrations: readonly Migration[] = [
   preferences,
   contacts,
   audit,
+  traces,
 ];

@@ -25,6 +25,7 @@ import type { Uploads } from '../../ms/uploads.ts';
 import type { SendingMemory } from '../../mta/door/memory.ts';
 import type { EmailSubmissions } from '../../mta/queue/email-submissions.ts';
 import type { Spool } from '../../mta/queue/port.ts';
+import type { Traces } from '../../mta/queue/traces.ts';
 import type { Submissions } from '../../mta/queue/submitted.ts';
 import type { TokenMemories } from '../../spam/bayes/port.ts';
 import type { Learned, LessonStore } from '../../spam/lessons.ts';
@@ -82,6 +83,7 @@ import { describeOlder } from './older.ts';
 import { submissionLog } from './submissions.ts';
 import { type DmarcStore, dmarcReportStore } from './dmarc-reports.ts';
 import { tlsReportStore } from './tls-reports.ts';
+import { traceLog } from './traces.ts';
 import { tokenStore } from './tokens.ts';
 import { transportMemory } from './transport-memory.ts';
 import { uploads } from './uploads.ts';
@@ -95,6 +97,7 @@ export interface Store {
   readonly directory: DirectoryReader & DirectoryWriter;
   readonly spool: Spool;
   readonly submissions: Submissions;
+  readonly traces: Traces;
   readonly emailSubmissions: EmailSubmissions;
   readonly senderIdentities: SenderIdentities;
   readonly preferences: PreferenceStore;
@@ -273,6 +276,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     directory: { ...directoryReader(sql), change: (change, by = actor) => writer.run('changeDirectory', change, by) },
     spool: sqliteSpool(sql, packs, writer, onArrival),
     submissions: submissionLog(sql, writer),
+    traces: traceLog(sql, writer),
     emailSubmissions: emailSubmissions(sql, writer),
     senderIdentities: senderIdentities(sql, writer),
     preferences: preferenceStore(sql, writer),

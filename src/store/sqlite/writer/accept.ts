@@ -11,6 +11,7 @@ import { ensureMailbox } from './mailboxes.ts';
 import { type MessageRow, insertMessage, insertNew, overQuota } from './messages.ts';
 import { enqueue } from './enqueue.ts';
 import { keepSubmission } from './submissions.ts';
+import { traceAccepted } from './traces.ts';
 import { noteBounces, notifyArrival, notifyDelivered } from './webhooks.ts';
 import type { AccountState, MailboxState, Transaction } from './transaction.ts';
 
@@ -29,7 +30,10 @@ export function accept(tx: Transaction, acceptance: Acceptance): AcceptOutcome {
   const { redirects = [] } = acceptance;
   const references = possible.length + redirects.length + (acceptance.relay === null ? 0 : 1);
   // With nothing to refer to it the content would be an orphan at once; it is kept for nobody.
-  if (references === 0) return { ok: true, refused };
+  if (references === 0) {
+    traceAccepted(tx, acceptance, refused, { messageId: null, size });
+    return { ok: true, refused };
+  }
   const content: KeptContent = keepContent(tx, acceptance.content, references);
   const packed = new Map<Evidence, Buffer>();
   for (const { account, delivery } of possible) {
@@ -57,6 +61,7 @@ export function accept(tx: Transaction, acceptance: Acceptance): AcceptOutcome {
   keepSubmission(tx, acceptance, refused, messageId);
   notifyDelivered(tx, acceptance, refused, messageId);
   noteBounces(tx, acceptance);
+  traceAccepted(tx, acceptance, refused, { messageId, size });
   return { ok: true, refused };
 }
 

@@ -39,6 +39,7 @@ import { forgetDomain, keepPolicy, keepVerified } from './transport.ts';
 import { addTlsCounts, dropTlsCounts, keepTlsReport } from './tls-reports.ts';
 import { addMessageCounts, countFailures, dropMessageCounts, keepDmarcReport } from './dmarc-reports.ts';
 import { forgetSubmissions } from './submissions.ts';
+import { sweepTraces } from './traces.ts';
 import { addToken, removeToken, useToken } from './tokens.ts';
 import {
   addPushSubscription,
@@ -93,6 +94,7 @@ export const operations = {
   changeDirectory,
   keepAudit,
   sweepAudit,
+  sweepTraces,
   purge,
   compactPack,
   discardPack,

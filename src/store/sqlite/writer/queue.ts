@@ -15,6 +15,7 @@ import { accept } from './accept.ts';
 import { releaseContent } from './content.ts';
 import { noteCancelled, noteSettled } from './submissions.ts';
 import type { Transaction } from './transaction.ts';
+import { traceCancelled, traceSettled } from './traces.ts';
 import { notifySettled } from './webhooks.ts';
 
 const open = `state IN ('waiting', 'ready', 'leased', 'held')`;
@@ -28,6 +29,7 @@ export function settle(
   for (const report of reports) accept(tx, report);
   noteSettled(tx, entry, settlements);
   notifySettled(tx, entry, settlements);
+  traceSettled(tx, entry, settlements);
   const finished = settlements.every(({ state }) => state !== 'waiting');
   if (finished && openRecipients(tx, entry) === settlements.length) {
     remove(tx, entry);
@@ -74,6 +76,7 @@ export function giveUp(
   for (const report of reports) accept(tx, report);
   noteSettled(tx, entry, settlements);
   notifySettled(tx, entry, settlements);
+  traceSettled(tx, entry, settlements);
   for (const id of recipients)
     tx.sql.run(`UPDATE queue_recipient SET state = 'failed', last_reply = ? WHERE id = ?`, reason, id);
   removeWhenFinished(tx, entry);
@@ -136,6 +139,7 @@ export const hold = (tx: Transaction, selection: QueueSelection): number =>
 export function cancel(tx: Transaction, selection: QueueSelection): number {
   const touched = entriesOf(tx, selection);
   noteCancelled(tx, selection, open);
+  traceCancelled(tx, selection, open);
   const cancelled = change(tx, selection, `state = 'cancelled'`, open);
   for (const id of touched) removeWhenFinished(tx, id);
   return cancelled;
