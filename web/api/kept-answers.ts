@@ -17,7 +17,7 @@ interface Kept {
 }
 
 /** The key of a question; null for what is not kept. */
-export function keyOf(method: string, path: string, content: unknown): string | null {
+function keyOf(method: string, path: string, content: unknown): string | null {
   if (method === 'GET') return path === '/jmap/session' || path === '/auth/session' ? path : null;
   if (typeof content !== 'object' || content === null || !('methodCalls' in content)) return null;
   const { methodCalls } = content;
