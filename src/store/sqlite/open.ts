@@ -238,6 +238,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
       if (sql.row('SELECT 1 FROM spam_task LIMIT 1') !== null) lessons?.noted();
     };
     lookForLessons();
+    index?.begin();
     foreignListeners.add(lookForLessons);
   }
 

@@ -3,7 +3,7 @@
  * writer of the mail never waits for it. `word` is the dictionary, which is searched for substrings; `posting` says which
  * e-mails have a word.
  */
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { Likeness } from '../../../message/similar/likeness.ts';
 import { Statements } from '../statements.ts';
@@ -153,6 +153,21 @@ function opened(file: string): Statements {
   const database = connect(file);
   database.exec(`BEGIN; ${schema} COMMIT`);
   return new Statements(database);
+}
+
+/** How far the index in a file has come; 0 where there is none that can be read. */
+export function emailsIn(file: string): number {
+  if (!existsSync(file)) return 0;
+  try {
+    const database = new DatabaseSync(file, { readOnly: true });
+    try {
+      return Number(database.prepare('SELECT email FROM progress').get()?.['email'] ?? 0);
+    } finally {
+      database.close();
+    }
+  } catch {
+    return 0;
+  }
 }
 
 /** NORMAL: after a power cut the last words may be missing, and `progress` with them. */

@@ -9,7 +9,7 @@ import type { PackReader } from '../../blobs/pack-reader.ts';
 import { unpackFacts } from '../facts.ts';
 import { numberAt, octetsAt, textAt } from '../read/message-rows.ts';
 import type { Statements } from '../statements.ts';
-import { AccountIndex, type IndexedEmail, remove } from './account-index.ts';
+import { AccountIndex, type IndexedEmail, emailsIn, remove } from './account-index.ts';
 import { wordsOf } from './document.ts';
 import { piecesOf } from './words.ts';
 
@@ -35,6 +35,17 @@ export class Indexer {
     this.#packs = packs;
     this.#folder = join(directory, 'search');
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+  }
+
+  /** Accounts that have had mail. */
+  accounts(): readonly number[] {
+    return this.#sql.arrays('SELECT account_id FROM account_state WHERE next_email > 1').map((row) => numberAt(row, 0));
+  }
+
+  /** Whether an account has e-mails behind those that are indexed; its index is not made for that. */
+  isBehind(account: number): boolean {
+    const indexed = this.#open.get(account)?.progress.email ?? emailsIn(this.#file(account));
+    return this.#sql.arrays('SELECT 1 FROM email WHERE account_id = ? AND id > ? LIMIT 1', account, indexed).length > 0;
   }
 
   /** Indexes the next e-mails of an account; whether there may be more. */
@@ -93,7 +104,7 @@ export class Indexer {
       this.#open.delete(oldest);
       this.#swept.delete(oldest);
     }
-    const file = join(this.#folder, `${account}.db`);
+    const file = this.#file(account);
     let index = new AccountIndex(file);
     if (!this.#isOf(account, index)) {
       index.close();
@@ -103,6 +114,10 @@ export class Indexer {
     this.#open.set(account, index);
     this.#sweep(account, index);
     return index;
+  }
+
+  #file(account: number): string {
+    return join(this.#folder, `${account}.db`);
   }
 
   /** Words of mail that was removed for good are gone with the next use of the index after the interval. */

@@ -2,6 +2,8 @@
  * What the main thread and the index thread say to each other.
  */
 export type Request =
+  /** Of every account, what was left when the thread ended last is indexed. */
+  | { readonly kind: 'begin' }
   | { readonly kind: 'changed'; readonly account: number }
   | {
       readonly kind: 'candidates';

@@ -12,6 +12,8 @@ import type { Answer, Request } from './protocol.ts';
 
 /** Milliseconds after which a search goes on without an answer. Our own. */
 const patience = 2_000;
+/** Milliseconds after which what was left is looked for: a server that starts has other things to do. Our own. */
+const beginAfter = 1_000;
 /** Milliseconds between two announcements of one account. Our own. */
 const announceEvery = 100;
 
@@ -24,12 +26,18 @@ export class TextIndexClient implements TextIndex {
   readonly #changed = new Set<AccountId>();
   #worker: Worker | null = null;
   #timer: NodeJS.Timeout | null = null;
+  #beginning: NodeJS.Timeout | null = null;
   #nextId = 1;
   #closed = false;
 
   constructor(options: WriterOptions, log: Log) {
     this.#options = options;
     this.#log = log;
+  }
+
+  /** What was left when the server stopped is indexed, whether or not mail comes. */
+  begin(): void {
+    this.#beginning ??= setTimeout(() => this.#post({ kind: 'begin' }), beginAfter).unref();
   }
 
   /** Mail of the account may have come. */
@@ -54,7 +62,7 @@ export class TextIndexClient implements TextIndex {
 
   async close(): Promise<void> {
     this.#closed = true;
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    for (const timer of [this.#timer, this.#beginning]) if (timer !== null) clearTimeout(timer);
     await this.#end();
   }
 

@@ -21,12 +21,16 @@ const restTimes = 2;
 const quiet = 300;
 /** Milliseconds without work after which the thread can be ended. Our own. */
 const idleAfter = 60_000;
+/** Milliseconds after which what could not be indexed is tried again. Our own: before the thread counts as idle. */
+const retryAfter = 20_000;
 
 const options = workerData as WriterOptions;
 const database = openForReading(options.file);
 const packs = new PackReader(options.directory);
 const indexer = new Indexer(new Statements(database), packs, options.directory);
 const behind = new Set<number>();
+/** Accounts of which it is not known yet whether something was left: looked at one by one, behind those that are behind. */
+const unseen: number[] = [];
 const settling: { readonly id: number; readonly account: number }[] = [];
 let lastChange = 0;
 let timer: NodeJS.Timeout | null = null;
@@ -41,7 +45,9 @@ function work(): void {
   timer = null;
   const [account] = behind;
   if (account === undefined) {
-    if (performance.now() - lastChange >= idleAfter) answer({ kind: 'idle' });
+    const next = unseen.pop();
+    if (next !== undefined) lookAt(next);
+    else if (performance.now() - lastChange >= idleAfter) answer({ kind: 'idle' });
     else timer = setTimeout(work, idleAfter);
     return;
   }
@@ -57,16 +63,35 @@ function work(): void {
   }
   const end = performance.now();
   const busy = end - lastChange < quiet && settling.length === 0;
-  plan(behind.size === 0 ? idleAfter : busy ? (end - start) * restTimes : 0);
+  plan(behind.size + unseen.length === 0 ? idleAfter : busy ? (end - start) * restTimes : 0);
 }
 
-/** What cannot be indexed (a full disk) is left; the next change tries again. */
+/** What cannot be indexed (a full disk) is left for a while. */
 function step(account: number): boolean {
   try {
     return indexer.step(account);
   } catch {
+    setTimeout(() => behindIs(account, 0), retryAfter).unref();
     return false;
   }
+}
+
+function lookAt(account: number): void {
+  try {
+    if (indexer.isBehind(account)) behind.add(account);
+  } catch {
+    // A search of it, or its next mail, tries again.
+  }
+  plan(0);
+}
+
+function begin(): void {
+  try {
+    unseen.push(...indexer.accounts());
+  } catch {
+    // A damaged database is told of by those who must have it.
+  }
+  if (behind.size === 0) soon(0);
 }
 
 function candidates({ account, mailbox, text, like }: Question): Uint32Array<ArrayBuffer> | null {
@@ -77,17 +102,24 @@ function candidates({ account, mailbox, text, like }: Question): Uint32Array<Arr
   }
 }
 
-function behindIs(account: number, soon: number): void {
-  if (behind.size === 0 && timer !== null) {
-    clearTimeout(timer);
-    timer = null;
-  }
+function behindIs(account: number, milliseconds: number): void {
+  if (behind.size === 0) soon(milliseconds);
   behind.add(account);
-  plan(soon);
+  plan(milliseconds);
+}
+
+/** Instead of what was planned: the thread rests. */
+function soon(milliseconds: number): void {
+  if (timer !== null) clearTimeout(timer);
+  timer = null;
+  plan(milliseconds);
 }
 
 port.on('message', (request: Request) => {
   switch (request.kind) {
+    case 'begin':
+      begin();
+      break;
     case 'changed':
       lastChange = performance.now();
       behindIs(request.account, 20);
