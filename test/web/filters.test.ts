@@ -46,8 +46,11 @@ describeWith('filters', { peers: ['chromium'] }, () => {
     await arrives('My report "weekly", again');
     await waitFor('the filed message', async () => (await messagesIn('Archive')).includes('MESSAGES 1 UNSEEN 0'));
 
+    const kept = page.waitForResponse((answer) => answer.request().postData()?.includes('SieveScript/set') === true);
     await page.getByRole('checkbox', { name: 'Reports' }).uncheck();
+    await kept;
     await page.reload();
+    await page.getByRole('checkbox', { name: 'Reports' }).waitFor();
     expect(await page.getByRole('checkbox', { name: 'Reports' }).isChecked()).toBe(false);
     const inbox = await messagesIn('INBOX');
     await arrives('Another report "weekly"');
