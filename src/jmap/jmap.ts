@@ -22,6 +22,7 @@ import {
   snooze,
   quota,
   submission,
+  unsubscribe,
   vacationResponse,
   webPush,
   webSocket,
@@ -40,6 +41,7 @@ import { methodTable } from './methods/table.ts';
 import { sieveCapability } from './sieve/scripts.ts';
 import type { PushDeps } from './push/methods.ts';
 import { type StateWatch, watchStates } from './push/states.ts';
+import type { UnsubscribeDeps } from './unsubscribe/methods.ts';
 
 export interface Jmap {
   readonly maxSizeUpload: number;
@@ -62,7 +64,7 @@ export interface Jmap {
   watch(account: Account, types: readonly string[] | null): StateWatch;
 }
 
-export type JmapDeps = Omit<MailDeps, 'listings'> & EvidenceDeps & PushDeps;
+export type JmapDeps = Omit<MailDeps, 'listings'> & EvidenceDeps & PushDeps & UnsubscribeDeps;
 
 export function createJmap(deps: JmapDeps): Jmap {
   const listings = createListings(deps.store.read, deps.emails);
@@ -72,6 +74,7 @@ export function createJmap(deps: JmapDeps): Jmap {
     mailCapability(deps.maxMessageSize),
     submissionCapability(deps.sending.maxHold, deps.maxMessageSize),
     { name: evidence, ofServer: {}, ofAccount: {} },
+    { name: unsubscribe, ofServer: {}, ofAccount: {} },
     { name: mdn, ofServer: {}, ofAccount: {} },
     { name: vacationResponse, ofServer: {}, ofAccount: {} },
     sieveCapability,

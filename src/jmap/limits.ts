@@ -78,6 +78,14 @@ export const limits = {
   replaysPerMinute: 10,
   replaysAtOnce: 4,
   replaysCounted: 10_000,
+  /** Lists that are left: by one account in a minute, by everybody at once, and accounts that are counted; milliseconds for the list's
+   * server to answer, and octets of its header and of its page, which nobody reads. Ours. */
+  leavesPerMinute: 10,
+  leavesAtOnce: 16,
+  leavesCounted: 10_000,
+  leaveTimeout: 15_000,
+  leaveHeaders: 16_384,
+  leavePage: 1_048_576,
   /** Milliseconds in which changes are one for who listens on a WebSocket. Ours. */
   socketGather: 100,
   /** Push subscriptions of an account, how many it may make in how many milliseconds, and accounts that are counted. Ours. */

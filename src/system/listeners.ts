@@ -222,6 +222,7 @@ function listenerMakers(
     contacts: store.contacts,
     snoozes: store.snoozes,
     judged: { readKey: createKeyReader(), policy: trustPolicy(config) },
+    lists: { resolver: services.resolver },
     wishes: store.wishes,
     filters: store.filters,
     sending: {

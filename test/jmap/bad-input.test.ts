@@ -157,6 +157,14 @@ const own: Readonly<Record<string, readonly Case[]>> = {
   'SieveScript/validate': [{ args: {}, error: 'invalidArguments' }, ...wrong('blobId', 7, null)],
   // Ours
   'EmailEvidence/replay': [{ args: {}, error: 'invalidArguments' }, ...wrong('emailId', 7, 'nobody')],
+  'EmailList/get': [{ args: {}, error: 'invalidArguments' }, ...wrong('emailId', 7, 'not an id!')],
+  'EmailList/unsubscribe': [
+    { args: {}, error: 'invalidArguments' },
+    ...wrong('emailId', 7, 'not an id!'),
+    { args: { emailId: 'nobody' }, error: 'forbidden' },
+    { args: { emailId: 'M1' }, error: 'forbidden' },
+    { args: { emailId: 'M1', url: 'https://elsewhere.test/' }, error: 'invalidArguments' },
+  ],
   'EmailSender/get': [{ args: {}, error: 'invalidArguments' }],
   'EmailSender/trust': [{ args: {}, error: 'invalidArguments' }],
 };

@@ -88,7 +88,12 @@ function testSending(store: TestStore, clock: Clock): Sending {
   };
 }
 
-export async function testJmap(clock: Clock = systemClock): Promise<TestJmap> {
+/** Nobody is reached whom the test does not name. */
+const noServers: JmapDeps['lists'] = {
+  resolver: { lookUp: () => Promise.reject(new Error('nothing is asked of DNS')) },
+};
+
+export async function testJmap(clock: Clock = systemClock, lists = noServers): Promise<TestJmap> {
   const store = await testStore();
   const account = await addAccount(store, 'bob@b.test');
   const deps: JmapDeps = {
@@ -106,6 +111,7 @@ export async function testJmap(clock: Clock = systemClock): Promise<TestJmap> {
       readKey: createKeyReader(),
       policy: trustPolicy(makeConfig({ server: { hostname: 'mx.b.test', data: '/nowhere' } })),
     },
+    lists,
     wishes: store.wishes,
     filters: store.filters,
     sending: testSending(store, clock),

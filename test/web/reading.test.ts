@@ -1,6 +1,6 @@
 /** Reading one message in a real browser: what is attached, quoted, asked for and shown two ways; on paper, from right to left, by touch. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { describeWith } from '../support/describe-with.ts';
 import { people } from '../support/lab.ts';
 import { violations } from './support/axe.ts';
@@ -131,4 +131,60 @@ describeWith('reading', { peers: ['chromium'] }, () => {
     await expect.poll(async () => (await row.boundingBox())?.height, { timeout: 30_000 }).toBe(44);
     expect(await violations(page)).toEqual([]);
   });
+
+  it('sends the receipt that was asked for, which the sender gets', async () => {
+    await deliverTo(web.lab, people.alice, {
+      subject: 'plan',
+      from: `Bob <${people.bob}>`,
+      fields: [`Disposition-Notification-To: ${people.bob}`],
+    });
+    const reader = await web.signedIn(people.alice);
+    await reader.getByRole('button', { name: /plan/ }).click();
+    await reader.getByRole('button', { name: 'Send a receipt' }).click();
+    await reader.getByText('Receipt sent').waitFor();
+    await reader.getByText('Bob asks to be told').waitFor({ state: 'detached' });
+    const sender = await web.signedIn(people.bob);
+    await sender.getByRole('button', { name: /Read: plan/ }).click({ timeout: 60_000 });
+    await sender.getByRole('button', { name: 'View source' }).click();
+    const source = sender.getByRole('dialog');
+    await source.getByText('report-type=disposition-notification').waitFor();
+    await source.getByText('Disposition: manual-action/MDN-sent-manually; displayed').waitFor();
+  });
+
+  it('leaves a list by one click, says where that was not taken, and asks nothing twice', async () => {
+    await deliverTo(web.lab, people.alice, {
+      subject: 'weekly',
+      from: 'Ann <ann@elsewhere.test>',
+      fields: ['List-Unsubscribe: <https://list.test/leave>', 'List-Unsubscribe-Post: List-Unsubscribe=One-Click'],
+    });
+    // The lab reaches no list: what a server says of one is test/jmap/unsubscribe.test.ts.
+    const outcomes = ['refused', 'done'];
+    const reader = await web.signedIn(people.alice);
+    await reader.route('**/jmap/api', (route) => answerOfList(route, outcomes));
+    const once = reader.getByRole('button', { name: 'Unsubscribe at list.test' });
+    await reader.getByRole('button', { name: /weekly/ }).click();
+    await once.click();
+    await reader.getByText('list.test did not take it.').waitFor();
+    await reader.getByRole('link', { name: /list.test/ }).waitFor();
+    expect(await once.count()).toBe(0);
+    await reader.goto('/mail');
+    await reader.getByRole('button', { name: /weekly/ }).click();
+    await once.waitFor();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await reader.emulateMedia({ colorScheme });
+      expect(await violations(reader)).toEqual([]);
+    }
+    await once.click();
+    await reader.getByText('You have unsubscribed from this list.').waitFor();
+    expect([await once.count(), outcomes]).toEqual([0, []]);
+  });
 });
+
+/** Answers about lists in the server's stead, with the next outcome; all else is asked of it. */
+async function answerOfList(route: Route, outcomes: string[]): Promise<void> {
+  const { methodCalls } = route.request().postDataJSON() as { readonly methodCalls: readonly (readonly string[])[] };
+  const [[name = '', , callId = ''] = []] = methodCalls;
+  if (!name.startsWith('EmailList/')) return route.continue();
+  const args = name === 'EmailList/get' ? { oneClick: 'list.test' } : { outcome: outcomes.shift() };
+  return route.fulfill({ json: { methodResponses: [[name, args, callId]], sessionState: 's' } });
+}

@@ -105,6 +105,7 @@ export interface Email extends EmailRow {
   readonly 'header:Disposition-Notification-To:asAddresses': readonly Address[] | null;
   readonly 'header:Return-Receipt-To:asAddresses': readonly Address[] | null;
   readonly 'header:List-Unsubscribe:asURLs': readonly string[] | null;
+  readonly 'header:List-Unsubscribe-Post:asText': string | null;
 }
 
 export const emailProperties = [
@@ -126,4 +127,5 @@ export const emailProperties = [
   'header:Disposition-Notification-To:asAddresses',
   'header:Return-Receipt-To:asAddresses',
   'header:List-Unsubscribe:asURLs',
+  'header:List-Unsubscribe-Post:asText',
 ] as const satisfies readonly (keyof Email)[];

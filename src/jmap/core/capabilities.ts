@@ -19,6 +19,8 @@ export const webSocket = 'urn:ietf:params:jmap:websocket';
 export const sieve = 'urn:ietf:params:jmap:sieve';
 /** Ours: the property "evidence" of an Email, checking it again, and trusting its sender. */
 export const evidence = 'https://postern.email/jmap/evidence';
+/** Ours: leaving a mailing list by one click. */
+export const unsubscribe = 'https://postern.email/jmap/unsubscribe';
 /** Ours: the type Preferences. */
 export const preferences = 'https://postern.email/jmap/preferences';
 /** Ours: e-mails that come back at their time. */

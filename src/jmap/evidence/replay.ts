@@ -3,10 +3,8 @@
  * Nobody is asked anything. Ours, of the capability https://postern.email/jmap/evidence.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { Clock } from '../../base/clock.ts';
 import type { Plain } from '../../base/plain.ts';
 import type { Content } from '../../message/content.ts';
-import { Buckets } from '../../mta/door/buckets.ts';
 import { keptJson } from '../../mta/receive/record-json.ts';
 import { type KeptRecord, readRecord } from '../../mta/receive/record.ts';
 import { replaySpam } from '../../spam/decision/replay.ts';
@@ -19,11 +17,16 @@ import { accountMethod, answer, id } from '../core/method.ts';
 import type { JsonObject, Method } from '../core/types.ts';
 import { limits } from '../limits.ts';
 import { readEmailId } from '../mail/ids.ts';
+import { createTurns } from '../standard/turns.ts';
 import type { EvidenceDeps } from './deps.ts';
 
 /** Answers `isSame`, the names of the checks that came out otherwise, and the evidence as it is now. */
 export function evidenceReplay({ evidence, judged, clock }: EvidenceDeps): Method {
-  const turns = replayTurns(clock);
+  // Signatures and attachments are read again.
+  const turns = createTurns(
+    { perMinute: limits.replaysPerMinute, atOnce: limits.replaysAtOnce, counted: limits.replaysCounted },
+    clock,
+  );
   return accountMethod({
     name: 'EmailEvidence/replay',
     capability,
@@ -69,18 +72,4 @@ function differences(then: Plain, now: Plain): readonly string[] {
   const [before, after] = [then as JsonObject, now as JsonObject];
   const isOther = (name: string): boolean => !isDeepStrictEqual(before[name], after[name]);
   return [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(isOther);
-}
-
-/** One at a time of an account, some in a minute, and few at once of everybody: signatures and attachments are read again. */
-function replayTurns(clock: Clock) {
-  const buckets = new Buckets({ amount: limits.replaysPerMinute, within: 60_000 }, limits.replaysCounted, clock);
-  const running = new Set<number>();
-  return {
-    /** What ends the turn; null where there is none now. */
-    begin(account: number): (() => void) | null {
-      if (running.has(account) || running.size >= limits.replaysAtOnce || !buckets.take(String(account))) return null;
-      running.add(account);
-      return () => running.delete(account);
-    },
-  };
 }

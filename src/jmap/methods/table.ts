@@ -30,12 +30,15 @@ import { submissionReads } from '../mail/submissions/methods.ts';
 import { type SubmissionDeps, submissionSet } from '../mail/submissions/set.ts';
 import { scriptMethods } from '../sieve/scripts.ts';
 import { vacationMethods } from '../vacation/vacation.ts';
+import { type UnsubscribeDeps, unsubscribeMethods } from '../unsubscribe/methods.ts';
 import { echo } from './echo.ts';
 
-export const methodTable = (deps: SubmissionDeps & EvidenceDeps & PushDeps): ReadonlyMap<string, Method> =>
+type MethodDeps = SubmissionDeps & EvidenceDeps & PushDeps & UnsubscribeDeps;
+
+export const methodTable = (deps: MethodDeps): ReadonlyMap<string, Method> =>
   new Map(methods(deps).map((one) => [one.name, one]));
 
-const methods = (deps: SubmissionDeps & EvidenceDeps & PushDeps): readonly Method[] => [
+const methods = (deps: MethodDeps): readonly Method[] => [
   echo,
   mailboxGet(deps),
   mailboxChanges(deps),
@@ -71,4 +74,5 @@ const methods = (deps: SubmissionDeps & EvidenceDeps & PushDeps): readonly Metho
   mdnParse(deps),
   evidenceReplay(deps),
   ...senderMethods(deps),
+  ...unsubscribeMethods(deps),
 ];
