@@ -9,6 +9,7 @@ import { mail } from './de/mail.ts';
 import { message } from './de/message.ts';
 import { security } from './de/security.ts';
 import { settings } from './de/settings.ts';
+import { trace } from './de/trace.ts';
 import type { Catalogue } from './language.svelte.ts';
 
 export const de: Catalogue = {
@@ -22,6 +23,7 @@ export const de: Catalogue = {
   ...message,
   ...security,
   ...settings,
+  ...trace,
   'sign-in.title': 'Anmelden',
   'sign-in.address': 'Adresse',
   'sign-in.password': 'Passwort',

@@ -9,6 +9,7 @@ import { mail } from './en/mail.ts';
 import { message } from './en/message.ts';
 import { security } from './en/security.ts';
 import { settings } from './en/settings.ts';
+import { trace } from './en/trace.ts';
 
 export const en = {
   ...compose,
@@ -21,6 +22,7 @@ export const en = {
   ...message,
   ...security,
   ...settings,
+  ...trace,
   'sign-in.title': 'Sign in',
   'sign-in.address': 'Address',
   'sign-in.password': 'Password',

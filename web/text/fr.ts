@@ -9,6 +9,7 @@ import { mail } from './fr/mail.ts';
 import { message } from './fr/message.ts';
 import { security } from './fr/security.ts';
 import { settings } from './fr/settings.ts';
+import { trace } from './fr/trace.ts';
 import type { Catalogue } from './language.svelte.ts';
 
 export const fr: Catalogue = {
@@ -22,6 +23,7 @@ export const fr: Catalogue = {
   ...message,
   ...security,
   ...settings,
+  ...trace,
   'sign-in.title': 'Connexion',
   'sign-in.address': 'Adresse',
   'sign-in.password': 'Mot de passe',

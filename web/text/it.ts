@@ -9,6 +9,7 @@ import { mail } from './it/mail.ts';
 import { message } from './it/message.ts';
 import { security } from './it/security.ts';
 import { settings } from './it/settings.ts';
+import { trace } from './it/trace.ts';
 import type { Catalogue } from './language.svelte.ts';
 
 export const it: Catalogue = {
@@ -22,6 +23,7 @@ export const it: Catalogue = {
   ...message,
   ...security,
   ...settings,
+  ...trace,
   'sign-in.title': 'Accedi',
   'sign-in.address': 'Indirizzo',
   'sign-in.password': 'Password',

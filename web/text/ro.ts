@@ -9,6 +9,7 @@ import { mail } from './ro/mail.ts';
 import { message } from './ro/message.ts';
 import { security } from './ro/security.ts';
 import { settings } from './ro/settings.ts';
+import { trace } from './ro/trace.ts';
 import type { Catalogue } from './language.svelte.ts';
 
 export const ro: Catalogue = {
@@ -22,6 +23,7 @@ export const ro: Catalogue = {
   ...message,
   ...security,
   ...settings,
+  ...trace,
   'sign-in.title': 'Autentificare',
   'sign-in.address': 'Adresă',
   'sign-in.password': 'Parolă',

@@ -9,6 +9,7 @@ import { mail } from './sv/mail.ts';
 import { message } from './sv/message.ts';
 import { security } from './sv/security.ts';
 import { settings } from './sv/settings.ts';
+import { trace } from './sv/trace.ts';
 import type { Catalogue } from './language.svelte.ts';
 
 export const sv: Catalogue = {
@@ -22,6 +23,7 @@ export const sv: Catalogue = {
   ...message,
   ...security,
   ...settings,
+  ...trace,
   'sign-in.title': 'Logga in',
   'sign-in.address': 'Adress',
   'sign-in.password': 'Lösenord',

@@ -28,7 +28,10 @@ const verdict = v.object({
 const spamVerdict = v.object({
   action: v.string(),
   score: v.number(),
-  reasons: v.pipe(v.array(v.string()), v.description('What counted most, for or against it.')),
+  reasons: v.pipe(
+    v.array(v.object({ signal: v.string(), why: v.string() })),
+    v.description('What counted most, for or against it.'),
+  ),
 });
 
 const tracedMessage = named(
@@ -166,7 +169,7 @@ async function verdictsOf(evidence: TraceParts['evidence'], id: string): Promise
       reasons: spam.signals
         .toSorted((one, other) => Math.abs(other.points) - Math.abs(one.points))
         .slice(0, mostReasons)
-        .map(({ why }) => why),
+        .map(({ name, why }) => ({ signal: name, why })),
     },
   };
 }
