@@ -61,11 +61,9 @@ export const limits = {
 
   /** Milliseconds that all who are asked about a message may take together. Ours: clients wait minutes (RFC 5321 §4.5.3.2.6). */
   advice: 15_000,
-  /** Messages that were put off for their score, how long they are known, how soon they may come back, and characters of a key. Ours. */
-  putOff: 20_000,
+  /** How long is known what was put off for its score, and how soon it may come back. Ours. */
   putOffKept: 2 * 24 * hour,
   putOffLeast: minute,
-  putOffKey: 700,
 
   /** Recipients elsewhere from which a message is bulk; and how urgent that and a bounce are. Ours. */
   bulkRecipients: 50,

@@ -215,6 +215,7 @@ export function makeServices(
     reputation,
     acquaintance,
     secret: derivedKey(secret, 'hashcash'),
+    putOffSecret: derivedKey(secret, 'greylist'),
   });
   const lookAt = spam?.lookAt ?? null;
   const awaited = awaitedSignatures(reputation.isGoodDomain);

@@ -26,7 +26,9 @@ export interface SpamParts
       SpamJudgeDeps,
       'scoring' | 'words' | 'advisers' | 'confidants' | 'putOff' | 'onScored' | 'policyFor' | 'isExempt'
     > {
-  readonly store: AdviserParts['store'] & Pick<Store, 'spamTokens'>;
+  readonly store: AdviserParts['store'] & Pick<Store, 'spamTokens' | 'greylist'>;
+  /** For the keys under which is remembered who was put off. */
+  readonly putOffSecret: Buffer;
   readonly setting: Pick<Setting, 'checksLoopback'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -53,7 +55,7 @@ export function makeSpamJudge(config: Config, parts: SpamParts): SpamParty | nul
       if (outcome !== null) parts.reputation.note(sender, outcome);
     },
     confidants: makeConfidants(parts),
-    putOff: createPutOff(parts.clock),
+    putOff: createPutOff(parts.store.greylist, parts.putOffSecret),
     policyFor: spamPolicies(config),
     isExempt: exemption(config, parts.setting),
   });

@@ -3,6 +3,7 @@ import { ok } from '../../base/result.ts';
 import type { Advice, Adviser } from '../../spam/adviser.ts';
 import type { Confidant } from '../../spam/confidant.ts';
 import type { Thresholds } from '../../spam/decision/thresholds.ts';
+import { MemoryGreylist } from '../../spam/greylist/testing/memory.ts';
 import type { Scoring } from '../../spam/scoring/pool.ts';
 import { createFindings } from '../door/findings.ts';
 import { stagedText } from '../testing/content.ts';
@@ -45,7 +46,7 @@ const adviser = (name: string, advice: Partial<Advice>): Adviser => ({
 
 const message = 'From: eve@gamma.test\r\nSubject: hi\r\n\r\nHello\r\n';
 
-function open(changes: Partial<SpamJudgeDeps> = {}) {
+function open(changes: Partial<SpamJudgeDeps> = {}, memory = new MemoryGreylist()) {
   const world = house();
   const findings = createFindings();
   const judge = createSpamJudge({
@@ -55,7 +56,7 @@ function open(changes: Partial<SpamJudgeDeps> = {}) {
     advisers: [],
     confidants: [],
     findings,
-    putOff: createPutOff(world.clock),
+    putOff: createPutOff(memory, Buffer.alloc(32, 1)),
     policyFor: () => ({ thresholds, malware: 'quarantine' }),
     isExempt: () => false,
     ...changes,
@@ -109,12 +110,23 @@ describe('what becomes of a message', () => {
 
   test('put off once, then judged again', async () => {
     const policyFor = () => ({ thresholds: { ...thresholds, greylist: 6 }, malware: 'quarantine' as const });
-    const { take, time } = open({ scoring: scores(7), policyFor });
+    const memory = new MemoryGreylist();
+    const { take } = open({ scoring: scores(7), policyFor }, memory);
     for (let at = 0; at < 2; at += 1) {
       expect((await take()).answer).toMatchObject({ ok: false, error: { code: 451, enhanced: '4.7.1' } });
     }
-    time.now += 60_000;
-    expect((await take()).first).toMatchObject({ into: { use: 'junk' }, kept: { cameBack: true, action: 'junk' } });
+    // Another process of the same server.
+    const later = open({ scoring: scores(7), policyFor }, memory);
+    later.time.now += 60_000;
+    expect((await later.take(['amy@alpha.test'])).answer).toMatchObject({ ok: false, error: { enhanced: '4.7.1' } });
+    expect((await later.take()).first).toMatchObject({
+      into: { use: 'junk' },
+      kept: { cameBack: true, action: 'junk' },
+    });
+    // After some days it is as if nobody had ever seen it.
+    const late = open({ scoring: scores(7), policyFor }, memory);
+    late.time.now += 2 * 24 * 60 * 60_000;
+    expect((await late.take()).answer).toMatchObject({ ok: false, error: { enhanced: '4.7.1' } });
   });
 
   test('the field of a stranger is taken away', async () => {

@@ -109,7 +109,9 @@ async function judgeCleaned(deps: SpamJudgeDeps, judged: Judged, before: Judgeme
   const targets = await targetsOf(deps, judged);
   const common = await look(deps, judged, before, targets);
   const records = recordsOf(deps, common, targets);
-  const refusal = refusalOf(deps, judged, records);
+  const refusal = refusalOf(deps.hostname, records);
+  if (refusal?.enhanced === '4.7.1')
+    await deps.putOff.remember(judged.client.remoteAddress, judged.transaction, deps.clock.now());
   witness(deps, judged, [...records.values()], refusal);
   const [record] = records.values();
   if (record !== undefined && (refusal === null || refusal.code >= 500))
@@ -252,11 +254,7 @@ function recordsOf(
 const nothing = { junk: null, greylist: null, quarantine: null, reject: null } as const;
 
 /** One answer for all: only what nobody would get is refused, or put off. */
-function refusalOf(
-  { putOff, clock, hostname }: SpamJudgeDeps,
-  { client, transaction }: Judged,
-  records: ReadonlyMap<AccountId | string, SpamRecord>,
-): Refusal | null {
+function refusalOf(hostname: string, records: ReadonlyMap<AccountId | string, SpamRecord>): Refusal | null {
   const all = [...records.values()];
   const [first] = all;
   if (first === undefined) return null;
@@ -266,7 +264,6 @@ function refusalOf(
   const unasked = ruledBy(first, 'later');
   if (unasked !== null)
     return { code: 451, enhanced: '4.3.0', text: `${hostname} cannot look into this message now: try again later` };
-  putOff.remember(client.remoteAddress, transaction, clock.now());
   return {
     code: 451,
     enhanced: '4.7.1',

@@ -19,6 +19,10 @@ export interface GreylistKeys {
   readonly domain: Buffer | null;
 }
 
+/** Of what was put off for its score: who waits, as above. */
+export const putOffKey = (secret: Buffer, { remoteAddress, reversePath, forwardPath }: Attempt): Buffer =>
+  keyed(secret, 'put-off', networkOf(remoteAddress), reversePath.toLowerCase(), forwardPath.toLowerCase());
+
 export function greylistKeys(secret: Buffer, { remoteAddress, reversePath, forwardPath }: Attempt): GreylistKeys {
   const key = (...parts: readonly string[]): Buffer => keyed(secret, ...parts);
   const [sender, recipient, network] = [reversePath.toLowerCase(), forwardPath.toLowerCase(), networkOf(remoteAddress)];
