@@ -92,8 +92,15 @@ and 200 messages of each kind. What a filter meets that is trained on the mail t
 
 ${head('', 'spam caught', 'false alarms')}
 ${row('whole messages', '96.4 %', '0.07 %')}
-${row('without a route: From, To, Subject, Date and MIME alone', '95.5 %', '0.11 %')}
-${row('Subject and text alone', '96.7 %', '0.26 %')}
+${row('without a route: From, To, Subject, Date and MIME alone', '95.1 %', '0.12 %')}
+${row('Subject and text alone', '97.4 %', '0.45 %')}
+${row('text alone', '96.7 %', '0.42 %')}
+${row('whole messages taught, without a route asked', '91.0 %', '1.47 %')}
+${row('whole messages taught, Subject and text asked', '96.7 %', '0.63 %')}
+${row('whole messages taught, text alone asked', '96.4 %', '0.64 %')}
+
+What a file does not have speaks for nothing: where no header was kept, no signal looks for one, and the words are judged by a threshold
+that the training finds for texts alone (src/spam/bayes/train.ts). Before that, whole messages taught, more than a quarter of the wanted texts were called spam.
 
 Before the threshold was laid anew, and pairs of words were tokens, it was 96.1 %, 94.2 % and 92.1 %, with 0.01, 0.07 and 0.15 % of false alarms.
 

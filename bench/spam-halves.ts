@@ -1,6 +1,6 @@
 /**
  * The training part of the corpus against its own halves, whole and with less and less of the header: what a filter makes of mail like that
- * which it was taught; and honest mail of kinds that it was not taught. Shows caught spam and false alarms.
+ * which it was taught, or of which the text alone was kept; and honest mail of kinds that it was not taught. Shows caught spam and false alarms.
  */
 import { TokenMemory } from '../src/spam/bayes/memory.ts';
 import { tokensOf } from '../src/spam/bayes/tokens.ts';
@@ -14,6 +14,8 @@ import { honestMail } from './spam-honest.ts';
 
 interface Example {
   readonly facts: Weighed;
+  /** What is asked about, in each form. */
+  readonly asked: readonly Weighed[];
   readonly isSpam: boolean;
   readonly at: number;
   readonly of: number;
@@ -41,10 +43,36 @@ function textAlone(octets: Buffer): Buffer {
   return Buffer.from(`Subject: ${subject.replaceAll('\n', ' ')}\n\n${texts.map(({ plain }) => plain).join('\n')}`);
 }
 
-const forms: readonly (readonly [name: string, form: (octets: Buffer) => Buffer])[] = [
-  ['whole', (octets) => octets],
-  ['without a route', withoutRoute],
-  ['text alone', textAlone],
+/** No header at all. */
+function bodyAlone(octets: Buffer): Buffer {
+  return Buffer.from(
+    gatherFacts(octets)
+      .texts.map(({ plain }) => plain)
+      .join('\n'),
+  );
+}
+
+type Form = (octets: Buffer) => Buffer;
+const whole: Form = (octets) => octets;
+/** What is taught, and what is asked about after it. */
+const forms: readonly (readonly [
+  name: string,
+  taught: Form,
+  asked: readonly (readonly [name: string, form: Form])[],
+])[] = [
+  [
+    'whole',
+    whole,
+    [
+      ['whole', whole],
+      ['without a route', withoutRoute],
+      ['Subject and text', textAlone],
+      ['text alone', bodyAlone],
+    ],
+  ],
+  ['without a route', withoutRoute, [['without a route', withoutRoute]]],
+  ['Subject and text', textAlone, [['Subject and text', textAlone]]],
+  ['text alone', bodyAlone, [['text alone', bodyAlone]]],
 ];
 const halves: readonly (readonly [name: string, isTaught: (example: Example) => boolean])[] = [
   ['first', ({ at, of }) => at < of / 2],
@@ -71,33 +99,43 @@ function taught(examples: readonly Example[]): (facts: Weighed) => boolean {
 
 const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(2)} %`;
 const data = fetchCorpus();
-for (const [formName, form] of forms) {
+const weighed = (octets: Buffer): Weighed => weigh(gatherFacts(octets));
+for (const [formName, form, asked] of forms) {
   const examples = (group: string, isSpam: boolean): readonly Example[] =>
     messagesOfGroup(data, group).map((octets, at, { length }) => ({
-      facts: weigh(gatherFacts(form(octets))),
+      facts: weighed(form(octets)),
+      asked: asked.map(([, askedForm]) => weighed(askedForm(octets))),
       isSpam,
       at,
       of: length,
     }));
   const all = [...examples('easy-ham-1', false), ...examples('spam-1', true)];
-  let [spam, caught, ham, alarms] = [0, 0, 0, 0];
+  const sums = asked.map(() => ({ spam: 0, caught: 0, ham: 0, alarms: 0 }));
   for (const [halfName, isTaught] of halves) {
     const isSpam = taught(all.filter((example) => isTaught(example)));
     const rest = all.filter((example) => !isTaught(example));
-    const found = rest.filter(({ facts }) => isSpam(facts));
-    const caughtHere = found.filter((each) => each.isSpam).length;
-    const spamHere = rest.filter((each) => each.isSpam).length;
-    console.log(
-      `${formName}, ${halfName} taught: ${caughtHere} of ${spamHere} spam, ${found.length - caughtHere} alarms of ${rest.length - spamHere}`,
-    );
-    spam += spamHere;
-    caught += caughtHere;
-    ham += rest.length - spamHere;
-    alarms += found.length - caughtHere;
+    for (const [at, [askedName]] of asked.entries()) {
+      const found = rest.filter((example) => isSpam(example.asked[at] ?? example.facts));
+      const caught = found.filter((each) => each.isSpam).length;
+      const spam = rest.filter((each) => each.isSpam).length;
+      const [ham, alarms] = [rest.length - spam, found.length - caught];
+      console.log(
+        `${formName}, ${halfName} taught, asked ${askedName}: ${caught} of ${spam} spam, ${alarms} alarms of ${ham}`,
+      );
+      const sum = sums[at];
+      if (sum === undefined) continue;
+      sum.spam += spam;
+      sum.caught += caught;
+      sum.ham += ham;
+      sum.alarms += alarms;
+    }
   }
-  console.log(`${formName}: ${percent(caught, spam)} caught, ${percent(alarms, ham)} false alarms`);
+  for (const [at, { spam, caught, ham, alarms }] of sums.entries())
+    console.log(
+      `${formName}, asked ${asked[at]?.[0] ?? ''}: ${percent(caught, spam)} caught, ${percent(alarms, ham)} false alarms`,
+    );
   if (formName !== 'whole') continue;
   const isSpam = taught(all);
-  const honest = honestMail(400).map(({ octets }) => weigh(gatherFacts(octets)));
+  const honest = honestMail(400).map(({ octets }) => weighed(octets));
   console.log(`honest mail of kinds not taught: ${honest.filter(isSpam).length} of ${honest.length} called spam`);
 }

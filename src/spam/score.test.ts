@@ -22,21 +22,24 @@ const head = [
 const mail = (fields: readonly string[], body = 'See you at noon.'): Buffer =>
   Buffer.from(`${[...fields, '', body].join('\r\n')}\r\n`);
 const without = (name: string): readonly string[] => head.filter((field) => !field.startsWith(`${name}:`));
+/** By which one sees that nobody cut the header. */
+const hop =
+  'Received: from mail.alpha.test (mail.alpha.test [8.8.4.4]) by mx.beta.test with ESMTP id 1; Thu, 22 Aug 2024 12:00:05 +0000';
 const html = (body: string): Buffer =>
   mail([...head, 'MIME-Version: 1.0', 'Content-Type: text/html; charset=utf-8'], `<html><body>${body}</body></html>`);
 const namesOf = (octets: Buffer): readonly string[] => signalEvidence(gatherFacts(octets)).map(({ name }) => name);
 const words = 'a long enough text of many words so that it is not only a picture '.repeat(3);
 
 const cases: readonly (readonly [signal: string, octets: Buffer])[] = [
-  ['no-date', mail(without('Date'))],
-  ['no-message-id', mail(without('Message-ID'))],
-  ['no-sender', mail(without('From'))],
-  ['no-recipient', mail(without('To'))],
+  ['no-date', mail([hop, ...without('Date')])],
+  ['no-message-id', mail([hop, ...without('Message-ID')])],
+  ['no-sender', mail([hop, ...without('From')])],
+  ['no-recipient', mail([hop, ...without('To')])],
   ['repeated-field', mail([...head, 'Subject: Again'])],
   ['unreadable-date', mail([...without('Date'), 'Date: soon'])],
   ['loud-subject', mail([...without('Subject'), 'Subject: MAKE MONEY FAST!!!'])],
   ['subject-code', mail([...without('Subject'), 'Subject: Hello          xk4r9'])],
-  ['false-reply', mail([...without('Subject'), 'Subject: Re: Lunch'])],
+  ['false-reply', mail([hop, ...without('Subject'), 'Subject: Re: Lunch'])],
   ['reply', mail([...head, 'In-Reply-To: <0@beta.test>'])],
   ['received-forged', mail(['Received: from mail.example by other.example with SMTP; soon', ...head])],
   ['bare-helo', mail(['Received: from 192.0.2.7 (unknown) by mx.example; Thu, 22 Aug 2024 12:00:00 +0000', ...head])],
@@ -84,6 +87,15 @@ const cases: readonly (readonly [signal: string, octets: Buffer])[] = [
 
 test.each(cases)('%s', (signal, octets) => {
   expect(namesOf(octets)).toContain(signal);
+});
+
+test.each([
+  ['a text alone', 'See you at noon.'],
+  ['a subject and a text', 'Subject: Re: Lunch\n\nTo unsubscribe write to me.'],
+  ['a subject, a date that is none, and a text', 'Subject: Lunch\nDate: Not supplied\n\nSee you.'],
+  ['some of a header', 'From: ada@alpha.test\nSubject: Re: Lunch\nContent-Type: text/plain\n\nSee you.'],
+])('%s: nothing is said of what a file does not have', (_name, octets) => {
+  expect(namesOf(Buffer.from(octets))).toEqual([]);
 });
 
 test('a plain message has no signal', () => {

@@ -62,10 +62,15 @@ export interface Text {
   readonly html: HtmlFacts | null;
 }
 
+/** How much of its header a message has: a file may hold some fields of it, or the text alone (and its Subject). */
+export type HeaderKept = 'whole' | 'part' | 'none';
+
 export interface SpamFacts {
   readonly bytes: Buffer;
   readonly message: MessageFacts;
   readonly fields: readonly HeaderField[];
+  /** What is missing in a header says something only where it was kept whole. */
+  readonly header: HeaderKept;
   readonly leaves: readonly Leaf[];
   /** Attachments, and the files inside them. */
   readonly files: readonly Attached[];

@@ -32,11 +32,22 @@ export function calibrate(heldOut: readonly HeldOut[], threshold: number): Calib
   const ham = heldOut.filter(({ isSpam }) => !isSpam);
   if (spam.length < rule.least || ham.length < rule.least) return null;
   const scale = Math.min(rule.scale.most, Math.max(rule.scale.least, slope(heldOut, spam.length, ham.length)));
+  return { scale, offset: offsetAt(scale, spam, ham, threshold) };
+}
+
+/** Of sums that count so much already. */
+export function offsetOf(heldOut: readonly HeldOut[], scale: number, threshold: number): number | null {
+  const spam = heldOut.filter(({ isSpam }) => isSpam);
+  const ham = heldOut.filter(({ isSpam }) => !isSpam);
+  return spam.length < rule.least || ham.length < rule.least ? null : offsetAt(scale, spam, ham, threshold);
+}
+
+function offsetAt(scale: number, spam: readonly HeldOut[], ham: readonly HeldOut[], threshold: number): number {
   const score = ({ sum, points }: HeldOut): number => sum * scale + points;
   const wanted = tailOf(ham.map(score).sort((a, b) => b - a));
   const unwanted = spam.map(score).sort((a, b) => a - b)[Math.floor(spam.length * rule.missed)] ?? wanted;
   const offset = threshold - (wanted + unwanted) / 2;
-  return { scale, offset: Math.min(rule.offset, Math.max(-rule.offset, offset)) };
+  return Math.min(rule.offset, Math.max(-rule.offset, offset));
 }
 
 /** The score that so few come past, of falling scores: the tail is taken to be exponential, so that one stray message is not the rule. */

@@ -53,24 +53,32 @@ const worded = new Set([
 ]);
 const addressed = new Set(['from', 'reply-to', 'sender']);
 
+/** The only token beside those of the text that a file without a header has: what such texts are judged by instead of a header. */
+const headless = 'no header';
+export const headlessKey = tokenKey(headless, views.form);
+
 export function tokensOf(facts: Weighed): Tokens {
   const bag = new Bag();
+  if (facts.header === 'none') bag.add(headless, views.form);
+  else formTokens(facts, bag);
+  wordTokens(facts.subject, 'subject:', limits.words, bag);
+  let left: number = limits.words;
+  for (const { plain } of facts.texts) left -= wordTokens(plain, '', left, bag);
+  eachRun([facts.subject, ...facts.texts.map(({ plain }) => plain)], (key) => bag.addUnnamed(key));
+  return bag.tokens;
+}
+
+function formTokens(facts: Weighed, bag: Bag): void {
   for (const token of kindTokens(kindOf(facts))) bag.add(token, views.form);
   headerTokens(facts, bag);
   mimeTokens(facts, bag);
-  wordTokens(facts.subject, 'subject:', limits.words, bag);
-  let left: number = limits.words;
-  for (const { plain, html } of facts.texts) {
-    if (html !== null) {
-      bag.add(markup, views.form);
-      for (const feature of html.features) bag.add(`html:${feature}`, views.form);
-      if (html.hidden !== '') wordTokens(html.hidden, 'hidden:', 500, bag);
-    }
-    left -= wordTokens(plain, '', left, bag);
+  for (const { html } of facts.texts) {
+    if (html === null) continue;
+    bag.add(markup, views.form);
+    for (const feature of html.features) bag.add(`html:${feature}`, views.form);
+    if (html.hidden !== '') wordTokens(html.hidden, 'hidden:', 500, bag);
   }
   for (const link of facts.links) linkTokens(link, bag);
-  eachRun([facts.subject, ...facts.texts.map(({ plain }) => plain)], (key) => bag.addUnnamed(key));
-  return bag.tokens;
 }
 
 function headerTokens({ fields }: SpamFacts, bag: Bag): void {

@@ -12,7 +12,7 @@ import { judge } from './judge.ts';
 import { lessonOf } from './learn.ts';
 import { TokenMemory } from './memory.ts';
 import { sequence } from './sequence.ts';
-import { markupKey } from './tokens.ts';
+import { headlessKey, markupKey } from './tokens.ts';
 import { type Taught, train } from './train.ts';
 import { scalesOf, viewOf, views } from './views.ts';
 
@@ -104,6 +104,35 @@ test('form that only spam had is no proof against unknown words', () => {
   expect(scored(memory, message(false, ['minutes', 'meeting', 'h1'], true))).toBeLessThan(0);
   const unknown = (hasMarkup: boolean): number => scored(memory, message(false, ['unknown', 'words'], hasMarkup));
   expect(unknown(true) - unknown(false)).toBeLessThan(1);
+});
+
+test('a text without a header is judged by a threshold of its own', () => {
+  // All that tells them apart with certainty is the header; the words hardly do.
+  const headed = (isSpam: boolean, words: readonly string[]): Taught => {
+    const { keys, ...rest } = message(isSpam, words, false);
+    return { ...rest, keys: [...keys, tokenKey(isSpam ? 'from:them' : 'from:us', views.sender)] };
+  };
+  const lessons = Array.from({ length: 200 }, (_, n) => [
+    headed(false, ['the', 'meeting', `ham${n}`]),
+    headed(true, ['the', 'pills', `spam${n}`]),
+  ]).flat();
+  const memory = new TokenMemory();
+  train(memory, lessons, 1, () => undefined);
+  const text = (...words: readonly string[]): number => {
+    const { keys, ...rest } = message(false, words, false);
+    return scored(memory, { ...rest, keys: [...keys, headlessKey] });
+  };
+  expect(text('the', 'meeting', 'h1')).toBeLessThan(thresholds.spam);
+  expect(text('the', 'pills', 's1')).toBeGreaterThan(thresholds.spam);
+  // Where only such texts are taught, the same.
+  const alone = new TokenMemory();
+  const texts = lessons.map(({ keys, ...rest }) => ({
+    ...rest,
+    keys: [...keys.filter((key) => viewOf(key) !== views.sender), headlessKey],
+  }));
+  train(alone, texts, 1, () => undefined);
+  expect(scored(alone, texts[0] ?? expect.fail())).toBeLessThan(thresholds.spam);
+  expect(scored(alone, texts[1] ?? expect.fail())).toBeGreaterThan(thresholds.spam);
 });
 
 test.each([

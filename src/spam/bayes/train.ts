@@ -3,13 +3,14 @@
  * weights what they say of the rest: by that the memory is calibrated, so that a threshold means the same whatever was learned.
  */
 import { thresholds } from '../weights.ts';
-import { type HeldOut, calibrate } from './calibrate.ts';
+import { type HeldOut, calibrate, offsetOf } from './calibrate.ts';
 import { type Example, Vocabulary, dressed } from './examples.ts';
 import { type Fitted, fit, rounds, sumOf } from './fit.ts';
 import type { Lesson } from './learn.ts';
 import type { TokenMemory } from './memory.ts';
 import { sequence } from './sequence.ts';
-import { viewOf } from './views.ts';
+import { headlessKey } from './tokens.ts';
+import { scalesOf, viewOf, views as allViews } from './views.ts';
 
 export interface Taught extends Lesson {
   /** What the signals say of it, in ln of the odds. */
@@ -33,10 +34,11 @@ export function train(
   const step = (): void => progress(Math.min(total, (done += 1)), total);
   const vocabulary = new Vocabulary();
   const examples: Example[] = [];
-  for (const lesson of lessons) {
-    const { keys, isSpam } = lesson;
-    memory.learn({ keys, spam: isSpam ? 1 : 0, ham: isSpam ? 0 : 1, weight: 0, bias: 0 }, day);
-    examples.push(vocabulary.example(lesson));
+  for (const { keys: said, isSpam } of lessons) {
+    const keys = said.filter((key) => key !== headlessKey);
+    // Every lesson is one of a text without a header, too.
+    memory.learn({ keys: [...keys, headlessKey], spam: isSpam ? 1 : 0, ham: isSpam ? 0 : 1, weight: 0, bias: 0 }, day);
+    examples.push(vocabulary.example({ keys, isSpam }));
     step();
   }
   const views = Uint8Array.from(vocabulary.keys, viewOf);
@@ -51,24 +53,32 @@ export function train(
     return weights;
   };
   const isNew = before.weights.every((weight) => weight === 0);
-  const heldOut = parts(lessons).flatMap((part) => {
+  const heldOut: HeldOut[] = [];
+  const headless: HeldOut[] = [];
+  for (const part of parts(lessons)) {
     const known = fitted(examples.filter((_, at) => !part.has(at)));
-    return [...part].flatMap((at) => heldOutOf(lessons[at], examples[at], (example) => sumOf(example, known, views)));
-  });
+    for (const at of part) {
+      const [lesson, example] = [lessons[at], examples[at]];
+      if (lesson === undefined || example === undefined) continue;
+      const { isSpam, points } = lesson;
+      heldOut.push({ sum: sumOf(example, known, views), points, isSpam });
+      headless.push({ sum: sumOf(withoutHeader(example, views), known, views), points: 0, isSpam });
+    }
+  }
   const { scale, offset } = calibrate(heldOut, thresholds.spam) ?? { scale: isNew ? usualScale : 1, offset: 0 };
   const { weights, bias } = fitted(examples);
   for (const [token, key] of vocabulary.keys.entries()) memory.setWeight(key, (weights[token] ?? 0) * scale);
   memory.setBias(bias * scale + offset);
+  const there = offsetOf(headless, scale, thresholds.spam);
+  if (there !== null) memory.setWeight(headlessKey, (there - offset) / scalesOf([headlessKey])[allViews.form]);
 }
 
-const heldOutOf = (
-  lesson: Taught | undefined,
-  example: Example | undefined,
-  sum: (example: Example) => number,
-): readonly HeldOut[] =>
-  lesson === undefined || example === undefined
-    ? []
-    : [{ sum: sum(example), points: lesson.points, isSpam: lesson.isSpam }];
+/** What is left of it in a file without a header. */
+const withoutHeader = ({ tokens, scales, isSpam }: Example, views: Uint8Array): Example => ({
+  tokens: tokens.filter((token) => views[token] === allViews.words || views[token] === allViews.characters),
+  scales,
+  isSpam,
+});
 
 /**
  * Places of lessons in so many parts, of either kind the same share, each part neighbours: mail of one list or of one day lies together,

@@ -12,7 +12,7 @@ import { walkFiles } from '../attachments/walk.ts';
 import { limits } from '../limits.ts';
 import type { HeaderField, Leaf, Link, SpamEnvelope, SpamFacts, Text, TrustGlimpse } from '../types.ts';
 import { readHtml } from './html.ts';
-import { withBody } from './headless.ts';
+import { headerKept, withBody } from './headless.ts';
 import { identityOf } from './identity.ts';
 import { leavesOf } from './leaves.ts';
 import { urlHost, urlsIn } from './links.ts';
@@ -30,7 +30,7 @@ export const unknownCircumstances: Circumstances = { envelope: null, trust: null
 
 export function gatherFacts(whole: Buffer, circumstances: Circumstances = unknownCircumstances): SpamFacts {
   const taken = whole.subarray(0, limits.messageOctets);
-  const bytes = withBody(taken, mboxLineEnd(taken));
+  const bytes = withBody(taken, mboxLineEnd(taken), circumstances.envelope === null);
   const message = examine(bytes);
   const fields = headerFieldsOf(bytes, message.structure);
   const leaves = leavesOf(message.structure);
@@ -42,6 +42,7 @@ export function gatherFacts(whole: Buffer, circumstances: Circumstances = unknow
     bytes,
     message,
     fields,
+    header: headerKept(fields, circumstances.envelope),
     leaves,
     files: walkFiles(bytes, leaves),
     texts,

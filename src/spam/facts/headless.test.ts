@@ -21,17 +21,40 @@ test.each([
     'noon',
     'we meet',
   ],
+  [
+    'a text that begins as fields do',
+    'URL: http://a.test\nDate: none\n\nnews',
+    '',
+    'URL: http://a.test\nDate: none\n\nnews',
+  ],
+  ['the same below a subject', 'Subject: noon\nURL: http://a.test\n\nnews', 'noon', 'URL: http://a.test\n\nnews'],
+  ['fields of which one is of mail', 'Subject: noon\nX-Url: a\nTo: ben@alpha.test\n\nnews', 'noon', 'news'],
   ['an empty first line', '\nwe meet\n', '', 'we meet'],
   ['nothing', '', '', ''],
 ])('%s', (_name, octets, subject, text) => {
   expect(shown(octets)).toEqual([subject, text]);
 });
 
+test.each([
+  ['hops', 'Received: by a\nSubject: noon\n\nwe meet', 'whole'],
+  ['an author', 'From: ada@alpha.test\nSubject: noon\n\nwe meet', 'part'],
+  ['a subject alone', 'Subject: noon\nContent-Type: text/plain\n\nwe meet', 'none'],
+  ['nothing', 'we meet', 'none'],
+])('%s tells how much of a header was kept', (_name, octets, kept) => {
+  expect(gatherFacts(Buffer.from(octets)).header).toBe(kept);
+});
+
+test('what came over SMTP has all the header that it ever had', () => {
+  const envelope = { mailFrom: '', helo: 'a', ip: '192.0.2.1' };
+  const facts = gatherFacts(Buffer.from('X-Url: a\n\nwe meet'), { envelope, trust: null, receivedAt: null });
+  expect(facts).toMatchObject({ header: 'whole', fields: [{ name: 'x-url' }] });
+});
+
 test('no more than a line feed is added, whatever the octets', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (octets) => {
       const bytes = Buffer.from(octets);
-      const made = withBody(bytes, 0);
+      const made = withBody(bytes, 0, true);
       expect(made.length - bytes.length).toBeLessThanOrEqual(1);
       if (made !== bytes) expect(made.includes(0x0a)).toBe(true);
     }),

@@ -9,7 +9,7 @@ export const bulkWithoutManners: Signal = {
     const { waysOut, identity } = facts;
     const { author, envelope, vouched, isList } = identity;
     const isBulk = waysOut.told || (fieldValue(facts, 'precedence') ?? '').toLowerCase() === 'junk';
-    if (isList || !isBulk || waysOut.field) return null;
+    if (facts.header === 'none' || isList || !isBulk || waysOut.field) return null;
     const isHome = [...waysOut.domains].some(
       (domain) => vouched.has(domain) || domain === author || (envelope !== null && domain === envelope),
     );

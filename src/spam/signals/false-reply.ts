@@ -7,7 +7,8 @@ export const falseReply: Signal = {
   description: 'The subject pretends to be an answer, and nothing is answered',
   test: (facts) =>
     foundIf(
-      facts.subject.slice(0, 3).toLowerCase() === 're:' &&
+      facts.header === 'whole' &&
+        facts.subject.slice(0, 3).toLowerCase() === 're:' &&
         fieldValue(facts, 'in-reply-to') === null &&
         fieldValue(facts, 'references') === null,
       facts.subject,

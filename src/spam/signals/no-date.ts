@@ -5,5 +5,5 @@ import { foundIf } from './found.ts';
 export const noDate: Signal = {
   name: 'no-date',
   description: 'The message has no Date field, which every mail program writes',
-  test: (facts) => foundIf(fieldValue(facts, 'date') === null),
+  test: (facts) => foundIf(facts.header === 'whole' && fieldValue(facts, 'date') === null),
 };

@@ -4,5 +4,5 @@ import { foundIf } from './found.ts';
 export const noMessageId: Signal = {
   name: 'no-message-id',
   description: 'The message has no proper Message-ID, which every mail program writes',
-  test: ({ message }) => foundIf(message.messageId === null),
+  test: ({ header, message }) => foundIf(header === 'whole' && message.messageId === null),
 };

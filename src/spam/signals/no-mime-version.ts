@@ -7,7 +7,8 @@ export const noMimeVersion: Signal = {
   description: 'The message uses MIME and does not say so',
   test: (facts) =>
     foundIf(
-      fieldValue(facts, 'mime-version') === null &&
+      facts.header === 'whole' &&
+        fieldValue(facts, 'mime-version') === null &&
         (fieldValue(facts, 'content-type')?.includes('/') === true ||
           fieldValue(facts, 'content-transfer-encoding') !== null),
     ),

@@ -4,6 +4,9 @@ import { foundIf } from './found.ts';
 export const noRecipient: Signal = {
   name: 'no-recipient',
   description: 'The message is addressed to nobody that it names',
-  test: ({ message }) =>
-    foundIf(![...message.envelope.to, ...message.envelope.cc].some(({ host }) => host !== null && host !== '')),
+  test: ({ header, message }) =>
+    foundIf(
+      header === 'whole' &&
+        ![...message.envelope.to, ...message.envelope.cc].some(({ host }) => host !== null && host !== ''),
+    ),
 };

@@ -4,5 +4,5 @@ import { foundIf } from './found.ts';
 export const noSender: Signal = {
   name: 'no-sender',
   description: 'Nobody is named as the author',
-  test: ({ from }) => foundIf(from.address === ''),
+  test: ({ header, from }) => foundIf(header === 'whole' && from.address === ''),
 };

@@ -8,7 +8,10 @@ export const priorityWithoutProgram: Signal = {
   description: 'A mail program set the priority and does not name itself',
   test: (facts) =>
     foundIf(
-      fieldValue(facts, 'x-priority') !== null && programName(facts) === '' && fieldValue(facts, 'x-mimeole') === null,
+      facts.header === 'whole' &&
+        fieldValue(facts, 'x-priority') !== null &&
+        programName(facts) === '' &&
+        fieldValue(facts, 'x-mimeole') === null,
       `X-Priority: ${fieldValue(facts, 'x-priority') ?? ''}`,
     ),
 };

@@ -33,7 +33,7 @@ const cases: readonly (readonly [signal: string, octets: Buffer])[] = [
   ['odd-message-id', mail(fields('Message-ID: <1@.>'))],
   ['odd-message-id', mail(fields('Message-ID: <1@8.8.8.8>'))],
   ['recipient-message-id', mail(fields('Message-ID: <1@beta.example>'))],
-  ['no-mime-version', mail(['Content-Type: text/plain', ...head])],
+  ['no-mime-version', mail([hop, 'Content-Type: text/plain', ...head])],
   ['odd-encoding', mail(['MIME-Version: 1.0', 'Content-Transfer-Encoding: 9bit', ...head])],
   ['odd-encoding', multipart('x', 'Content-Transfer-Encoding: base64')],
   ['to-self', mail(fields('To: ada@alpha.example'))],
@@ -44,7 +44,7 @@ const cases: readonly (readonly [signal: string, octets: Buffer])[] = [
   ['short-helo', mail([received('pc', 'x.gamma.example', '8.8.4.4'), ...head])],
   ['old-date', mail(fields('Date: Thu, 1 Aug 2024 12:00:00 +0000', hop))],
   ['future-date', mail(fields('Date: Fri, 23 Aug 2024 12:00:00 +0000', hop))],
-  ['priority-without-program', mail(['X-Priority: 3', ...head])],
+  ['priority-without-program', mail([hop, 'X-Priority: 3', ...head])],
   ['repeated-field', mail(['MIME-Version: 1.0', 'MIME-Version: 1.0', ...head])],
   ['impossible-hop', mail([received('x', 'x.gamma.example', '240.1.1.1'), ...head])],
 ];

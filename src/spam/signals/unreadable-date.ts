@@ -7,6 +7,6 @@ export const unreadableDate: Signal = {
   description: 'The date of the message cannot be read',
   test: (facts) => {
     const written = fieldValue(facts, 'date');
-    return foundIf(written !== null && facts.message.sentAt === null, written ?? '');
+    return foundIf(facts.header !== 'none' && written !== null && facts.message.sentAt === null, written ?? '');
   },
 };
