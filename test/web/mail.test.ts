@@ -57,7 +57,7 @@ describeWith('mail', { peers: ['chromium'] }, () => {
   it('archives by key, and takes it back', async () => {
     await row('second thing').getByRole('checkbox').check();
     await page.keyboard.press('e');
-    await page.getByText('Archived').waitFor();
+    await page.getByRole('status').getByText('Archived').waitFor();
     await row('second thing').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Undo' }).click();
     await row('second thing').waitFor();

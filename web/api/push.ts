@@ -22,12 +22,18 @@ let stream: EventSource | null = null;
 function open({ eventSourceUrl }: Pick<JmapSession, 'eventSourceUrl'>): EventSource {
   const url = eventSourceUrl.replace('{types}', '*').replace('{closeafter}', 'no').replace('{ping}', '60');
   const source = new EventSource(url);
+  // What changed between the first look of whoever listens and now was told to nobody.
+  source.addEventListener('open', () => hearAll(() => true));
   source.addEventListener('state', ({ data }: MessageEvent<string>) => {
     const { changed } = JSON.parse(data) as StateChange;
     const types = Object.values(changed).flatMap((states) => Object.keys(states));
-    for (const listener of [...listeners]) if (listener.types.some((type) => types.includes(type))) listener.hear();
+    hearAll((listener) => listener.types.some((type) => types.includes(type)));
   });
   return source;
+}
+
+function hearAll(concerns: (listener: Listener) => boolean): void {
+  for (const listener of [...listeners]) if (concerns(listener)) listener.hear();
 }
 
 /** Calls the listener for every change of these types, until the returned function is called. */
