@@ -25,3 +25,19 @@ export const ownPicture = (
 
 export const remotePicture = (url: string): Promise<string | null> =>
   picture(`/proxy/image?url=${encodeURIComponent(url)}`, null);
+
+/** A picture as a "data:" URI; null where there is none. */
+export async function readPicture(
+  client: JmapClient,
+  { blobId, mediaType = '' }: { readonly blobId: string; readonly mediaType?: string },
+): Promise<string | null> {
+  try {
+    const path = client.downloadUrl({ blobId, name: 'photo', type: mediaType });
+    const response = await fetch(path, { credentials: 'same-origin' });
+    if (!response.ok) return null;
+    const octets = new Uint8Array(await response.arrayBuffer());
+    return `data:${mediaType};base64,${btoa(Array.from(octets, (octet) => String.fromCharCode(octet)).join(''))}`;
+  } catch {
+    return null;
+  }
+}

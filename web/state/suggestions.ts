@@ -4,6 +4,7 @@
 import type { JmapClient } from '../api/jmap.ts';
 import type { Address, Mailbox } from '../api/types.ts';
 import { suggestions as fitting } from '../model/recipients.ts';
+import { contactsNamed } from './known-contacts.ts';
 import { composing } from './composing.svelte.ts';
 
 /** People in order of how likely they are meant. It is asked at every letter: what costs is kept. */
@@ -14,7 +15,11 @@ const lastSent = 200;
 
 const recent = new WeakMap<JmapClient, Promise<readonly Address[]>>();
 
-const sources: readonly Source[] = [(client) => recentRecipients(client), () => Promise.resolve(composing.known)];
+const sources: readonly Source[] = [
+  contactsNamed,
+  (client) => recentRecipients(client),
+  () => Promise.resolve(composing.known),
+];
 
 export async function suggestions(client: JmapClient, typed: string): Promise<readonly Address[]> {
   if (typed.trim() === '') return [];

@@ -1,6 +1,7 @@
 /** The words of the pages in German. */
 import { compose } from './de/compose.ts';
 import { admin } from './de/admin.ts';
+import { contacts } from './de/contacts.ts';
 import { filing } from './de/filing.ts';
 import { device } from './de/device.ts';
 import { filters } from './de/filters.ts';
@@ -15,6 +16,7 @@ import type { Catalogue } from './language.svelte.ts';
 export const de: Catalogue = {
   ...compose,
   ...admin,
+  ...contacts,
   ...filing,
   ...device,
   ...filters,

@@ -1,6 +1,7 @@
 /** Every word of the pages, in English. Keys are where.what. */
 import { compose } from './en/compose.ts';
 import { admin } from './en/admin.ts';
+import { contacts } from './en/contacts.ts';
 import { filing } from './en/filing.ts';
 import { device } from './en/device.ts';
 import { filters } from './en/filters.ts';
@@ -14,6 +15,7 @@ import { trace } from './en/trace.ts';
 export const en = {
   ...compose,
   ...admin,
+  ...contacts,
   ...filing,
   ...device,
   ...filters,

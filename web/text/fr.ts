@@ -1,6 +1,7 @@
 /** The words of the pages in French. */
 import { compose } from './fr/compose.ts';
 import { admin } from './fr/admin.ts';
+import { contacts } from './fr/contacts.ts';
 import { filing } from './fr/filing.ts';
 import { device } from './fr/device.ts';
 import { filters } from './fr/filters.ts';
@@ -15,6 +16,7 @@ import type { Catalogue } from './language.svelte.ts';
 export const fr: Catalogue = {
   ...compose,
   ...admin,
+  ...contacts,
   ...filing,
   ...device,
   ...filters,

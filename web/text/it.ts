@@ -1,6 +1,7 @@
 /** The words of the pages in Italian. */
 import { compose } from './it/compose.ts';
 import { admin } from './it/admin.ts';
+import { contacts } from './it/contacts.ts';
 import { filing } from './it/filing.ts';
 import { device } from './it/device.ts';
 import { filters } from './it/filters.ts';
@@ -15,6 +16,7 @@ import type { Catalogue } from './language.svelte.ts';
 export const it: Catalogue = {
   ...compose,
   ...admin,
+  ...contacts,
   ...filing,
   ...device,
   ...filters,

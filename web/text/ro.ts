@@ -1,6 +1,7 @@
 /** The words of the pages in Romanian. */
 import { compose } from './ro/compose.ts';
 import { admin } from './ro/admin.ts';
+import { contacts } from './ro/contacts.ts';
 import { filing } from './ro/filing.ts';
 import { device } from './ro/device.ts';
 import { filters } from './ro/filters.ts';
@@ -15,6 +16,7 @@ import type { Catalogue } from './language.svelte.ts';
 export const ro: Catalogue = {
   ...compose,
   ...admin,
+  ...contacts,
   ...filing,
   ...device,
   ...filters,

@@ -1,6 +1,7 @@
 /** The words of the pages in Swedish. */
 import { compose } from './sv/compose.ts';
 import { admin } from './sv/admin.ts';
+import { contacts } from './sv/contacts.ts';
 import { filing } from './sv/filing.ts';
 import { device } from './sv/device.ts';
 import { filters } from './sv/filters.ts';
@@ -15,6 +16,7 @@ import type { Catalogue } from './language.svelte.ts';
 export const sv: Catalogue = {
   ...compose,
   ...admin,
+  ...contacts,
   ...filing,
   ...device,
   ...filters,
