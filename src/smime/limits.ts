@@ -7,6 +7,8 @@ export const limits = {
   signers: 20,
   recipients: 1_000,
   certificates: 100,
+  /** Keys of one's own that are tried on one message: each is a private operation. */
+  openers: 10,
   /** Attributes of a signer. */
   attributes: 100,
   /** Certificates from an end to its anchor, and issuers that are tried on the way. */
@@ -14,4 +16,13 @@ export const limits = {
   pathTries: 60,
   /** Bits of an RSA key below which nothing counts. RFC 8551 §6 asks to warn below 2048, and calls fewer than 1024 broken. */
   rsaBits: 1_024,
+  /** Bits of an RSA key above which nothing is computed with it here. OpenSSL's own bound. */
+  rsaMostBits: 16_384,
+  /** Rounds that a key file may ask for: a million take some seconds, and none of those in use asks for more. */
+  iterations: 2_000_000,
+  /** Keys and certificates of one key file, and safes inside each other. */
+  bags: 100,
+  safeDepth: 4,
+  /** Octets that compressed content may have when it is unpacked: what sealed/limits.ts allows in all. */
+  inflated: 256 * 1024 * 1024,
 } as const;

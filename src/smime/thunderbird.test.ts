@@ -1,10 +1,14 @@
 /** The messages of Thunderbird's own tests (test/corpus/smime-thunderbird): good ones, changed ones, and of every nesting. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { examine } from '../message/examine.ts';
+import { decodeTransfer } from '../message/mime/transfer.ts';
 import { openMessage } from '../sealed/open.ts';
 import { protect } from '../sealed/protect.ts';
 import { type SealedSummary, summarise } from '../sealed/summary.ts';
+import type { OwnKey } from './algorithms/private-key.ts';
 import type { CertificateTrust } from './certificates/trust.ts';
+import { readKeyFile } from './pkcs12/read.ts';
 import { smime } from './standard.ts';
 import { certificatesOf } from './testing/pem.ts';
 
@@ -19,8 +23,28 @@ const trust: CertificateTrust = {
   at: Date.UTC(2027, 0, 1),
 };
 
-const summaryOf = async (name: string, changed: Partial<CertificateTrust> = {}): Promise<SealedSummary> =>
-  summarise(protect(await openMessage(readFileSync(new URL(name, corpus)), [smime({ ...trust, ...changed })])));
+const summaryOf = async (
+  name: string,
+  changed: Partial<CertificateTrust> = {},
+  own: readonly OwnKey[] = keys,
+): Promise<SealedSummary> =>
+  summarise(protect(await openMessage(readFileSync(new URL(name, corpus)), [smime({ ...trust, ...changed }, own)])));
+
+const keysOf = async (name: string): Promise<readonly OwnKey[]> => {
+  const read = await readKeyFile(readFileSync(new URL(name, corpus)), 'nss');
+  if (!read.ok) throw new Error(read.error.text);
+  return read.value.keys;
+};
+const keys = (
+  await Promise.all(readdirSync(corpus).flatMap((name) => (name.endsWith('.p12') ? [keysOf(name)] : [])))
+).flat();
+
+/** The body of a message that is one sealed part. */
+function letterOf(name: string): { readonly body: Buffer } {
+  const octets = readFileSync(new URL(name, corpus));
+  const { structure } = examine(octets);
+  return { body: decodeTransfer(octets.subarray(structure.body, structure.end), structure.encoding) };
+}
 
 const isEncrypted = (name: string): boolean => name.includes('.env');
 const isBad = (name: string): boolean => name.includes('.bad.') || name.includes('mismatch');
@@ -61,5 +85,57 @@ describe('signed messages of Thunderbird', () => {
       signed: 'invalid',
       signature: { fault: 'revoked' },
     });
+  });
+});
+
+describe('encrypted messages of Thunderbird', () => {
+  const encrypted = files.filter(isEncrypted);
+  // The signature around the encryption is of other octets, as OpenSSL says too.
+  const isSignedOutside = (name: string): boolean => name.includes('.env.dsig.') && !name.includes('.dave.');
+
+  it('are there', () => expect(encrypted).toHaveLength(29));
+
+  it.each(encrypted)('%s is opened', async (name) => {
+    const summary = await summaryOf(name);
+    const signed = name === 'alice.env.eml' ? 'none' : isSignedOutside(name) ? 'invalid' : 'author';
+    expect(summary).toMatchObject({ encrypted: 'message', signed });
+  });
+
+  it.each(encrypted)('%s stays closed without keys', async (name) => {
+    expect((await summaryOf(name, {}, [])).encrypted).toBe('locked');
+  });
+
+  it('says what opened it, and what that is worth', async () => {
+    const { body } = letterOf('alice.env.eml');
+    const bob = await keysOf('Bob.p12');
+    expect(await smime(trust, bob).open(body)).toMatchObject({
+      kind: 'content',
+      encryption: {
+        state: 'opened',
+        algorithm: 'AES-128-CBC',
+        authenticated: false,
+        openedBy: { standard: 'smime', algorithm: 'RSA 2048' },
+      },
+    });
+    expect(await smime(trust, await keysOf('Fran.p12')).open(body)).toMatchObject({
+      kind: 'closed',
+      encryption: { state: 'locked', openedBy: null },
+    });
+  });
+});
+
+describe('key files of Thunderbird', () => {
+  const keyFiles = readdirSync(corpus).filter((name) => name.endsWith('.p12'));
+
+  it.each(keyFiles)('%s holds a key and its certificate', async (name) => {
+    expect(await keysOf(name)).toHaveLength(1);
+  });
+
+  it.each(keyFiles)('%s does not open by another password, or changed', async (name) => {
+    const octets = readFileSync(new URL(name, corpus));
+    for (const password of ['', 'NSS', 'nss '])
+      expect(await readKeyFile(octets, password)).toMatchObject({ ok: false, error: { fault: 'password' } });
+    octets[200] = (octets[200] ?? 0) ^ 1;
+    expect(await readKeyFile(octets, 'nss')).toMatchObject({ ok: false });
   });
 });

@@ -105,7 +105,7 @@ const curves: Readonly<Record<string, { readonly name: string; readonly octets: 
 
 export function curveOf({
   algorithm: { parameters },
-}: PublicKeyInfo): { readonly name: string; readonly octets: number } | null {
+}: Pick<PublicKeyInfo, 'algorithm'>): { readonly name: string; readonly octets: number } | null {
   const named = parameters === null ? null : reading(() => oid(parameters));
   return named?.ok === true ? (curves[named.value] ?? null) : null;
 }

@@ -54,6 +54,16 @@ export function reading<T>(read: () => T): Result<T, string> {
   }
 }
 
+/** The same where it waits for something between. */
+export async function readingLater<T>(read: () => Promise<T>): Promise<Result<T, string>> {
+  try {
+    return ok(await read());
+  } catch (error) {
+    if (error instanceof Malformed) return fail(error.message);
+    throw error;
+  }
+}
+
 /** The components of a SEQUENCE or SET, one after another. */
 export class Components {
   readonly #name: string;

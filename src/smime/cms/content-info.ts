@@ -4,6 +4,7 @@
  */
 import { inContext, oid, sequence, malformed } from '../asn1/reader.ts';
 import type { Element } from '../asn1/tree.ts';
+import * as write from '../asn1/write.ts';
 
 export const contentTypes = {
   data: '1.2.840.113549.1.7.1',
@@ -25,3 +26,6 @@ export function contentInfo(element: Element): ContentInfo {
   const [content] = info.take(inContext(0), 'content').children;
   return content === undefined ? malformed('ContentInfo has no content') : { type, content };
 }
+
+export const writeContentInfo = (type: string, content: Buffer): Buffer =>
+  write.sequence(write.oid(type), write.element(inContext(0), content));

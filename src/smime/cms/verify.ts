@@ -3,8 +3,8 @@
  * Implements: RFC 5652 §5.4 (message digest), §5.6 (verification), RFC 8551 §2.5 (attributes), RFC 8550 §3 and §4.
  */
 import type { Reason } from '../../base/reason.ts';
-import type { KeyIdentity, SignatureFault, SignatureVerdict, Signer } from '../../sealed/types.ts';
-import { type Digest, digest, digestByOid, digestNamed } from '../algorithms/digests.ts';
+import type { SignatureFault, SignatureVerdict, Signer } from '../../sealed/types.ts';
+import { type Digest, digest, digestByOid } from '../algorithms/digests.ts';
 import { keyText, rsaBits, schemeOf, verifySignature } from '../algorithms/signatures.ts';
 import { element, inOrder } from '../asn1/write.ts';
 import { tags } from '../asn1/reader.ts';
@@ -12,6 +12,7 @@ import { parseElement } from '../asn1/tree.ts';
 import { addressesOf } from '../certificates/addresses.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import { isMeant } from '../certificates/find.ts';
+import { keyIdentity } from '../certificates/identity.ts';
 import { attributeTypes, attributesOf, nameText } from '../certificates/name.ts';
 import { findPath } from '../certificates/path.ts';
 import type { CertificateTrust } from '../certificates/trust.ts';
@@ -209,8 +210,3 @@ async function signerOf(certificate: Certificate, { state, vouchedBy }: Outcome)
 
 /** Characters of a name that are told. Our own. */
 const mostName = 100;
-
-async function keyIdentity({ octets, publicKey }: Certificate): Promise<KeyIdentity> {
-  const fingerprint = await digest(digestNamed('SHA-256'), octets);
-  return { standard: 'smime', fingerprint: fingerprint?.toString('hex') ?? '', algorithm: keyText(publicKey) };
-}

@@ -1,0 +1,113 @@
+/**
+ * What is encrypted under a password.
+ * Implements: RFC 8018 §6.2, §A.2, §A.4 (PBES2 with PBKDF2), §B.1.2 (HMAC); RFC 7292 §C (triple DES and RC2, to read only).
+ */
+import { type ContentScheme, contentCiphers, contentScheme, decryptContent } from '../algorithms/contents.ts';
+import type { HashName } from '../algorithms/hashes.ts';
+import { plain } from '../algorithms/octets.ts';
+import { type Algorithm, algorithm } from '../asn1/algorithm.ts';
+import { malformed, octetString, sequence, smallInteger, tags } from '../asn1/reader.ts';
+import type { Element } from '../asn1/tree.ts';
+import { limits } from '../limits.ts';
+import { type Derivation, bmpString, derive, purposes } from './derive.ts';
+
+const pbes2 = '1.2.840.113549.1.5.13';
+const pbkdf2 = '1.2.840.113549.1.5.12';
+
+const hmacs = new Map<string, Exclude<HashName, 'SHA-224'>>([
+  ['1.2.840.113549.2.7', 'SHA-1'],
+  ['1.2.840.113549.2.9', 'SHA-256'],
+  ['1.2.840.113549.2.10', 'SHA-384'],
+  ['1.2.840.113549.2.11', 'SHA-512'],
+]);
+
+interface Old {
+  readonly cipher: ContentScheme['cipher'];
+  readonly keyOctets: number;
+}
+
+/** pkcs-12PbeIds, without RC4. RFC 7292 §C */
+const old = new Map<string, Old>([
+  ['1.2.840.113549.1.12.1.3', { cipher: contentCiphers.tripleDes, keyOctets: 24 }],
+  ['1.2.840.113549.1.12.1.4', { cipher: contentCiphers.tripleDes, keyOctets: 16 }],
+  ['1.2.840.113549.1.12.1.5', { cipher: contentCiphers.rc2, keyOctets: 16 }],
+  ['1.2.840.113549.1.12.1.6', { cipher: contentCiphers.rc2, keyOctets: 5 }],
+]);
+
+type Scheme =
+  | { readonly kind: 'pbes2'; readonly derivation: Derivation; readonly content: ContentScheme }
+  | ({ readonly kind: 'old'; readonly derivation: Derivation } & Old);
+
+function schemeOf({ oid, parameters }: Algorithm): Scheme {
+  if (parameters === null) return malformed('its encryption has no parameters');
+  if (oid === pbes2) return pbes2Scheme(parameters);
+  const known = old.get(oid);
+  if (known === undefined) return malformed(`it is encrypted by an algorithm that is not known here: ${oid}`);
+  const found = sequence(parameters, 'pkcs-12PbeParams');
+  const salt = octetString(found.any('salt'));
+  return {
+    kind: 'old',
+    derivation: { hash: 'SHA-1', salt, iterations: iterationsOf(found.any('iterations')) },
+    ...known,
+  };
+}
+
+export function iterationsOf(element: Element): number {
+  const iterations = smallInteger(element);
+  return iterations >= 1 && iterations <= limits.iterations
+    ? iterations
+    : malformed(`it asks for more than ${limits.iterations} rounds, or for none`);
+}
+
+/** PBES2-params ::= SEQUENCE { keyDerivationFunc, encryptionScheme }; PBKDF2-params ::= SEQUENCE { salt, iterationCount, keyLength, prf } */
+function pbes2Scheme(parameters: Element): Scheme {
+  const found = sequence(parameters, 'PBES2-params');
+  const derivation = algorithm(found.any('keyDerivationFunc'));
+  const content = contentScheme(algorithm(found.any('encryptionScheme')));
+  if (derivation.oid !== pbkdf2 || derivation.parameters === null)
+    return malformed(`its key is derived by an algorithm that is not known here: ${derivation.oid}`);
+  if (content === null || content.tag > 0) return malformed('it is encrypted by an algorithm that is not known here');
+  const how = sequence(derivation.parameters, 'PBKDF2-params');
+  const salt = octetString(how.any('salt'));
+  const iterations = iterationsOf(how.any('iterationCount'));
+  how.optional(tags.integer);
+  const hash = how.more ? hmacs.get(algorithm(how.any('prf')).oid) : 'SHA-1';
+  if (hash === undefined) return malformed('its key is derived by a digest that is not known here');
+  return { kind: 'pbes2', derivation: { hash, salt, iterations }, content };
+}
+
+/** What is inside; null where the password is another one. Throws `Malformed` on what cannot be read. */
+export async function decryptUnder(how: Algorithm, password: string, octets: Buffer): Promise<Buffer | null> {
+  const scheme = schemeOf(how);
+  if (scheme.kind === 'old') return decryptOld(scheme, password, octets);
+  // RFC 8018 leaves the coding open: everybody writes UTF-8, and NSS once wrote what RFC 7292 §B.1 has.
+  for (const coded of [Buffer.from(password), bmpString(password)]) {
+    const key = await stretched(scheme.derivation, coded, scheme.content.keyOctets);
+    const opened = await decryptContent(scheme.content, key, octets, nothingMore);
+    if (opened !== null) return opened;
+  }
+  return null;
+}
+
+const nothingMore = { tag: Buffer.alloc(0), more: Buffer.alloc(0) };
+
+function decryptOld(
+  scheme: Scheme & { readonly kind: 'old' },
+  password: string,
+  octets: Buffer,
+): Promise<Buffer | null> {
+  const { derivation, cipher, keyOctets } = scheme;
+  const coded = bmpString(password);
+  const key = derive(derivation, coded, purposes.encryption, keyOctets);
+  const iv = derive(derivation, coded, purposes.iv, 8);
+  // Two keys of DES: the first one counts twice.
+  const whole =
+    keyOctets === 16 && cipher === contentCiphers.tripleDes ? Buffer.concat([key, key.subarray(0, 8)]) : key;
+  return decryptContent({ cipher, keyOctets, iv, tag: 0, effectiveBits: keyOctets * 8 }, whole, octets, nothingMore);
+}
+
+async function stretched({ hash, salt, iterations }: Derivation, password: Buffer, length: number): Promise<Buffer> {
+  const { subtle } = crypto;
+  const key = await subtle.importKey('raw', plain(password), 'PBKDF2', false, ['deriveBits']);
+  return Buffer.from(await subtle.deriveBits({ name: 'PBKDF2', hash, salt: plain(salt), iterations }, key, length * 8));
+}

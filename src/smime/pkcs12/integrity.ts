@@ -1,0 +1,39 @@
+/**
+ * Whether a key file is as it was made.
+ * Implements: RFC 7292 §4 (MacData), §A (HMAC under a key that is derived from the password).
+ */
+import { hmac } from '@noble/hashes/hmac.js';
+import { digestByOid } from '../algorithms/digests.ts';
+import { hashes } from '../algorithms/hashes.ts';
+import { algorithm } from '../asn1/algorithm.ts';
+import { malformed, octetString, sequence } from '../asn1/reader.ts';
+import type { Element } from '../asn1/tree.ts';
+import { type Derivation, bmpString, derive, purposes } from './derive.ts';
+import { iterationsOf } from './encryption.ts';
+
+/** MacData ::= SEQUENCE { mac DigestInfo, macSalt OCTET STRING, iterations INTEGER DEFAULT 1 } */
+export function isIntact(element: Element, password: string, octets: Buffer): boolean {
+  const data = sequence(element, 'MacData');
+  const info = sequence(data.any('mac'), 'DigestInfo');
+  const how = digestByOid(algorithm(info.any('digestAlgorithm')).oid);
+  const expected = octetString(info.any('digest'));
+  const salt = octetString(data.any('macSalt'));
+  const iterations = data.more ? iterationsOf(data.any('iterations')) : 1;
+  if (how === null || how.name === 'MD5') return malformed('its integrity is by a digest that is not known here');
+  const derivation: Derivation = { hash: how.name, salt, iterations };
+  // No password is a password of no characters for some, and nothing at all for others.
+  const codings = password === '' ? [bmpString(password), Buffer.alloc(0)] : [bmpString(password)];
+  return codings.some((coded) => isSame(mac(derivation, coded, octets), expected));
+}
+
+function mac(derivation: Derivation, password: Buffer, octets: Buffer): Buffer {
+  const hash = hashes[derivation.hash];
+  return Buffer.from(hmac(hash, derive(derivation, password, purposes.integrity, hash.outputLen), octets));
+}
+
+/** Takes as long wherever they differ. */
+function isSame(one: Buffer, other: Buffer): boolean {
+  let different = one.length ^ other.length;
+  for (let at = 0; at < one.length; at++) different |= (one[at] ?? 0) ^ (other[at] ?? 0);
+  return different === 0;
+}
