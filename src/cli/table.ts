@@ -29,7 +29,7 @@ export const commands: ReadonlyMap<string, TableEntry> = new Map<string, TableEn
     'account',
     {
       about:
-        'Accounts: add, list, remove, password, quota, disable, enable, app-add, app-list, app-remove, totp, mechanism, apop, otp.',
+        'Accounts: add, list, remove, password, quota, disable, enable, app-add, app-list, app-remove, totp, passkeys, mechanism, apop, otp.',
       load: async () => (await import('./commands/account.ts')).account,
     },
   ],

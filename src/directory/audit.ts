@@ -90,8 +90,9 @@ export function noteOf(change: DirectoryChange): AuditNote | null {
       return about('alias.add', change.address, { target: change.target });
     case 'remove-alias':
       return about('alias.remove', change.address, { target: change.target });
-    case 'add-verifiers':
     case 'advance-verifier':
+      return change.mechanism === 'RECOVERY' ? about('account.recovery-code', change.address) : null;
+    case 'add-verifiers':
     case 'use-app-password':
       return null;
   }

@@ -13,6 +13,7 @@ import { saslPrep } from '../sasl/prepare.ts';
 import type { Party, SaslExchange, SaslOutcome } from '../sasl/types.ts';
 import { apopDigestHolds, madeUpApopSecret, openApopSecret } from './apop.ts';
 import type { Attempts } from './attempts.ts';
+import type { Actor } from './audit.ts';
 import type {
   ApopAuthentication,
   HttpAuthentication,
@@ -115,7 +116,7 @@ class Authenticator implements ApopAuthentication, HttpAuthentication, WebAuthen
       if (attempt.throttled) return { kind: 'throttled' };
       const account = found === null ? null : await this.account(found);
       if (account === null) return { kind: 'refused' };
-      const factor = await this.#secondFactor(account.address, code);
+      const factor = await this.#secondFactor(account.address, code, facts);
       return factor === 'wanted' || factor === 'refused'
         ? { kind: factor === 'wanted' ? 'code' : 'refused' }
         : { kind: 'success', account, by: factor };
@@ -126,13 +127,15 @@ class Authenticator implements ApopAuthentication, HttpAuthentication, WebAuthen
   async #secondFactor(
     address: string,
     code: string | null,
+    { remoteAddress }: LoginFacts,
   ): Promise<'password' | 'code' | 'recovery' | 'wanted' | 'refused'> {
     const { directory, secret, clock } = this.#options;
     const { TOTP: from, RECOVERY: codes } = (await directory.credentials(address))?.verifiers ?? {};
     if (from === undefined || !hasTotp(from)) return 'password';
     if (code === null) return 'wanted';
+    const by: Actor = { via: 'page', who: address, token: '', remoteAddress };
     const advance = async (mechanism: 'TOTP' | 'RECOVERY', before: string, to: string): Promise<boolean> =>
-      (await directory.change({ kind: 'advance-verifier', address, mechanism, from: before, to })) === null;
+      (await directory.change({ kind: 'advance-verifier', address, mechanism, from: before, to }, by)) === null;
     const left = codes === undefined ? null : useRecovery(codes, code);
     if (codes !== undefined && left !== null) return (await advance('RECOVERY', codes, left)) ? 'recovery' : 'refused';
     const state = parseTotp(secret, address, from);

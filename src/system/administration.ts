@@ -43,7 +43,7 @@ export function administration(
   parts: AdministrationParts,
 ): Omit<AdminSiteParts, 'signedIn' | 'isAdministrator' | 'status'> {
   const { store, services, bans, traffic, recentLog, clock } = parts;
-  const { directory, sending, spool, tokens, webSessions, audit, traces, evidence } = store;
+  const { directory, sending, spool, tokens, webSessions, passkeys, audit, traces, evidence } = store;
   const { subaddressSeparators, defaultQuota } = config.directory;
   const folder = config.server.data;
   return {
@@ -55,6 +55,7 @@ export function administration(
     spool,
     tokens,
     webSessions,
+    passkeys,
     audit,
     traces,
     evidence,

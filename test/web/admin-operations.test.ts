@@ -55,6 +55,7 @@ describe('accounts', () => {
     await lab.postern(['account', 'app-add', carol, 'Phone, K-9']);
     expect(await value(api.ask('removeAppPassword', { address: carol, name: 'Phone, K-9' }))).toEqual({ count: 1 });
     expect(await value(api.ask('removeSecondFactor', { address: carol }))).toEqual({ count: 1 });
+    expect(await value(api.ask('removePasskeys', { address: carol }))).toEqual({ count: 0 });
     expect(await value(api.ask('changeAccount', { address: carol, disabled: true }))).toMatchObject({ disabled: true });
     expect(await signIn(carol, 'a password that was chosen')).toBe(401);
     expect(await value(api.ask('removeAccount', { address: carol }))).toEqual({ count: 1 });

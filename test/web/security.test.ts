@@ -76,6 +76,24 @@ describeWith('what one signs in by', { peers: ['chromium'] }, () => {
     expect(await violations(page)).toEqual([]);
   });
 
+  it('has its passkeys taken away by an administrator, who sees their names', async () => {
+    const page = await signedIn(people.bob);
+    await withAuthenticator(page);
+    await page.getByLabel('Name of the passkey').fill('Laptop');
+    await page.getByRole('button', { name: 'Add a passkey' }).click();
+    await page.getByRole('button', { name: 'Remove Laptop' }).waitFor();
+    const admin = await web.signedIn(people.admin, `/admin/accounts/${people.bob}`);
+    await admin.getByRole('listitem').filter({ hasText: 'Laptop' }).waitFor();
+    expect(await violations(admin)).toEqual([]);
+    const remove = 'Take all passkeys away';
+    await admin.getByRole('button', { name: remove }).press('Enter');
+    await admin.getByRole('button', { name: `Yes: ${remove}` }).press('Enter');
+    await admin.getByText('Laptop').waitFor({ state: 'detached' });
+    await page.reload();
+    await page.getByRole('heading', { name: 'App passwords' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Remove Laptop' }).count()).toBe(0);
+  });
+
   it('sets up a second factor by key alone, and asks for it at the door', async () => {
     const page = await signedIn(people.bob);
     await page.getByRole('button', { name: 'Set up' }).focus();

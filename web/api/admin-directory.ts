@@ -58,6 +58,7 @@ export interface AccountPage {
 export interface AccountDetails extends Account {
   readonly aliases: readonly string[];
   readonly secondFactor: boolean;
+  readonly passkeys: readonly { readonly name: string }[];
   readonly appPasswords: readonly {
     readonly name: string;
     readonly services: readonly string[];
@@ -123,6 +124,7 @@ export const accounts = {
   removeAppPassword: (address: string, name: string): Done =>
     ask('DELETE', `${accountPath(address)}/app-passwords/${level(name)}`, {}),
   removeSecondFactor: (address: string): Done => ask('DELETE', `${accountPath(address)}/second-factor`, {}),
+  removePasskeys: (address: string): Done => ask('DELETE', `${accountPath(address)}/passkeys`, {}),
   /** null ends all of them. */
   endSession: (address: string, id: number | null): Done =>
     ask('DELETE', `${accountPath(address)}/sessions${queryOf({ id: id === null ? null : String(id) })}`, {}),

@@ -1,4 +1,4 @@
-/** postern account apop|otp|totp|mechanism|app-add|app-list|app-remove: what an account logs in by beside its password. */
+/** postern account apop|otp|totp|passkeys|mechanism|app-add|app-list|app-remove: what an account logs in by beside its password. */
 import { randomBytes } from 'node:crypto';
 import { systemClock } from '../../base/clock.ts';
 import { newAppPassword } from '../../directory/apppassword.ts';
@@ -139,6 +139,40 @@ const totp = command({
     }),
 });
 
+const passkeys = command({
+  about:
+    'List the passkeys of an account: since when, and when each was used last. They are made on the page Settings; here all of them are taken away, for who has lost theirs.',
+  operands: ['ADDRESS'],
+  options: { ...dataOptions, off: { type: 'boolean', about: 'Take all of them away, for good.' } },
+  run: ({ values, operands: [written = ''], terminal }) =>
+    withAccount(values, terminal, written, async ({ passkeys: store }, { id, address }) => {
+      if (values.off === true) {
+        const count = await store.removeAll(id);
+        return done(`${address} has no passkeys any more (${count} taken away)`, { address, count });
+      }
+      const present = await store.of(id);
+      const text = listText(
+        ['NAME', 'SITE', 'CREATED', 'LAST USED'],
+        present.map(({ name, site, createdAt, lastUsed }) => [
+          name,
+          site,
+          timeText(createdAt),
+          lastUsed === null ? 'never' : timeText(lastUsed),
+        ]),
+        `${address} has no passkeys`,
+      );
+      return done(
+        text,
+        present.map(({ name, site, createdAt, lastUsed }) => ({
+          name,
+          site,
+          createdAt: new Date(createdAt).toISOString(),
+          lastUsed: lastUsed === null ? null : new Date(lastUsed).toISOString(),
+        })),
+      );
+    }),
+});
+
 const mechanism = command({
   about:
     'Show by which mechanisms an account may log in, or switch one on or off for it; "default" leaves it to the server. One that is switched on works from the next new password, or from the next login that sends the password under TLS.',
@@ -254,6 +288,7 @@ export const credentialCommands: readonly (readonly [string, Command])[] = [
   ['apop', apop],
   ['otp', otp],
   ['totp', totp],
+  ['passkeys', passkeys],
   ['mechanism', mechanism],
   ['app-add', appAdd],
   ['app-list', appList],

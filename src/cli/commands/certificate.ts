@@ -7,7 +7,7 @@ import { readState, wantCertificate } from '../../system/certificates/state.ts';
 import { errorText } from '../../base/log.ts';
 import { harmless, timeText } from '../columns.ts';
 import { type Outcome, command, done, failed } from '../command.ts';
-import { dataOptions, findData } from '../data.ts';
+import { dataOptions, findData, withStore } from '../data.ts';
 import { exit } from '../exit.ts';
 import { foreignOwner } from '../owner.ts';
 import type { Terminal } from '../terminal.ts';
@@ -16,7 +16,7 @@ import type { Terminal } from '../terminal.ts';
 async function withConfig(
   values: { readonly config?: string },
   terminal: Terminal,
-  use: (config: Config) => Outcome,
+  use: (config: Config) => Outcome | Promise<Outcome>,
 ): Promise<Outcome> {
   const place = findData(values.config, terminal);
   if (!place.ok) return place.error;
@@ -81,14 +81,18 @@ const renew = command({
   options: dataOptions,
   run: ({ values, terminal }) =>
     withConfig(values, terminal, (config) => {
-      if (!wantCertificate(config)) {
+      if (config.acme.authority === '') {
         return failed(
           exit.configuration,
           'acme.authority is not set',
           'name a CA there, or renew the files by hand and send SIGHUP',
         );
       }
-      return done('It is renewed at the next reload: systemctl reload postern', { wanted: true });
+      return withStore(values, terminal, async ({ audit }) => {
+        wantCertificate(config);
+        await audit.note({ action: 'certificate.renew', subject: '', details: {} });
+        return done('It is renewed at the next reload: systemctl reload postern', { wanted: true });
+      });
     }),
 });
 

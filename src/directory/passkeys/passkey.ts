@@ -37,6 +37,8 @@ export interface PasskeyStore {
   used(passkey: Pick<Passkey, 'id' | 'counter'>, counter: number, at: number): Promise<boolean>;
   /** Opens nothing from now on. False where there is none. */
   remove(account: AccountId, id: number, at: number, by: Actor): Promise<boolean>;
+  /** All of them, for good. Answers how many there were; `by` is whoever opened the store where nobody is named. */
+  removeAll(account: AccountId, by?: Actor): Promise<number>;
   /** Takes back a removal that is not older than `since`. */
   restore(account: AccountId, id: number, since: number, by: Actor): Promise<boolean>;
 }

@@ -117,6 +117,22 @@ const removeSecondFactor = operation({
   notes: 'store',
 });
 
+const removePasskeys = operation({
+  name: 'removePasskeys',
+  method: 'DELETE',
+  path: 'accounts/{address}/passkeys',
+  scope: 'directory:write',
+  about: 'Takes all passkeys of an account away, for who has lost theirs: nothing signs in by them any more.',
+  refusals: [404],
+  input: v.strictObject({ address: typed }),
+  output: done,
+  answer: async (parts: AccountParts, { address }, asker) => {
+    const found = await changeable(parts, address, asker);
+    return found.ok ? ok({ count: await parts.passkeys.removeAll(found.value.id, asker.by) }) : found;
+  },
+  notes: 'store',
+});
+
 const endSessions = operation({
   name: 'endSessions',
   method: 'DELETE',
@@ -145,5 +161,6 @@ export const accountAccessOperations = [
   releaseAccount,
   removeAppPassword,
   removeSecondFactor,
+  removePasskeys,
   endSessions,
 ] as const;

@@ -5,6 +5,7 @@ import type { Clock } from '../../base/clock.ts';
 import { type Result, fail, ok } from '../../base/result.ts';
 import { encodeBase32 } from '../../directory/base32.ts';
 import type { DirectoryReader, DirectoryWriter } from '../../directory/port.ts';
+import type { PasskeyStore } from '../../directory/passkeys/passkey.ts';
 import type { WebSessionStore } from '../../directory/sessions.ts';
 import type { Account, PasswordVerifiers } from '../../directory/types.ts';
 import type { SendingMemory } from '../../mta/door/memory.ts';
@@ -24,6 +25,7 @@ export interface AccountParts {
   readonly subaddressSeparators: string;
   readonly defaultQuota: number;
   readonly webSessions: Pick<WebSessionStore, 'of' | 'end'>;
+  readonly passkeys: Pick<PasskeyStore, 'of' | 'removeAll'>;
   readonly sending: Pick<SendingMemory, 'holds' | 'keepHold' | 'release'>;
   readonly clock: Clock;
 }

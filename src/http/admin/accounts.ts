@@ -68,6 +68,7 @@ const getAccount = operation({
       ...accountFields,
       aliases: v.pipe(v.array(v.string()), v.description('Aliases and groups that lead to it.')),
       secondFactor: v.boolean(),
+      passkeys: v.array(v.object({ name: v.string(), createdAt: time, lastUsed: v.nullable(time) })),
       appPasswords: v.array(
         v.object({
           name: v.string(),
@@ -84,16 +85,22 @@ const getAccount = operation({
   answer: async (parts: AccountParts, { address }) => {
     const one = await parts.directory.account(address.toLowerCase());
     if (one === null) return fail(directoryRefusal('unknown-account', address));
-    const [held, aliases, credentials, sessions] = await Promise.all([
+    const [held, aliases, credentials, sessions, passkeys] = await Promise.all([
       heldBy(parts),
       parts.directory.aliases(),
       parts.directory.credentials(one.address),
       parts.webSessions.of(one.id),
+      parts.passkeys.of(one.id),
     ]);
     return ok({
       ...toJson(parts, one, held.get(one.address) ?? null),
       aliases: aliases.filter(({ target }) => target === one.address).map((alias) => alias.address),
       secondFactor: credentials?.verifiers.TOTP !== undefined,
+      passkeys: passkeys.map(({ name, createdAt, lastUsed }) => ({
+        name,
+        createdAt: instant(createdAt),
+        lastUsed: lastUsed === null ? null : instant(lastUsed),
+      })),
       appPasswords: (credentials?.appPasswords ?? []).map((app) => ({
         name: app.name,
         services: [...app.services],

@@ -50,6 +50,7 @@ describe('a second factor', () => {
     const [code = ''] = codes;
     expect((await doors.browser().signIn(code.toUpperCase().replaceAll('-', ' '))).body).toEqual({ next: 'done' });
     expect((await doors.browser().signIn(code)).status).toBe(401);
+    expect((await actions()).filter((action) => action === 'account.recovery-code')).toHaveLength(1);
 
     const { sessions } = (await other.get('/auth/sessions')).body as { sessions: { way: string }[] };
     expect(new Set(sessions.map(({ way }) => way))).toEqual(new Set(['password', 'code', 'recovery']));

@@ -287,7 +287,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     filters: filterStore(sql, writer),
     tokens: tokenStore(sql, writer),
     webSessions: webSessionStore(sql, writer),
-    passkeys: passkeyStore(sql, writer),
+    passkeys: passkeyStore(sql, writer, actor),
     webhooks: webhookStore(sql, writer, onEvent),
     emailContent: emailContent(sql, packs),
     emails: new SqliteEmailReader(sql, (account, id) => read.columns(account, id)),

@@ -1,4 +1,5 @@
 /** Passkeys on SQLite. directory/passkeys/passkey.ts */
+import type { Actor } from '../../directory/audit.ts';
 import type { Passkey, PasskeyStore } from '../../directory/passkeys/passkey.ts';
 import type { AccountId } from '../../directory/types.ts';
 import { type Row, number, numberOrNull, octets, text } from './row.ts';
@@ -24,7 +25,7 @@ const passkeyOf = (row: Row): Passkey => ({
   lastUsed: numberOrNull(row, 'last_used'),
 });
 
-export const passkeyStore = (sql: Statements, writer: WriterClient): PasskeyStore => ({
+export const passkeyStore = (sql: Statements, writer: WriterClient, actor: Actor): PasskeyStore => ({
   find(credential) {
     const row = sql.row(`${select} AND p.credential = ?`, credential);
     return Promise.resolve(row === null ? null : passkeyOf(row));
@@ -33,5 +34,6 @@ export const passkeyStore = (sql: Statements, writer: WriterClient): PasskeyStor
   add: (passkey, by) => writer.run('addPasskey', passkey, by),
   used: ({ id, counter }, next, at) => writer.run('usePasskey', id, counter, next, at),
   remove: (account, id, at, by) => writer.run('removePasskey', account, id, at, by),
+  removeAll: (account, by = actor) => writer.run('removePasskeys', account, by),
   restore: (account, id, since, by) => writer.run('restorePasskey', account, id, since, by),
 });

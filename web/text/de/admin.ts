@@ -133,6 +133,8 @@ export const admin: AdminWords = {
   'admin.end-all': 'Alle beenden',
   'admin.second-factor': 'Zweiter Faktor',
   'admin.remove-factor': 'Authenticator entfernen',
+  'admin.passkeys': 'Passkeys',
+  'admin.remove-passkeys': 'Alle Passkeys entfernen',
   'admin.file-admin': 'Administrator durch directory.administrators der Konfigurationsdatei: das wird dort geändert.',
   'admin.file-ldap': 'Ein LDAP-Server hat dieses Konto (ldap.domains): Passwort und Grenze werden dort geändert.',
   'admin.leads-to': 'Geht an',

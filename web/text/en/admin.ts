@@ -132,6 +132,8 @@ export const admin = {
   'admin.end-all': 'End all of them',
   'admin.second-factor': 'Second factor',
   'admin.remove-factor': 'Take the authenticator away',
+  'admin.passkeys': 'Passkeys',
+  'admin.remove-passkeys': 'Take all passkeys away',
   'admin.file-admin': 'Administrator by directory.administrators of the configuration file: it is changed there.',
   'admin.file-ldap': 'An LDAP server has this account (ldap.domains): its password and quota are changed there.',
   'admin.leads-to': 'Goes to',

@@ -133,6 +133,8 @@ export const admin: AdminWords = {
   'admin.end-all': 'Toutes les terminer',
   'admin.second-factor': 'Second facteur',
   'admin.remove-factor': 'Retirer l’authentificateur',
+  'admin.passkeys': 'Clés d’accès',
+  'admin.remove-passkeys': 'Retirer toutes les clés d’accès',
   'admin.file-admin': 'Administrateur par directory.administrators du fichier de configuration : cela se change là.',
   'admin.file-ldap': 'Un serveur LDAP a ce compte (ldap.domains) : mot de passe et quota se changent là.',
   'admin.leads-to': 'Va à',

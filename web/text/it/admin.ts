@@ -133,6 +133,8 @@ export const admin: AdminWords = {
   'admin.end-all': 'Terminale tutte',
   'admin.second-factor': 'Secondo fattore',
   'admin.remove-factor': 'Togli l’autenticatore',
+  'admin.passkeys': 'Passkey',
+  'admin.remove-passkeys': 'Togli tutte le passkey',
   'admin.file-admin': 'Amministratore per directory.administrators del file di configurazione: si cambia lì.',
   'admin.file-ldap': 'Questo account è di un server LDAP (ldap.domains): password e quota si cambiano lì.',
   'admin.leads-to': 'Va a',

@@ -133,6 +133,8 @@ export const admin: AdminWords = {
   'admin.end-all': 'Încheie-le pe toate',
   'admin.second-factor': 'Al doilea factor',
   'admin.remove-factor': 'Elimină autentificatorul',
+  'admin.passkeys': 'Chei de acces',
+  'admin.remove-passkeys': 'Elimină toate cheile de acces',
   'admin.file-admin': 'Administrator prin directory.administrators din fișierul de configurare: se schimbă acolo.',
   'admin.file-ldap': 'Un server LDAP are acest cont (ldap.domains): parola și cota se schimbă acolo.',
   'admin.leads-to': 'Merge la',

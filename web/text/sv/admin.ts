@@ -133,6 +133,8 @@ export const admin: AdminWords = {
   'admin.end-all': 'Avsluta alla',
   'admin.second-factor': 'Andra faktor',
   'admin.remove-factor': 'Ta bort autentiseraren',
+  'admin.passkeys': 'Passnycklar',
+  'admin.remove-passkeys': 'Ta bort alla passnycklar',
   'admin.file-admin': 'Administratör genom directory.administrators i konfigurationsfilen: det ändras där.',
   'admin.file-ldap': 'En LDAP-server har kontot (ldap.domains): lösenord och kvot ändras där.',
   'admin.leads-to': 'Går till',

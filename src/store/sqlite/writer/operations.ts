@@ -33,7 +33,7 @@ import { sweepTokens } from './spam-sweep.ts';
 import { teach } from './spam-tokens.ts';
 import { dropTasks } from './lessons.ts';
 import { lookForAttachments } from './attachments.ts';
-import { addPasskey, removePasskey, restorePasskey, usePasskey } from './passkeys.ts';
+import { addPasskey, removePasskey, removePasskeys, restorePasskey, usePasskey } from './passkeys.ts';
 import { undelete } from './undelete.ts';
 import { forgetDomain, keepPolicy, keepVerified } from './transport.ts';
 import { addTlsCounts, dropTlsCounts, keepTlsReport } from './tls-reports.ts';
@@ -157,6 +157,7 @@ export const operations = {
   addPasskey,
   usePasskey,
   removePasskey,
+  removePasskeys,
   restorePasskey,
   keepUpload,
   sweepUploads,

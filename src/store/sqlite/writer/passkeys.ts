@@ -52,6 +52,17 @@ export function removePasskey(tx: Transaction, account: AccountId, id: number, a
   return removed > 0;
 }
 
+/** Those that could still be put back, too: whoever removed them may not be whose they were. */
+export function removePasskeys(tx: Transaction, account: AccountId, by: Actor): number {
+  const names = tx.sql.rows(
+    'SELECT name FROM passkey WHERE account_id = ? AND removed_at IS NULL ORDER BY id',
+    account,
+  );
+  tx.sql.run('DELETE FROM passkey WHERE account_id = ?', account);
+  for (const row of names) note(tx, 'passkey.remove', account, text(row, 'name'), by);
+  return names.length;
+}
+
 export function restorePasskey(tx: Transaction, account: AccountId, id: number, since: number, by: Actor): boolean {
   const restored = tx.sql.run(
     'UPDATE passkey SET removed_at = NULL WHERE account_id = ? AND id = ? AND removed_at >= ?',
