@@ -321,6 +321,15 @@ test('an account that is held is listed with its reason, until it is released', 
   expect((await at('account held')).out).toBe('No account is held.\n');
 });
 
+test('stamps are as the server makes them, or as an account wishes', async () => {
+  const postage = 'account postage ada@example.org';
+  expect((await at(postage)).out).toBe('What ada@example.org sends gets no stamps, as the server does\n');
+  expect(await json(`${postage} on`)).toEqual({ address: 'ada@example.org', preferred: true, stamps: true });
+  expect(await json(postage)).toMatchObject({ preferred: true });
+  expect(await json(`${postage} default`)).toMatchObject({ preferred: null, stamps: false });
+  expect((await at(`${postage} perhaps`)).exit).toBe(64);
+});
+
 test('a check of a server that does not run', async () => {
   const others = ['submission', 'submissions', 'imap', 'imaps', 'pop3s', 'http'].map(
     (name) => `[listeners.${name}]\nenabled = false\n`,

@@ -5,7 +5,7 @@ import { parseSocketAddress } from './socket-address.ts';
 export const clamav = {
   address: line(
     '',
-    'Where clamd listens: "unix:/run/clamav/clamd.ctl" or "inet:127.0.0.1:3310". It is shown every message from elsewhere that is scored (spam.enabled); spam.malware says what becomes of what it finds. "" asks none.',
+    'Where clamd listens: "unix:/run/clamav/clamd.ctl" or "inet:127.0.0.1:3310". It is shown every message from elsewhere that is scored (spam.enabled), where spam.malware says what becomes of what it finds, and what our own users send (unless outbound.action is "off"), which is refused then (554 5.7.1). "" asks none.',
     (text) => text === '' || parseSocketAddress(text) !== null,
   ),
   whenGone: choice(

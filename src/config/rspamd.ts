@@ -10,7 +10,7 @@ const isHttpUrl = (text: string): boolean => {
 export const rspamd = {
   url: line(
     '',
-    'Where a normal worker of rspamd listens, such as "http://127.0.0.1:11333". It is shown every message from elsewhere that is scored (spam.enabled). "" asks none.',
+    'Where a normal worker of rspamd listens, such as "http://127.0.0.1:11333". It is shown every message from elsewhere that is scored (spam.enabled), and what our own users send (unless outbound.action is "off"). "" asks none.',
     (text) => text === '' || isHttpUrl(text),
   ),
   weight: decimal(0.3, [0, 2], 'What a point of rspamd is worth here, where 2.4 points make a message junk.'),

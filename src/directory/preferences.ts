@@ -1,5 +1,6 @@
 /**
- * What a person prefers of the pages, on whatever device: an object of JSON of which the server knows nothing but its size.
+ * What a person prefers of the pages, on whatever device: an object of JSON. The server knows its size, and of what is in it whether
+ * there are to be hashcash stamps on what that person sends (msa/postage.ts).
  */
 import type { AccountId } from './types.ts';
 

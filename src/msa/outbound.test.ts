@@ -8,14 +8,14 @@ import { house } from '../mta/testing/house.ts';
 import { createTally } from '../spam/reputation/tally.ts';
 import { MemoryReputation } from '../spam/reputation/testing/memory.ts';
 import { createHabits } from './habits.ts';
-import { type OutboundAction, createOutbound } from './outbound.ts';
+import { type OutboundAction, type OutboundOpinion, createOutbound } from './outbound.ts';
 import { createSenders } from './senders.ts';
 import { createSubmissionReceiver } from './submission.ts';
 import { createSuspicions } from './suspicions.ts';
 
 const point = (name: string, points: number) => ({ name, points, why: '', details: [] });
 
-function open(action: OutboundAction, points: number | 'unknown' | 'broken') {
+function open(action: OutboundAction, points: number | 'unknown' | 'broken', rulings: OutboundOpinion['rulings'] = []) {
   const world = house();
   const told: string[] = [];
   const log = { ...world.log, warn: (event: string) => told.push(event), error: (event: string) => told.push(event) };
@@ -37,10 +37,12 @@ function open(action: OutboundAction, points: number | 'unknown' | 'broken') {
       threshold: 12,
       log,
       metrics: noMetrics,
-      score: () =>
+      look: () =>
         points === 'broken'
           ? Promise.reject(new Error('no thread'))
-          : Promise.resolve(points === 'unknown' ? null : [point('words', points - 2), point('urgent', 2)]),
+          : Promise.resolve(
+              points === 'unknown' ? null : { evidence: [point('words', points - 2), point('urgent', 2)], rulings },
+            ),
     }),
   });
   const client = clientOf({ service: 'msa', account: world.alice });
@@ -73,6 +75,26 @@ test('refused', async () => {
     '550 5.7.1 This message looks like spam (14.2 points: words, urgent): ask your administrator',
   );
   expect(spool.accepted).toEqual([]);
+});
+
+test.each<[OutboundAction, OutboundOpinion['rulings'], string, readonly string[]]>([
+  [
+    'log',
+    [{ ruling: 'malware', name: 'Eicar\r\nTest' }],
+    '554 5.7.1 This message carries malware (Eicar??Test): it was not sent',
+    ['msa.message.malware'],
+  ],
+  [
+    'hold',
+    [{ ruling: 'later', name: 'clamav' }],
+    '451 4.3.0 This message cannot be looked into now: try again later',
+    [],
+  ],
+])('%s, ruled %j: refused', async (action, rulings, reply, events) => {
+  const { send, spool, told } = open(action, 0, rulings);
+  expect(await send()).toBe(reply);
+  expect(spool.accepted).toEqual([]);
+  expect(told).toEqual(events);
 });
 
 test.each<[OutboundAction, number | 'unknown' | 'broken', readonly string[]]>([

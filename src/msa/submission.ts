@@ -30,11 +30,12 @@ import { type SubmittedHeader, blindFields, isNotification, messageIdOf, readHea
 import { isOwnAddress } from './identity.ts';
 import { limits } from './limits.ts';
 import { type RateLimits, createRate } from './rate.ts';
-import { looksLikeSpam, refusals } from './refusals.ts';
+import { refusals } from './refusals.ts';
 import type { LookAtOutgoing } from './outbound.ts';
 import type { Senders } from './senders.ts';
 import type { Sent } from '../spam/acquaintance/acquaintance.ts';
-import { type MakeStamps, stampFields } from './stamps.ts';
+import type { StampsOf } from './postage.ts';
+import { stampFields } from './stamps.ts';
 
 export interface SubmissionDeps extends IntakeDeps, DestinationOptions {
   readonly random: Random;
@@ -52,8 +53,8 @@ export interface SubmissionDeps extends IntakeDeps, DestinationOptions {
   readonly sign?: SignOutgoing;
   /** Looks at what is sent; without it nobody does. */
   readonly lookAt?: LookAtOutgoing;
-  /** Makes hashcash stamps; without it none are made. */
-  readonly stamps?: MakeStamps;
+  /** Who makes hashcash stamps for whom; without it none are made. */
+  readonly stampsOf?: StampsOf;
   /** Asked before the greeting. */
   readonly checks?: Pick<Checks, 'connect'>;
 }
@@ -101,15 +102,15 @@ export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
       await deps.content.discard(staged);
       return { ok: true, value: verdict.id };
     }
-    const found = (await deps.lookAt?.(account, verdict.message.staged)) ?? null;
+    const found = (await deps.lookAt?.({ account, client, transaction, staged: verdict.message.staged })) ?? null;
     await deps.senders?.saw(account, {
       recipients: transaction.recipients.map(({ forwardPath }) => forwardPath),
       remoteAddress: client.remoteAddress,
-      looksLikeSpam: found !== null,
+      looksLikeSpam: found !== null && found.action !== 'later',
     });
-    if (found?.action === 'refuse') {
+    if (found !== null && found.refusal !== null) {
       await settleContent(deps, staged, [verdict.message.staged], []);
-      return { ok: false, error: looksLikeSpam(found.why) };
+      return { ok: false, error: found.refusal };
     }
     const message = await signed(found?.action === 'hold' ? held(verdict.message, found.why) : verdict.message);
     // RFC 4865 §4.2: what is held waits in the queue, whoever it is for.
@@ -206,8 +207,8 @@ export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
         return { ok: false, error: refusal };
       }
 
-      const stamps =
-        deps.stamps === undefined || reversePath === '' ? [] : await stampFields(header, recipients, deps.stamps);
+      const make = reversePath === '' ? null : ((await deps.stampsOf?.(account.id)) ?? null);
+      const stamps = make === null ? [] : await stampFields(header, recipients, make);
       const added = completion(deps, account, reversePath, header);
       let finished: StagedContent;
       try {

@@ -10,6 +10,8 @@ import type { Evidence, HeaderField, SpamEnvelope, TrustGlimpse } from './types.
 export interface Question {
   /** The session that it came in. */
   readonly session: string;
+  /** Who submits it, of our own users; absent for mail from elsewhere. */
+  readonly user?: string;
   readonly envelope: SpamEnvelope;
   /** Forward-paths. */
   readonly recipients: readonly string[];

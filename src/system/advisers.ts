@@ -32,22 +32,33 @@ export interface AdviserParts {
   readonly metrics: Metrics;
 }
 
-export function makeAdvisers({ spam, hashcash, clamav, rspamd }: Config, parts: AdviserParts): readonly Adviser[] {
+/** Other programs that are shown a message: what comes in, and what goes out. */
+export function makeOnlookers(
+  { clamav, rspamd }: Pick<Config, 'clamav' | 'rspamd'>,
+  parts: Pick<AdviserParts, 'hostname' | 'log' | 'metrics'>,
+): readonly Adviser[] {
+  const clamd = parseSocketAddress(clamav.address);
+  return [
+    clamd === null
+      ? null
+      : createClamav({ ...parts, ...clamav, address: clamd, isNeeded: clamav.whenGone === 'tempfail' }),
+    rspamd.url === '' ? null : createRspamd({ ...parts, ...rspamd, url: new URL(rspamd.url) }),
+  ].filter((adviser) => adviser !== null);
+}
+
+export function makeAdvisers(config: Config, parts: AdviserParts): readonly Adviser[] {
+  const { spam, hashcash } = config;
   const { reputation, store, secret } = parts;
   const uriZones = spam.uriZones.flatMap((text) => parseZone(text) ?? []);
   const links = uriZones.length === 0 ? null : createLinkLists({ ...parts, zones: uriZones });
   void links?.test();
-  const clamd = parseSocketAddress(clamav.address);
   return [
     reputation.adviser,
     createNeighbours(async () => (await store.directory.domains()).map(({ name }) => name)),
     hashcash.check ? createHashcash({ spent: store.hashcash, secret, least: hashcash.leastBits }) : null,
     links,
     spam.refuseAttachments.length === 0 ? null : createForbidden(spam.refuseAttachments),
-    clamd === null
-      ? null
-      : createClamav({ ...parts, ...clamav, address: clamd, isNeeded: clamav.whenGone === 'tempfail' }),
-    rspamd.url === '' ? null : createRspamd({ ...parts, ...rspamd, url: new URL(rspamd.url) }),
+    ...makeOnlookers(config, parts),
   ].filter((adviser) => adviser !== null);
 }
 

@@ -39,6 +39,7 @@ import { type Reputation, createReputation } from '../spam/reputation/reputation
 import { createTally } from '../spam/reputation/tally.ts';
 import { createHabits } from '../msa/habits.ts';
 import type { EarlyTalkers } from '../mta/door/early.ts';
+import { createPostage } from '../msa/postage.ts';
 import { createSubmissionReceiver } from '../msa/submission.ts';
 import type { Courier } from '../mta/deliver/port.ts';
 import { createHome } from '../mta/deliver/home.ts';
@@ -284,7 +285,11 @@ export function makeServices(
         ...filterOf(config.milters.submission),
         reporter,
         deliverLocally: setting.deliverLocally,
-        ...(config.hashcash.mint ? { stamps: createMinter(config.hashcash.mintBits, clock).stamps } : {}),
+        stampsOf: createPostage(
+          store.preferences,
+          config.hashcash.mint,
+          createMinter(config.hashcash.mintBits, clock).stamps,
+        ),
         ...(lookAt === null ? {} : { lookAt }),
         senders: door?.senders ?? null,
         wrote: (sent) => void acquaintance.wrote(sent),

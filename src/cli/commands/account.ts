@@ -2,6 +2,7 @@
 import { parseOctets } from '../../config/fields.ts';
 import { makeVerifiers } from '../../directory/password.ts';
 import { checkAccountAddress, checkPassword } from '../../directory/provision.ts';
+import { preferPostage, preferredPostage } from '../../msa/postage.ts';
 import { withAccount } from '../account.ts';
 import { harmless, listText, sizeText, timeText } from '../columns.ts';
 import { command, done, failed } from '../command.ts';
@@ -186,6 +187,29 @@ const held = command({
     }),
 });
 
+const wishes = new Map([
+  ['on', true],
+  ['off', false],
+  ['default', null],
+]);
+
+const postage = command({
+  about: 'Whether what an account sends gets hashcash stamps: on, off, or as the server does (default).',
+  operands: ['ADDRESS', '[on|off|default]'],
+  options: dataOptions,
+  run: ({ values, operands: [written = '', wanted], terminal }) =>
+    withAccount(values, terminal, written, async ({ preferences }, { id, address }, { config }) => {
+      const wish = wanted === undefined ? preferredPostage((await preferences.of(id)).content) : wishes.get(wanted);
+      if (wish === undefined)
+        return failed(exit.usage, `${wanted ?? ''} is not on, off or default`, 'write one of these');
+      if (wanted !== undefined && !(await preferPostage(preferences, id, wish)))
+        return failed(exit.temporary, 'others change the preferences at this moment', 'try again');
+      const usually = config?.hashcash.mint ?? false;
+      const words = `${(wish ?? usually) ? 'gets' : 'gets no'} stamps${wish === null ? ', as the server does' : ''}`;
+      return done(`What ${address} sends ${words}`, { address, preferred: wish, stamps: wish ?? usually });
+    }),
+});
+
 /** Characters of a reason: it must fit in a line of a reply. RFC 5321 §4.5.3.1.5 */
 const longestReason = 200;
 
@@ -200,6 +224,7 @@ export const account = new Map([
   ['hold', hold],
   ['release', release],
   ['held', held],
+  ['postage', postage],
   ['enable', setDisabled(false, 'Unlock an account.', 'is enabled')],
 ]);
 

@@ -2,7 +2,7 @@
  * Preferences: one object an account, in which pages keep by name what a person prefers, so that it is there on every device.
  * Ours (https://postern.email/jmap/preferences), after the singletons of RFC 8621 §8: `id` is "singleton", `values` maps names to
  * any JSON. A patch of "values/NAME" sets one, null takes it away; all of them together have a most of octets.
- * Not here: what any of them means; the server reads none.
+ * Not here: what any of them means; the server reads `hashcash` alone (msa/postage.ts).
  */
 import { type Result, ok } from '../../base/result.ts';
 import type { PreferenceStore } from '../../directory/preferences.ts';

@@ -1,20 +1,18 @@
 /** clamd as a script, and the real one. */
-import { writeFileSync } from 'node:fs';
-import { once } from 'node:events';
-import { type Socket, connect } from 'node:net';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { silentLog } from '../../base/log.ts';
 import { noMetrics } from '../../base/metrics.ts';
 import type { SocketAddress } from '../../config/socket-address.ts';
 import type { Content } from '../../message/content.ts';
-import { type Daemon, startDaemon } from '../../../test/support/daemon.ts';
+import type { Daemon } from '../../../test/support/daemon.ts';
 import { describeWith } from '../../../test/support/describe-with.ts';
-import { pathOf } from '../../../test/support/peers.ts';
 import { type TemporaryFolder, temporaryFolder } from '../../../test/support/temporary.ts';
 import { questionOf } from '../testing/question.ts';
 import { createClamav } from './adviser.ts';
 import { scan } from './scan.ts';
+import { infectedFrom, signature, startClamd } from './testing/real.ts';
 import { type ScriptedClamd, isComplete, scriptedClamd } from './testing/clamd.ts';
 
 const patience = 60_000;
@@ -108,20 +106,6 @@ test('a message that cannot be read, and one that is too large', async () => {
   expect([evidence[0]?.why, ruling]).toEqual(['ClamAV was not asked: the message is too large for it.', null]);
 });
 
-/** EICAR's test file, which is none as it stands here. https://www.eicar.org/download-anti-malware-testfile/ */
-const eicar = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}$', 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE!', '$H+H*'].join('');
-const infected = Buffer.from(
-  [
-    'From: eve@gamma.test',
-    'MIME-Version: 1.0',
-    'Content-Type: application/octet-stream; name=test.com',
-    'Content-Transfer-Encoding: base64',
-    '',
-    Buffer.from(eicar).toString('base64'),
-    '',
-  ].join('\r\n'),
-);
-
 describeWith("Debian's clamd", { peers: ['clamd'] }, () => {
   let folder: TemporaryFolder | null = null;
   let daemon: Daemon | null = null;
@@ -129,29 +113,8 @@ describeWith("Debian's clamd", { peers: ['clamd'] }, () => {
 
   beforeAll(async () => {
     folder = temporaryFolder('clamd', true);
-    const within = (name: string): string => join(folder?.path ?? '', name);
-    path = within('socket');
-    // The hash of EICAR's file, and one text.
-    writeFileSync(within('test.hdb'), '44d88612fea8a8f36de82e1278abb02f:68:Eicar-Test\n');
-    const settings = {
-      DatabaseDirectory: within(''),
-      LocalSocket: path,
-      Foreground: 'yes',
-      StreamMaxLength: '1M',
-      MaxThreads: '2',
-    };
-    const text = Object.entries(settings).map(([name, value]) => `${name} ${value}\n`);
-    writeFileSync(within('clamd.conf'), text.join(''));
-    const ready = async (): Promise<boolean> => {
-      const socket = connect({ path });
-      const [answer] = await Promise.race([
-        once(socket, 'connect').then(() => [true]),
-        once(socket, 'error').then(() => [false]),
-      ]).catch(() => [false]);
-      socket.destroy();
-      return answer === true;
-    };
-    daemon = await startDaemon(pathOf('clamd'), ['--config-file', within('clamd.conf')], { log: within('out'), ready });
+    path = join(folder.path, 'socket');
+    daemon = await startClamd(folder.path);
   }, patience);
   afterAll(async () => {
     await daemon?.stop();
@@ -168,9 +131,9 @@ describeWith("Debian's clamd", { peers: ['clamd'] }, () => {
       metrics: noMetrics,
     };
     const clamav = createClamav(options);
-    expect(await clamav.advise(questionOf(infected), never)).toMatchObject({
+    expect(await clamav.advise(questionOf(Buffer.from(infectedFrom('eve@gamma.test'))), never)).toMatchObject({
       ruling: 'malware',
-      evidence: [{ name: 'clamav', points: 0, details: ['Eicar-Test.UNOFFICIAL'] }],
+      evidence: [{ name: 'clamav', points: 0, details: [signature] }],
     });
     expect((await clamav.advise(questionOf(hello), never)).evidence[0]?.why).toBe('ClamAV found no malware.');
   });

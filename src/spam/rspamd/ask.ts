@@ -1,6 +1,6 @@
 /**
  * One message shown to rspamd by HTTP: the envelope in header fields, the message as the body, streamed.
- * Implements: rspamd's protocol (POST /checkv2; IP, Helo, From, Rcpt, Deliver-To, Queue-Id, MTA-Name).
+ * Implements: rspamd's protocol (POST /checkv2; IP, Helo, From, Rcpt, Deliver-To, User, Queue-Id, MTA-Name).
  */
 import { type StreamedBody, fetchOnce } from '../../base/fetch.ts';
 import { type Result, fail, ok } from '../../base/result.ts';
@@ -40,7 +40,7 @@ export async function ask(
 }
 
 function envelopeFields({ hostname }: RspamdServer, question: Question): Record<string, string | string[]> {
-  const { envelope, recipients, session } = question;
+  const { envelope, recipients, session, user } = question;
   const told = recipients.slice(0, limits.recipients).map(fieldValue);
   const [only] = told;
   return {
@@ -50,6 +50,7 @@ function envelopeFields({ hostname }: RspamdServer, question: Question): Record<
     from: fieldValue(envelope.mailFrom),
     rcpt: told,
     ...(recipients.length === 1 && only !== undefined ? { 'deliver-to': only } : {}),
+    ...(user === undefined ? {} : { user: fieldValue(user) }),
     'queue-id': fieldValue(session),
     'mta-name': fieldValue(hostname),
   };
