@@ -11,6 +11,8 @@ export const limits = {
   maxObjectsInSet: 500,
   /** Ids that one answer of a query holds; more are asked for from the next position. Ours. */
   queryIds: 1_000,
+  /** Of a list that ends no further a window may be told without making the whole list. Ours. */
+  queryFirst: 2_000,
   /** Conditions of one filter. Ours. */
   filterConditions: 200,
   /** Characters of one text that is looked for. Ours. */

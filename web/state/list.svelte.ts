@@ -13,6 +13,10 @@ import type { Filter } from '../model/search.ts';
 const windowSize = 50;
 /** Windows that are remembered; those farthest from the screen are forgotten. */
 const mostWindows = 20;
+/** Rows of a search that are counted: of more it is known that they are more. */
+const mostCounted = 1_000;
+/** Milliseconds for which a search has stood before it is counted: who types goes on by then. */
+const countAfter = 300;
 /** Requests under way. */
 const mostAsked = 2;
 
@@ -38,8 +42,9 @@ interface Span {
 export class ListState {
   /** Rows by position. */
   readonly rows = new SvelteMap<number, EmailRow>();
-  /** null until it is known. */
+  /** null until it is known. Where there are more than were counted, one more than that. */
   total = $state<number | null>(null);
+  isMore = $state(false);
   failed = $state(false);
   /** What the rows are the answer to. */
   shown = $state.raw<Question | null>(null);
@@ -113,11 +118,11 @@ export class ListState {
 
   /** Conversations of the whole list, as far as one may choose at once. */
   async allThreads(): Promise<readonly string[]> {
-    const { filter } = this.#asked ?? { filter: null };
+    if (this.#asked === null) return [];
     const threads: string[] = [];
     for (let position = 0; position < mostChosen; position += getSize) {
       const [, get] = await this.#client.call(
-        ['Email/query', { filter, sort: newestFirst, collapseThreads: true, position, limit: getSize }],
+        ['Email/query', { ...asked(this.#asked), position, limit: getSize }],
         ['Email/get', { '#ids': from(0, 'Email/query', '/ids'), properties: ['threadId'] }],
       );
       const list = get?.['list'] as readonly Pick<EmailRow, 'threadId'>[];
@@ -146,23 +151,27 @@ export class ListState {
         [
           'Email/query',
           {
-            filter: question.filter,
-            sort: newestFirst,
-            collapseThreads: true,
+            ...asked(question),
             position: window * windowSize,
             limit: windowSize,
-            calculateTotal: true,
+            // What is looked for in texts is on the screen before it is counted.
+            calculateTotal: question.search === '',
           },
         ],
         ['Email/get', { '#ids': from(0, 'Email/query', '/ids'), properties: rowProperties }],
       );
       if (list !== this.#list) return;
-      if (this.#have.size === 0) this.#forgetOthers(question, window);
+      const isFirst = this.#have.size === 0;
+      if (isFirst) this.#forgetOthers(question, window);
       this.#have.add(window);
-      this.#take(window, query?.['ids'] as readonly string[], get?.['list'] as readonly EmailRow[]);
-      const total = query?.['total'] as number;
-      for (const position of [...this.rows.keys()]) if (position >= total) this.rows.delete(position);
-      this.total = total;
+      const ids = query?.['ids'] as readonly string[];
+      this.#take(window, ids, get?.['list'] as readonly EmailRow[]);
+      const total = query?.['total'] as number | undefined;
+      if (total !== undefined) this.#isOf(total, false);
+      else {
+        this.#reaches(window * windowSize + ids.length, ids.length === windowSize);
+        if (isFirst && ids.length === windowSize) setTimeout(() => void this.#count(list, question), countAfter);
+      }
       this.failed = false;
     } catch {
       // Asked again when somebody wants it: by the button, or by scrolling there.
@@ -174,11 +183,50 @@ export class ListState {
     else this.#load();
   }
 
+  #isOf(total: number, isMore: boolean): void {
+    this.total = total;
+    this.isMore = isMore;
+    for (const position of [...this.rows.keys()]) if (position >= total) this.rows.delete(position);
+  }
+
+  /** Nobody has told how many there are, but that there are rows up to `end`, and perhaps behind it. */
+  #reaches(end: number, isMore: boolean): void {
+    if (!isMore) this.#isOf(end, false);
+    else if (this.total === null || this.total < end || (this.isMore && this.total === end)) this.#isOf(end + 1, true);
+  }
+
+  async #count(list: number, question: Question): Promise<void> {
+    if (list !== this.#list) return;
+    try {
+      const beyond = await this.#client.ask<{ readonly ids: readonly string[] }>('Email/query', {
+        ...asked(question),
+        position: mostCounted,
+        limit: 1,
+      });
+      if (list !== this.#list) return;
+      if (beyond.ids.length > 0) {
+        if (this.isMore) this.#isOf(Math.max(this.total ?? 0, mostCounted + 1), true);
+        return;
+      }
+      const whole = await this.#client.ask<{ readonly total: number }>('Email/query', {
+        ...asked(question),
+        limit: 0,
+        calculateTotal: true,
+      });
+      if (list === this.#list) this.#isOf(whole.total, false);
+    } catch {
+      // It grows as one scrolls.
+    }
+  }
+
   /** The first answer: rows of the list before, or of a moment before, go. */
   #forgetOthers(question: Question, window: number): void {
     const isSame = this.shown !== null && sameList(this.shown, question);
     this.shown = question;
-    if (!isSame) this.rows.clear();
+    if (!isSame) {
+      this.rows.clear();
+      this.total = null;
+    }
     const { first, last } = this.#seen;
     for (const position of [...this.rows.keys()])
       if (windowOf(position) !== window && (position < first - windowSize || position > last + windowSize))
@@ -201,6 +249,8 @@ export class ListState {
     }
   }
 }
+
+const asked = ({ filter }: Question) => ({ filter, sort: newestFirst, collapseThreads: true });
 
 const windowOf = (position: number): number => Math.floor(position / windowSize);
 

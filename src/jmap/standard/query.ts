@@ -4,7 +4,7 @@
  * Implements: RFC 8620 §5.5, §5.6.
  */
 import * as v from 'valibot';
-import { type Result, fail } from '../../base/result.ts';
+import { type Result, fail, ok } from '../../base/result.ts';
 import type { AccountId } from '../../directory/types.ts';
 import { methodError } from '../core/error.ts';
 import { type ArgumentsOf, accountMethod, answer, id, int, unsignedInt } from '../core/method.ts';
@@ -38,6 +38,13 @@ export interface Question<E extends v.ObjectEntries> {
   readonly args: ArgumentsOf<E>;
 }
 
+export interface Found {
+  /** In order. */
+  readonly numbers: Float64Array;
+  /** Whether there are no more. */
+  readonly isWhole: boolean;
+}
+
 export interface QuerySpec<E extends v.ObjectEntries> {
   readonly type: string;
   readonly capability: string;
@@ -46,6 +53,13 @@ export interface QuerySpec<E extends v.ObjectEntries> {
   readonly state: (account: AccountId) => Promise<string>;
   /** The numbers of all that is found, in order: of a list of many thousands a window is told. */
   readonly find: (account: AccountId, question: Question<E>, call: Call) => Promise<Result<Float64Array, MethodError>>;
+  /** Where the first `count` of a list can be had without the others. */
+  readonly findFirst?: (
+    account: AccountId,
+    question: Question<E>,
+    count: number,
+    call: Call,
+  ) => Promise<Result<Found, MethodError>>;
   readonly idOf: (number: number) => Id;
   /** null for what is no such id. */
   readonly numberOf: (id: Id) => number | null;
@@ -105,16 +119,16 @@ export function queryMethod<E extends v.ObjectEntries>(spec: QuerySpec<E>): Meth
     },
     run: async (account, given, call) => {
       const args = given as unknown as WindowArguments & ArgumentsOf<E>;
-      const found = await asked(spec, account, args, call);
+      const found = await asked(spec, account, args, firstOf(args), call);
       if (!found.ok) return found;
-      const { numbers, state } = found.value;
+      const { numbers, state, isWhole } = found.value;
       const start = startOf(numbers, args, spec.numberOf);
       if (start === null) return methodError('anchorNotFound');
       const limit = Math.min(args.limit ?? limits.queryIds, limits.queryIds);
       return answer(name, {
         accountId: args.accountId,
         queryState: state,
-        canCalculateChanges: true,
+        canCalculateChanges: isWhole,
         position: start,
         ids: Array.from(numbers.subarray(start, start + limit), spec.idOf),
         ...(args.calculateTotal ? { total: numbers.length } : {}),
@@ -122,6 +136,13 @@ export function queryMethod<E extends v.ObjectEntries>(spec: QuerySpec<E>): Meth
       });
     },
   });
+}
+
+/** So many of the list are enough for the answer; null where it takes the whole. */
+function firstOf({ anchor, position, limit, calculateTotal }: WindowArguments): number | null {
+  if (calculateTotal || anchor !== null || position < 0 || limit === null) return null;
+  const first = position + Math.min(limit, limits.queryIds);
+  return first > limits.queryFirst ? null : first;
 }
 
 /** RFC 8620 §5.5: an anchor goes before a position; what is before the first is the first. null where the anchor is not there. */
@@ -157,7 +178,7 @@ export function queryChangesMethod<E extends v.ObjectEntries>(spec: QuerySpec<E>
       } & ArgumentsOf<E>;
       const before = spec.memory.at(account, keyOf(spec.type, args), args.sinceQueryState);
       if (before === null) return methodError('cannotCalculateChanges');
-      const found = await asked(spec, account, args, call);
+      const found = await asked(spec, account, args, null, call);
       if (!found.ok) return found;
       const { numbers, state } = found.value;
       const { removed, added } = await differenceUpTo(spec, before.numbers, numbers, args);
@@ -199,16 +220,36 @@ async function asked<E extends v.ObjectEntries>(
   spec: QuerySpec<E>,
   account: AccountId,
   args: QuestionArguments & ArgumentsOf<E>,
+  first: number | null,
   call: Call,
-): Promise<Result<Remembered, MethodError>> {
+): Promise<Result<Remembered & Found, MethodError>> {
   const key = keyOf(spec.type, args);
   const state = await spec.state(account);
-  const known = spec.memory.at(account, key, state);
-  if (known !== null) return { ok: true, value: known };
-  const found = await spec.find(account, { filter: args.filter, sort: args.sort ?? [], args }, call);
+  const whole = spec.memory.at(account, key, state);
+  if (whole !== null) return ok({ ...whole, isWhole: true });
+  const some = first === null ? null : spec.memory.at(account, beginningOf(key), state);
+  if (first !== null && some !== null && some.numbers.length >= first) return ok({ ...some, isWhole: false });
+  const found = await foundBy(spec, account, { filter: args.filter, sort: args.sort ?? [], args }, first, call);
   if (!found.ok) return fail(found.error);
-  return { ok: true, value: spec.memory.keep(account, key, { state, numbers: found.value }) };
+  const { numbers, isWhole } = found.value;
+  const kept = spec.memory.keep(account, isWhole ? key : beginningOf(key), { state, numbers });
+  return ok({ ...kept, isWhole });
 }
+
+async function foundBy<E extends v.ObjectEntries>(
+  { find, findFirst }: QuerySpec<E>,
+  account: AccountId,
+  question: Question<E>,
+  first: number | null,
+  call: Call,
+): Promise<Result<Found, MethodError>> {
+  if (first !== null && findFirst !== undefined) return findFirst(account, question, first, call);
+  const found = await find(account, question, call);
+  return found.ok ? ok({ numbers: found.value, isWhole: true }) : found;
+}
+
+/** The key of what is known of a list of which only the first were asked for. */
+const beginningOf = (key: string): string => `first ${key}`;
 
 /** What makes a question the same one: everything but the window. */
 function keyOf(type: string, args: QuestionArguments): string {

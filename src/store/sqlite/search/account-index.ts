@@ -17,6 +17,11 @@ const wordsRemembered = 50_000;
 /** A piece that fits more words than this narrows too little to be followed. Our own. */
 const mostWords = 3_000;
 
+/** Of fewer e-mails all is told. Our own. */
+const few = 1_000;
+/** Of so many of the e-mails, looking into them all is as quick as being told which. Our own. */
+const mostOfThem = 0.75;
+
 /** How far the index has come, and by what the e-mail is known up to which it did. */
 export interface Progress {
   readonly email: number;
@@ -90,20 +95,29 @@ export class AccountIndex {
 
   /** E-mails that have a word of each group; groups that are null narrow nothing. */
   #having(groups: readonly (readonly string[] | null)[]): Set<number> | null {
+    const all = this.progress.email;
     let found: Set<number> | null = null;
     for (const words of groups) {
-      if (words === null) continue;
-      const having = new Set<number>();
-      for (const word of words) {
-        for (const [email] of this.#sql.arrays('SELECT rowid FROM posting WHERE posting MATCH ?', `"${word}"`)) {
-          if (found?.has(Number(email)) !== false) having.add(Number(email));
-        }
-      }
-      found = having;
+      const having = words === null ? null : this.#havingOne(words, all);
+      if (having !== null) found = found === null ? having : both(found, having);
     }
     if (found === null) return null;
     for (const [email] of this.#sql.arrays('SELECT email FROM always')) found.add(Number(email));
     return found;
+  }
+
+  /** E-mails that have one of the words; null where those are most of them, or where finding out would take longer than looking. */
+  #havingOne(words: readonly string[], all: number): Set<number> | null {
+    const having = new Set<number>();
+    let read = 0;
+    for (const word of words) {
+      for (const [email] of this.#sql.eachArray('SELECT rowid FROM posting WHERE posting MATCH ?', `"${word}"`)) {
+        having.add(Number(email));
+        read += 1;
+        if (all >= few && (having.size > all * mostOfThem || read > all)) return null;
+      }
+    }
+    return having;
   }
 
   close(): void {
@@ -130,6 +144,11 @@ export class AccountIndex {
     }
     return words;
   }
+}
+
+function both(some: ReadonlySet<number>, others: ReadonlySet<number>): Set<number> {
+  const [fewer, more] = some.size < others.size ? [some, others] : [others, some];
+  return new Set([...fewer].filter((email) => more.has(email)));
 }
 
 const schema = `

@@ -1,6 +1,6 @@
 /**
  * The e-mails of a table that match a filter. Without text they are tests of the table; else each mailbox in which something is open
- * is searched, as IMAP would search it.
+ * is searched, as IMAP would search it, or only as much of them as a list shows first.
  */
 import { Breather } from '../../../../base/breather.ts';
 import type { MailStore } from '../../../../ms/port.ts';
@@ -11,6 +11,7 @@ import { type IndexRange, rangesOf } from '../../../../ms/search/ranges.ts';
 import { type FilterTree, conditionsOf, joinedTest } from '../../../standard/filter.ts';
 import { searchedMailbox } from './searched.ts';
 import type { Condition } from './condition.ts';
+import { type First, type Wanted, firstFound } from './first.ts';
 import { type EmailTable, type PlacedMailbox, nowhere } from './table.ts';
 import { type Known, type PlaceTest, conditionTests } from './tests.ts';
 import { textKeys } from './texts.ts';
@@ -28,11 +29,7 @@ export async function placesFound(
   signal: AbortSignal,
 ): Promise<Uint32Array> {
   const { table } = known;
-  const asked = new Map<Condition, Asked>();
-  for (const condition of conditionsOf(tree)) {
-    const tests = await conditionTests(condition, known);
-    asked.set(condition, { test: (place) => tests.every((test) => test(place)), texts: textKeys(condition) });
-  }
+  const asked = await askedBy(tree, known);
   if ([...asked.values()].some(({ texts }) => texts.length > 0)) return searched(store, table, tree, asked, signal);
   const matches = joinedTest(tree, (condition) => asked.get(condition)?.test ?? (() => true));
   const found = new Uint8Array(table.count);
@@ -42,6 +39,27 @@ export async function placesFound(
     if (breather.due) await breather.rest();
   }
   return placesOf(found);
+}
+
+/** The same where something is looked for in texts, in an order and no more than are wanted. */
+export async function firstPlaces(
+  store: Pick<MailStore, 'read' | 'index'>,
+  tree: FilterTree<Condition>,
+  known: Known,
+  wanted: Wanted,
+  signal: AbortSignal,
+): Promise<First> {
+  const asked = await askedBy(tree, known);
+  return firstFound(store, known.table, (places) => keyOf(tree, asked, places), wanted, signal);
+}
+
+async function askedBy(tree: FilterTree<Condition>, known: Known): Promise<ReadonlyMap<Condition, Asked>> {
+  const asked = new Map<Condition, Asked>();
+  for (const condition of conditionsOf(tree)) {
+    const tests = await conditionTests(condition, known);
+    asked.set(condition, { test: (place) => tests.every((test) => test(place)), texts: textKeys(condition) });
+  }
+  return asked;
 }
 
 async function searched(

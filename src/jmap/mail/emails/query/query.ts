@@ -10,17 +10,17 @@ import { mail } from '../../../core/capabilities.ts';
 import { methodError } from '../../../core/error.ts';
 import type { Method, MethodError } from '../../../core/types.ts';
 import { limits } from '../../../limits.ts';
-import { conditionsOf, readFilter } from '../../../standard/filter.ts';
-import { type QuerySpec, type Question, queryChangesMethod, queryMethod } from '../../../standard/query.ts';
+import { type FilterTree, conditionsOf, readFilter } from '../../../standard/filter.ts';
+import { type Found, type QuerySpec, type Question, queryChangesMethod, queryMethod } from '../../../standard/query.ts';
 import { QueryMemory } from '../../../standard/query-memory.ts';
 import { type MailDeps, momentOf } from '../../deps.ts';
 import { emailId, readEmailId } from '../../ids.ts';
 import { stateOf } from '../../state.ts';
 import { Attachments } from './attachments.ts';
-import { condition } from './condition.ts';
-import { placesFound } from './find.ts';
+import { type Condition, condition } from './condition.ts';
+import { firstPlaces, placesFound } from './find.ts';
 import { Keywords } from './keywords.ts';
-import { orderOf } from './sort.ts';
+import { arrivalOrder, orderOf } from './sort.ts';
 import { type EmailTable, type EmailTables, createEmailTables } from './table.ts';
 import { textKeys } from './texts.ts';
 
@@ -36,22 +36,41 @@ async function found(
   { tables, attachments }: Lists,
   account: AccountId,
   { filter, sort, args }: Question<typeof collapse>,
+  first: number | null,
   signal: AbortSignal,
-): Promise<Result<Float64Array, MethodError>> {
+): Promise<Result<Found, MethodError>> {
   const tree = readFilter(filter, condition);
   const order = orderOf(sort);
   if (!tree.ok) return tree;
-  const terms = conditionsOf(tree.value).reduce((sum, asked) => sum + textKeys(asked).length, 0);
+  const terms = termsIn(tree.value);
   if (terms > limits.searchTerms) return methodError('unsupportedFilter', 'The filter looks for too many texts.');
   if (!order.ok) return order;
   const table = await tables.of(account);
   const keywords = new Keywords(table);
   const known = { table, keywords, attachments: () => attachments.having(account, table) };
+  const arrival = arrivalOrder(sort);
+  if (first !== null && terms > 0 && arrival !== null) {
+    const byArrival = await table.byArrival();
+    const wanted = {
+      order: arrival === 'newest' ? byArrival.slice().reverse() : byArrival,
+      count: first,
+      collapse: args.collapseThreads,
+    };
+    const { places, isWhole } = await firstPlaces(store, tree.value, known, wanted, signal);
+    return ok({ numbers: emailsAt(table, places), isWhole });
+  }
   const places = await placesFound(store, tree.value, known, signal);
   const sorted = await order.value({ table, keywords, read: store.read, signal }, places);
   const shown = args.collapseThreads ? collapsed(table, sorted) : sorted;
-  return ok(Float64Array.from(shown, (place) => table.emails[place] ?? 0));
+  return ok({ numbers: emailsAt(table, shown), isWhole: true });
 }
+
+/** Texts that are looked for. */
+const termsIn = (tree: FilterTree<Condition>): number =>
+  conditionsOf(tree).reduce((sum, asked) => sum + textKeys(asked).length, 0);
+
+const emailsAt = ({ emails }: EmailTable, places: Uint32Array): Float64Array =>
+  Float64Array.from(places, (place) => emails[place] ?? 0);
 
 /** Of each thread the first. RFC 8621 §4.4.3 */
 function collapsed({ threads, threadCount }: EmailTable, places: Uint32Array): Uint32Array {
@@ -94,7 +113,11 @@ export const emailQueries = (deps: MailDeps): readonly Method[] => {
     idOf: (number) => emailId(number as EmailId),
     numberOf: readEmailId,
     state: async (account) => stateOf(await momentOf(deps, account)),
-    find: (account, question, { signal }) => found(deps, lists, account, question, signal),
+    find: async (account, question, { signal }) => {
+      const all = await found(deps, lists, account, question, null, signal);
+      return all.ok ? ok(all.value.numbers) : all;
+    },
+    findFirst: (account, question, count, { signal }) => found(deps, lists, account, question, count, signal),
   };
   return [queryMethod(spec), queryChangesMethod(spec)];
 };

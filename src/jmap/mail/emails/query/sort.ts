@@ -107,9 +107,8 @@ export function orderOf(sort: readonly Comparator[]): Result<Order, MethodError>
       return methodError('unsupportedSort', `Texts are sorted by ${collations.join(' and ')}.`);
     criteria.push({ key, keyword, reverse: !isAscending });
   }
-  const [only, ...others] = asked;
-  if (only?.property === 'receivedAt' && others.length === 0)
-    return ok(({ table }, places) => arrived(table, places, !only.isAscending));
+  const arrival = arrivalOrder(sort);
+  if (arrival !== null) return ok(({ table }, places) => arrived(table, places, arrival === 'newest'));
   return ok(async (sorting, places) => {
     const rows = criteria[0]?.reverse === true ? places.slice().reverse() : places;
     const columns = [];
@@ -136,6 +135,13 @@ async function arrived(table: EmailTable, places: Uint32Array, reverse: boolean)
     }
   });
   return order;
+}
+
+/** Whether it is the order in which e-mails came; 'newest' and 'oldest' are first. */
+export function arrivalOrder(sort: readonly Comparator[]): 'newest' | 'oldest' | null {
+  const [only = newestFirst, ...others] = sort;
+  if (only.property !== 'receivedAt' || others.length > 0) return null;
+  return only.isAscending ? 'oldest' : 'newest';
 }
 
 const collations = coreCapability.ofServer['collationAlgorithms'] as readonly string[];
