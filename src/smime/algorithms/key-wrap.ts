@@ -40,10 +40,11 @@ export const wrapKey = (key: Buffer, content: Buffer): Buffer => Buffer.from(aes
 const wrappingIv = Buffer.from('4adda22c79e82105', 'hex');
 
 function unwrapTripleDes(key: Buffer, wrapped: Buffer): Buffer | null {
-  if (wrapped.length !== 40) return null;
+  // Three keys of DES make 40 octets; OpenSSL wraps keys of AES in the same way.
+  if (wrapped.length < 32 || wrapped.length > 64 || wrapped.length % 8 !== 0) return null;
   const turned = tripleDes(key, wrappingIv, wrapped).toReversed();
   const both = Buffer.from(turned);
   const content = tripleDes(key, both.subarray(0, 8), both.subarray(8));
-  const [inner, check] = [content.subarray(0, 24), content.subarray(24)];
+  const [inner, check] = [content.subarray(0, -8), content.subarray(-8)];
   return Buffer.from(sha1(inner)).subarray(0, 8).equals(check) ? inner : null;
 }

@@ -34,6 +34,7 @@ export interface SignerInfo {
   readonly signedAttributes: { readonly all: readonly Attribute[]; readonly octets: Buffer } | null;
   readonly signatureAlgorithm: Algorithm;
   readonly signature: Buffer;
+  readonly unsignedAttributes: readonly Attribute[];
 }
 
 export interface SignedData {
@@ -90,11 +91,13 @@ function signerInfo(element: Element): SignerInfo {
   const attributes = info.optional(inContext(0));
   const signatureAlgorithm = algorithm(info.any('signatureAlgorithm'));
   const signature = octetString(info.any('signature'));
-  if (attributes !== null && attributes.children.length > limits.attributes)
-    return malformed(`a signer has more than ${limits.attributes} attributes`);
+  const unsigned = info.optional(inContext(1));
+  const count = (attributes?.children.length ?? 0) + (unsigned?.children.length ?? 0);
+  if (count > limits.attributes) return malformed(`a signer has more than ${limits.attributes} attributes`);
   const signedAttributes =
     attributes === null ? null : { all: attributes.children.map(attribute), octets: contentsOf(attributes) };
-  return { signer, digestAlgorithm, signedAttributes, signatureAlgorithm, signature };
+  const unsignedAttributes = (unsigned?.children ?? []).map(attribute);
+  return { signer, digestAlgorithm, signedAttributes, signatureAlgorithm, signature, unsignedAttributes };
 }
 
 /** SignerIdentifier, and the same in RecipientIdentifier: CHOICE { IssuerAndSerialNumber, [0] SubjectKeyIdentifier } */

@@ -16,7 +16,7 @@ import { keyIdentity } from '../certificates/identity.ts';
 import { attributeTypes, attributesOf, nameText } from '../certificates/name.ts';
 import { findPath } from '../certificates/path.ts';
 import type { CertificateTrust } from '../certificates/trust.ts';
-import { contentTypeIn, messageDigestIn, signingTimeIn } from './attributes.ts';
+import { attributeIds, contentTypeIn, messageDigestIn, signingTimeIn } from './attributes.ts';
 import { contentTypes } from './content-info.ts';
 import type { SignedData, SignerInfo } from './signed-data.ts';
 
@@ -114,12 +114,14 @@ async function outcomeOf(
 
 /** What is wrong before any key is looked at: the content is not what the attributes say. RFC 5652 §5.6, §11 */
 async function contentFault(
-  { signedAttributes }: SignerInfo,
+  { signedAttributes, unsignedAttributes }: SignerInfo,
   { contentType }: SignedData,
   content: Buffer,
   hash: Digest,
 ): Promise<Outcome | null> {
   const malformed = (text: string, rule: string): Outcome => outcome('invalid', 'malformed', text, rule);
+  if (unsignedAttributes.some(({ type }) => onlySigned.has(type)))
+    return malformed('what must be signed stands beside its signature: anybody may have put it there', 'RFC 5652 §11');
   if (signedAttributes === null) {
     if (contentType !== contentTypes.data)
       return malformed('it signs content of a special kind without saying so', 'RFC 5652 §5.3');
@@ -143,6 +145,13 @@ async function contentFault(
     ? null
     : outcome('invalid', 'changed', 'the content was changed after it was signed', 'RFC 5652 §5.6');
 }
+
+/** "The attribute … MUST NOT be an unsigned attribute." RFC 5652 §11.1 to §11.3 */
+const onlySigned: ReadonlySet<string> = new Set([
+  attributeIds.contentType,
+  attributeIds.messageDigest,
+  attributeIds.signingTime,
+]);
 
 function looksLikeAttributes(content: Buffer): boolean {
   if (content[0] !== tags.set) return false;

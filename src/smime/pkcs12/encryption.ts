@@ -2,12 +2,20 @@
  * What is encrypted under a password.
  * Implements: RFC 8018 §6.2, §A.2, §A.4 (PBES2 with PBKDF2), §B.1.2 (HMAC); RFC 7292 §C (triple DES and RC2, to read only).
  */
-import { type ContentScheme, contentCiphers, contentScheme, decryptContent } from '../algorithms/contents.ts';
+import {
+  type ContentScheme,
+  contentCiphers,
+  contentScheme,
+  decryptContent,
+  encryptCbc,
+} from '../algorithms/contents.ts';
 import type { HashName } from '../algorithms/hashes.ts';
 import { plain } from '../algorithms/octets.ts';
-import { type Algorithm, algorithm } from '../asn1/algorithm.ts';
+import { randomOctets } from '../algorithms/random.ts';
+import { type Algorithm, algorithm, writeAlgorithm } from '../asn1/algorithm.ts';
 import { malformed, octetString, sequence, smallInteger, tags } from '../asn1/reader.ts';
 import type { Element } from '../asn1/tree.ts';
+import * as write from '../asn1/write.ts';
 import { limits } from '../limits.ts';
 import { type Derivation, bmpString, derive, purposes } from './derive.ts';
 
@@ -110,4 +118,25 @@ async function stretched({ hash, salt, iterations }: Derivation, password: Buffe
   const { subtle } = crypto;
   const key = await subtle.importKey('raw', plain(password), 'PBKDF2', false, ['deriveBits']);
   return Buffer.from(await subtle.deriveBits({ name: 'PBKDF2', hash, salt: plain(salt), iterations }, key, length * 8));
+}
+
+/** Rounds of PBKDF2 in what is made here. OWASP's figure for HMAC-SHA-256. */
+const madeRounds = 600_000;
+
+/** PBES2 with PBKDF2 by HMAC-SHA-256 and AES-256-CBC. RFC 8018 §6.2.1 */
+export async function encryptUnder(
+  password: string,
+  octets: Buffer,
+): Promise<{ readonly algorithm: Buffer; readonly octets: Buffer }> {
+  const [salt, iv] = [randomOctets(16), randomOctets(16)];
+  const key = await stretched({ hash: 'SHA-256', salt, iterations: madeRounds }, Buffer.from(password), 32);
+  const hmac = writeAlgorithm('1.2.840.113549.2.9', write.nothing);
+  const rounds = Buffer.alloc(4);
+  rounds.writeUInt32BE(madeRounds);
+  const derivation = writeAlgorithm(pbkdf2, write.sequence(write.octetString(salt), write.integer(rounds), hmac));
+  const encryption = writeAlgorithm(contentCiphers.aes256cbc.oid, write.octetString(iv));
+  return {
+    algorithm: writeAlgorithm(pbes2, write.sequence(derivation, encryption)),
+    octets: await encryptCbc(key, iv, octets),
+  };
 }

@@ -3,11 +3,13 @@
  * Implements: RFC 7292 §4 (MacData), §A (HMAC under a key that is derived from the password).
  */
 import { hmac } from '@noble/hashes/hmac.js';
-import { digestByOid } from '../algorithms/digests.ts';
+import { digestByOid, digestNamed } from '../algorithms/digests.ts';
 import { hashes } from '../algorithms/hashes.ts';
-import { algorithm } from '../asn1/algorithm.ts';
+import { randomOctets } from '../algorithms/random.ts';
+import { algorithm, writeAlgorithm } from '../asn1/algorithm.ts';
 import { malformed, octetString, sequence } from '../asn1/reader.ts';
 import type { Element } from '../asn1/tree.ts';
+import * as write from '../asn1/write.ts';
 import { type Derivation, bmpString, derive, purposes } from './derive.ts';
 import { iterationsOf } from './encryption.ts';
 
@@ -36,4 +38,22 @@ function isSame(one: Buffer, other: Buffer): boolean {
   let different = one.length ^ other.length;
   for (let at = 0; at < one.length; at++) different |= (one[at] ?? 0) ^ (other[at] ?? 0);
   return different === 0;
+}
+
+/**
+ * Rounds of the derivation in what is made here. Who guesses passwords does it at the MAC, which is weaker than PBES2: as many as one
+ * waits for without noticing. Our own; PBMAC1 (RFC 9579) is what few others read yet.
+ */
+const madeRounds = 100_000;
+
+export function writeMac(password: string, octets: Buffer): Buffer {
+  const salt = randomOctets(16);
+  const digest = mac({ hash: 'SHA-256', salt, iterations: madeRounds }, bmpString(password), octets);
+  const rounds = Buffer.alloc(4);
+  rounds.writeUInt32BE(madeRounds);
+  return write.sequence(
+    write.sequence(writeAlgorithm(digestNamed('SHA-256').oid, write.nothing), write.octetString(digest)),
+    write.octetString(salt),
+    write.integer(rounds),
+  );
 }

@@ -15,6 +15,7 @@ import { encryptedContent } from '../cms/enveloped-data.ts';
 import { limits } from '../limits.ts';
 import { decryptUnder } from './encryption.ts';
 import { isIntact } from './integrity.ts';
+import { encryptedData, keyBags, localKeyId, x509Certificate } from './oids.ts';
 
 export interface KeyFile {
   /** Private keys with the certificates that go with them. */
@@ -40,17 +41,6 @@ export async function readKeyFile(octets: Buffer, password: string): Promise<Res
   if (!read.ok) return fail({ fault: 'malformed', text: read.error });
   return read.value === null ? fail(wrongPassword) : ok(read.value);
 }
-
-export const keyBags = {
-  key: '1.2.840.113549.1.12.10.1.1',
-  shroudedKey: '1.2.840.113549.1.12.10.1.2',
-  certificate: '1.2.840.113549.1.12.10.1.3',
-  safe: '1.2.840.113549.1.12.10.1.6',
-} as const;
-
-export const x509Certificate = '1.2.840.113549.1.9.22.1';
-export const localKeyId = '1.2.840.113549.1.9.21';
-export const encryptedData = '1.2.840.113549.1.7.6';
 
 const whole = (octets: Buffer): Element => {
   const element = parseElement(octets);
