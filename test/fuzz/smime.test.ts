@@ -116,7 +116,8 @@ it('1,500 mutations do not open what is encrypted', async () => {
 
 it('200 mutations of key files and requests end in an answer', async () => {
   const chances = seeded(4);
-  const keyFiles = files.filter((name) => name.endsWith('.p12')).map(read);
+  // Those of 2,048 rounds, to be quick.
+  const keyFiles = ['Fran.p12', 'Fran-ec.p12'].map(read);
   const own = await ownKey('P-256', 'ann@example.org');
   const request = await writeRequest(own.key, own.certificate.publicKey.octets, 'Ann', ['ann@example.org']);
   if (!request.ok) throw new Error(request.error);
