@@ -3,7 +3,16 @@
  * Implements: RFC 3156 §4 (encrypted), §5 (signed), §6.2 (signed and encrypted in one step); RFC 9580 §10.3.
  * Which headers stand inside is decided before (RFC 9788); what stands here is an entity and its keys.
  */
-import { type Key, type PrivateKey, type Signature, createMessage, encrypt, enums, readSignature, sign } from 'openpgp';
+import {
+  type PrivateKey,
+  type PublicKey,
+  type Signature,
+  createMessage,
+  encrypt,
+  enums,
+  readSignature,
+  sign,
+} from 'openpgp';
 import { type Result, fail, ok } from '../base/result.ts';
 import { canonical } from '../sealed/canonical.ts';
 import { parseKey } from './keyring/import.ts';
@@ -29,7 +38,13 @@ export async function signEntity(
   const content = canonical(entity);
   try {
     const message = await createMessage({ binary: content, format: 'binary' });
-    const armored = await sign({ message, signingKeys: by, detached: true, date: new Date(at), config: makingRules });
+    const armored = (await sign({
+      message,
+      signingKeys: by,
+      detached: true,
+      date: new Date(at),
+      config: makingRules,
+    })) as string;
     const micalg = micalgOf(await readSignature({ armoredSignature: armored }));
     if (micalg === null) return fail('it was signed by a digest without a name');
     return ok(
@@ -65,18 +80,18 @@ export async function encryptEntity(
   by: PrivateKey | null,
   { boundary, at, compress = false }: Sealing & { readonly compress?: boolean },
 ): Promise<Result<Buffer, string>> {
-  const keys: Key[] = [];
+  const keys: PublicKey[] = [];
   for (const row of to) {
     const key = await parseKey(row.octets);
     if (!key.ok) return key;
     const usable = await key.value.getEncryptionKey(undefined, new Date(at)).catch(() => null);
     if (usable === null || row.revoked !== null) return fail(`nothing can be encrypted for the key ${row.fingerprint}`);
-    keys.push(key.value);
+    keys.push(key.value.toPublic());
   }
   if (keys.length === 0) return fail('there is nobody to encrypt for');
   try {
     const message = await createMessage({ binary: canonical(entity), format: 'binary' });
-    const armored = await encrypt({
+    const armored = (await encrypt({
       message,
       encryptionKeys: keys,
       ...(by === null ? {} : { signingKeys: by }),
@@ -85,7 +100,7 @@ export async function encryptEntity(
         ...makingRules,
         preferredCompressionAlgorithm: compress ? enums.compression.zlib : enums.compression.uncompressed,
       },
-    });
+    })) as string;
     return ok(encryptedEntity(armored, boundary));
   } catch {
     return fail('it cannot be encrypted: your key is locked, or one of the keys is not meant for it');

@@ -30,11 +30,11 @@ describe('samples of RFC 9580', () => {
     },
   );
 
-  it('A.5 opens with its password and no other', async () => {
-    expect(
-      (await secretOf('A.5.sample-locked-v6-seckey-argon2-aead.asc', 'correct horse battery staple')).isDecrypted(),
-    ).toBe(true);
-    await expect(secretOf('A.5.sample-locked-v6-seckey-argon2-aead.asc', 'correct')).rejects.toThrow('does not open');
+  // It asks for 2 GiB of memory, which takes minutes.
+  it('A.5 is not opened by a password that asks for too much memory', async () => {
+    await expect(
+      secretOf('A.5.sample-locked-v6-seckey-argon2-aead.asc', 'correct horse battery staple'),
+    ).rejects.toThrow('does not open');
   });
 
   it.each(['A.6.-sample-cleartext-signed-message.asc', 'A.7.-sample-inline-signed-message.asc'])(
@@ -46,7 +46,14 @@ describe('samples of RFC 9580', () => {
       expect(unsealed).toMatchObject({
         kind: 'content',
         encryption: null,
-        signatures: [{ state: 'unproven', fault: 'uncertified', algorithm: 'Ed25519 with SHA-512', signer: { key: { fingerprint } } }],
+        signatures: [
+          {
+            state: 'unproven',
+            fault: 'uncertified',
+            algorithm: 'Ed25519 with SHA-512',
+            signer: { key: { fingerprint } },
+          },
+        ],
       });
     },
   );

@@ -69,12 +69,14 @@ export async function openSigned(octets: Buffer, packets: readonly Packet[], key
     return malformed('it holds nothing to read');
   try {
     const message = await readMessage({ binaryMessage: octets, config: readingRules });
-    const { data, signatures } = await verify({
+    const opened = (await verify({
       message,
       verificationKeys: [],
       format: 'binary',
       config: readingRules,
-    });
+    })) as VerifyMessageResult;
+    const { signatures } = opened;
+    const data: unknown = opened.data;
     if (!(data instanceof Uint8Array)) return malformed('it holds nothing to read');
     const content = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
     return { kind: 'content', content, encryption: null, signatures: await signaturesIn(signatures, content, keys) };

@@ -85,15 +85,15 @@ describe('signed entities', () => {
   it('do not count from a key that had expired, and say when they are of the future', async () => {
     const short = await person('short', 4, 60);
     const message = await createMessage({ binary: entity, format: 'binary' });
-    const early = await sign({
+    const early = (await sign({
       message,
       signingKeys: short.secret,
       detached: true,
       format: 'binary',
       date: new Date(born + 30_000),
-    });
+    })) as Uint8Array;
     const keys = await reader([short.key], trusting(short));
-    const [inTime] = await openpgp(keys).verify(entity, Buffer.from(early as Uint8Array));
+    const [inTime] = await openpgp(keys).verify(entity, Buffer.from(early));
     expect(inTime).toMatchObject({ state: 'unproven', fault: 'uncertified' });
     const [future] = await openpgp({ ...known, at: born }).verify(entity, await detached(ann));
     expect(future).toMatchObject({ state: 'invalid', fault: 'not-yet-valid' });
@@ -108,25 +108,30 @@ describe('signed entities', () => {
       date: new Date(born),
       format: 'object',
     });
-    const weak = await sign({
+    const weak = (await sign({
       message,
       signingKeys: rsa.privateKey,
       detached: true,
       format: 'binary',
       date: new Date(at),
       config: { preferredHashAlgorithm: enums.hash.sha1, rejectMessageHashAlgorithms: new Set() },
-    }).catch(() => null);
+    })) as Uint8Array;
     const keys = await imported(Buffer.from(rsa.publicKey.write()));
-    if (weak === null) throw new Error('no signature');
-    const [verdict] = await openpgp(await reader(keys, [])).verify(entity, Buffer.from(weak as Uint8Array));
+    const [verdict] = await openpgp(await reader(keys, [])).verify(entity, Buffer.from(weak));
     expect(verdict?.state).not.toBe('valid');
   });
 });
 
 async function detached(by: Person): Promise<Buffer> {
   const message = await createMessage({ binary: entity, format: 'binary' });
-  const octets = await sign({ message, signingKeys: by.secret, detached: true, format: 'binary', date: new Date(at) });
-  return Buffer.from(octets as Uint8Array);
+  const octets = (await sign({
+    message,
+    signingKeys: by.secret,
+    detached: true,
+    format: 'binary',
+    date: new Date(at),
+  })) as Uint8Array;
+  return Buffer.from(octets);
 }
 
 const imported = async (octets: Buffer): Promise<readonly KeyRow[]> => (await importKeys(octets, now)).keys;
@@ -192,13 +197,13 @@ describe('encrypted entities', () => {
 
   it('a compression bomb is not unpacked', async () => {
     const message = await createMessage({ binary: new Uint8Array(limits.messageOctets + 1024), format: 'binary' });
-    const octets = await encrypt({
+    const octets = (await encrypt({
       message,
       encryptionKeys: await keyOf(bob),
       format: 'binary',
       config: { preferredCompressionAlgorithm: enums.compression.zlib },
-    });
-    const sealed = Buffer.from(octets as Uint8Array);
+    })) as Uint8Array;
+    const sealed = Buffer.from(octets);
     expect(sealed.length).toBeLessThan(1024 * 1024);
     expect(await openpgp(known).open(sealed)).toMatchObject({ kind: 'closed', encryption: { state: 'broken' } });
   });
@@ -238,7 +243,7 @@ describe('text with seals inside', () => {
 
   it('a message inside is opened by itself', async () => {
     const message = await createMessage({ text: 'inside' });
-    const armored = await encrypt({ message, encryptionKeys: bob.secret.toPublic() });
+    const armored = (await encrypt({ message, encryptionKeys: bob.secret.toPublic() })) as string;
     const pieces = await openInline(Buffer.from(`above\n${armored}below`), [openpgp(known)]);
     expect(pieces).toMatchObject([
       { kind: 'plain' },

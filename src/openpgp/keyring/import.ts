@@ -164,7 +164,7 @@ export async function mergeKeys(one: KeyRow, other: KeyRow, at: number): Promise
   if (!a.ok) return a;
   if (!b.ok) return b;
   try {
-    return await keyRow(await a.value.update(b.value, new Date(at), withDefaults(readingRules)), at);
+    return await keyRow(await a.value.update(b.value.toPublic(), new Date(at), withDefaults(readingRules)), at);
   } catch {
     return fail('they cannot be merged');
   }

@@ -61,14 +61,11 @@ export async function lock(key: PrivateKey, password: string | null): Promise<Se
   return secretRow(await encryptKey({ privateKey: key, passphrase: password, config: makingRules }), false);
 }
 
-/** One's own key may ask for the memory of RFC 9106's first choice. */
-const unlockingRules: PartialConfig = { ...makingRules, maxArgon2MemoryExponent: 21 };
-
 /** The key without its lock. */
 export async function unlock(row: SecretRow, password: string): Promise<Result<PrivateKey, string>> {
   try {
-    const privateKey = await readPrivateKey({ binaryKey: row.octets, config: unlockingRules });
-    return ok(row.isLocked ? await decryptKey({ privateKey, passphrase: password, config: unlockingRules }) : privateKey);
+    const privateKey = await readPrivateKey({ binaryKey: row.octets, config: makingRules });
+    return ok(row.isLocked ? await decryptKey({ privateKey, passphrase: password, config: makingRules }) : privateKey);
   } catch {
     return fail('the password does not open it, or the key is damaged');
   }

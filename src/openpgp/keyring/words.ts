@@ -23,7 +23,8 @@ const word = (bits: number): string =>
 
 /** Whether what was read aloud, or typed in hexadecimal, is this fingerprint. Case, spaces and dashes do not matter. */
 export function isSameFingerprint(said: string, fingerprint: string): boolean {
-  const letters = [...said.toLowerCase()].filter((character) => !' -:\t\r\n'.includes(character)).join('');
+  let letters = '';
+  for (const character of said.toLowerCase()) if (!' -:\t\r\n'.includes(character)) letters += character;
   const words = spokenFingerprint(fingerprint).replaceAll(' ', '');
   return fingerprint !== '' && (letters === fingerprint.toLowerCase() || letters === words);
 }
