@@ -6,6 +6,7 @@ import { filing } from './de/filing.ts';
 import { device } from './de/device.ts';
 import { filters } from './de/filters.ts';
 import { reading } from './de/reading.ts';
+import { invitations } from './de/invitations.ts';
 import { mail } from './de/mail.ts';
 import { message } from './de/message.ts';
 import { security } from './de/security.ts';
@@ -21,6 +22,7 @@ export const de: Catalogue = {
   ...device,
   ...filters,
   ...reading,
+  ...invitations,
   ...mail,
   ...message,
   ...security,

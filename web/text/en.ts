@@ -6,6 +6,7 @@ import { filing } from './en/filing.ts';
 import { device } from './en/device.ts';
 import { filters } from './en/filters.ts';
 import { reading } from './en/reading.ts';
+import { invitations } from './en/invitations.ts';
 import { mail } from './en/mail.ts';
 import { message } from './en/message.ts';
 import { security } from './en/security.ts';
@@ -20,6 +21,7 @@ export const en = {
   ...device,
   ...filters,
   ...reading,
+  ...invitations,
   ...mail,
   ...message,
   ...security,

@@ -6,6 +6,7 @@ import { filing } from './fr/filing.ts';
 import { device } from './fr/device.ts';
 import { filters } from './fr/filters.ts';
 import { reading } from './fr/reading.ts';
+import { invitations } from './fr/invitations.ts';
 import { mail } from './fr/mail.ts';
 import { message } from './fr/message.ts';
 import { security } from './fr/security.ts';
@@ -21,6 +22,7 @@ export const fr: Catalogue = {
   ...device,
   ...filters,
   ...reading,
+  ...invitations,
   ...mail,
   ...message,
   ...security,

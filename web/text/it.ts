@@ -6,6 +6,7 @@ import { filing } from './it/filing.ts';
 import { device } from './it/device.ts';
 import { filters } from './it/filters.ts';
 import { reading } from './it/reading.ts';
+import { invitations } from './it/invitations.ts';
 import { mail } from './it/mail.ts';
 import { message } from './it/message.ts';
 import { security } from './it/security.ts';
@@ -21,6 +22,7 @@ export const it: Catalogue = {
   ...device,
   ...filters,
   ...reading,
+  ...invitations,
   ...mail,
   ...message,
   ...security,

@@ -6,6 +6,7 @@ import { filing } from './ro/filing.ts';
 import { device } from './ro/device.ts';
 import { filters } from './ro/filters.ts';
 import { reading } from './ro/reading.ts';
+import { invitations } from './ro/invitations.ts';
 import { mail } from './ro/mail.ts';
 import { message } from './ro/message.ts';
 import { security } from './ro/security.ts';
@@ -21,6 +22,7 @@ export const ro: Catalogue = {
   ...device,
   ...filters,
   ...reading,
+  ...invitations,
   ...mail,
   ...message,
   ...security,

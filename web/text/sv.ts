@@ -6,6 +6,7 @@ import { filing } from './sv/filing.ts';
 import { device } from './sv/device.ts';
 import { filters } from './sv/filters.ts';
 import { reading } from './sv/reading.ts';
+import { invitations } from './sv/invitations.ts';
 import { mail } from './sv/mail.ts';
 import { message } from './sv/message.ts';
 import { security } from './sv/security.ts';
@@ -21,6 +22,7 @@ export const sv: Catalogue = {
   ...device,
   ...filters,
   ...reading,
+  ...invitations,
   ...mail,
   ...message,
   ...security,
