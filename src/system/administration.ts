@@ -43,7 +43,8 @@ export function administration(
   parts: AdministrationParts,
 ): Omit<AdminSiteParts, 'signedIn' | 'isAdministrator' | 'status'> {
   const { store, services, bans, traffic, recentLog, clock } = parts;
-  const { directory, sending, spool, tokens, webSessions, passkeys, audit, traces, evidence } = store;
+  const { directory, sending, spool, tokens, webSessions, passkeys, audit } = store;
+  const { traces, evidence, dmarcReports, tlsReports } = store;
   const { subaddressSeparators, defaultQuota } = config.directory;
   const folder = config.server.data;
   return {
@@ -59,6 +60,8 @@ export function administration(
     audit,
     traces,
     evidence,
+    dmarcReports,
+    tlsReports,
     bans,
     traffic,
     recentLog,

@@ -51,6 +51,47 @@ describeWith('mail, as an administrator sees it', { peers: ['chromium'] }, () =>
     await page.getByLabel('Recipient').fill('nobody@alpha.test');
     await page.getByLabel('Recipient').press('Enter');
     await page.getByText('Nothing of the last 14 days fits.').waitFor();
+  });
+
+  it('shows what others report as charts and tables, and why something failed in words', async () => {
+    await page.getByRole('link', { name: 'Reports', exact: true }).press('Enter');
+    await page.getByText('No reports have come.').first().waitFor();
+    await looksWell();
+    // What the server makes of reports is tried in src/http/admin/reports.test.ts.
+    const counts = { good: 7, bad: 3 };
+    const host = { ...counts, domain: 'alpha.test' };
+    const days = [{ day: '2026-01-01', ...counts }];
+    const report = { ...host, organization: 'Beta', from: '2026-01-01T00:00:00.000Z' };
+    await page.route('**/reports/dmarc', (route) =>
+      route.fulfill({
+        json: {
+          days,
+          sources: [{ ...host, sourceIp: '203.0.113.9', dkim: 'broken', spf: 'not-allowed' }],
+          results: [{ ...counts, disposition: 'quarantine' }],
+          reports: [{ ...report, believed: false }],
+          failures: [],
+          own: [],
+        },
+      }),
+    );
+    await page.route('**/reports/tls', (route) =>
+      route.fulfill({
+        json: {
+          days,
+          failing: [{ ...host, host: 'mx.alpha.test', type: 'certificate-expired' }],
+          reports: [{ ...report, policy: 'sts' }],
+          own: [],
+          ownFailing: [],
+        },
+      }),
+    );
+    await page.reload();
+    const forged = page.getByRole('row', { name: '203.0.113.9' });
+    await forged.getByText('The signature does not hold. SPF does not allow the host.').waitFor();
+    await page.getByRole('row', { name: 'mx.alpha.test' }).getByText('The certificate is too old.').waitFor();
+    await page.getByText('nothing vouches for its sender').waitFor();
+    expect(await page.locator('canvas').count()).toBe(2);
+    await looksWell();
     expect(said).toEqual([]);
   });
 });

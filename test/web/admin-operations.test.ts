@@ -277,6 +277,17 @@ describe('tokens', () => {
 });
 
 describe('the server', () => {
+  it('tells what others reported', async () => {
+    const none = { days: [], reports: [] };
+    expect(await value(api.ask('getDmarcReports', { days: '30' }))).toMatchObject({
+      ...none,
+      sources: [],
+      failures: [],
+    });
+    expect(await value(api.ask('getTlsReports'))).toMatchObject({ ...none, failing: [] });
+    expect(await code(api.ask('getTlsReports', { days: 'many' }))).toEqual([400, 'wrong-input']);
+  });
+
   it('shows its certificate, and that the lab renews none', async () => {
     const shown = await value<{ readonly certificates: readonly { readonly names: readonly string[] }[] }>(
       api.ask('getCertificates'),

@@ -1,4 +1,4 @@
-/** What happened to messages, as the administration API tells it. */
+/** What happened to messages, and what others report of ours, as the administration API tells it. */
 import { queryOf, root } from './admin.ts';
 import { ask } from './http.ts';
 
@@ -57,3 +57,55 @@ export interface TracePage {
 /** Members that are null or '' are not asked for. */
 export const traces = (wanted: Readonly<Record<string, string | null>>) =>
   ask<TracePage>('GET', `${root}/traces${queryOf(wanted)}`);
+
+/** good: proven, or as it should be. */
+export interface Counted {
+  readonly good: number;
+  readonly bad: number;
+}
+export type DayCount = Counted & { readonly day: string };
+export type OwnCount = DayCount & { readonly domain: string };
+export type FailingHost = Counted & { readonly domain: string; readonly host: string; readonly type: string };
+
+export interface DmarcReports {
+  readonly days: readonly DayCount[];
+  readonly sources: readonly (Counted & {
+    readonly sourceIp: string;
+    readonly domain: string;
+    readonly dkim: 'pass' | 'none' | 'broken' | 'of-another';
+    readonly spf: 'pass' | 'unknown' | 'not-allowed' | 'of-another';
+  })[];
+  readonly results: readonly (Counted & { readonly disposition: string })[];
+  readonly reports: readonly (Counted & {
+    readonly organization: string;
+    readonly domain: string;
+    readonly from: string;
+    readonly believed: boolean;
+  })[];
+  readonly failures: readonly {
+    readonly day: string;
+    readonly domain: string;
+    readonly sourceIp: string;
+    readonly failure: string;
+    readonly messages: number;
+  }[];
+  readonly own: readonly OwnCount[];
+}
+
+export interface TlsReports {
+  readonly days: readonly DayCount[];
+  readonly failing: readonly FailingHost[];
+  readonly reports: readonly (Counted & {
+    readonly organization: string;
+    readonly domain: string;
+    readonly policy: string;
+    readonly from: string;
+  })[];
+  readonly own: readonly OwnCount[];
+  readonly ownFailing: readonly FailingHost[];
+}
+
+export const reports = {
+  dmarc: () => ask<DmarcReports>('GET', `${root}/reports/dmarc`),
+  tls: () => ask<TlsReports>('GET', `${root}/reports/tls`),
+};

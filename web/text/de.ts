@@ -11,6 +11,7 @@ import { mail } from './de/mail.ts';
 import { message } from './de/message.ts';
 import { security } from './de/security.ts';
 import { settings } from './de/settings.ts';
+import { reports } from './de/reports.ts';
 import { trace } from './de/trace.ts';
 import type { Catalogue } from './language.svelte.ts';
 
@@ -27,6 +28,7 @@ export const de: Catalogue = {
   ...message,
   ...security,
   ...settings,
+  ...reports,
   ...trace,
   'sign-in.title': 'Anmelden',
   'sign-in.address': 'Adresse',

@@ -11,6 +11,7 @@ import { mail } from './en/mail.ts';
 import { message } from './en/message.ts';
 import { security } from './en/security.ts';
 import { settings } from './en/settings.ts';
+import { reports } from './en/reports.ts';
 import { trace } from './en/trace.ts';
 
 export const en = {
@@ -26,6 +27,7 @@ export const en = {
   ...message,
   ...security,
   ...settings,
+  ...reports,
   ...trace,
   'sign-in.title': 'Sign in',
   'sign-in.address': 'Address',

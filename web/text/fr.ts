@@ -11,6 +11,7 @@ import { mail } from './fr/mail.ts';
 import { message } from './fr/message.ts';
 import { security } from './fr/security.ts';
 import { settings } from './fr/settings.ts';
+import { reports } from './fr/reports.ts';
 import { trace } from './fr/trace.ts';
 import type { Catalogue } from './language.svelte.ts';
 
@@ -27,6 +28,7 @@ export const fr: Catalogue = {
   ...message,
   ...security,
   ...settings,
+  ...reports,
   ...trace,
   'sign-in.title': 'Connexion',
   'sign-in.address': 'Adresse',

@@ -11,6 +11,7 @@ import { mail } from './it/mail.ts';
 import { message } from './it/message.ts';
 import { security } from './it/security.ts';
 import { settings } from './it/settings.ts';
+import { reports } from './it/reports.ts';
 import { trace } from './it/trace.ts';
 import type { Catalogue } from './language.svelte.ts';
 
@@ -27,6 +28,7 @@ export const it: Catalogue = {
   ...message,
   ...security,
   ...settings,
+  ...reports,
   ...trace,
   'sign-in.title': 'Accedi',
   'sign-in.address': 'Indirizzo',

@@ -11,6 +11,7 @@ import { mail } from './ro/mail.ts';
 import { message } from './ro/message.ts';
 import { security } from './ro/security.ts';
 import { settings } from './ro/settings.ts';
+import { reports } from './ro/reports.ts';
 import { trace } from './ro/trace.ts';
 import type { Catalogue } from './language.svelte.ts';
 
@@ -27,6 +28,7 @@ export const ro: Catalogue = {
   ...message,
   ...security,
   ...settings,
+  ...reports,
   ...trace,
   'sign-in.title': 'Autentificare',
   'sign-in.address': 'Adresă',

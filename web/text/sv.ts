@@ -11,6 +11,7 @@ import { mail } from './sv/mail.ts';
 import { message } from './sv/message.ts';
 import { security } from './sv/security.ts';
 import { settings } from './sv/settings.ts';
+import { reports } from './sv/reports.ts';
 import { trace } from './sv/trace.ts';
 import type { Catalogue } from './language.svelte.ts';
 
@@ -27,6 +28,7 @@ export const sv: Catalogue = {
   ...message,
   ...security,
   ...settings,
+  ...reports,
   ...trace,
   'sign-in.title': 'Logga in',
   'sign-in.address': 'Adress',

@@ -95,6 +95,8 @@ function restriction(action: Node): JsonSchema {
   switch (action.type) {
     case 'integer':
       return { type: 'integer' };
+    case 'iso_date':
+      return { format: 'date' };
     case 'iso_timestamp':
       return { format: 'date-time' };
     case 'min_length':

@@ -12,6 +12,7 @@ import { type LogParts, logOperations } from './logs.ts';
 import type { Operation } from './operation.ts';
 import { type OverviewParts, overviewOperations } from './overview.ts';
 import { type QueueParts, queueOperations } from './queue.ts';
+import { type ReportParts, reportOperations } from './reports.ts';
 import { type SettingParts, settingOperations } from './settings.ts';
 import { type TraceParts, traceOperations } from './trace.ts';
 import { type TokenParts, tokenOperations } from './tokens.ts';
@@ -29,7 +30,8 @@ export type AdminParts = OverviewParts &
   BackupParts &
   SettingParts &
   LogParts &
-  TraceParts;
+  TraceParts &
+  ReportParts;
 
 export const operations: readonly Operation<AdminParts>[] = [
   ...overviewOperations,
@@ -46,4 +48,5 @@ export const operations: readonly Operation<AdminParts>[] = [
   ...settingOperations,
   ...logOperations,
   ...traceOperations,
+  ...reportOperations,
 ];
