@@ -144,7 +144,7 @@ it('never fails', () => {
     '\n',
     ',',
   );
-  const line = fc.array(fc.oneof(word, fc.string({ unit: 'binary' })), { maxLength: 8 }).map((words) => words.join(''));
+  const line = fc.array(fc.oneof(word, fc.string()), { maxLength: 8 }).map((words) => words.join(''));
   fc.assert(
     fc.property(fc.array(line, { maxLength: 8 }), (lines) => {
       const found = read(lines.join('\n'));

@@ -85,7 +85,7 @@ it('never fails', () => {
     ',',
     '__proto__',
   );
-  const line = fc.array(fc.oneof(word, fc.string({ unit: 'binary' }))).map((words) => words.join(''));
+  const line = fc.array(fc.oneof(word, fc.string())).map((words) => words.join(''));
   fc.assert(
     fc.property(fc.array(line, { maxLength: 8 }), (lines) => {
       const { cards } = readVcards(`BEGIN:VCARD\nVERSION:4.0\n${lines.join('\n')}\nEND:VCARD`);
