@@ -10,7 +10,6 @@ import type { Content } from '../message/content.ts';
 import { blobCapability } from './blobs/methods.ts';
 import { openBlob } from './blobs/open.ts';
 import { type UploadDraft, beginUpload } from './blobs/upload.ts';
-import { accountIdOf } from './core/account.ts';
 import {
   type Capability,
   coreCapability,
@@ -28,28 +27,29 @@ import {
   webSocket,
 } from './core/capabilities.ts';
 import { type RequestProblem, readRequest, readRequestObject } from './core/request.ts';
-import { runRequest } from './core/run.ts';
+import { type RunDeps, runRequest } from './core/run.ts';
 import { type SessionUrls, createSessions } from './core/session.ts';
 import type { ApiRequest, ApiResponse, ClientAddress, JsonObject } from './core/types.ts';
 import type { EvidenceDeps } from './evidence/deps.ts';
 import { limits } from './limits.ts';
-import type { MailDeps } from './mail/deps.ts';
 import { sortProperties } from './mail/emails/query/sort.ts';
-import { createListings } from './mail/listings.ts';
+import { type MailParts, ownMail } from './mail/own.ts';
 import { type Outlet, type Talk, beginTalk } from './socket.ts';
 import { methodTable } from './methods/table.ts';
 import { sieveCapability } from './sieve/scripts.ts';
 import type { PushDeps } from './push/methods.ts';
 import { type StateWatch, watchStates } from './push/states.ts';
+import { isReadOnly, sharedAccounts } from './sharing/accounts.ts';
+import { changingMethods, viewMethods } from './sharing/methods.ts';
 import type { UnsubscribeDeps } from './unsubscribe/methods.ts';
 
 export interface Jmap {
   readonly maxSizeUpload: number;
-  /** null for an account that is not the user's. RFC 8620 §6.1 */
-  beginUpload(account: Account, accountId: string): UploadDraft | null;
-  /** null for octets that are not the user's. RFC 8620 §6.2 */
+  /** null for an account that is neither the user's nor shown to the user. RFC 8620 §6.1 */
+  beginUpload(account: Account, accountId: string): Promise<UploadDraft | null>;
+  /** null for octets that the user is not shown. RFC 8620 §6.2 */
   download(account: Account, accountId: string, blobId: string): Promise<Content | null>;
-  session(account: Account, urls: SessionUrls): JsonObject;
+  session(account: Account, urls: SessionUrls): Promise<JsonObject>;
   /** `octets` is a Request object as JSON. */
   api(
     account: Account,
@@ -64,11 +64,11 @@ export interface Jmap {
   watch(account: Account, types: readonly string[] | null): StateWatch;
 }
 
-export type JmapDeps = Omit<MailDeps, 'listings'> & EvidenceDeps & PushDeps & UnsubscribeDeps;
+export type JmapDeps = MailParts & EvidenceDeps & PushDeps & UnsubscribeDeps;
 
-export function createJmap(deps: JmapDeps): Jmap {
-  const listings = createListings(deps.store.read, deps.emails);
-  const methods = methodTable({ ...deps, listings });
+export function createJmap(parts: JmapDeps): Jmap {
+  const deps = ownMail(parts);
+  const methods = methodTable(deps);
   const capabilities: readonly Capability[] = [
     coreCapability,
     mailCapability(deps.maxMessageSize),
@@ -87,9 +87,16 @@ export function createJmap(deps: JmapDeps): Jmap {
   ];
   const names = new Set(capabilities.map(({ name }) => name));
   names.add(webSocket);
-  const sessions = createSessions(capabilities);
+  const sessions = createSessions(capabilities, sharedCapabilities(deps.maxMessageSize));
+  const others = async ({ id }: Account) =>
+    (await sharedAccounts(deps.store.read, id)).map((one) => ({ ...one, isReadOnly: isReadOnly(one) }));
+  const other: RunDeps['other'] = async (user, accountId) => {
+    const reached = await deps.reach(user, accountId);
+    if (reached === null) return null;
+    return { ...reached, methods: new Map(viewMethods(reached.view).map((one) => [one.name, one])) };
+  };
   const watch: Jmap['watch'] = (account, types) =>
-    watchStates({ ...deps, changes: deps.store.changes }, account, types);
+    watchStates({ ...deps, changes: deps.store.changes, read: deps.store.read }, account, types);
   const run = async (
     request: ApiRequest,
     account: Account,
@@ -97,13 +104,27 @@ export function createJmap(deps: JmapDeps): Jmap {
     client: ClientAddress,
     signal: AbortSignal,
   ) =>
-    ok(await runRequest({ methods, log: deps.log }, request, account, client, sessions.state(account, urls), signal));
+    ok(
+      await runRequest(
+        { methods, changing: changingMethods, other, log: deps.log },
+        request,
+        account,
+        client,
+        sessions.state(account, await others(account), urls),
+        signal,
+      ),
+    );
   return {
     maxSizeUpload: limits.maxSizeUpload,
-    beginUpload: ({ id }, accountId) => (accountId === accountIdOf(id) ? beginUpload(deps, id) : null),
-    download: ({ id }, accountId, blobId) =>
-      accountId === accountIdOf(id) ? openBlob(deps, id, blobId) : Promise.resolve(null),
-    session: (account, urls) => sessions.object(account, urls),
+    async beginUpload(user, accountId) {
+      const reached = await deps.reach(user, accountId);
+      return reached === null ? null : beginUpload(reached.view, reached.account);
+    },
+    async download(user, accountId, blobId) {
+      const reached = await deps.reach(user, accountId);
+      return reached === null ? null : openBlob(reached.view, reached.account, blobId);
+    },
+    session: async (account, urls) => sessions.object(account, await others(account), urls),
     watch,
     api(account, octets, urls, client, signal) {
       const value = readRequest(octets, names);
@@ -136,6 +157,13 @@ const mailCapability = (maxMessageSize: number): Capability => ({
     emailQuerySortOptions: sortProperties,
     mayCreateTopLevelMailbox: true,
   },
+});
+
+/** Of an account of another: its mail. */
+const sharedCapabilities = (maxMessageSize: number): JsonObject => ({
+  [coreCapability.name]: {},
+  [mail]: { ...mailCapability(maxMessageSize).ofAccount, mayCreateTopLevelMailbox: false },
+  [blobCapability.name]: { ...blobCapability.ofAccount, supportedTypeNames: ['Mailbox', 'Thread', 'Email'] },
 });
 
 /** RFC 9610 §1.4.1 */

@@ -21,6 +21,8 @@ export interface Place {
   readonly mailbox: MailboxId;
   readonly uid: Uid;
   readonly flags: Flags;
+  /** INTERNALDATE, milliseconds since the epoch. */
+  readonly receivedAt: number;
 }
 
 export interface Email {
@@ -54,6 +56,13 @@ export interface ChangedMailboxes {
   readonly destroyed: readonly MailboxId[];
 }
 
+/** Some mailbox as it once was: messages from `uidNext` on, and changes behind `modSeq`, are newer. */
+export interface MailboxMoment {
+  readonly mailbox: MailboxId;
+  readonly modSeq: ModSeq;
+  readonly uidNext: Uid;
+}
+
 /** Messages of a mailbox in columns, in order of UID: what lists are made of. */
 export interface Listing {
   readonly uids: readonly Uid[];
@@ -82,6 +91,8 @@ export interface EmailReader {
   withAttachment(account: AccountId, from: EmailId, to: EmailId): Promise<readonly EmailId[]>;
   /** null where it is not known any more what went away since then. */
   changedEmails(account: AccountId, since: Moment): Promise<ChangedEmails | null>;
+  /** The same as who is shown these mailboxes and no others sees it. */
+  changedWithin(account: AccountId, mailboxes: readonly MailboxMoment[]): Promise<Omit<ChangedEmails, 'now'> | null>;
   changedMailboxes(account: AccountId, since: Moment): Promise<ChangedMailboxes | null>;
 }
 
@@ -99,7 +110,8 @@ export interface EmailChange {
   readonly flags: Swap<Flags> | null;
 }
 
-export type EmailRefusal = 'not-found' | 'no-such-mailbox' | 'no-mailbox-left' | 'over-quota' | 'disk-full';
+export type EmailRefusal =
+  'not-found' | 'no-such-mailbox' | 'no-mailbox-left' | 'not-allowed' | 'over-quota' | 'disk-full';
 
 export interface AddedEmail {
   readonly id: EmailId;
@@ -112,9 +124,18 @@ export interface EmailWriter {
   add(account: AccountId, mailboxes: readonly MailboxId[], message: NewMessage): Promise<MailOutcome<AddedEmail>>;
   /**
    * Changes many e-mails in one go, each wholly or not at all; all its messages get the flags, and those that remain keep
-   * the flags of those that go. Answers why each was refused; null where it was not.
+   * the flags of those that go. Answers why each was refused; null where it was not. With `within`, what is in other mailboxes
+   * is left as if it were not there.
    */
-  change(account: AccountId, changes: readonly EmailChange[]): Promise<readonly (EmailRefusal | null)[]>;
-  /** Takes e-mails out of all their mailboxes. */
-  destroy(account: AccountId, ids: readonly EmailId[]): Promise<readonly (EmailRefusal | null)[]>;
+  change(
+    account: AccountId,
+    changes: readonly EmailChange[],
+    within?: readonly MailboxId[],
+  ): Promise<readonly (EmailRefusal | null)[]>;
+  /** Takes e-mails out of all their mailboxes, or of all of these. */
+  destroy(
+    account: AccountId,
+    ids: readonly EmailId[],
+    within?: readonly MailboxId[],
+  ): Promise<readonly (EmailRefusal | null)[]>;
 }

@@ -126,7 +126,7 @@ export async function startSystem(config: Config, given: SystemOptions): Promise
   const webhooks = services.startWebhooks();
   const pushes = startPushSender({
     push: store.push,
-    watched: { ...store, changes: store.mail.changes },
+    watched: { ...store, changes: store.mail.changes, read: store.mail.read },
     targets: { resolver: services.resolver },
     contact: `mailto:postmaster@${config.server.hostname}`,
     clock: options.clock,

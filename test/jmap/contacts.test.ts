@@ -46,8 +46,8 @@ const found = async (filter: object | null, sort: readonly object[] = []): Promi
 const card = async (id: string, properties: readonly string[] | null = null) =>
   ((await me.ask('ContactCard/get', { ids: [id], properties }))['list'] as readonly JsonObject[])[0];
 
-it('says that it has contacts', () => {
-  const session = me.jmap.session(me.account, testUrls);
+it('says that it has contacts', async () => {
+  const session = await me.jmap.session(me.account, testUrls);
   expect(session).toMatchObject({
     capabilities: { 'urn:ietf:params:jmap:contacts': {} },
     accounts: {

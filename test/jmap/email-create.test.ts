@@ -25,7 +25,7 @@ async function get(id: string, properties: readonly string[], more: object = {})
   return (list as readonly JsonObject[])[0] ?? {};
 }
 async function upload(octets: Buffer): Promise<string> {
-  const draft = me.jmap.beginUpload(me.account, me.accountId);
+  const draft = await me.jmap.beginUpload(me.account, me.accountId);
   await draft?.write(octets);
   const answer = await draft?.finish('application/octet-stream');
   return answer?.['blobId'] as string;

@@ -51,8 +51,8 @@ describe('the property evidence', () => {
   const get = async (properties: readonly string[] | null) =>
     (await me.ask('Email/get', { ids: ['M1', 'M2'], properties }))['list'] as readonly JsonObject[];
 
-  it('is announced by a capability of ours', () => {
-    const { capabilities } = me.jmap.session(me.account, {} as never) as { readonly capabilities: JsonObject };
+  it('is announced by a capability of ours', async () => {
+    const { capabilities } = (await me.jmap.session(me.account, {} as never)) as { readonly capabilities: JsonObject };
     expect(capabilities['https://postern.email/jmap/evidence']).toEqual({});
   });
 

@@ -27,8 +27,8 @@ async function made(name: string | null, text = good): Promise<string> {
   return ((answer['created'] as JsonObject)['s'] as JsonObject)['id'] as string;
 }
 
-it('tells what it can', () => {
-  const { accounts, capabilities } = me.jmap.session(me.account, testUrls) as Record<string, JsonObject>;
+it('tells what it can', async () => {
+  const { accounts, capabilities } = (await me.jmap.session(me.account, testUrls)) as Record<string, JsonObject>;
   expect(capabilities?.['urn:ietf:params:jmap:sieve']).toEqual({ implementation: 'Postern' });
   expect(capabilities?.['urn:ietf:params:jmap:vacationresponse']).toEqual({});
   const account = accounts?.[me.accountId] as { readonly accountCapabilities: Record<string, JsonObject> };

@@ -107,7 +107,7 @@ const message = (name: string) => `From: a@a.test\nTo: bob@b.test\nSubject: ${na
 const start = (changes: Partial<SenderDeps> = {}): void => {
   sender = startPushSender({
     push: me.store.push,
-    watched: { ...me.store, changes: me.store.mail.changes },
+    watched: { ...me.store, changes: me.store.mail.changes, read: me.store.mail.read },
     targets,
     contact: 'mailto:postmaster@b.test',
     clock: systemClock,
@@ -207,7 +207,7 @@ describe('a subscription', () => {
       ttl: '86400',
     });
     const { publicKey } = me.store.push.key();
-    const session = me.jmap.session(me.account, testUrls)['capabilities'] as JsonObject;
+    const session = (await me.jmap.session(me.account, testUrls))['capabilities'] as JsonObject;
     expect(session['urn:ietf:params:jmap:webpush-vapid']).toEqual({ applicationServerKey: publicKey });
     expect(claimsOf(headers.authorization ?? '', publicKey)).toMatchObject({
       aud: new URL(url).origin,

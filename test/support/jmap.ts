@@ -6,7 +6,7 @@ import type { Account } from '../../src/directory/types.ts';
 import type { Invocation, JsonObject } from '../../src/jmap/core/types.ts';
 import { accountIdOf } from '../../src/jmap/core/account.ts';
 import { type Jmap, type JmapDeps, createJmap } from '../../src/jmap/jmap.ts';
-import { createListings } from '../../src/jmap/mail/listings.ts';
+import { ownMail } from '../../src/jmap/mail/own.ts';
 import { methodTable } from '../../src/jmap/methods/table.ts';
 import { noMetrics } from '../../src/base/metrics.ts';
 import type { Sending } from '../../src/jmap/mail/sending.ts';
@@ -122,7 +122,7 @@ export async function testJmap(clock: Clock = systemClock, lists = noServers): P
   };
   const jmap = createJmap(deps);
   const accountId = accountIdOf(account.id);
-  const using = Object.keys(jmap.session(account, testUrls)['capabilities'] as JsonObject);
+  const using = Object.keys((await jmap.session(account, testUrls))['capabilities'] as JsonObject);
   const call: TestJmap['call'] = async (...calls) => {
     const methodCalls = calls.map(([name, args], at) => [
       name,
@@ -139,9 +139,7 @@ export async function testJmap(clock: Clock = systemClock, lists = noServers): P
     jmap,
     account,
     accountId,
-    methods: [...methodTable({ ...deps, listings: createListings(deps.store.read, deps.emails) })].map(
-      ([name, { capability }]) => [name, capability] as const,
-    ),
+    methods: [...methodTable(ownMail(deps))].map(([name, { capability }]) => [name, capability] as const),
     call,
     async ask(name, args = {}) {
       const [first] = await call([name, args]);

@@ -29,7 +29,7 @@ export async function upload(
   refuse: (problem: JmapProblem) => Page,
 ): Promise<Page> {
   const [accountId = '', ...rest] = path.split('/');
-  const draft = rest.every((one) => one === '') ? jmap.beginUpload(account, accountId) : null;
+  const draft = rest.every((one) => one === '') ? await jmap.beginUpload(account, accountId) : null;
   if (draft === null) return noAccount;
   try {
     const received = await request.stream(jmap.maxSizeUpload, (chunk) => draft.write(chunk));

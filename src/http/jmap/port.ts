@@ -46,11 +46,11 @@ export interface JmapUpload {
 
 export interface JmapService {
   readonly maxSizeUpload: number;
-  /** null for an account that is not the user's. */
-  beginUpload(account: Account, accountId: string): JmapUpload | null;
-  /** null for octets that are not the user's. */
+  /** null for an account that is neither the user's nor shown to the user. */
+  beginUpload(account: Account, accountId: string): Promise<JmapUpload | null>;
+  /** null for octets that the user is not shown. */
   download(account: Account, accountId: string, blobId: string): Promise<Content | null>;
-  session(account: Account, urls: JmapUrls): object;
+  session(account: Account, urls: JmapUrls): Promise<object>;
   api(
     account: Account,
     octets: Buffer,

@@ -29,7 +29,7 @@ export function jmapSite({ authentication, jmap, signedIn }: JmapSiteParts): Sit
       jmapPaths.session,
       {
         method: 'GET',
-        answer: (request, account) => Promise.resolve(kept(json(200, jmap.session(account, urlsFor(request))))),
+        answer: async (request, account) => kept(json(200, await jmap.session(account, urlsFor(request)))),
       },
     ],
     [

@@ -5,16 +5,19 @@
 import { createHash } from 'node:crypto';
 import { isUtf8 } from 'node:buffer';
 import * as v from 'valibot';
+import { type Result, ok } from '../../base/result.ts';
 import type { AccountId } from '../../directory/types.ts';
 import { type Content, chunks } from '../../message/content.ts';
 import { blob, core } from '../core/capabilities.ts';
 import { methodError } from '../core/error.ts';
-import { accountMethod, accountNamed, answer, id, unsignedInt } from '../core/method.ts';
+import { accountMethod, answer, id, unsignedInt } from '../core/method.ts';
 import type { Id, Json, JsonObject, Method } from '../core/types.ts';
 import { limits } from '../limits.ts';
-import type { MailDeps } from '../mail/deps.ts';
-import { readBlobId } from '../mail/emails/blob-id.ts';
+import type { MailView, Reached } from '../mail/deps.ts';
+import { staged } from '../mail/emails/create/staged.ts';
+import { readBlobId, uploadBlobId } from '../mail/emails/blob-id.ts';
 import { cardId, emailId, mailboxId, scriptId, threadId } from '../mail/ids.ts';
+import { type SetError, setError, setErrorObject } from '../standard/set-error.ts';
 import { slice } from './decoded.ts';
 import { openBlob } from './open.ts';
 
@@ -36,21 +39,24 @@ export const blobCapability = {
 
 const accountIdIn = (args: object): string => (args as { readonly accountId: string }).accountId;
 
-/** Who is signed in has one account, so that what is copied is there already. */
-export const blobCopy = (deps: MailDeps): Method =>
+/** What the account has already stays what it is; the rest becomes an upload. */
+export const blobCopy = (deps: MailView): Method =>
   accountMethod({
     name: 'Blob/copy',
     capability: core,
     args: { fromAccountId: v.string(), blobIds: v.array(id) },
     run: async (account, args, call) => {
       const { fromAccountId, blobIds } = args;
-      if (!accountNamed(fromAccountId, call).ok) return methodError('fromAccountNotFound');
+      const from = await deps.reach(call.user, fromAccountId);
+      if (from === null) return methodError('fromAccountNotFound');
       if (blobIds.length > limits.maxObjectsInSet) return methodError('requestTooLarge');
       const copied: Record<string, Json> = {};
       const notCopied: Record<string, Json> = {};
       for (const one of blobIds) {
-        if ((await openBlob(deps, account, one)) === null) notCopied[one] = { type: 'notFound' };
-        else copied[one] = one;
+        call.signal.throwIfAborted();
+        const made = await blobCopied(deps, account, from, one);
+        if (made.ok) copied[one] = made.value;
+        else notCopied[one] = setErrorObject(made.error);
       }
       return answer('Blob/copy', {
         fromAccountId,
@@ -61,11 +67,21 @@ export const blobCopy = (deps: MailDeps): Method =>
     },
   });
 
+async function blobCopied(deps: MailView, account: AccountId, from: Reached, name: Id): Promise<Result<Id, SetError>> {
+  const content = await openBlob(from.view, from.account, name);
+  if (content === null) return setError('notFound');
+  if (from.account === account) return ok(name);
+  const pieces = [{ content, step: 256 * 1024, encode: (octets: Buffer) => octets }];
+  const done = await staged(deps, pieces, limits.maxSizeUpload, (whole) => deps.uploads.keep(account, whole));
+  if (!done.ok) return setError('tooLarge', undefined, { more: { maxSize: limits.maxSizeUpload } });
+  return done.value.ok ? ok(uploadBlobId(done.value.value.hash)) : setError('overQuota');
+}
+
 const isBlobProperty = (name: string): boolean =>
   ['id', 'data', 'data:asText', 'data:asBase64', 'size'].includes(name) ||
   (name.startsWith('digest:') && Object.hasOwn(digests, name.slice('digest:'.length)));
 
-export const blobGet = (deps: MailDeps): Method =>
+export const blobGet = (deps: MailView): Method =>
   accountMethod({
     name: 'Blob/get',
     capability: blob,
@@ -131,7 +147,7 @@ async function digestOf(content: Content, algorithm: string): Promise<string> {
   return hash.digest('base64');
 }
 
-export const blobLookup = (deps: MailDeps): Method =>
+export const blobLookup = (deps: MailView): Method =>
   accountMethod({
     name: 'Blob/lookup',
     capability: blob,
@@ -155,7 +171,7 @@ export const blobLookup = (deps: MailDeps): Method =>
 
 /** An upload is nobody's; what is of an e-mail is also of its thread and of its mailboxes. */
 async function matchesOf(
-  deps: MailDeps,
+  deps: MailView,
   account: AccountId,
   name: Id,
 ): Promise<Readonly<Record<string, readonly Id[]>> | null> {

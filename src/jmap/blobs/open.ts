@@ -8,10 +8,10 @@ import { createExaminer } from '../../message/examine.ts';
 import type { MessageFacts } from '../../message/types.ts';
 import { type BlobName, readBlobId } from '../mail/emails/blob-id.ts';
 import { numbersOf } from '../mail/emails/body-part.ts';
-import type { MailDeps } from '../mail/deps.ts';
+import type { MailView } from '../mail/deps.ts';
 import { contentOfBytes, decodedPart } from './decoded.ts';
 
-export type BlobDeps = Pick<MailDeps, 'emails' | 'emailContent' | 'uploads' | 'filters' | 'contacts'>;
+export type BlobDeps = Pick<MailView, 'emails' | 'emailContent' | 'uploads' | 'filters' | 'contacts'>;
 
 /** null where the account has no such octets (any more). */
 export async function openBlob(deps: BlobDeps, account: AccountId, id: string): Promise<Content | null> {

@@ -11,7 +11,7 @@ import { methodError } from '../core/error.ts';
 import { accountMethod, answer, id, jsonObject, unsignedInt, mapOf } from '../core/method.ts';
 import type { JsonObject, Method } from '../core/types.ts';
 import { limits } from '../limits.ts';
-import type { MailDeps } from '../mail/deps.ts';
+import type { MailView } from '../mail/deps.ts';
 import { uploadBlobId } from '../mail/emails/blob-id.ts';
 import { type Piece, staged } from '../mail/emails/create/staged.ts';
 import { readObject } from '../standard/read-object.ts';
@@ -35,7 +35,7 @@ const uploaded = v.strictObject({
   type: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(limits.id))), null),
 });
 
-export const blobUpload = (deps: MailDeps): Method =>
+export const blobUpload = (deps: MailView): Method =>
   accountMethod({
     name: 'Blob/upload',
     capability: blob,
@@ -62,7 +62,7 @@ export const blobUpload = (deps: MailDeps): Method =>
 
 type IdOf = ReturnType<typeof idReader>;
 
-async function upload(deps: MailDeps, account: AccountId, object: JsonObject, idOf: IdOf): Promise<Created> {
+async function upload(deps: MailView, account: AccountId, object: JsonObject, idOf: IdOf): Promise<Created> {
   const read = readObject(uploaded, object);
   if (!read.ok) return read;
   const { data, type } = read.value;
@@ -81,7 +81,7 @@ async function upload(deps: MailDeps, account: AccountId, object: JsonObject, id
 }
 
 async function pieceOf(
-  deps: MailDeps,
+  deps: MailView,
   account: AccountId,
   data: v.InferOutput<typeof source>,
   path: string,

@@ -3,7 +3,7 @@
  * Implements: RFC 8620 §6.1.
  */
 import type { AccountId } from '../../directory/types.ts';
-import type { MailDeps } from '../mail/deps.ts';
+import type { MailView } from '../mail/deps.ts';
 import { uploadBlobId } from '../mail/emails/blob-id.ts';
 import { accountIdOf } from '../core/account.ts';
 import type { JsonObject } from '../core/types.ts';
@@ -17,7 +17,7 @@ export interface UploadDraft {
   abandon(): Promise<void>;
 }
 
-export function beginUpload({ store, uploads }: Pick<MailDeps, 'store' | 'uploads'>, account: AccountId): UploadDraft {
+export function beginUpload({ store, uploads }: Pick<MailView, 'store' | 'uploads'>, account: AccountId): UploadDraft {
   const draft = store.content.draft();
   return {
     write: (chunk) => draft.write(chunk),

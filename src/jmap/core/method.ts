@@ -80,8 +80,8 @@ export const accountMethod = <E extends Entries>(
     },
   });
 
-export function accountNamed(name: string, { user }: Call): Result<AccountId, MethodError> {
-  return name === accountIdOf(user.id) ? ok(user.id) : methodError('accountNotFound');
+function accountNamed(name: string, { account }: Call): Result<AccountId, MethodError> {
+  return name === accountIdOf(account) ? ok(account) : methodError('accountNotFound');
 }
 
 function invalid(issues: readonly v.BaseIssue<unknown>[]) {

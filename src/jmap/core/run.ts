@@ -4,7 +4,8 @@
  * §3.7 (references).
  */
 import { type Log, errorText } from '../../base/log.ts';
-import type { Account } from '../../directory/types.ts';
+import type { Account, AccountId } from '../../directory/types.ts';
+import { accountIdOf } from './account.ts';
 import { methodError } from './error.ts';
 import { resolved } from './reference.ts';
 import type {
@@ -14,13 +15,25 @@ import type {
   ClientAddress,
   Id,
   Invocation,
+  JsonObject,
   Method,
   MethodError,
   MethodResult,
 } from './types.ts';
 
+/** An account of another, and what may be done there. */
+export interface OtherAccount {
+  readonly account: AccountId;
+  readonly methods: ReadonlyMap<string, Method>;
+  readonly isReadOnly: boolean;
+}
+
 export interface RunDeps {
   readonly methods: ReadonlyMap<string, Method>;
+  /** Names of those that change something of an account. */
+  readonly changing: ReadonlySet<string>;
+  /** null where the user is shown nothing of such an account. */
+  readonly other: (user: Account, accountId: string) => Promise<OtherAccount | null>;
   readonly log: Log;
 }
 
@@ -34,7 +47,6 @@ export async function runRequest(
 ): Promise<ApiResponse> {
   const { methodCalls, using } = request;
   const createdIds = new Map<string, Id>(Object.entries(request.createdIds ?? {}));
-  const call: Call = { user, client, createdIds, signal };
   const answers: Invocation[] = [];
   for (const [name, given, callId] of methodCalls) {
     signal.throwIfAborted();
@@ -44,7 +56,7 @@ export async function runRequest(
       ? args
       : method === undefined || !using.includes(method.capability)
         ? methodError('unknownMethod')
-        : await ran(deps, method, () => method.run(args.value, call));
+        : await ran(deps, method, () => calledFor(deps, method, args.value, { user, client, createdIds, signal }));
     if (result.ok) for (const [answer, value] of result.value) answers.push([answer, value, callId]);
     else answers.push(['error', errorObject(result.error), callId]);
   }
@@ -53,6 +65,24 @@ export async function runRequest(
     ...(request.createdIds === null ? {} : { createdIds: Object.fromEntries(createdIds) }),
     sessionState,
   };
+}
+
+/** With the account of another, the method of that name which works there. RFC 8620 §1.6.2, §3.6.2 */
+async function calledFor(
+  { other, changing }: RunDeps,
+  method: Method,
+  args: JsonObject,
+  from: Omit<Call, 'account'>,
+): Promise<MethodResult> {
+  const { accountId } = args;
+  const own = from.user.id;
+  const found =
+    typeof accountId !== 'string' || accountId === accountIdOf(own) ? null : await other(from.user, accountId);
+  if (found === null) return method.run(args, { ...from, account: own });
+  const there = found.methods.get(method.name);
+  if (there === undefined) return methodError('accountNotSupportedByMethod');
+  if (found.isReadOnly && changing.has(method.name)) return methodError('accountReadOnly');
+  return there.run(args, { ...from, account: found.account });
 }
 
 /** A fault of ours is one call's answer and no more. */

@@ -3,7 +3,7 @@
  * Implements: RFC 8620 §2.
  */
 import { hash } from 'node:crypto';
-import type { Account } from '../../directory/types.ts';
+import type { Account, AccountId } from '../../directory/types.ts';
 import { accountIdOf } from './account.ts';
 import { type Capability, webSocket } from './capabilities.ts';
 import type { JsonObject } from './types.ts';
@@ -18,30 +18,48 @@ export interface SessionUrls {
   readonly webSocketUrl: string;
 }
 
-export interface Sessions {
-  object(account: Account, urls: SessionUrls): JsonObject;
-  /** Another one whenever anything of the object is another. Every answer tells it. */
-  state(account: Account, urls: SessionUrls): string;
+/** An account of another, as the user is shown it. */
+export interface ShownAccount {
+  readonly account: AccountId;
+  readonly name: string;
+  readonly isReadOnly: boolean;
 }
 
-export function createSessions(capabilities: readonly Capability[]): Sessions {
+export interface Sessions {
+  object(account: Account, others: readonly ShownAccount[], urls: SessionUrls): JsonObject;
+  /** Another one whenever anything of the object is another. Every answer tells it. */
+  state(account: Account, others: readonly ShownAccount[], urls: SessionUrls): string;
+}
+
+/** `ofOthers` is what an account of another can do. */
+export function createSessions(capabilities: readonly Capability[], ofOthers: JsonObject): Sessions {
   const ofServer = Object.fromEntries(capabilities.map(({ name, ofServer: says }) => [name, says]));
   const ofAccount = capabilities.flatMap(({ name, ofAccount: says }) => (says === null ? [] : [[name, says] as const]));
   const accountCapabilities = Object.fromEntries(ofAccount);
-  const server = digest(JSON.stringify([ofServer, accountCapabilities]));
-  const state: Sessions['state'] = ({ id, address }, urls) =>
-    digest(JSON.stringify([server, id, address, urls.apiUrl])).slice(0, 16);
+  const server = digest(JSON.stringify([ofServer, accountCapabilities, ofOthers]));
+  const state: Sessions['state'] = ({ id, address }, others, urls) => {
+    const shown = others.map(({ account, name, isReadOnly }) => [account, name, isReadOnly]);
+    return digest(JSON.stringify([server, id, address, shown, urls.apiUrl])).slice(0, 16);
+  };
   return {
     state,
-    object(account, { webSocketUrl, ...urls }) {
+    object(account, others, { webSocketUrl, ...urls }) {
       const id = accountIdOf(account.id);
       return {
         capabilities: { ...ofServer, [webSocket]: { url: webSocketUrl, supportsPush: true } },
-        accounts: { [id]: { name: account.address, isPersonal: true, isReadOnly: false, accountCapabilities } },
+        accounts: {
+          [id]: { name: account.address, isPersonal: true, isReadOnly: false, accountCapabilities },
+          ...Object.fromEntries(
+            others.map(({ account: other, name, isReadOnly }) => [
+              accountIdOf(other),
+              { name, isPersonal: false, isReadOnly, accountCapabilities: ofOthers },
+            ]),
+          ),
+        },
         primaryAccounts: Object.fromEntries(ofAccount.map(([name]) => [name, id])),
         username: account.address,
         ...urls,
-        state: state(account, { webSocketUrl, ...urls }),
+        state: state(account, others, { webSocketUrl, ...urls }),
       };
     },
   };

@@ -5,7 +5,7 @@
 import type { Branded } from '../../base/branded.ts';
 import type { Result } from '../../base/result.ts';
 import type { TlsState } from '../../base/tls.ts';
-import type { Account } from '../../directory/types.ts';
+import type { Account, AccountId } from '../../directory/types.ts';
 import type { PushCredential } from '../../ms/push.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
@@ -82,6 +82,8 @@ export interface ClientAddress {
 export interface Call {
   /** Who is signed in. */
   readonly user: Account;
+  /** The account that the call is about: the user's, or one that is shared with the user. */
+  readonly account: AccountId;
   readonly client: ClientAddress;
   /** Creation ids of this request and the ids that they became. RFC 8620 §5.3 */
   readonly createdIds: Map<string, Id>;

@@ -3,22 +3,35 @@ import type { Clock, Random } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { ContactStore } from '../../directory/contacts.ts';
 import type { PreferenceStore } from '../../directory/preferences.ts';
-import type { AccountId } from '../../directory/types.ts';
+import type { Account, AccountId } from '../../directory/types.ts';
 import type { Content } from '../../message/content.ts';
-import type { EmailReader, EmailWriter, Moment } from '../../ms/emails.ts';
+import type { EmailReader, EmailWriter } from '../../ms/emails.ts';
 import type { FilterStore } from '../../ms/filters.ts';
 import type { EvidenceReader } from '../../ms/evidence.ts';
-import type { MailStore } from '../../ms/port.ts';
+import type { MailStore, MailWriter } from '../../ms/port.ts';
+import type { Rights } from '../../ms/rights.ts';
 import type { SnoozeStore } from '../../ms/snooze/types.ts';
 import type { Uploads } from '../../ms/uploads.ts';
-import type { EmailId } from '../../ms/types.ts';
+import type { EmailId, Mailbox, MailboxId } from '../../ms/types.ts';
+import type { QueryAnswers } from '../standard/query-memory.ts';
 import type { Listings } from './listings.ts';
 import type { Sending } from './sending.ts';
+import type { MailStates } from './state.ts';
 
-export interface MailDeps {
-  readonly store: MailStore;
-  readonly emails: EmailReader;
+/** The mail of an account as somebody sees it: all of it is the owner's, some of it is others' (sharing/). */
+export interface MailView {
+  /** Read for mailboxes and messages that the rest of the view has told of. */
+  readonly store: Pick<MailStore, 'read' | 'index' | 'content'>;
+  readonly mailboxes: (account: AccountId) => Promise<readonly Mailbox[]>;
+  readonly rights: (account: AccountId, mailbox: MailboxId) => Promise<Rights>;
+  readonly mailboxWrites: Pick<
+    MailWriter,
+    'createMailbox' | 'deleteMailbox' | 'renameMailbox' | 'subscribe' | 'arrange'
+  >;
+  readonly emails: Pick<EmailReader, 'emails' | 'threads' | 'threadsOf' | 'withAttachment'>;
   readonly emailWrites: EmailWriter;
+  readonly states: MailStates;
+  readonly queries: QueryAnswers;
   readonly uploads: Uploads;
   /** Octets of a message that is taken. */
   readonly maxMessageSize: number;
@@ -26,26 +39,43 @@ export interface MailDeps {
   /** null where the e-mail is in no mailbox. */
   readonly emailContent: (of: { readonly account: AccountId; readonly email: number }) => Promise<Content | null>;
   readonly evidence: Pick<EvidenceReader, 'evidence'>;
-  readonly preferences: PreferenceStore;
-  readonly contacts: ContactStore;
-  readonly snoozes: SnoozeStore;
-  readonly filters: FilterStore;
-  readonly sending: Sending;
+  readonly filters: Pick<FilterStore, 'octets'>;
+  readonly contacts: Pick<ContactStore, 'medium'>;
+  /** Another account as the user sees it; null where it is not shown. */
+  readonly reach: (user: Account, accountId: string) => Promise<Reached | null>;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
 }
 
-/** The moment of an account that is there: who is signed in has one. */
-export async function momentOf({ emails }: Pick<MailDeps, 'emails'>, account: AccountId): Promise<Moment> {
-  const moment = await emails.moment(account);
-  if (moment === null) throw new Error('an account has no state');
-  return moment;
+export interface Reached {
+  readonly account: AccountId;
+  readonly view: MailView;
+  readonly isReadOnly: boolean;
+}
+
+/** What is the user's own alone. */
+export interface MailDeps extends MailView {
+  readonly store: MailStore;
+  readonly emails: EmailReader;
+  readonly preferences: PreferenceStore;
+  readonly contacts: ContactStore;
+  readonly snoozes: SnoozeStore;
+  readonly filters: FilterStore;
+  readonly sending: Sending;
 }
 
 /** The octets of an e-mail that is there. */
-export async function contentOf({ emailContent }: Pick<MailDeps, 'emailContent'>, account: AccountId, email: EmailId) {
+export async function contentOf({ emailContent }: Pick<MailView, 'emailContent'>, account: AccountId, email: EmailId) {
   const content = await emailContent({ account, email });
   if (content === null) throw new Error(`the content of e-mail ${email} is gone`);
   return content;
+}
+
+export async function rightsOf(
+  { rights }: Pick<MailView, 'rights'>,
+  account: AccountId,
+  mailboxes: readonly Mailbox[],
+): Promise<ReadonlyMap<MailboxId, Rights>> {
+  return new Map(await Promise.all(mailboxes.map(async ({ id }) => [id, await rights(account, id)] as const)));
 }

@@ -1,6 +1,4 @@
 /** Every method. To add one: a file in the folder of its type, and a row here. */
-import { blobCopy, blobGet, blobLookup } from '../blobs/methods.ts';
-import { blobUpload } from '../blobs/set.ts';
 import { addressBookMethods } from '../contacts/address-books.ts';
 import { cardMethods } from '../contacts/cards.ts';
 import { cardQueries } from '../contacts/query.ts';
@@ -8,21 +6,12 @@ import type { Method } from '../core/types.ts';
 import type { EvidenceDeps } from '../evidence/deps.ts';
 import { evidenceReplay } from '../evidence/replay.ts';
 import { senderMethods } from '../evidence/sender.ts';
-import { emailChanges, emailGet } from '../mail/emails/get.ts';
-import { emailQueries } from '../mail/emails/query/query.ts';
-import { emailCopy } from '../mail/emails/copy.ts';
-import { emailImport } from '../mail/emails/import.ts';
-import { emailParse } from '../mail/emails/parse.ts';
 import { emailSet } from '../mail/emails/set.ts';
 import { identityMethods } from '../mail/identities/methods.ts';
-import { mailboxChanges, mailboxGet } from '../mail/mailboxes/get.ts';
-import { mailboxQueries } from '../mail/mailboxes/query.ts';
-import { mailboxSet } from '../mail/mailboxes/set.ts';
-import { searchSnippetGet } from '../mail/snippets/get.ts';
-import { threadChanges, threadGet } from '../mail/threads/get.ts';
 import { mdnParse } from '../mdn/parse.ts';
 import { mdnSend } from '../mdn/send.ts';
 import { preferencesMethods } from '../preferences/preferences.ts';
+import { viewMethods } from '../sharing/methods.ts';
 import { snoozeMethods } from '../snooze/snooze.ts';
 import { type PushDeps, pushMethods } from '../push/methods.ts';
 import { quotaMethods } from '../quota/quota.ts';
@@ -40,24 +29,7 @@ export const methodTable = (deps: MethodDeps): ReadonlyMap<string, Method> =>
 
 const methods = (deps: MethodDeps): readonly Method[] => [
   echo,
-  mailboxGet(deps),
-  mailboxChanges(deps),
-  ...mailboxQueries(deps),
-  mailboxSet(deps),
-  threadGet(deps),
-  threadChanges(deps),
-  emailGet(deps),
-  emailChanges(deps),
-  ...emailQueries(deps),
-  searchSnippetGet(deps),
-  emailSet(deps),
-  emailImport(deps),
-  emailParse(deps),
-  emailCopy,
-  blobUpload(deps),
-  blobGet(deps),
-  blobLookup(deps),
-  blobCopy(deps),
+  ...viewMethods(deps),
   ...quotaMethods(deps),
   ...preferencesMethods(deps),
   ...addressBookMethods(deps),

@@ -4,11 +4,12 @@
  * Not here: how it is carried (http/jmap/events.ts, sender.ts).
  */
 import type { Account, AccountId } from '../../directory/types.ts';
-import type { ChangeFeed } from '../../ms/changes.ts';
+import type { ChangeFeed, ChangeListener } from '../../ms/changes.ts';
 import { accountIdOf } from '../core/account.ts';
 import type { JsonObject } from '../core/types.ts';
-import { type MailDeps, momentOf } from '../mail/deps.ts';
-import { stateOf } from '../mail/state.ts';
+import type { MailDeps } from '../mail/deps.ts';
+import { momentState } from '../mail/state.ts';
+import { type SharedReader, sharedAccounts, sharedState } from '../sharing/accounts.ts';
 import { scriptState } from '../sieve/scripts.ts';
 import { vacationState } from '../vacation/vacation.ts';
 import { addressBookState } from '../contacts/address-books.ts';
@@ -26,10 +27,14 @@ interface Source {
 
 export type Watched = Pick<MailDeps, 'emails' | 'preferences' | 'filters' | 'contacts'> & {
   readonly changes: ChangeFeed;
+  readonly read: SharedReader;
 };
 
+/** Types of which an account of another has something. */
+const mailTypes = ['Mailbox', 'Thread', 'Email'] as const;
+
 const sourcesOf = ({ emails, preferences, filters, contacts }: Watched): readonly Source[] => [
-  { types: ['Mailbox', 'Thread', 'Email'], state: async (account) => stateOf(await momentOf({ emails }, account)) },
+  { types: mailTypes, state: (account) => momentState(emails, account) },
   { types: ['Preferences'], state: (account) => preferencesState(preferences, account) },
   { types: ['VacationResponse'], state: (account) => vacationState(filters, account) },
   { types: ['SieveScript'], state: (account) => scriptState({ filters }, account) },
@@ -53,6 +58,8 @@ export function watchStates(
   const sources = sourcesOf(watched)
     .map((source) => ({ ...source, types: source.types.filter((type) => types === null || types.includes(type)) }))
     .filter((source) => source.types.length > 0);
+  const sharedTypes = mailTypes.filter((type) => types === null || types.includes(type));
+  const shared = () => (sharedTypes.length === 0 ? Promise.resolve([]) : sharedAccounts(watched.read, id));
   return {
     async look(since) {
       const known = since?.split(separator) ?? [];
@@ -61,9 +68,49 @@ export function watchStates(
         const state = states[at] ?? '';
         return state === known[at] ? [] : source.types.map((type) => [type, state] as const);
       });
-      const told = { '@type': 'StateChange', changed: { [accountIdOf(id)]: Object.fromEntries(changed) } };
-      return { state: states.join(separator), change: changed.length === 0 ? null : told };
+      const others = (await shared()).map((one) => ({ name: accountIdOf(one.account), state: sharedState(one) }));
+      const news = others.filter(({ name, state }) => !known.includes(`${name}:${state}`));
+      const told = {
+        ...(changed.length === 0 ? {} : { [accountIdOf(id)]: Object.fromEntries(changed) }),
+        ...Object.fromEntries(
+          news.map(({ name, state }) => [name, Object.fromEntries(sharedTypes.map((type) => [type, state]))]),
+        ),
+      };
+      return {
+        state: [...states, ...others.map(({ name, state }) => `${name}:${state}`)].join(separator),
+        change: Object.keys(told).length === 0 ? null : { '@type': 'StateChange', changed: told },
+      };
     },
-    listen: (listener) => (sources.length === 0 ? () => undefined : watched.changes.subscribe(id, listener)),
+    listen(listener) {
+      if (sources.length === 0) return () => undefined;
+      const following = new Map<AccountId, () => void>();
+      let over = false;
+      // Who shares what is another matter than before: those are listened for now.
+      const follow = async (): Promise<void> => {
+        const owners = new Set((await shared()).map(({ account }) => account));
+        if (over) return;
+        for (const [owner, stop] of following) {
+          if (owners.has(owner)) continue;
+          stop();
+          following.delete(owner);
+        }
+        for (const owner of owners)
+          if (!following.has(owner)) following.set(owner, watched.changes.subscribe(owner, heardOther));
+      };
+      const heardOther: ChangeListener = ({ everybody }) => {
+        // That is heard for the account itself, too.
+        if (everybody !== true) listener();
+      };
+      const stopOwn = watched.changes.subscribe(id, ({ everybody }) => {
+        if (everybody === true) void follow().then(listener, listener);
+        else listener();
+      });
+      if (sharedTypes.length > 0) void follow().then(undefined, listener);
+      return () => {
+        over = true;
+        stopOwn();
+        for (const stop of following.values()) stop();
+      };
+    },
   };
 }

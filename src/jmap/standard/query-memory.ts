@@ -11,7 +11,20 @@ export interface Remembered {
 const mostNumbers = 4_000_000;
 const mostStates = 8;
 
-export class QueryMemory {
+/** What a type of objects remembers of its queries. */
+export interface QueryAnswers {
+  at(account: AccountId, key: string, state: string): Remembered | null;
+  /** Two states with the same answer share it. */
+  keep(account: AccountId, key: string, answer: Remembered): Remembered;
+}
+
+/** The same memory for another who asks: nobody is compared with what others were told. */
+export const answersFor = (memory: QueryAnswers, who: AccountId): QueryAnswers => ({
+  at: (account, key, state) => memory.at(account, `${who} ${key}`, state),
+  keep: (account, key, answer) => memory.keep(account, `${who} ${key}`, answer),
+});
+
+export class QueryMemory implements QueryAnswers {
   readonly #answers = new Lru<string, readonly Remembered[]>(500);
   #held = 0;
 
@@ -19,7 +32,6 @@ export class QueryMemory {
     return this.#answers.get(`${account} ${key}`)?.find((one) => one.state === state) ?? null;
   }
 
-  /** Two states with the same answer share it. */
   keep(account: AccountId, key: string, { state, numbers }: Remembered): Remembered {
     const place = `${account} ${key}`;
     const before = this.#answers.get(place) ?? [];

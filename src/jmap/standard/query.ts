@@ -19,7 +19,7 @@ import {
 } from '../core/types.ts';
 import { limits } from '../limits.ts';
 import { type ListDifference, listDifference } from './list-difference.ts';
-import type { QueryMemory, Remembered } from './query-memory.ts';
+import type { QueryAnswers, Remembered } from './query-memory.ts';
 
 /** FilterOperator or FilterCondition. RFC 8620 §5.5 */
 export type Filter = JsonObject;
@@ -63,7 +63,7 @@ export interface QuerySpec<E extends v.ObjectEntries> {
   readonly idOf: (number: number) => Id;
   /** null for what is no such id. */
   readonly numberOf: (id: Id) => number | null;
-  readonly memory: QueryMemory;
+  readonly memory: QueryAnswers;
   /** Whether nothing that the question is about ever changes of an object; it may without. */
   readonly isFixed?: (question: Question<E>) => boolean;
 }

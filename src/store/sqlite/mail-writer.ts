@@ -52,8 +52,9 @@ export const mailWriter = (writer: WriterClient): MailWriter => ({
 
 export const emailWriter = (writer: WriterClient): EmailWriter => ({
   add: (account, mailboxes, message) => orFull(writer.run('addEmail', account, mailboxes, message)),
-  change: (account, changes) => orFullEach(changes.length, writer.run('changeEmails', account, changes)),
-  destroy: (account, ids) => orFullEach(ids.length, writer.run('destroyEmails', account, ids)),
+  change: (account, changes, within) =>
+    orFullEach(changes.length, writer.run('changeEmails', account, changes, within ?? null)),
+  destroy: (account, ids, within) => orFullEach(ids.length, writer.run('destroyEmails', account, ids, within ?? null)),
 });
 
 /** A full disk is the refusal of all of them. */

@@ -7,11 +7,11 @@ import type { EmailId } from '../../../ms/types.ts';
 import { keptJson } from '../../../mta/receive/record-json.ts';
 import { readRecord } from '../../../mta/receive/record.ts';
 import type { Json } from '../../core/types.ts';
-import type { MailDeps } from '../deps.ts';
+import type { MailView } from '../deps.ts';
 
 /** null where nobody looked: it was written here, or came another way than by SMTP. */
 export async function evidenceOf(
-  { evidence }: Pick<MailDeps, 'evidence'>,
+  { evidence }: Pick<MailView, 'evidence'>,
   account: AccountId,
   email: EmailId,
 ): Promise<Json> {

@@ -8,7 +8,7 @@ import type { Flags, MailboxId } from '../../../ms/types.ts';
 import type { JsonObject } from '../../core/types.ts';
 import type { Setting } from '../../standard/set.ts';
 import { type Created, type SetError, type SetErrorType, setError } from '../../standard/set-error.ts';
-import type { MailDeps } from '../deps.ts';
+import type { MailView } from '../deps.ts';
 import { emailId, threadId } from '../ids.ts';
 import { emailBlobId } from './blob-id.ts';
 import { readUtcDate } from './create/date.ts';
@@ -45,7 +45,7 @@ const refusals: Readonly<Partial<Record<MailRefusal, SetErrorType>>> = {
 };
 
 export async function filed(
-  deps: MailDeps,
+  deps: MailView,
   { account }: Setting,
   { mailboxes, flags, receivedAt }: Filing & { readonly receivedAt: number },
   pieces: readonly Piece[],

@@ -5,9 +5,8 @@ import { unsignedInt } from '../../core/method.ts';
 import type { JsonObject, Method } from '../../core/types.ts';
 import { type Changes, changesMethod } from '../../standard/changes.ts';
 import { getMethod } from '../../standard/get.ts';
-import { type MailDeps, contentOf, momentOf } from '../deps.ts';
+import { type MailView, contentOf } from '../deps.ts';
 import { emailId, readEmailId } from '../ids.ts';
-import { readState, stateOf } from '../state.ts';
 import { emailBlobId } from './blob-id.ts';
 import { defaultBodyProperties, isBodyProperty } from './body-part.ts';
 import { evidenceOf } from './evidence.ts';
@@ -26,7 +25,7 @@ export const bodyWishes = {
   maxBodyValueBytes: v.optional(unsignedInt, 0),
 };
 
-export const emailGet = (deps: MailDeps): Method =>
+export const emailGet = (deps: MailView): Method =>
   getMethod({
     type: 'Email',
     capability: mail,
@@ -36,7 +35,7 @@ export const emailGet = (deps: MailDeps): Method =>
     read: async (account, ids, properties, wishes, { signal }) => {
       // There may be a million: all of them are never told. RFC 8620 §5.1
       if (ids === null) return null;
-      const state = stateOf(await momentOf(deps, account));
+      const state = await deps.states.now(account);
       const emails = await deps.emails.emails(
         account,
         ids.flatMap((id) => readEmailId(id) ?? []),
@@ -59,19 +58,18 @@ export const emailGet = (deps: MailDeps): Method =>
     },
   });
 
-export const emailChanges = (deps: MailDeps): Method =>
+export const emailChanges = (deps: MailView): Method =>
   changesMethod({
     type: 'Email',
     capability: mail,
     since: async (account, state, most): Promise<Changes | null> => {
-      const since = readState(state);
-      const changed = since === null ? null : await deps.emails.changedEmails(account, since);
+      const changed = await deps.states.emailsSince(account, state);
       if (changed === null) return null;
       const { created, updated, destroyed } = changed;
       // A state between two is nowhere kept.
       if (created.length + updated.length + destroyed.length > most) return null;
       return {
-        newState: stateOf(changed.now),
+        newState: changed.now,
         hasMoreChanges: false,
         created: created.map(emailId),
         updated: updated.map(emailId),

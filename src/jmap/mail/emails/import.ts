@@ -14,13 +14,12 @@ import type { JsonObject, Method } from '../../core/types.ts';
 import { limits } from '../../limits.ts';
 import { type Setting, idReader } from '../../standard/set.ts';
 import { type Created, setError, setErrorObject } from '../../standard/set-error.ts';
-import { type MailDeps, momentOf } from '../deps.ts';
-import { stateOf } from '../state.ts';
+import type { MailView } from '../deps.ts';
 import { filed, readFiling } from './file.ts';
 
 const wanted = ['blobId', 'mailboxIds', 'keywords', 'receivedAt'];
 
-export const emailImport = (deps: MailDeps): Method =>
+export const emailImport = (deps: MailView): Method =>
   accountMethod({
     name: 'Email/import',
     capability: mail,
@@ -29,7 +28,7 @@ export const emailImport = (deps: MailDeps): Method =>
       const { ifInState } = args;
       const emails = Object.entries(args.emails as Readonly<Record<string, JsonObject>>);
       if (emails.length > limits.maxObjectsInSet) return methodError('requestTooLarge');
-      const state = async () => stateOf(await momentOf(deps, account));
+      const state = () => deps.states.now(account);
       const oldState = await state();
       if (ifInState !== null && ifInState !== oldState) return methodError('stateMismatch');
       const setting: Setting = { account, call, idOf: idReader(call) };
@@ -53,7 +52,7 @@ export const emailImport = (deps: MailDeps): Method =>
     },
   });
 
-async function imported(deps: MailDeps, object: JsonObject, setting: Setting): Promise<Created> {
+async function imported(deps: MailView, object: JsonObject, setting: Setting): Promise<Created> {
   const strangers = Object.keys(object).filter((name) => !wanted.includes(name));
   if (strangers.length > 0)
     return setError('invalidProperties', 'An EmailImport has no such property.', { properties: strangers });

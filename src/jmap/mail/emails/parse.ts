@@ -12,7 +12,7 @@ import { methodError } from '../../core/error.ts';
 import { accountMethod, answer, id } from '../../core/method.ts';
 import type { Id, Json, JsonObject, Method } from '../../core/types.ts';
 import { limits } from '../../limits.ts';
-import type { MailDeps } from '../deps.ts';
+import type { MailView } from '../deps.ts';
 import { bodyWishes } from './get.ts';
 import { type BodyWishes, emailObject, isEmailProperty } from './object.ts';
 import { defaultProperties } from './properties.ts';
@@ -24,7 +24,7 @@ const parsedProperties = defaultProperties.filter(
   (name) => !ofMailboxes.includes(name) && name !== 'blobId' && name !== 'size',
 );
 
-export const emailParse = (deps: MailDeps): Method =>
+export const emailParse = (deps: MailView): Method =>
   accountMethod({
     name: 'Email/parse',
     capability: mail,

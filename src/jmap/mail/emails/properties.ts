@@ -60,7 +60,7 @@ export const plainProperties: Readonly<Record<string, Property>> = {
   preview: ({ facts }) => facts.preview,
 };
 
-function trueOf(names: readonly string[]): JsonObject {
+export function trueOf(names: readonly string[]): JsonObject {
   const object: Record<string, true> = {};
   for (const name of names) object[name] = true;
   return object;

@@ -13,21 +13,20 @@ import { openBlob } from '../../blobs/open.ts';
 import { limits } from '../../limits.ts';
 import { type Change, type Named, type Setting, setMethod } from '../../standard/set.ts';
 import { type Created, type Destroyed, type SetError, type Updated, setError } from '../../standard/set-error.ts';
-import { type MailDeps, contentOf, momentOf } from '../deps.ts';
+import { type MailView, contentOf } from '../deps.ts';
 import { readEmailId } from '../ids.ts';
-import { stateOf } from '../state.ts';
 import { emailBlobId } from './blob-id.ts';
 import { writtenMessage } from './create/message.ts';
 import { filed, readFiling } from './file.ts';
 import { emailObject, isEmailProperty, plainWishes } from './object.ts';
 import { readPatch } from './patch.ts';
 
-export const emailSet = (deps: MailDeps): Method =>
+export const emailSet = (deps: MailView): Method =>
   setMethod({
     type: 'Email',
     capability: mail,
     args: {},
-    state: async (account) => stateOf(await momentOf(deps, account)),
+    state: deps.states.now,
     create: (object, setting) => create(deps, object, setting),
     update: { together: (changes, setting) => update(deps, changes, setting) },
     destroy: { together: (all, { account }) => destroy(deps, account, all) },
@@ -45,11 +44,12 @@ const refusals: Readonly<Record<EmailRefusal, SetError>> = {
     description: 'An e-mail is in one mailbox at least.',
     properties: ['mailboxIds'],
   },
+  'not-allowed': { type: 'forbidden', description: 'Those whose mailbox it is do not allow it.' },
   'over-quota': { type: 'overQuota' },
   'disk-full': { type: 'overQuota', description: 'The disk of the server is full.' },
 };
 
-async function create(deps: MailDeps, object: JsonObject, setting: Setting): Promise<Created> {
+async function create(deps: MailView, object: JsonObject, setting: Setting): Promise<Created> {
   const { mailboxIds = null, keywords = null, receivedAt = null, ...message } = object;
   const filing = readFiling({ mailboxIds, keywords: keywords ?? {}, receivedAt }, setting.idOf);
   if (!filing.ok) return filing;
@@ -70,7 +70,7 @@ async function create(deps: MailDeps, object: JsonObject, setting: Setting): Pro
 }
 
 /** All of them are one write: what fits is changed, what does not is refused for itself. */
-async function update(deps: MailDeps, changes: readonly Change[], setting: Setting): Promise<readonly Updated[]> {
+async function update(deps: MailView, changes: readonly Change[], setting: Setting): Promise<readonly Updated[]> {
   const { account } = setting;
   const read: Result<EmailChange, SetError>[] = [];
   for (const change of changes) read.push(await emailChange(deps, change, setting));
@@ -81,7 +81,7 @@ async function update(deps: MailDeps, changes: readonly Change[], setting: Setti
 }
 
 async function destroy(
-  { emailWrites }: MailDeps,
+  { emailWrites }: MailView,
   account: AccountId,
   all: readonly Named[],
 ): Promise<readonly Destroyed[]> {
@@ -96,7 +96,7 @@ const outcome = (refusal: EmailRefusal | null | undefined): Result<null, SetErro
   refusal === null || refusal === undefined ? ok(null) : fail(refusals[refusal]);
 
 async function emailChange(
-  deps: MailDeps,
+  deps: MailView,
   { object, patch }: Change,
   { account, idOf }: Setting,
 ): Promise<Result<EmailChange, SetError>> {
@@ -115,7 +115,7 @@ async function emailChange(
 
 /** Names of those that are not as they are told; null where there is no such e-mail. RFC 8620 §5.3 */
 async function othersThan(
-  deps: MailDeps,
+  deps: MailView,
   account: AccountId,
   id: EmailId,
   told: JsonObject,

@@ -5,12 +5,12 @@
  */
 import type { AccountId } from '../../../directory/types.ts';
 import { Flag, type Mailbox, type MailboxId } from '../../../ms/types.ts';
-import type { MailDeps } from '../deps.ts';
+import type { MailView } from '../deps.ts';
 
 export type ThreadCounts = ReadonlyMap<MailboxId, { readonly total: number; readonly unread: number }>;
 
 export async function threadCounts(
-  { listings }: Pick<MailDeps, 'listings'>,
+  { listings }: Pick<MailView, 'listings'>,
   account: AccountId,
   mailboxes: readonly Mailbox[],
 ): Promise<ThreadCounts> {

@@ -3,13 +3,12 @@ import { mail } from '../../core/capabilities.ts';
 import type { Method } from '../../core/types.ts';
 import { type Changes, changesMethod } from '../../standard/changes.ts';
 import { getMethod } from '../../standard/get.ts';
-import { type MailDeps, momentOf } from '../deps.ts';
+import { type MailView, rightsOf } from '../deps.ts';
 import { mailboxId, readMailboxId } from '../ids.ts';
-import { readState, stateOf } from '../state.ts';
 import { threadCounts } from './counts.ts';
 import { countProperties, isMailboxProperty, mailboxObject, mailboxProperties } from './object.ts';
 
-export const mailboxGet = (deps: MailDeps): Method =>
+export const mailboxGet = (deps: MailView): Method =>
   getMethod({
     type: 'Mailbox',
     capability: mail,
@@ -17,24 +16,24 @@ export const mailboxGet = (deps: MailDeps): Method =>
     isProperty: isMailboxProperty,
     properties: mailboxProperties,
     read: async (account, ids, properties) => {
-      const state = stateOf(await momentOf(deps, account));
-      const all = await deps.store.read.mailboxes(account);
+      const state = await deps.states.now(account);
+      const all = await deps.mailboxes(account);
       const asked = ids === null ? null : new Set(ids.map(readMailboxId));
       const wanted = asked === null ? all : all.filter(({ id }) => asked.has(id));
       const counted = properties.includes('totalThreads') || properties.includes('unreadThreads');
       const counts = counted ? await threadCounts(deps, account, all) : new Map();
-      return { state, list: wanted.map((mailbox) => mailboxObject({ mailbox, all, counts }, properties)) };
+      const rights = await rightsOf(deps, account, wanted);
+      return { state, list: wanted.map((mailbox) => mailboxObject({ mailbox, all, counts, rights }, properties)) };
     },
   });
 
 /** Those that were made or changed themselves come before those in which only something is counted differently. */
-export const mailboxChanges = (deps: MailDeps): Method =>
+export const mailboxChanges = (deps: MailView): Method =>
   changesMethod({
     type: 'Mailbox',
     capability: mail,
     since: async (account, state, most): Promise<Changes | null> => {
-      const since = readState(state);
-      const changed = since === null ? null : await deps.emails.changedMailboxes(account, since);
+      const changed = await deps.states.mailboxesSince(account, state);
       if (changed === null) return null;
       const { created, updated, recounted, destroyed } = changed;
       const all = created.length + updated.length + recounted.length + destroyed.length;
@@ -42,7 +41,7 @@ export const mailboxChanges = (deps: MailDeps): Method =>
       if (all > most) return null;
       const onlyCounts = updated.length === 0 && recounted.length > 0;
       return {
-        newState: stateOf(changed.now),
+        newState: changed.now,
         hasMoreChanges: false,
         created: created.map(mailboxId),
         updated: [...updated, ...recounted].map(mailboxId),

@@ -2,12 +2,12 @@
  * A Mailbox object.
  * Implements: RFC 8621 §2.
  */
-import { type Right, type Rights, everyRight, has } from '../../../ms/rights.ts';
-import type { Mailbox } from '../../../ms/types.ts';
+import { type Right, type Rights, has, noRights } from '../../../ms/rights.ts';
+import type { Mailbox, MailboxId } from '../../../ms/types.ts';
 import type { Id, JsonObject } from '../../core/types.ts';
 import { mailboxId } from '../ids.ts';
 import type { ThreadCounts } from './counts.ts';
-import { lastLevel, parentOf } from './tree.ts';
+import { nameIn, parentOf } from './tree.ts';
 
 export const countProperties = ['totalEmails', 'unreadEmails', 'totalThreads', 'unreadThreads'] as const;
 
@@ -32,6 +32,7 @@ export interface MailboxView {
   readonly mailbox: Mailbox;
   readonly all: readonly Mailbox[];
   readonly counts: ThreadCounts;
+  readonly rights: ReadonlyMap<MailboxId, Rights>;
 }
 
 export const sortOrderOf = ({ sortOrder, specialUse }: Mailbox): number =>
@@ -39,7 +40,7 @@ export const sortOrderOf = ({ sortOrder, specialUse }: Mailbox): number =>
 
 const values: Readonly<Record<MailboxProperty, (view: MailboxView) => JsonObject[string]>> = {
   id: ({ mailbox }) => mailboxId(mailbox.id),
-  name: ({ mailbox }) => lastLevel(mailbox.name),
+  name: ({ mailbox, all }) => nameIn(mailbox, all),
   parentId: ({ mailbox, all }): Id | null => {
     const parent = parentOf(mailbox, all);
     return parent === null ? null : mailboxId(parent.id);
@@ -50,7 +51,7 @@ const values: Readonly<Record<MailboxProperty, (view: MailboxView) => JsonObject
   unreadEmails: ({ mailbox }) => mailbox.unseen,
   totalThreads: ({ mailbox, counts }) => counts.get(mailbox.id)?.total ?? 0,
   unreadThreads: ({ mailbox, counts }) => counts.get(mailbox.id)?.unread ?? 0,
-  myRights: ({ mailbox }) => rightsObject(everyRight, mailbox),
+  myRights: ({ mailbox, rights }) => rightsObject(rights.get(mailbox.id) ?? noRights, mailbox),
   isSubscribed: ({ mailbox }) => mailbox.subscribed,
 };
 

@@ -5,18 +5,17 @@
 import * as v from 'valibot';
 import { ok } from '../../../base/result.ts';
 import type { Result } from '../../../base/result.ts';
+import type { AccountId } from '../../../directory/types.ts';
 import type { Mailbox, MailboxId } from '../../../ms/types.ts';
 import { mail } from '../../core/capabilities.ts';
 import { methodError } from '../../core/error.ts';
 import type { Id, Method, MethodError } from '../../core/types.ts';
 import { type Test, filterTest } from '../../standard/filter.ts';
 import { type Comparator, queryChangesMethod, queryMethod } from '../../standard/query.ts';
-import { QueryMemory } from '../../standard/query-memory.ts';
-import { type MailDeps, momentOf } from '../deps.ts';
+import type { MailView } from '../deps.ts';
 import { mailboxId, readMailboxId } from '../ids.ts';
-import { stateOf } from '../state.ts';
 import { sortOrderOf } from './object.ts';
-import { lastLevel, parentOf } from './tree.ts';
+import { nameIn, parentOf } from './tree.ts';
 
 interface Candidate {
   readonly mailbox: Mailbox;
@@ -42,7 +41,7 @@ function conditionTest(wanted: v.InferOutput<typeof condition>): Test<Candidate>
   const name = wanted.name === undefined ? undefined : folded(wanted.name);
   return (one) =>
     (wanted.parentId === undefined || parentId(one) === wanted.parentId) &&
-    (name === undefined || folded(lastLevel(one.mailbox.name)).includes(name)) &&
+    (name === undefined || folded(nameIn(one.mailbox, one.all)).includes(name)) &&
     (wanted.role === undefined || one.mailbox.specialUse === wanted.role) &&
     (wanted.hasAnyRole === undefined || (one.mailbox.specialUse !== null) === wanted.hasAnyRole) &&
     (wanted.isSubscribed === undefined || one.mailbox.subscribed === wanted.isSubscribed);
@@ -50,20 +49,22 @@ function conditionTest(wanted: v.InferOutput<typeof condition>): Test<Candidate>
 
 type Order = (a: Mailbox, b: Mailbox) => number;
 
-const byName: Order = (a, b) => {
-  const [one, other] = [folded(lastLevel(a.name)), folded(lastLevel(b.name))];
-  return one < other ? -1 : one > other ? 1 : 0;
-};
+const byName =
+  (all: readonly Mailbox[]): Order =>
+  (a, b) => {
+    const [one, other] = [folded(nameIn(a, all)), folded(nameIn(b, all))];
+    return one < other ? -1 : one > other ? 1 : 0;
+  };
 
-const orders: Readonly<Record<string, Order>> = {
-  sortOrder: (a, b) => sortOrderOf(a) - sortOrderOf(b),
+const orders: Readonly<Record<string, (all: readonly Mailbox[]) => Order>> = {
+  sortOrder: () => (a, b) => sortOrderOf(a) - sortOrderOf(b),
   name: byName,
 };
 
-function orderOf(sort: readonly Comparator[]): Result<Order, MethodError> {
+function orderOf(sort: readonly Comparator[], mailboxes: readonly Mailbox[]): Result<Order, MethodError> {
   const all: Order[] = [];
   for (const { property, isAscending } of sort) {
-    const order = Object.hasOwn(orders, property) ? orders[property] : undefined;
+    const order = Object.hasOwn(orders, property) ? orders[property]?.(mailboxes) : undefined;
     if (order === undefined) return methodError('unsupportedSort', 'Mailboxes are sorted by sortOrder and by name.');
     all.push(isAscending ? order : (a, b) => order(b, a));
   }
@@ -72,23 +73,23 @@ function orderOf(sort: readonly Comparator[]): Result<Order, MethodError> {
 
 const tree = { sortAsTree: v.optional(v.boolean(), false), filterAsTree: v.optional(v.boolean(), false) };
 
-const spec = (deps: MailDeps, memory: QueryMemory) => ({
+const spec = (deps: MailView) => ({
   type: 'Mailbox',
   capability: mail,
   args: tree,
-  memory,
+  memory: deps.queries,
   idOf: (number: number) => mailboxId(number as MailboxId),
   numberOf: readMailboxId,
-  state: async (account: Parameters<typeof momentOf>[1]) => stateOf(await momentOf(deps, account)),
+  state: deps.states.now,
   find: async (
-    account: Parameters<typeof momentOf>[1],
+    account: AccountId,
     { filter, sort, args }: Parameters<Parameters<typeof queryMethod<typeof tree>>[0]['find']>[1],
   ): Promise<Result<Float64Array, MethodError>> => {
     const test = filterTest(filter, condition, conditionTest);
-    const order = orderOf(sort);
+    const all = await deps.mailboxes(account);
+    const order = orderOf(sort, all);
     if (!test.ok) return test;
     if (!order.ok) return order;
-    const all = await deps.store.read.mailboxes(account);
     const matches = new Set(all.filter((mailbox) => test.value({ mailbox, all })));
     const isShown = (mailbox: Mailbox): boolean => {
       if (!matches.has(mailbox)) return false;
@@ -114,7 +115,7 @@ function asTree(shown: readonly Mailbox[], all: readonly Mailbox[]): readonly Ma
   return from(null);
 }
 
-export const mailboxQueries = (deps: MailDeps): readonly Method[] => {
-  const one = spec(deps, new QueryMemory());
+export const mailboxQueries = (deps: MailView): readonly Method[] => {
+  const one = spec(deps);
   return [queryMethod(one), queryChangesMethod(one)];
 };

@@ -15,11 +15,10 @@ import { patched } from '../../standard/patch.ts';
 import { type Setting, setMethod } from '../../standard/set.ts';
 import { type Created, type Destroyed, type SetErrorType, type Updated, setError } from '../../standard/set-error.ts';
 import { readObject } from '../../standard/read-object.ts';
-import { type MailDeps, momentOf } from '../deps.ts';
+import { type MailView, rightsOf } from '../deps.ts';
 import { mailboxId, readMailboxId } from '../ids.ts';
-import { stateOf } from '../state.ts';
 import { mailboxObject, mailboxProperties, sortOrderOf } from './object.ts';
-import { childrenOf, lastLevel } from './tree.ts';
+import { childrenOf, nameIn } from './tree.ts';
 
 const roles = ['all', 'archive', 'drafts', 'flagged', 'important', 'junk', 'sent', 'trash'] as const;
 
@@ -46,34 +45,36 @@ const refusals: Readonly<Record<MailRefusal, SetErrorType>> = {
   'disk-full': 'overQuota',
 };
 
-export const mailboxSet = (deps: MailDeps): Method =>
+export const mailboxSet = (deps: MailView): Method =>
   setMethod({
     type: 'Mailbox',
     capability: mail,
     args: { onDestroyRemoveEmails: v.optional(v.boolean(), false) },
-    state: async (account) => stateOf(await momentOf(deps, account)),
+    state: deps.states.now,
     create: (object, setting) => create(deps, object, setting),
     update: (id, patch, setting) => update(deps, id, patch, setting),
     destroy: (id, { account }, { onDestroyRemoveEmails }) => destroy(deps, account, id, onDestroyRemoveEmails),
   });
 
-async function create({ store }: MailDeps, object: JsonObject, setting: Setting): Promise<Created> {
+async function create(deps: MailView, object: JsonObject, setting: Setting): Promise<Created> {
   const { account } = setting;
+  const { mailboxWrites } = deps;
   const read = readObject(created, object);
   if (!read.ok) return read;
   const { role, sortOrder, isSubscribed } = read.value;
-  const all = await store.read.mailboxes(account);
+  const all = await deps.mailboxes(account);
   const name = fullName(read.value, all, setting);
   if (!name.ok) return name;
   if (role !== null && all.some(({ specialUse }) => specialUse === role))
     return setError('invalidProperties', 'Another mailbox has this role.', { properties: ['role'] });
-  const made = await store.write.createMailbox(account, name.value, role);
+  const made = await mailboxWrites.createMailbox(account, name.value, role);
   if (!made.ok) return setError(refusals[made.error]);
   const { id } = made.value;
-  if (isSubscribed) await store.write.subscribe(account, name.value, true);
-  if (sortOrder > 0) await store.write.arrange(account, id, sortOrder);
-  const mailbox = (await store.read.mailbox(account, id)) ?? made.value;
-  const view = { mailbox, all: [...all, mailbox], counts: new Map() };
+  if (isSubscribed) await mailboxWrites.subscribe(account, name.value, true);
+  if (sortOrder > 0) await mailboxWrites.arrange(account, id, sortOrder);
+  const now = await deps.mailboxes(account);
+  const mailbox = now.find((one) => one.id === id) ?? made.value;
+  const view = { mailbox, all: now, counts: new Map(), rights: await rightsOf(deps, account, [mailbox]) };
   // What the client has not written itself.
   const told = mailboxProperties.filter((property) => !Object.hasOwn(object, property));
   return { ok: true, value: { id: mailboxId(id), told: mailboxObject(view, told) } };
@@ -102,12 +103,14 @@ const found = (all: readonly Mailbox[], id: string | null): Mailbox | null => {
   return all.find((mailbox) => mailbox.id === wanted) ?? null;
 };
 
-async function update({ store }: MailDeps, id: string, patch: JsonObject, setting: Setting): Promise<Updated> {
+async function update(deps: MailView, id: string, patch: JsonObject, setting: Setting): Promise<Updated> {
   const { account } = setting;
-  const all = await store.read.mailboxes(account);
+  const { mailboxWrites } = deps;
+  const all = await deps.mailboxes(account);
   const mailbox = found(all, id);
   if (mailbox === null) return setError('notFound');
-  const before = mailboxObject({ mailbox, all, counts: new Map() }, mailboxProperties);
+  const rights = await rightsOf(deps, account, [mailbox]);
+  const before = mailboxObject({ mailbox, all, counts: new Map(), rights }, mailboxProperties);
   const after = patched(before, patch);
   if (!after.ok) return after;
   const fixed = Object.keys(patch).filter(
@@ -120,31 +123,34 @@ async function update({ store }: MailDeps, id: string, patch: JsonObject, settin
   const wanted = read.value;
   if (wanted.role !== mailbox.specialUse)
     return setError('invalidProperties', 'A mailbox keeps the role that it was made with.', { properties: ['role'] });
-  const moved = wanted.name !== lastLevel(mailbox.name) || wanted.parentId !== before['parentId'];
+  const moved = wanted.name !== nameIn(mailbox, all) || wanted.parentId !== before['parentId'];
   if (moved && mailbox.name === 'INBOX') return setError('forbidden', 'The inbox stays where it is.');
   const name = moved ? fullName(wanted, all, setting) : ({ ok: true, value: mailbox.name } as const);
   if (!name.ok) return name;
   if (moved && (name.value === mailbox.name || name.value.startsWith(`${mailbox.name}${delimiter}`)))
     return setError('invalidProperties', 'A mailbox cannot be in itself.', { properties: ['parentId'] });
   if (moved) {
-    const renamed = await store.write.renameMailbox(account, mailbox.id, name.value);
+    const renamed = await mailboxWrites.renameMailbox(account, mailbox.id, name.value);
     if (!renamed.ok) return setError(refusals[renamed.error]);
   }
   if (wanted.isSubscribed !== mailbox.subscribed || (moved && wanted.isSubscribed))
-    await store.write.subscribe(account, name.value, wanted.isSubscribed);
-  if (wanted.sortOrder !== sortOrderOf(mailbox)) await store.write.arrange(account, mailbox.id, wanted.sortOrder);
+    await mailboxWrites.subscribe(account, name.value, wanted.isSubscribed);
+  if (wanted.sortOrder !== sortOrderOf(mailbox)) {
+    const arranged = await mailboxWrites.arrange(account, mailbox.id, wanted.sortOrder);
+    if (!arranged.ok) return setError(refusals[arranged.error]);
+  }
   return { ok: true, value: null };
 }
 
 const isWritten = (name: string): boolean => (written as readonly string[]).includes(name);
 
 /** Without leave to, nothing goes that has e-mails. Those that are in other mailboxes too stay there. */
-async function destroy({ store }: MailDeps, account: AccountId, id: string, withEmails: boolean): Promise<Destroyed> {
-  const all = await store.read.mailboxes(account);
+async function destroy(deps: MailView, account: AccountId, id: string, withEmails: boolean): Promise<Destroyed> {
+  const all = await deps.mailboxes(account);
   const mailbox = found(all, id);
   if (mailbox === null) return setError('notFound');
   if (childrenOf(mailbox, all).length > 0) return setError('mailboxHasChild');
   if (mailbox.messages > 0 && !withEmails) return setError('mailboxHasEmail');
-  const gone = await store.write.deleteMailbox(account, mailbox.id);
+  const gone = await deps.mailboxWrites.deleteMailbox(account, mailbox.id);
   return gone.ok ? { ok: true, value: null } : setError(refusals[gone.error]);
 }

@@ -4,17 +4,25 @@
  */
 import type { Mailbox } from '../../../ms/types.ts';
 
-export const lastLevel = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
-
-export const levelAbove = (name: string): string | null => {
+const levelAbove = (name: string): string | null => {
   const at = name.lastIndexOf('/');
   return at < 0 ? null : name.slice(0, at);
 };
 
-export function parentOf(mailbox: Mailbox, all: readonly Mailbox[]): Mailbox | null {
-  const above = levelAbove(mailbox.name);
-  return above === null ? null : (all.find(({ name }) => name === above) ?? null);
+/** The nearest above that is there. */
+export function parentOf({ name }: Mailbox, all: readonly Mailbox[]): Mailbox | null {
+  for (let above = levelAbove(name); above !== null; above = levelAbove(above)) {
+    const found = all.find((mailbox) => mailbox.name === above);
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
+/** What stands behind its parent: several levels where those between are not there, or nobody may see them. */
+export function nameIn(mailbox: Mailbox, all: readonly Mailbox[]): string {
+  const parent = parentOf(mailbox, all);
+  return parent === null ? mailbox.name : mailbox.name.slice(parent.name.length + 1);
 }
 
 export const childrenOf = (mailbox: Mailbox, all: readonly Mailbox[]): readonly Mailbox[] =>
-  all.filter(({ name }) => levelAbove(name) === mailbox.name);
+  all.filter((one) => parentOf(one, all) === mailbox);

@@ -15,7 +15,7 @@ import { accountMethod, answer, id } from '../../core/method.ts';
 import { type Json, type JsonObject, type Method, isObject } from '../../core/types.ts';
 import { limits } from '../../limits.ts';
 import { type FilterTree, readFilter } from '../../standard/filter.ts';
-import type { MailDeps } from '../deps.ts';
+import type { MailView } from '../deps.ts';
 import { type Condition, condition } from '../emails/query/condition.ts';
 import { shownTerms } from '../emails/query/texts.ts';
 import { emailId, readEmailId } from '../ids.ts';
@@ -26,7 +26,7 @@ interface Terms {
   readonly body: readonly string[];
 }
 
-export const searchSnippetGet = (deps: MailDeps): Method =>
+export const searchSnippetGet = (deps: MailView): Method =>
   accountMethod({
     name: 'SearchSnippet/get',
     capability: mail,

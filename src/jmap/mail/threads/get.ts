@@ -4,11 +4,10 @@ import { mail } from '../../core/capabilities.ts';
 import type { Method } from '../../core/types.ts';
 import { type Changes, changesMethod } from '../../standard/changes.ts';
 import { getMethod } from '../../standard/get.ts';
-import { type MailDeps, momentOf } from '../deps.ts';
-import { readState, stateOf } from '../state.ts';
+import type { MailView } from '../deps.ts';
 import { emailId, readThreadId, threadId } from '../ids.ts';
 
-export const threadGet = (deps: MailDeps): Method =>
+export const threadGet = (deps: MailView): Method =>
   getMethod({
     type: 'Thread',
     capability: mail,
@@ -18,7 +17,7 @@ export const threadGet = (deps: MailDeps): Method =>
     read: async (account, ids, properties) => {
       // There are as many as messages: all of them are never told. RFC 8620 §5.1
       if (ids === null) return null;
-      const state = stateOf(await momentOf(deps, account));
+      const state = await deps.states.now(account);
       const threads = await deps.emails.threads(
         account,
         ids.flatMap((id) => readThreadId(id) ?? []),
@@ -32,13 +31,12 @@ export const threadGet = (deps: MailDeps): Method =>
   });
 
 /** A thread is another one where e-mails came to it or went. */
-export const threadChanges = (deps: MailDeps): Method =>
+export const threadChanges = (deps: MailView): Method =>
   changesMethod({
     type: 'Thread',
     capability: mail,
     since: async (account, state, most): Promise<Changes | null> => {
-      const since = readState(state);
-      const changed = since === null ? null : await deps.emails.changedEmails(account, since);
+      const changed = await deps.states.emailsSince(account, state);
       if (changed === null) return null;
       const { created, destroyed } = changed;
       const threads = await deps.emails.threadsOf(account, [...created, ...destroyed]);
@@ -52,7 +50,7 @@ export const threadChanges = (deps: MailDeps): Method =>
       const wasThere = (thread: ThreadId): boolean =>
         lost.has(thread) || (now.get(thread) ?? []).some((email) => !fresh.has(email));
       return {
-        newState: stateOf(changed.now),
+        newState: changed.now,
         hasMoreChanges: false,
         created: touched.filter((thread) => now.has(thread) && !wasThere(thread)).map(threadId),
         updated: touched.filter((thread) => now.has(thread) && wasThere(thread)).map(threadId),

@@ -9,6 +9,7 @@ import type {
   Email,
   EmailReader,
   Listing,
+  MailboxMoment,
   Moment,
   Place,
 } from '../../../ms/emails.ts';
@@ -61,6 +62,9 @@ const attached = `SELECT id FROM email WHERE account_id = ? AND id >= ? AND id <
 
 const lost = `SELECT email_id FROM expunged
   WHERE account_id = ? AND mailbox_id = ? AND mod_seq > ? AND email_id IS NOT NULL`;
+
+/** 0 where nobody knows any more which it was: it moved to another mailbox, or is purged. */
+const lostFrom = `SELECT coalesce(email_id, 0), uid FROM expunged WHERE account_id = ? AND mailbox_id = ? AND mod_seq > ?`;
 
 const here = `SELECT u.value FROM json_each(?) u
   WHERE EXISTS (SELECT 1 FROM message m WHERE m.account_id = ? AND m.email_id = u.value)`;
@@ -156,6 +160,44 @@ export class SqliteEmailReader implements EmailReader {
     };
   }
 
+  async changedWithin(
+    account: AccountId,
+    mailboxes: readonly MailboxMoment[],
+  ): Promise<Omit<ChangedEmails, 'now'> | null> {
+    const touched = new Set<EmailId>();
+    const known = new Set<EmailId>();
+    for (const { mailbox, modSeq, uidNext } of mailboxes) {
+      if (this.#forgotten(account, mailbox) > modSeq) return null;
+      const columns = await this.#columns(account, mailbox);
+      if (columns === null) return null;
+      const uids = JSON.stringify(uidsSince(columns.columns, modSeq));
+      for (const row of this.#sql.arrays(emailsAt, uids, account, mailbox)) touched.add(numberAt(row, 0) as EmailId);
+      for (const row of this.#sql.arrays(lostFrom, account, mailbox, modSeq)) {
+        // What came and went since then was never known.
+        if (numberAt(row, 1) >= uidNext) continue;
+        const email = numberAt(row, 0) as EmailId;
+        if (email === 0) return null;
+        touched.add(email);
+        known.add(email);
+      }
+    }
+    const ids = [...touched].sort((a, b) => a - b);
+    const nextOf = new Map(mailboxes.map(({ mailbox, uidNext }) => [mailbox, uidNext]));
+    const left = new Set<EmailId>();
+    for (const row of this.#sql.arrays(placesOf, JSON.stringify(ids), account)) {
+      const next = nextOf.get(numberAt(row, 1) as MailboxId);
+      if (next === undefined) continue;
+      const email = numberAt(row, 0) as EmailId;
+      left.add(email);
+      if (numberAt(row, 2) < next) known.add(email);
+    }
+    return {
+      created: ids.filter((id) => left.has(id) && !known.has(id)),
+      updated: ids.filter((id) => left.has(id) && known.has(id)),
+      destroyed: ids.filter((id) => !left.has(id) && known.has(id)),
+    };
+  }
+
   changedMailboxes(account: AccountId, since: Moment): Promise<ChangedMailboxes | null> {
     return Promise.resolve(
       this.#sql.atOnce(() => {
@@ -190,6 +232,16 @@ export class SqliteEmailReader implements EmailReader {
           nextEmail: number(row, 'next_email') as EmailId,
           nextMailbox: number(row, 'next_mailbox') as MailboxId,
         };
+  }
+
+  /** Up to which MODSEQ tombstones of the mailbox were purged. */
+  #forgotten(account: AccountId, mailbox: MailboxId): number {
+    const row = this.#sql.row(
+      'SELECT forgotten_mod_seq FROM mailbox WHERE account_id = ? AND id = ?',
+      account,
+      mailbox,
+    );
+    return row === null ? 0 : number(row, 'forgotten_mod_seq');
   }
 
   #goneSince(account: AccountId, since: Moment): readonly MailboxId[] {
@@ -229,7 +281,7 @@ export class SqliteEmailReader implements EmailReader {
       const receivedAt = numberAt(row, 3);
       const email = found.get(id) ?? { receivedAt, size: numberAt(row, 4), places: [] };
       email.receivedAt = Math.min(email.receivedAt, receivedAt);
-      email.places.push({ mailbox, uid, flags: flagsAt(columns.get(mailbox) ?? null, uid) });
+      email.places.push({ mailbox, uid, flags: flagsAt(columns.get(mailbox) ?? null, uid), receivedAt });
       found.set(id, email);
     }
     for (const { places } of found.values())

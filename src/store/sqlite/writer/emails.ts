@@ -54,11 +54,12 @@ export function changeEmails(
   tx: Transaction,
   accountId: AccountId,
   changes: readonly EmailChange[],
+  within: readonly MailboxId[] | null,
 ): readonly (EmailRefusal | null)[] {
   const account = tx.account(accountId);
   if (account === null) return changes.map(() => 'not-found');
   const flagged = new FlagChanges();
-  const refusals = changes.map((change) => changeOne(tx, account, change, flagged));
+  const refusals = changes.map((change) => changeOne(tx, account, change, within, flagged));
   flagged.write(tx, accountId);
   return refusals;
 }
@@ -67,10 +68,11 @@ export function destroyEmails(
   tx: Transaction,
   accountId: AccountId,
   ids: readonly EmailId[],
+  within: readonly MailboxId[] | null,
 ): readonly (EmailRefusal | null)[] {
   const account = tx.account(accountId);
   return ids.map((id) => {
-    const { places } = account === null ? nowhere : find(tx, account, id);
+    const { places } = account === null ? nowhere : find(tx, account, id, within);
     if (account === null || places.size === 0) return 'not-found';
     for (const [mailbox, uids] of places) buryAll(tx, account, mailbox, uids);
     return null;
@@ -79,11 +81,17 @@ export function destroyEmails(
 
 const nowhere: { readonly places: Places; readonly size: number } = { places: new Map(), size: 0 };
 
-function find(tx: Transaction, account: AccountState, id: EmailId): typeof nowhere {
+function find(
+  tx: Transaction,
+  account: AccountState,
+  id: EmailId,
+  within: readonly MailboxId[] | null,
+): typeof nowhere {
   const places: Places = new Map();
   let size = 0;
   for (const row of tx.sql.arrays(placesOf, account.id, id)) {
     const mailbox = numberAt(row, 0) as MailboxId;
+    if (within !== null && !within.includes(mailbox)) continue;
     const uids = places.get(mailbox) ?? [];
     uids.push(numberAt(row, 1) as Uid);
     places.set(mailbox, uids);
@@ -96,9 +104,10 @@ function changeOne(
   tx: Transaction,
   account: AccountState,
   { id, mailboxes, flags }: EmailChange,
+  within: readonly MailboxId[] | null,
   flagged: FlagChanges,
 ): EmailRefusal | null {
-  const { places, size } = find(tx, account, id);
+  const { places, size } = find(tx, account, id, within);
   if (places.size === 0) return 'not-found';
   if (mailboxes !== null) {
     const before = everyFlag(tx, account, places);

@@ -4,7 +4,7 @@
 import { type Result, fail, ok } from '../../../../base/result.ts';
 import { type Content, chunks } from '../../../../message/content.ts';
 import type { StagedContent } from '../../../../ms/content.ts';
-import type { MailDeps } from '../../deps.ts';
+import type { MailView } from '../../deps.ts';
 
 /** What a message is written of, one behind the other. */
 export type Piece =
@@ -12,7 +12,7 @@ export type Piece =
 
 /** Writes pieces into the store; they are too large where they are more than `most` octets altogether. */
 export async function staged<T>(
-  { store }: Pick<MailDeps, 'store'>,
+  { store }: Pick<MailView, 'store'>,
   pieces: readonly Piece[],
   most: number,
   use: (content: StagedContent) => Promise<T>,

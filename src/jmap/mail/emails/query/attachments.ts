@@ -4,9 +4,9 @@
  */
 import { Lru } from '../../../../base/lru.ts';
 import type { AccountId } from '../../../../directory/types.ts';
-import type { EmailReader } from '../../../../ms/emails.ts';
 import type { EmailId } from '../../../../ms/types.ts';
 import { Breather } from '../../../../base/breather.ts';
+import type { MailView } from '../../deps.ts';
 import type { EmailTable } from './table.ts';
 
 /** E-mails of one question: some milliseconds; accounts that are remembered. Ours. */
@@ -21,10 +21,10 @@ interface Known {
 }
 
 export class Attachments {
-  readonly #reader: EmailReader;
+  readonly #reader: MailView['emails'];
   readonly #known = new Lru<AccountId, Known>(mostAccounts);
 
-  constructor(reader: EmailReader) {
+  constructor(reader: MailView['emails']) {
     this.#reader = reader;
   }
 

@@ -12,10 +12,8 @@ import type { Method, MethodError } from '../../../core/types.ts';
 import { limits } from '../../../limits.ts';
 import { type FilterTree, conditionsOf, readFilter } from '../../../standard/filter.ts';
 import { type Found, type QuerySpec, type Question, queryChangesMethod, queryMethod } from '../../../standard/query.ts';
-import { QueryMemory } from '../../../standard/query-memory.ts';
-import { type MailDeps, momentOf } from '../../deps.ts';
+import type { MailView } from '../../deps.ts';
 import { emailId, readEmailId } from '../../ids.ts';
-import { stateOf } from '../../state.ts';
 import { Attachments } from './attachments.ts';
 import { type Condition, condition } from './condition.ts';
 import { firstPlaces, placesFound } from './find.ts';
@@ -32,7 +30,7 @@ interface Lists {
 }
 
 async function found(
-  { store }: MailDeps,
+  { store }: MailView,
   { tables, attachments }: Lists,
   account: AccountId,
   { filter, sort, args }: Question<typeof collapse>,
@@ -99,20 +97,20 @@ function isFixed({ filter, sort, args }: Question<typeof collapse>): boolean {
   );
 }
 
-export const emailQueries = (deps: MailDeps): readonly Method[] => {
+export const emailQueries = (deps: MailView): readonly Method[] => {
   const lists = {
-    tables: createEmailTables(deps.store.read, deps.listings),
+    tables: createEmailTables(deps.mailboxes, deps.listings),
     attachments: new Attachments(deps.emails),
   };
   const spec: QuerySpec<typeof collapse> = {
     type: 'Email',
     capability: mail,
     args: collapse,
-    memory: new QueryMemory(),
+    memory: deps.queries,
     isFixed,
     idOf: (number) => emailId(number as EmailId),
     numberOf: readEmailId,
-    state: async (account) => stateOf(await momentOf(deps, account)),
+    state: deps.states.now,
     find: async (account, question, { signal }) => {
       const all = await found(deps, lists, account, question, null, signal);
       return all.ok ? ok(all.value.numbers) : all;

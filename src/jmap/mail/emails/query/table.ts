@@ -5,9 +5,9 @@
 import { Breather } from '../../../../base/breather.ts';
 import { Lru } from '../../../../base/lru.ts';
 import type { AccountId } from '../../../../directory/types.ts';
-import type { MailReader } from '../../../../ms/port.ts';
 import { sortedPlaces } from '../../../../ms/search/sort-columns.ts';
 import type { MailboxColumns } from '../../../../ms/types.ts';
+import type { MailView } from '../../deps.ts';
 import type { ListedMailbox, Listings } from '../../listings.ts';
 
 /** A mailbox, and the place in the table of each of its messages. */
@@ -47,13 +47,13 @@ interface Kept {
   readonly table: EmailTable;
 }
 
-export function createEmailTables(read: MailReader, listings: Listings): EmailTables {
+export function createEmailTables(mailboxes: MailView['mailboxes'], listings: Listings): EmailTables {
   const recent = new Lru<AccountId, Kept>(mostTables);
   let held = 0;
   return {
     async of(account) {
       const listed: ListedMailbox[] = [];
-      for (const { id } of await read.mailboxes(account)) {
+      for (const { id } of await mailboxes(account)) {
         const one = await listings.of(account, id);
         if (one !== null) listed.push(one);
       }
