@@ -14,6 +14,7 @@ const packages = {
   exim4: 'exim4-daemon-light',
   fetchmail: 'fetchmail',
   getmail: 'getmail6',
+  gpg: 'gpg',
   gsasl: 'gsasl',
   hashcash: 'hashcash',
   'kadmin.local': 'krb5-admin-server',
