@@ -1,4 +1,8 @@
-/** What became of messages: a row for each that was taken, and one for each thing that happened to a recipient. mta/queue/traces.ts */
+/**
+ * What became of messages: a row for each that was taken, with what happened in that commit, and one for each thing that happened to
+ * a recipient later. Every message pays for it, and hardly anybody asks: it is searched from the newest on, and only the queue finds
+ * its rows by an index. mta/queue/traces.ts
+ */
 import type { Migration } from './types.ts';
 
 export const traces: Migration = {
@@ -13,13 +17,11 @@ export const traces: Migration = {
        message_id TEXT,
        session TEXT,
        size BIGINT NOT NULL,
-       origin TEXT NOT NULL
+       origin TEXT NOT NULL,
+       recipients TEXT NOT NULL,
+       steps TEXT NOT NULL
      )`,
     'CREATE INDEX trace_queue_id ON trace (queue_id)',
-    'CREATE INDEX trace_at ON trace (at)',
-    'CREATE INDEX trace_sender ON trace (sender, id)',
-    'CREATE INDEX trace_message_id ON trace (message_id)',
-    'CREATE INDEX trace_session ON trace (session)',
     `CREATE TABLE trace_step (
        id ${dialect.generatedKey},
        trace_id BIGINT NOT NULL,
@@ -29,6 +31,5 @@ export const traces: Migration = {
        detail TEXT NOT NULL
      )`,
     'CREATE INDEX trace_step_trace ON trace_step (trace_id)',
-    'CREATE INDEX trace_step_recipient ON trace_step (recipient, trace_id)',
   ],
 };

@@ -16,12 +16,21 @@ interface Taken {
   readonly session: string | null;
   readonly size: number;
   readonly origin: Origin;
+  readonly steps: readonly Step[];
 }
 
-function keep(tx: Transaction, { id, at, sender, messageId, session, size, origin }: Taken): number {
-  const row = tx.sql.row(
-    `INSERT INTO trace (queue_id, at, sender, message_id, session, size, origin) VALUES (?, ?, ?, ?, ?, ?, ?)
-     RETURNING id`,
+/** What happened in the commit that took the message. */
+type Step = Pick<TraceStep, 'recipient' | 'what' | 'detail'>;
+
+function keep(tx: Transaction, { id, at, sender, messageId, session, size, origin, steps }: Taken): void {
+  const told = steps.slice(0, limits.traceSteps).map((step): TraceStep => ({
+    at,
+    ...step,
+    recipient: step.recipient.toLowerCase(),
+  }));
+  tx.sql.run(
+    `INSERT INTO trace (queue_id, at, sender, message_id, session, size, origin, recipients, steps)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     id,
     at,
     sender.toLowerCase(),
@@ -29,18 +38,8 @@ function keep(tx: Transaction, { id, at, sender, messageId, session, size, origi
     session,
     size,
     JSON.stringify(origin),
-  );
-  return row === null ? 0 : number(row, 'id');
-}
-
-function step(tx: Transaction, trace: number, { at, recipient, what, detail }: TraceStep): void {
-  tx.sql.run(
-    'INSERT INTO trace_step (trace_id, at, recipient, what, detail) VALUES (?, ?, ?, ?, ?)',
-    trace,
-    at,
-    recipient.toLowerCase(),
-    what,
-    detail.slice(0, limits.traceDetail),
+    `\n${[...new Set(told.map(({ recipient }) => recipient))].join('\n')}\n`,
+    JSON.stringify(told),
   );
 }
 
@@ -64,28 +63,27 @@ export function traceAccepted(
           account: arrival.account,
         };
   const sender = arrival?.reversePath ?? relay?.reversePath ?? (before === null ? '' : text(before, 'reverse_path'));
-  const trace = keep(tx, { id, at, sender, messageId, session: arrival?.session ?? null, size, origin });
   const failures = new Map(refused.map(({ delivery, reason }) => [delivery, reason]));
   const asked = new Map(
     (arrival?.recipients ?? []).flatMap((one) => one.deliveries.map((place) => [place, one.address] as const)),
   );
-  deliveries.forEach((delivery, place) => {
+  const steps: Step[] = deliveries.flatMap((delivery, place): readonly Step[] => {
     const row = tx.sql.row('SELECT address FROM account WHERE id = ?', delivery.account);
     const recipient = row === null ? (asked.get(place) ?? '') : text(row, 'address');
     const typed = asked.get(place);
-    if (typed !== undefined && typed.toLowerCase() !== recipient.toLowerCase())
-      step(tx, trace, { at, recipient: typed, what: 'leads-to', detail: recipient });
-    step(tx, trace, { at, recipient, ...fateOf(delivery, failures.get(place)) });
+    const fate = { recipient, ...fateOf(delivery, failures.get(place)) };
+    return typed !== undefined && typed.toLowerCase() !== recipient.toLowerCase()
+      ? [{ recipient: typed, what: 'leads-to', detail: recipient }, fate]
+      : [fate];
   });
-  for (const { address } of relay?.recipients ?? [])
-    step(tx, trace, { at, recipient: address, what: 'queued', detail: '' });
+  for (const { address } of relay?.recipients ?? []) steps.push({ recipient: address, what: 'queued', detail: '' });
+  for (const { id: other, entry } of redirects)
+    for (const { address } of entry.recipients) steps.push({ recipient: address, what: 'sent-on', detail: other });
+  keep(tx, { id, at, sender, messageId, session: arrival?.session ?? null, size, origin, steps });
   for (const { id: other, entry } of redirects) {
-    const { reversePath } = entry;
-    const sent = keep(tx, { id: other, at, sender: reversePath, messageId, session: null, size, origin: { of: id } });
-    for (const { address } of entry.recipients) {
-      step(tx, trace, { at, recipient: address, what: 'sent-on', detail: other });
-      step(tx, sent, { at, recipient: address, what: 'queued', detail: '' });
-    }
+    const queued = entry.recipients.map(({ address }): Step => ({ recipient: address, what: 'queued', detail: '' }));
+    const sent = { id: other, at, sender: entry.reversePath, messageId, session: null, size, origin: { of: id } };
+    keep(tx, { ...sent, steps: queued });
   }
 }
 
