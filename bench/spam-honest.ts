@@ -1,7 +1,7 @@
 /**
  * Honest mail of the kinds that a training of lists and letters does not have: newsletters, shops, receipts, notices, invitations; each with
- * the route, the programs and the carelessness that such mail has. Written from general knowledge, of no corpus. And spam of newer
- * kinds, sent as such is: what a filter makes of mail that it was not taught.
+ * the route, the programs and the carelessness that such mail has. Written from general knowledge, of no corpus: what a
+ * filter makes of honest mail that it was not taught.
  */
 import { sequence } from '../src/spam/bayes/sequence.ts';
 

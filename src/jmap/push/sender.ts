@@ -153,6 +153,8 @@ export function startPushSender(deps: SenderDeps): PushSender {
       one.failures = 0;
       return true;
     }
+    // What was broken off with the server is no fault of the other side: it is told after the next start.
+    if (ending.signal.aborted) return false;
     one.failures += 1;
     const isGone = posted.kind === 'gone';
     if (isGone || one.failures >= (to.verified ? limits.pushFailures : limits.pushGreetings)) {
