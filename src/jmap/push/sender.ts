@@ -52,6 +52,7 @@ export function startPushSender(deps: SenderDeps): PushSender {
   const ending = new AbortController();
   const followed = new Map<number, Followed>();
   const running = new Set<Promise<void>>();
+  const underWay = new Set<number>();
   const waiting: number[] = [];
 
   const watchOf = (one: PushSubscription) => watchStates(watched, { id: one.account }, one.types);
@@ -109,14 +110,24 @@ export function startPushSender(deps: SenderDeps): PushSender {
       const one = id === undefined ? undefined : followed.get(id);
       if (id === undefined) return;
       if (one === undefined) continue;
+      // One turn of a subscription at a time: two that know the same would each take for told what the other tells.
+      if (underWay.has(id)) {
+        one.busy = false;
+        one.again = true;
+        continue;
+      }
+      underWay.add(id);
       const run: Promise<void> = turn(id, one)
         .catch((error: unknown) => log.error('jmap.push.failed', { error: errorText(error) }))
         .finally(() => {
           running.delete(run);
+          underWay.delete(id);
           one.busy = false;
-          if (one.again && followed.get(id) === one) {
-            one.again = false;
-            soon(id, one, gather);
+          // It may have been followed anew meanwhile.
+          const present = followed.get(id);
+          if (present?.again === true) {
+            present.again = false;
+            soon(id, present, gather);
           }
           next();
         });
