@@ -12,7 +12,8 @@ import { type DestinationOptions, locate } from '../receive/destination.ts';
 import { throughFilters } from '../receive/filters.ts';
 import { readable } from '../receive/readable.ts';
 import { isGroup } from '../receive/answers.ts';
-import { type IntakeDeps, forwarding, remoteRecipients } from '../receive/intake.ts';
+import { forwarding, remoteRecipients } from '../receive/elsewhere.ts';
+import type { IntakeDeps } from '../receive/intake.ts';
 import type { MailParameters } from '../types.ts';
 import { deliveredTo, returnPath } from '../trace/received.ts';
 

@@ -22,7 +22,8 @@ import {
   wayOf,
 } from '../queue/port.ts';
 import type { Routed } from '../receive/answers.ts';
-import { type IntakeDeps, forwarding, remoteRecipients } from '../receive/intake.ts';
+import { forwarding, remoteRecipients } from '../receive/elsewhere.ts';
+import type { IntakeDeps } from '../receive/intake.ts';
 import { type Route, type Router, type RouterOptions, transportOf } from '../route/router.ts';
 import type { MailParameters, ReversePath } from '../types.ts';
 import { concluded } from './conclusion.ts';

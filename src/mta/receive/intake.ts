@@ -8,25 +8,32 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { Metrics } from '../../base/metrics.ts';
-import { normaliseAddress, normaliseDomain, splitAddress } from '../../directory/address.ts';
+import { splitAddress } from '../../directory/address.ts';
 import { type DeliveryPlan, planDelivery } from '../../mda/plan.ts';
 import type { FilingOptions } from '../../mda/filing.ts';
 import type { LocalDelivery } from '../../mda/types.ts';
-import type { Srs } from '../../mda/srs/srs.ts';
-import { verp, verpRecipient } from '../../mda/srs/verp.ts';
+import { verpRecipient } from '../../mda/srs/verp.ts';
 import { type ContentStore, type StagedContent, stagedSize } from '../../ms/content.ts';
 import { quarantineMailbox } from '../../ms/types.ts';
 import type { SealForwarded } from '../../trust/arc/forward.ts';
 import { behind } from '../../trust/dkim/outgoing.ts';
 import type { Reporter } from '../dsn/types.ts';
 import { readBounce } from '../dsn/bounce.ts';
-import type { Bounce, NewQueueRecipient, QueueId, Spool } from '../queue/port.ts';
+import type { Bounce, QueueId, Spool } from '../queue/port.ts';
 import type { Arrival } from '../queue/traces.ts';
 import type { NewSubmission } from '../queue/submitted.ts';
 import { releasedAt, returnTime } from '../timing.ts';
 import { deliveredTo, received, returnPath } from '../trace/received.ts';
 import { limits } from '../limits.ts';
-import { type Routed, answerFor, isGroup, report } from './answers.ts';
+import { type Routed, answerFor, report } from './answers.ts';
+import {
+  type Forwarding,
+  type ReturnPathDeps,
+  forwarding,
+  remoteRecipients,
+  returning,
+  unchanged,
+} from './elsewhere.ts';
 import type { Filter, Filtered, FilterVerdict } from './filter.ts';
 import type { Judgement } from './judge.ts';
 import type { Answer, Client, Transaction } from './port.ts';
@@ -34,19 +41,14 @@ import { type Arriving, type FilterParts, type Reached, type Rejection, throughF
 import { readable } from './readable.ts';
 import { refusals } from './refusals.ts';
 
-export interface IntakeDeps extends FilingOptions {
+export interface IntakeDeps extends FilingOptions, ReturnPathDeps {
   /** What users have said of their mail; without it nobody is asked. */
   readonly filters?: FilterParts;
   readonly spool: Pick<Spool, 'accept'>;
   readonly content: ContentStore;
   readonly reporter: Reporter;
-  /** What forwarded mail leaves under; null leaves it as it came. */
-  readonly srs?: Srs | null;
   /** Seals what came from elsewhere and is sent on; without it nothing is sealed. */
   readonly seal?: SealForwarded;
-  readonly isOwnDomain?: (domain: string) => Promise<boolean>;
-  /** The first of them stands in return paths that name their recipient; none makes none. */
-  readonly subaddressSeparators: string;
   readonly newId: () => QueueId;
   readonly clock: Clock;
   readonly log: Log;
@@ -339,64 +341,5 @@ function priorityOf({ reversePath, parameters }: Transaction, bulk: boolean): nu
   return reversePath === '' ? limits.bouncePriority : bulk ? limits.bulkPriority : 0;
 }
 
-/** The return path for a recipient elsewhere, and of what an address of ours sends on; null where it stays as it is. */
-type Forwarding = (recipient: string, forwarder: string | null) => string | null;
-
-const unchanged: Forwarding = () => null;
-
 const staysHere = ({ destination, relay }: Routed): boolean =>
   !relay && destination.kind === 'accounts' && destination.remote.length === 0;
-
-/** As forwarding says; and where the sender asks for it, each recipient has one. */
-async function returning(deps: IntakeDeps, { reversePath, parameters }: Transaction): Promise<Forwarding> {
-  const forward = await forwarding(deps, reversePath);
-  if (parameters.verp !== true) return forward;
-  const separator = deps.subaddressSeparators.charAt(0);
-  return (recipient) => verp(reversePath, recipient, separator);
-}
-
-/** Only a stranger's return path is rewritten: for our own, SPF names us already. */
-export async function forwarding(
-  { srs, isOwnDomain }: Pick<IntakeDeps, 'srs' | 'isOwnDomain'>,
-  reversePath: string,
-): Promise<Forwarding> {
-  const domain = normaliseDomain(splitAddress(reversePath)?.domain ?? '');
-  const own = domain !== null && isOwnDomain !== undefined && (await isOwnDomain(domain));
-  if (srs === undefined || srs === null || reversePath === '' || own) return unchanged;
-  return (_recipient, forwarder) => {
-    if (forwarder === null) return null;
-    const by = normaliseDomain(splitAddress(forwarder)?.domain ?? '');
-    const rewritten = by === null ? reversePath : srs.forward(reversePath, by);
-    return rewritten === reversePath ? null : rewritten;
-  };
-}
-
-/** Every address elsewhere once; the first mention of it counts. */
-export function remoteRecipients(routed: readonly Routed[], forward: Forwarding): readonly NewQueueRecipient[] {
-  const found = new Map<string, NewQueueRecipient>();
-  for (const { recipient, destination, relay } of routed) {
-    const addresses =
-      relay || destination.kind === 'not-local'
-        ? [recipient.forwardPath]
-        : destination.kind === 'accounts'
-          ? destination.remote
-          : [];
-    for (const address of addresses) {
-      const key = normaliseAddress(address) ?? address;
-      const domain = normaliseDomain(splitAddress(address)?.domain ?? '');
-      if (domain === null || found.has(key)) continue;
-      const { notify, orcpt } = recipient.parameters;
-      // RFC 3461 §5.2.7.2: an alias hands the request on; §5.2.1 (d): it may say which address was asked for.
-      const original = address === recipient.forwardPath ? orcpt : (orcpt ?? typed(recipient.forwardPath));
-      const forwarded = !relay && destination.kind === 'accounts';
-      const reversePath = forward(address, forwarded ? recipient.forwardPath : null);
-      // RFC 3461 §5.2.7.3 (c): its success is that it was expanded, which is said here.
-      const asked = forwarded && isGroup(destination) ? (notify?.filter((one) => one !== 'success') ?? null) : notify;
-      found.set(key, { address, domain, reversePath, parameters: { notify: asked, orcpt: original } });
-    }
-  }
-  return [...found.values()];
-}
-
-const typed = (address: string): string =>
-  `${Buffer.byteLength(address) === address.length ? 'rfc822' : 'utf-8'};${address}`;
