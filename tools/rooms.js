@@ -4,7 +4,7 @@
  */
 const pure = ['message', 'sieve', 'sasl', 'sealed', 'openpgp', 'smime', 'config'];
 const below = ['base', ...pure, 'dns'];
-const facts = ['trust', 'transport', 'spam', 'directory'];
+const facts = ['trust', 'transport', 'spam', 'directory', 'keys'];
 
 /** Room -> rooms it may import. */
 export const rooms = {
@@ -21,6 +21,7 @@ export const rooms = {
   transport: below,
   spam: below,
   directory: below,
+  keys: [...below, 'directory'],
   check: [...below, 'transport'],
   ms: [...below, ...facts],
   webhooks: ['base', 'message', 'directory'],

@@ -25,6 +25,8 @@ export const unsubscribe = 'https://postern.email/jmap/unsubscribe';
 export const preferences = 'https://postern.email/jmap/preferences';
 /** Ours: e-mails that come back at their time. */
 export const snooze = 'https://postern.email/jmap/snooze';
+/** Ours: keys of one's own and of others, and boxes that only their owner opens. */
+export const keys = 'https://postern.email/jmap/keys';
 
 export interface Capability {
   readonly name: string;
