@@ -14,6 +14,7 @@ import { imapBenchmark, largeImapBenchmark } from './imap.ts';
 import { jmapBenchmark } from './jmap.ts';
 import { loadBenchmark } from './load.ts';
 import { memoryBenchmark } from './memory.ts';
+import { pagesBenchmark } from './pages.ts';
 import { parsingBenchmark } from './parsing.ts';
 import { queueBenchmark } from './queue.ts';
 import { relayBenchmark } from './relay.ts';
@@ -31,6 +32,7 @@ const benchmarks: readonly Benchmark[] = [
   jmapBenchmark,
   loadBenchmark,
   idleBenchmark,
+  pagesBenchmark,
   memoryBenchmark,
   growthBenchmark,
   parsingBenchmark,

@@ -50,6 +50,11 @@ export const limits = {
   socketPing: 60_000,
   socketSilence: 150_000,
   socketUnread: 1_048_576,
+  /** Streams of events and WebSockets of one account; what part of an address's connections they may be; seconds until who has too
+   * many tries again. Ours: ten devices with a few pages each, and room to ask for a page besides. */
+  standingPerAccount: 50,
+  standingShare: 0.75,
+  standingRetry: 60,
   /** Of a remote picture: characters of its URL, octets, milliseconds in all, redirections, and how many are fetched at a time. Ours. */
   proxyUrl: 4_096,
   proxyImage: 10 * 1_048_576,

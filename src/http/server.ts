@@ -186,6 +186,7 @@ async function write(response: ServerResponse, body: Body, line: OpenLine): Prom
 
 async function flow(response: ServerResponse, { flow: goOn }: Outflow, line: OpenLine): Promise<void> {
   const closed = new AbortController();
+  if (response.destroyed) closed.abort();
   response.once('close', () => closed.abort());
   response.flushHeaders();
   const gone = AbortSignal.any([closed.signal, line.ending.signal]);

@@ -77,6 +77,8 @@ export interface Speech {
   /** Octets of a message. */
   readonly most: number;
   begin(outlet: SpeechOutlet): Conversation;
+  /** Called in the place of `begin` where the handshake comes to nothing. */
+  readonly abandon: () => void;
 }
 
 /** A Page refuses; null leaves it to the next site. */

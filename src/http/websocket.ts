@@ -44,7 +44,13 @@ export function createUpgrades(): Upgrades {
           handleProtocols: (offered) => (offered.has(protocol) ? protocol : false),
         });
       servers.set(protocol, server);
-      server.handleUpgrade(request, socket, head, (webSocket) => talk(webSocket, line, speech, ending));
+      let unbegun = speech.abandon;
+      server.handleUpgrade(request, socket, head, (webSocket) => {
+        unbegun = () => undefined;
+        talk(webSocket, line, speech, ending);
+      });
+      // Whether the handshake holds is known at once.
+      unbegun();
     },
   };
 }

@@ -25,6 +25,7 @@ import { authSite } from '../http/auth/site.ts';
 import { autoconfigSite } from '../http/autoconfig/site.ts';
 import { jmapSocketSite } from '../http/jmap/socket.ts';
 import { jmapSite } from '../http/jmap/site.ts';
+import { mostStanding, standingLines } from '../http/jmap/standing.ts';
 import { labSite } from '../http/lab/site.ts';
 import { createHttpServer } from '../http/server.ts';
 import { createImageFetch } from '../http/proxy/fetch-image.ts';
@@ -250,6 +251,7 @@ function listenerMakers(
     authentication: services.authentication,
     jmap,
     signedIn: (request: PageRequest) => signedIn(auth, request),
+    standing: standingLines(mostStanding(connections.maxConnectionsPerAddress)),
   };
   const speeches = [jmapSocketSite(jmapDoor)];
   const sites = [

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Listener } from '../../src/base/listener.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { jmapSite } from '../../src/http/jmap/site.ts';
+import { mostStanding, standingLines } from '../../src/http/jmap/standing.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import { type TestJmap, testJmap } from '../support/jmap.ts';
 
@@ -15,6 +16,7 @@ beforeAll(async () => {
   const sites = [
     jmapSite({
       jmap: me.jmap,
+      standing: standingLines(mostStanding(64)),
       signedIn: () => Promise.resolve({ account: me.account, session: { id: 1 } }),
       authentication: {
         password: () => Promise.resolve({ kind: 'refused' }),

@@ -4,6 +4,7 @@ import type { Listener } from '../../src/base/listener.ts';
 import { silentLog } from '../../src/base/log.ts';
 import type { Account } from '../../src/directory/types.ts';
 import { jmapSite } from '../../src/http/jmap/site.ts';
+import { mostStanding, standingLines } from '../../src/http/jmap/standing.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import { accountIdOf } from '../../src/jmap/core/account.ts';
 import type { Invocation, JsonObject } from '../../src/jmap/core/types.ts';
@@ -84,6 +85,7 @@ beforeAll(async () => {
     sites: [
       jmapSite({
         jmap: me.jmap,
+        standing: standingLines(mostStanding(64)),
         signedIn: () => Promise.resolve(null),
         authentication: {
           password: (_user, password) =>

@@ -7,6 +7,7 @@ import type { Listener } from '../../src/base/listener.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { isOurs } from '../../src/http/auth/cookie.ts';
 import { jmapSocketSite } from '../../src/http/jmap/socket.ts';
+import { mostStanding, standingLines } from '../../src/http/jmap/standing.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import type { JsonObject } from '../../src/jmap/core/types.ts';
 import { type TestJmap, testJmap } from '../support/jmap.ts';
@@ -24,6 +25,7 @@ beforeAll(async () => {
     speeches: [
       jmapSocketSite({
         jmap: me.jmap,
+        standing: standingLines(mostStanding(64)),
         signedIn: (request) =>
           Promise.resolve(
             request.field('cookie') === 'postern=x' && isOurs(request)

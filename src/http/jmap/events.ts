@@ -35,12 +35,13 @@ export const badWishes = problem(
   'types is "*" or a list of types, closeafter is "state" or "no", ping is a number of seconds.',
 );
 
-export function eventPage(request: PageRequest, watch: JmapWatch, wishes: Wishes): Page {
+/** `over` is called when the stream has ended. */
+export function eventPage(request: PageRequest, watch: JmapWatch, wishes: Wishes, over: () => void): Page {
   const last = request.field('last-event-id');
   return {
     status: 200,
     headers: { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' },
-    body: { flow: (out) => tell(out, watch, wishes, last) },
+    body: { flow: (out) => tell(out, watch, wishes, last).finally(over) },
   };
 }
 

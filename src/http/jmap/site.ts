@@ -10,11 +10,13 @@ import type { Page, PageRequest, Site } from '../site.ts';
 import { download, upload } from './blobs.ts';
 import { badWishes, eventPage, readWishes } from './events.ts';
 import type { JmapProblem, JmapService } from './port.ts';
+import type { StandingLines } from './standing.ts';
 import { jmapPaths, urlsFor } from './urls.ts';
 import { type JmapLogin, clientOf, whoAsks } from './who.ts';
 
 export interface JmapSiteParts extends JmapLogin {
   readonly jmap: JmapService;
+  readonly standing: StandingLines;
 }
 
 interface Route {
@@ -22,7 +24,7 @@ interface Route {
   readonly answer: (request: PageRequest, account: Account, credential: PushCredential) => Promise<Page>;
 }
 
-export function jmapSite({ authentication, jmap, signedIn }: JmapSiteParts): Site {
+export function jmapSite({ authentication, jmap, signedIn, standing }: JmapSiteParts): Site {
   const busy = new Map<number, number>();
   const routes = new Map<string, Route>([
     [
@@ -44,7 +46,7 @@ export function jmapSite({ authentication, jmap, signedIn }: JmapSiteParts): Sit
     ],
     [
       jmapPaths.events,
-      { method: 'GET', answer: (request, account) => Promise.resolve(events(jmap, request, account)) },
+      { method: 'GET', answer: (request, account) => Promise.resolve(events(jmap, request, account, standing)) },
     ],
   ]);
   const uploading = new Map<number, number>();
@@ -78,9 +80,11 @@ export function jmapSite({ authentication, jmap, signedIn }: JmapSiteParts): Sit
 const kept = (page: Page): Page => ({ ...page, keep: true });
 
 /** RFC 8620 §7.3 */
-function events(jmap: JmapService, request: PageRequest, account: Account): Page {
+function events(jmap: JmapService, request: PageRequest, account: Account, standing: StandingLines): Page {
   const wishes = readWishes(request.query);
-  return wishes === null ? badWishes : eventPage(request, jmap.watch(account, wishes.types), wishes);
+  if (wishes === null) return badWishes;
+  const place = standing.take(account, request);
+  return place.ok ? eventPage(request, jmap.watch(account, wishes.types), wishes, place.value) : place.error;
 }
 
 async function api(

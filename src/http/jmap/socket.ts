@@ -7,11 +7,13 @@ import { limits } from '../limits.ts';
 import { problem } from '../problem.ts';
 import type { SpeechSite } from '../site.ts';
 import type { JmapService } from './port.ts';
+import type { StandingLines } from './standing.ts';
 import { type JmapLogin, clientOf, whoAsks } from './who.ts';
 import { jmapPaths, urlsFor } from './urls.ts';
 
 export interface JmapSocketParts extends JmapLogin {
   readonly jmap: JmapService;
+  readonly standing: StandingLines;
 }
 
 const protocol = 'jmap';
@@ -24,12 +26,18 @@ export function jmapSocketSite(parts: JmapSocketParts): SpeechSite {
     const who = await whoAsks(parts, request);
     if (!who.ok) return who.page;
     const { account, credential } = who;
+    const place = parts.standing.take(account, request);
+    if (!place.ok) return place.error;
     const urls = urlsFor(request);
     const client = clientOf(request, credential);
     return {
       protocol,
       most: limits.jmapRequest,
-      begin: (outlet) => parts.jmap.converse(account, urls, client, outlet),
+      begin: (outlet) => {
+        outlet.gone.addEventListener('abort', place.value, { once: true });
+        return parts.jmap.converse(account, urls, client, outlet);
+      },
+      abandon: place.value,
     };
   };
 }
