@@ -76,6 +76,13 @@ export const limits = {
   cardWord: 40,
   /** Characters of a uid. Ours. */
   cardUid: 1_000,
+  /** Keys of an account, of both standards. Ours. */
+  accountKeys: 50,
+  /** Boxes of an account and octets of all of them; octets of one, and characters of its kind. Ours. */
+  boxes: 1_000,
+  boxesOctets: 64 * 1_048_576,
+  boxOctets: 2 * 1_048_576,
+  boxKind: 64,
   /** Replays of checks: of one account in a minute, of everybody at once, and accounts that are counted. Ours. */
   replaysPerMinute: 10,
   replaysAtOnce: 4,

@@ -45,8 +45,10 @@ export interface FoundKey extends PublicKey {
 
 /** A key that an account publishes as its own. */
 export interface AccountKey extends PublicKey {
-  readonly id: string;
+  readonly id: number;
   readonly account: AccountId;
+  /** Its owner took it back: it still goes about, so that others learn of it, and is used no more. */
+  readonly isRevoked: boolean;
   /** Given out by WKD and to other accounts; not until its owner wants it. */
   readonly isPublished: boolean;
   /** The one that new mail is signed with and that others should use. */
@@ -80,7 +82,7 @@ export interface ContactKey extends PublicKey {
 
 /** What its owner locked before it left the browser: a private key, the way to open it, an index. The server can only keep it. */
 export interface Box {
-  readonly id: string;
+  readonly id: number;
   /** What is in it, in words of the page: 'key', 'lock', 'index'; bounded. */
   readonly kind: string;
   /** JSON of the page (base64 of ciphertext and its parameters inside). The server does not read it. */

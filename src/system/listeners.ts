@@ -221,6 +221,8 @@ function listenerMakers(
     evidence: store.evidence,
     preferences: store.preferences,
     contacts: store.contacts,
+    accountKeys: store.accountKeys,
+    boxes: store.boxes,
     snoozes: store.snoozes,
     judged: { readKey: createKeyReader(), policy: trustPolicy(config) },
     lists: { resolver: services.resolver },

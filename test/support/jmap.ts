@@ -106,6 +106,8 @@ export async function testJmap(clock: Clock = systemClock, lists = noServers): P
     evidence: store.evidence,
     preferences: store.preferences,
     contacts: store.contacts,
+    accountKeys: store.accountKeys,
+    boxes: store.boxes,
     snoozes: store.snoozes,
     judged: {
       readKey: createKeyReader(),

@@ -9,6 +9,7 @@ import type { AccountId } from '../../directory/types.ts';
 import type { BlobDeps } from '../blobs/open.ts';
 import { contacts as capability } from '../core/capabilities.ts';
 import { type Id, type JsonObject, type Method, isObject } from '../core/types.ts';
+import { instant } from '../core/utc-date.ts';
 import { limits } from '../limits.ts';
 import type { MailDeps } from '../mail/deps.ts';
 import { addressBookId, cardId, readAddressBookId, readCardId } from '../mail/ids.ts';
@@ -99,8 +100,6 @@ function refusal(outcome: Exclude<CardOutcome, { ok: true }>): Updated & { reado
       return setError('rateLimit', 'Others change it at this moment.');
   }
 }
-
-const instant = (epoch: number): string => `${new Date(epoch).toISOString().slice(0, 19)}Z`;
 
 async function create(deps: CardDeps, given: JsonObject, setting: Setting): Promise<Created> {
   const { contacts, clock } = deps;

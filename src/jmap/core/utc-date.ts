@@ -8,6 +8,9 @@ function epochOf(text: string): number {
   return Number.isNaN(epoch) || new Date(epoch).toISOString().slice(0, 19) !== text.slice(0, 19) ? NaN : epoch;
 }
 
+/** Milliseconds since the epoch, as a UTCDate without a fraction. */
+export const instant = (epoch: number): string => `${new Date(epoch).toISOString().slice(0, 19)}Z`;
+
 /** Milliseconds since the epoch. */
 export const utcDate = v.pipe(
   v.string(),

@@ -4,6 +4,8 @@ import type { Log } from '../../base/log.ts';
 import type { ContactStore } from '../../directory/contacts.ts';
 import type { PreferenceStore } from '../../directory/preferences.ts';
 import type { Account, AccountId } from '../../directory/types.ts';
+import type { AccountKeyStore } from '../../keys/account-keys.ts';
+import type { BoxStore } from '../../keys/boxes.ts';
 import type { Content } from '../../message/content.ts';
 import type { EmailReader, EmailWriter } from '../../ms/emails.ts';
 import type { FilterStore } from '../../ms/filters.ts';
@@ -60,6 +62,8 @@ export interface MailDeps extends MailView {
   readonly emails: EmailReader;
   readonly preferences: PreferenceStore;
   readonly contacts: ContactStore;
+  readonly accountKeys: AccountKeyStore;
+  readonly boxes: BoxStore;
   readonly snoozes: SnoozeStore;
   readonly filters: FilterStore;
   readonly sending: Sending;

@@ -1,6 +1,6 @@
 /**
  * Ids of mailboxes, threads and e-mails: those that IMAP tells too (RFC 8474), so that a client of both knows them again; and of
- * identities, submissions, scripts, address books and cards.
+ * identities, submissions, scripts, address books, cards, keys and boxes.
  */
 import type { EmailId, MailboxId, ThreadId } from '../../ms/types.ts';
 import { emailObjectId, mailboxObjectId, threadObjectId } from '../../ms/object-id.ts';
@@ -14,6 +14,8 @@ export const identityId = (id: number): Id => `I${id}` as Id;
 export const submissionId = (id: number): Id => `S${id}` as Id;
 export const addressBookId = (id: number): Id => `A${id}` as Id;
 export const cardId = (id: number): Id => `C${id}` as Id;
+export const accountKeyId = (id: number): Id => `K${id}` as Id;
+export const boxId = (id: number): Id => `B${id}` as Id;
 export const scriptId = (id: number): Id => `R${id}` as Id;
 
 /** null for what is not such an id. */
@@ -24,10 +26,12 @@ export const readIdentityId = (id: string): number | null => numberOf(id, 'I');
 export const readSubmissionId = (id: string): number | null => numberOf(id, 'S');
 export const readAddressBookId = (id: string): number | null => numberOf(id, 'A');
 export const readCardId = (id: string): number | null => numberOf(id, 'C');
+export const readAccountKeyId = (id: string): number | null => numberOf(id, 'K');
+export const readBoxId = (id: string): number | null => numberOf(id, 'B');
 export const readScriptId = (id: string): number | null => numberOf(id, 'R');
 
 /** A number has one name only: no zero before it. */
-function numberOf(id: string, kind: 'F' | 'M' | 'T' | 'I' | 'S' | 'R' | 'A' | 'C'): number | null {
+function numberOf(id: string, kind: 'F' | 'M' | 'T' | 'I' | 'S' | 'R' | 'A' | 'C' | 'K' | 'B'): number | null {
   if (!id.startsWith(kind) || id.length > 16) return null;
   const number = Number(id.slice(1));
   return Number.isSafeInteger(number) && `${kind}${number}` === id ? number : null;

@@ -6,6 +6,8 @@ import type { Method } from '../core/types.ts';
 import type { EvidenceDeps } from '../evidence/deps.ts';
 import { evidenceReplay } from '../evidence/replay.ts';
 import { senderMethods } from '../evidence/sender.ts';
+import { accountKeyMethods } from '../keys/account-keys.ts';
+import { boxMethods } from '../keys/boxes.ts';
 import { emailSet } from '../mail/emails/set.ts';
 import { identityMethods } from '../mail/identities/methods.ts';
 import { mdnParse } from '../mdn/parse.ts';
@@ -35,6 +37,8 @@ const methods = (deps: MethodDeps): readonly Method[] => [
   ...addressBookMethods(deps),
   ...cardMethods(deps),
   ...cardQueries(deps),
+  ...accountKeyMethods(deps),
+  ...boxMethods(deps),
   ...snoozeMethods(deps),
   ...vacationMethods(deps),
   ...scriptMethods(deps),

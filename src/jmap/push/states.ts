@@ -14,6 +14,8 @@ import { scriptState } from '../sieve/scripts.ts';
 import { vacationState } from '../vacation/vacation.ts';
 import { addressBookState } from '../contacts/address-books.ts';
 import { cardState } from '../contacts/cards.ts';
+import { accountKeyState } from '../keys/account-keys.ts';
+import { boxState } from '../keys/boxes.ts';
 import { preferencesState } from '../preferences/preferences.ts';
 
 /** Between the states of one id of an event. */
@@ -25,7 +27,7 @@ interface Source {
   readonly state: (account: AccountId) => Promise<string>;
 }
 
-export type Watched = Pick<MailDeps, 'emails' | 'preferences' | 'filters' | 'contacts'> & {
+export type Watched = Pick<MailDeps, 'emails' | 'preferences' | 'filters' | 'contacts' | 'accountKeys' | 'boxes'> & {
   readonly changes: ChangeFeed;
   readonly read: SharedReader;
 };
@@ -33,13 +35,15 @@ export type Watched = Pick<MailDeps, 'emails' | 'preferences' | 'filters' | 'con
 /** Types of which an account of another has something. */
 const mailTypes = ['Mailbox', 'Thread', 'Email'] as const;
 
-const sourcesOf = ({ emails, preferences, filters, contacts }: Watched): readonly Source[] => [
+const sourcesOf = ({ emails, preferences, filters, contacts, accountKeys, boxes }: Watched): readonly Source[] => [
   { types: mailTypes, state: (account) => momentState(emails, account) },
   { types: ['Preferences'], state: (account) => preferencesState(preferences, account) },
   { types: ['VacationResponse'], state: (account) => vacationState(filters, account) },
   { types: ['SieveScript'], state: (account) => scriptState({ filters }, account) },
   { types: ['AddressBook'], state: (account) => addressBookState(contacts, account) },
   { types: ['ContactCard'], state: (account) => cardState(contacts, account) },
+  { types: ['AccountKey'], state: (account) => accountKeyState(accountKeys, account) },
+  { types: ['Box'], state: (account) => boxState(boxes, account) },
 ];
 
 export interface StateWatch {

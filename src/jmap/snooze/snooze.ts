@@ -14,7 +14,7 @@ import { type Snooze, type SnoozeStore, snoozedMailbox } from '../../ms/snooze/t
 import type { EmailId, MailboxId } from '../../ms/types.ts';
 import { snooze as capability } from '../core/capabilities.ts';
 import type { Id, JsonObject, Method } from '../core/types.ts';
-import { utcDate } from '../core/utc-date.ts';
+import { instant, utcDate } from '../core/utc-date.ts';
 import { limits } from '../limits.ts';
 import { emailId, mailboxId, readEmailId, readMailboxId } from '../mail/ids.ts';
 import { getMethod } from '../standard/get.ts';
@@ -33,8 +33,6 @@ export interface SnoozeDeps {
 
 const type = 'Snooze';
 const properties = ['until', 'mailboxId'] as const;
-
-const instant = (epoch: number): string => `${new Date(epoch).toISOString().slice(0, 19)}Z`;
 
 const objectOf = ({ email, until, back }: Snooze): JsonObject => ({
   id: emailId(email),

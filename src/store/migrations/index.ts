@@ -41,6 +41,7 @@ import { preferences } from './0044-preferences.ts';
 import { contacts } from './0045-contacts.ts';
 import { audit } from './0047-audit.ts';
 import { traces } from './0051-traces.ts';
+import { keys } from './0052-keys.ts';
 import type { Migration } from './types.ts';
 
 export const migrations: readonly Migration[] = [
@@ -86,4 +87,5 @@ export const migrations: readonly Migration[] = [
   contacts,
   audit,
   traces,
+  keys,
 ];

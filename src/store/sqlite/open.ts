@@ -10,6 +10,8 @@ import type { DirectoryReader, DirectoryWriter } from '../../directory/port.ts';
 import type { PasskeyStore } from '../../directory/passkeys/passkey.ts';
 import type { ContactStore } from '../../directory/contacts.ts';
 import type { PreferenceStore } from '../../directory/preferences.ts';
+import type { AccountKeyStore } from '../../keys/account-keys.ts';
+import type { BoxStore } from '../../keys/boxes.ts';
 import type { SenderIdentities } from '../../directory/sender-identities.ts';
 import type { WebSessionStore } from '../../directory/sessions.ts';
 import type { TokenStore } from '../../directory/token.ts';
@@ -68,6 +70,7 @@ import { reputationMemory } from './reputation.ts';
 import { emailSubmissions } from './email-submissions.ts';
 import { filterStore } from './filters.ts';
 import { contactStore } from './contacts.ts';
+import { accountKeyStore, boxStore } from './keys.ts';
 import { preferenceStore } from './preferences.ts';
 import { snoozeStore } from './snoozes.ts';
 import { senderIdentities } from './sender-identities.ts';
@@ -102,6 +105,8 @@ export interface Store {
   readonly senderIdentities: SenderIdentities;
   readonly preferences: PreferenceStore;
   readonly contacts: ContactStore;
+  readonly accountKeys: AccountKeyStore;
+  readonly boxes: BoxStore;
   readonly push: PushStore;
   readonly snoozes: SnoozeStore;
   readonly filters: FilterStore;
@@ -282,6 +287,8 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     senderIdentities: senderIdentities(sql, writer),
     preferences: preferenceStore(sql, writer),
     contacts: contactStore(sql, writer),
+    accountKeys: accountKeyStore(sql, writer),
+    boxes: boxStore(sql, writer),
     push: pushStore(sql, writer),
     snoozes: snoozeStore(sql, writer),
     filters: filterStore(sql, writer),

@@ -3,8 +3,7 @@ import type { ChangedIds } from '../../../directory/sender-identities.ts';
 import type { AccountId } from '../../../directory/types.ts';
 import { number } from '../row.ts';
 import type { Statements } from '../statements.ts';
-import type { CountedTable } from '../writer/counted-rows.ts';
-import { toldChanges } from '../writer/email-submission-changes.ts';
+import { type CountedTable, toldChanges } from '../writer/counted-rows.ts';
 
 export function countedState(sql: Statements, table: CountedTable, account: AccountId): number {
   const row = sql.row(`SELECT coalesce(max(changed_seq), 0) AS state FROM ${table} WHERE account_id = ?`, account);

@@ -2,8 +2,7 @@
 import type { CardOutcome, ContactCard, ContactLimits, Medium, NewCard } from '../../../directory/contacts.ts';
 import type { AccountId } from '../../../directory/types.ts';
 import { number } from '../row.ts';
-import { nextId, nextSeq, removeCounted, stirAccount } from './counted-rows.ts';
-import { toldChanges } from './email-submission-changes.ts';
+import { forgetGone, nextId, nextSeq, removeCounted, stirAccount } from './counted-rows.ts';
 import type { Transaction } from './transaction.ts';
 
 const table = 'contact_card';
@@ -81,13 +80,7 @@ export function removeContactCard(tx: Transaction, account: AccountId, id: numbe
   tx.sql.run("UPDATE contact_card SET card = '', uid = '', octets = 0 WHERE account_id = ? AND id = ?", account, id);
   tx.sql.run('DELETE FROM contact_word WHERE account_id = ? AND card_id = ?', account, id);
   tx.sql.run('DELETE FROM contact_medium WHERE account_id = ? AND card_id = ?', account, id);
-  // The last id stays, or it would be given out again.
-  tx.sql.run(
-    'DELETE FROM contact_card WHERE account_id = ? AND gone = 1 AND changed_seq < ? AND id < ?',
-    account,
-    nextSeq(tx, table, account) - toldChanges,
-    nextId(tx, table, account) - 1,
-  );
+  forgetGone(tx, table, account);
   count(tx, account, -1, -number(row, 'octets'));
   stirAccount(tx, account);
   return true;

@@ -4,7 +4,10 @@ import type { AccountId } from '../../../directory/types.ts';
 import { number } from '../row.ts';
 import type { Transaction } from './transaction.ts';
 
-export type CountedTable = 'sender_identity' | 'email_submission' | CountedContacts;
+export type CountedTable = 'sender_identity' | 'email_submission' | 'account_key' | 'account_box' | CountedContacts;
+
+/** Ids of what is gone are told for so many changes. */
+export const toldChanges = 10_000;
 
 export const nextSeq = (tx: Transaction, table: CountedTable, account: AccountId): number =>
   highest(tx, `SELECT max(changed_seq) AS highest FROM ${table} WHERE account_id = ?`, account) + 1;
@@ -20,6 +23,16 @@ export function removeCounted(tx: Transaction, table: CountedTable, account: Acc
     id,
   );
   return null;
+}
+
+/** Rows of what is gone for long. The last id stays, or it would be given out again. */
+export function forgetGone(tx: Transaction, table: CountedTable, account: AccountId): void {
+  tx.sql.run(
+    `DELETE FROM ${table} WHERE account_id = ? AND gone = 1 AND changed_seq < ? AND id < ?`,
+    account,
+    nextSeq(tx, table, account) - toldChanges,
+    nextId(tx, table, account) - 1,
+  );
 }
 
 /** Who listens to the account looks what is another. */

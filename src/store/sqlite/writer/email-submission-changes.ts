@@ -2,13 +2,10 @@
 import type { AccountId } from '../../../directory/types.ts';
 import type { QueueId } from '../../../mta/queue/port.ts';
 import { number } from '../row.ts';
-import { nextSeq, removeCounted } from './counted-rows.ts';
+import { nextSeq, removeCounted, toldChanges } from './counted-rows.ts';
 import type { Transaction } from './transaction.ts';
 
 const table = 'email_submission';
-
-/** Ids of what is gone are told for so many changes. */
-export const toldChanges = 10_000;
 
 const ofQueue = 'SELECT account_id, id FROM email_submission WHERE queue_id = ? AND gone = 0';
 

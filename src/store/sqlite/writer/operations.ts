@@ -56,6 +56,8 @@ import {
   removeAddressBook,
   settleAddressBooks,
 } from './address-books.ts';
+import { addAccountKey, changeAccountKey, removeAccountKey } from './account-keys.ts';
+import { addBox, removeBox, replaceBox } from './boxes.ts';
 import { addContactCard, removeContactCard, replaceContactCard } from './contact-cards.ts';
 import { replacePreferences } from './preferences.ts';
 import { putSnooze, removeSnooze } from './snoozes.ts';
@@ -182,6 +184,12 @@ export const operations = {
   addContactCard,
   replaceContactCard,
   removeContactCard,
+  addAccountKey,
+  changeAccountKey,
+  removeAccountKey,
+  addBox,
+  replaceBox,
+  removeBox,
   putSnooze,
   removeSnooze,
 } as const;

@@ -1,0 +1,25 @@
+/** Where the public keys of accounts are kept. Of one standard at most one key of an account is preferred. */
+import type { ChangedIds } from '../directory/sender-identities.ts';
+import type { AccountId } from '../directory/types.ts';
+import type { AccountKey } from './types.ts';
+
+export type NewAccountKey = Omit<AccountKey, 'id' | 'account'>;
+
+export type AccountKeyOutcome =
+  | { readonly ok: true; readonly id: number }
+  | { readonly ok: false; readonly error: 'not-found' | 'too-many' }
+  /** The account has this key already. */
+  | { readonly ok: false; readonly error: 'exists'; readonly existing: number };
+
+export interface AccountKeyStore {
+  of(account: AccountId): Promise<readonly AccountKey[]>;
+  /** Those that accounts publish and that name the address. */
+  published(address: string): Promise<readonly AccountKey[]>;
+  state(account: AccountId): Promise<number>;
+  /** null where that is not known. */
+  changed(account: AccountId, since: number): Promise<ChangedIds | null>;
+  add(account: AccountId, key: NewAccountKey, most: number): Promise<AccountKeyOutcome>;
+  /** Its fingerprint stays. false where it is gone. */
+  change(account: AccountId, id: number, key: NewAccountKey): Promise<boolean>;
+  remove(account: AccountId, id: number): Promise<boolean>;
+}

@@ -1,0 +1,61 @@
+/** Keys and boxes of accounts on SQLite. keys/account-keys.ts, keys/boxes.ts */
+import type { AccountId } from '../../directory/types.ts';
+import type { AccountKeyStore } from '../../keys/account-keys.ts';
+import type { BoxStore } from '../../keys/boxes.ts';
+import type { AccountKey } from '../../keys/types.ts';
+import { countedChanges, countedState } from './read/counted-rows.ts';
+import { type Row, number, numberOrNull, octets, text } from './row.ts';
+import type { Statements } from './statements.ts';
+import type { WriterClient } from './writer/client.ts';
+
+const keyOf = (row: Row): AccountKey => ({
+  id: number(row, 'id'),
+  account: number(row, 'account_id') as AccountId,
+  standard: text(row, 'standard') === 'openpgp' ? 'openpgp' : 'smime',
+  fingerprint: text(row, 'fingerprint'),
+  algorithm: text(row, 'algorithm'),
+  addresses: JSON.parse(text(row, 'addresses')) as readonly string[],
+  createdAt: number(row, 'created_at'),
+  expiresAt: numberOrNull(row, 'expires_at'),
+  octets: octets(row, 'octets'),
+  isRevoked: number(row, 'is_revoked') === 1,
+  isPublished: number(row, 'is_published') === 1,
+  isPreferred: number(row, 'is_preferred') === 1,
+});
+
+export const accountKeyStore = (sql: Statements, writer: WriterClient): AccountKeyStore => ({
+  of: (account) =>
+    Promise.resolve(
+      sql.rows('SELECT * FROM account_key WHERE account_id = ? AND gone = 0 ORDER BY id', account).map(keyOf),
+    ),
+  published: (address) =>
+    Promise.resolve(
+      sql
+        .rows(
+          `SELECT account_key.* FROM account_key_address
+           JOIN account_key ON account_key.account_id = account_key_address.account_id AND account_key.id = key_id
+           WHERE address = ? AND gone = 0 ORDER BY account_key.account_id, account_key.id`,
+          address.toLowerCase(),
+        )
+        .map(keyOf),
+    ),
+  state: (account) => Promise.resolve(countedState(sql, 'account_key', account)),
+  changed: (account, since) => Promise.resolve(countedChanges(sql, 'account_key', account, since)),
+  add: (account, key, most) => writer.run('addAccountKey', account, key, most),
+  change: (account, id, key) => writer.run('changeAccountKey', account, id, key),
+  remove: (account, id) => writer.run('removeAccountKey', account, id),
+});
+
+export const boxStore = (sql: Statements, writer: WriterClient): BoxStore => ({
+  of: (account) =>
+    Promise.resolve(
+      sql
+        .rows('SELECT id, kind, content FROM account_box WHERE account_id = ? AND gone = 0 ORDER BY id', account)
+        .map((row) => ({ id: number(row, 'id'), kind: text(row, 'kind'), content: text(row, 'content') })),
+    ),
+  state: (account) => Promise.resolve(countedState(sql, 'account_box', account)),
+  changed: (account, since) => Promise.resolve(countedChanges(sql, 'account_box', account, since)),
+  add: (account, box, limits) => writer.run('addBox', account, box, limits),
+  replace: (account, box, limits) => writer.run('replaceBox', account, box, limits),
+  remove: (account, id) => writer.run('removeBox', account, id),
+});
