@@ -14,7 +14,7 @@ const rules = {
 export default tseslint.config(
   { ignores: ['dist', 'var', 'node_modules', 'test/corpus'] },
   {
-    files: ['src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts'],
+    files: ['src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'web/crypto/worker/**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
@@ -22,6 +22,7 @@ export default tseslint.config(
   },
   {
     files: ['web/**/*.ts', 'web/**/*.svelte'],
+    ignores: ['web/crypto/worker/**'],
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: {

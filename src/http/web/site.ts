@@ -23,8 +23,13 @@ const policy = [
   "base-uri 'none'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
-  'trusted-types svelte-trusted-html dompurify postern-worker',
+  'trusted-types svelte-trusted-html dompurify postern-worker postern-crypto',
 ].join('; ');
+
+/** The worker that has private keys can reach nothing but the page that started it. WebAssembly is Argon2's. */
+const cryptoPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'";
+
+const isCryptoWorker = (path: string): boolean => path.startsWith('/assets/crypto-worker-');
 
 /** Places of the application: each is the same page, which reads where it is. */
 const places = ['mail', 'scheduled', 'contacts', 'settings', 'admin'];
@@ -51,7 +56,7 @@ function pageOf(asset: Asset, request: PageRequest): Page {
       'Cache-Control': asset.forever ? 'public, max-age=31536000, immutable' : 'no-cache',
       Vary: 'Accept-Encoding',
       ...(encoding === null ? {} : { 'Content-Encoding': encoding }),
-      'Content-Security-Policy': policy,
+      'Content-Security-Policy': isCryptoWorker(request.path) ? cryptoPolicy : policy,
     },
     body: octets,
     keep: true,

@@ -50,9 +50,14 @@ export async function startWebLab(): Promise<WebLab> {
 export function buildPages(): void {
   const built = join(root, 'dist/web/index.html');
   const at = existsSync(built) ? statSync(built).mtimeMs : 0;
-  const source = join(root, 'web');
-  const isNewer = (name: string): boolean => statSync(join(source, name)).mtimeMs > at;
-  if (!readdirSync(source, { recursive: true, encoding: 'utf8' }).some(isNewer)) return;
+  const hasNewer = (folder: string): boolean => {
+    const source = join(root, folder);
+    return readdirSync(source, { recursive: true, encoding: 'utf8' }).some(
+      (name) => statSync(join(source, name)).mtimeMs > at,
+    );
+  };
+  // Rooms that run in the browser as well.
+  if (!['web', 'src/message', 'src/sealed', 'src/openpgp', 'src/smime'].some(hasNewer)) return;
   const { status, stderr } = spawnSync('vite', ['build', '--config', 'web/vite.config.js'], {
     cwd: root,
     encoding: 'utf8',

@@ -1,0 +1,17 @@
+/** `node:buffer` where there is no Node: the rooms that run here as they are ask it for this much. */
+import { Buffer } from 'buffer';
+
+export const isAscii = (octets: Uint8Array): boolean => octets.every((octet) => octet < 128);
+
+const strict = new TextDecoder('utf-8', { fatal: true });
+
+export function isUtf8(octets: Uint8Array): boolean {
+  try {
+    strict.decode(octets);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export { Buffer };
