@@ -1,7 +1,26 @@
-/** Bounds of keys that are kept. All our own. */
+/** Bounds of what is found, learned and given out. All our own where nothing else is said. */
 export const limits = {
+  /** Octets of keys for one address, from wherever they come; keys and certificates of them that are looked at. */
+  foundOctets: 1_000_000,
+  found: 10,
+  /** Octets of the header of an answer by HTTP, and milliseconds that one place may take. */
+  headers: 16_384,
+  timeout: 10_000,
   /** Octets of one public key or certificate: what GnuPG 2.2 sends out with a key of many certifications is below that. */
   keyOctets: 256 * 1024,
   /** Addresses of one key that are told. */
   addresses: 50,
+  /** Milliseconds that an answer is kept: what was found, that there is nothing, that somebody could not be asked. */
+  foundFor: 3_600_000,
+  absentFor: 600_000,
+  failedFor: 60_000,
+  /** Addresses of which answers are kept. */
+  kept: 2_000,
+  /** Addresses that one account may ask others for within an hour, and addresses that are asked for at one moment. */
+  asksPerHour: 300,
+  asking: 50,
+  /** Accounts whose asking is remembered. */
+  askers: 10_000,
+  /** Characters of a name or an address that are told. */
+  text: 200,
 } as const;

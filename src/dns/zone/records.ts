@@ -4,15 +4,19 @@
  */
 import type { Answer } from 'dns-packet';
 import { normalName } from '../name.ts';
+import { packetTypeOf } from '../wire/kinds.ts';
 import type { ZoneKey } from './key.ts';
 
 type Stored = Exclude<Answer, { type: 'OPT' }>;
 /** Each record type with its data: `{ type: 'MX', data: { preference: 10, exchange: 'mx.alpha.test' } }`. */
-export type ZoneRecord = Stored extends infer R
-  ? R extends { type: infer T; data: infer D }
-    ? { readonly type: T; readonly data: D; readonly ttl?: number }
-    : never
-  : never;
+export type ZoneRecord =
+  | (Stored extends infer R
+      ? R extends { type: infer T; data: infer D }
+        ? { readonly type: T; readonly data: D; readonly ttl?: number }
+        : never
+      : never)
+  /** Of which the library knows nothing: as on the wire. RFC 7929 §2.1, RFC 8162 §2 */
+  | { readonly type: 'OPENPGPKEY' | 'SMIMEA'; readonly data: Buffer; readonly ttl?: number };
 
 export interface ZoneSource {
   /** 'alpha.test' */
@@ -62,7 +66,8 @@ export function loadZone(source: ZoneSource): Zone {
 }
 
 function stored(name: string, record: ZoneRecord, ttl: number): Stored {
-  const whole = { ...record, name, class: 'IN', ttl: record.ttl ?? ttl } as Stored;
+  const type = record.type === 'OPENPGPKEY' || record.type === 'SMIMEA' ? packetTypeOf(record.type) : record.type;
+  const whole = { ...record, type, name, class: 'IN', ttl: record.ttl ?? ttl } as Stored;
   return whole.type === 'TXT' ? { ...whole, data: characterStrings(whole.data) } : whole;
 }
 
