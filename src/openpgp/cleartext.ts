@@ -35,11 +35,28 @@ function textStart(octets: Buffer, from: number): number | null {
   for (let headers = 0; headers <= limits.armorHeaders && at < octets.length; headers++) {
     const line = lineAt(octets, at);
     if (line.text === '') return line.next;
-    if (!line.text.startsWith('Hash: ')) return null;
+    if (!isHashHeader(line.text)) return null;
     at = line.next;
   }
   return null;
 }
+
+/** "Hash: " and names of digests: whatever else stood there would look as if it had been signed. RFC 9580 §7.1 */
+function isHashHeader(line: string): boolean {
+  const key = 'Hash: ';
+  return (
+    line.startsWith(key) &&
+    line
+      .slice(key.length)
+      .split(',')
+      .every((name) => digestNames.has(name.trim().toUpperCase()))
+  );
+}
+
+/** RFC 9580 §9.5 */
+const digestNames = new Set([
+  ...['MD5', 'SHA1', 'RIPEMD160', 'SHA224', 'SHA256', 'SHA384', 'SHA512', 'SHA3-256', 'SHA3-512'],
+]);
 
 /** "The line ending before the '-----BEGIN PGP SIGNATURE-----' line is not considered part of the signed text." RFC 9580 §7.2 */
 function signedText(octets: Buffer, start: number, border: number): Buffer {

@@ -26,6 +26,8 @@ export interface SealedHeader {
   readonly fields: readonly SealedField[];
   /** The outer ones as they came. */
   readonly outer: readonly SealedField[];
+  /** The outer ones as their maker says that they were when they left; null where that is not said. RFC 9788 §2.2 */
+  readonly announced: readonly SealedField[] | null;
 }
 
 interface Raw {
@@ -38,11 +40,13 @@ export function sealedHeader(root: ProtectedPart): SealedHeader {
   const outer = fieldsOf(root.opened).map((field): SealedField => ({ ...field, protection: 'unprotected' }));
   const core = payload(root);
   const found = core === root ? null : innerFields(core);
-  if (found === null) return { by: null, fields: outer, outer };
+  if (found === null) return { by: null, fields: outer, outer, announced: null };
   const isSigned = core.signedBy.some(({ state }) => state === 'valid');
   const isEncrypted = core.encrypted.length > 0;
+  // Whatever its maker says: what is seen outside is no secret.
+  const seen = new Set(outer.map(({ name, value }) => keyOf(name, value)));
   const fields = found.fields.map((field): SealedField => {
-    const isSecret = isEncrypted && found.isSecret(field);
+    const isSecret = isEncrypted && found.isSecret(field) && !seen.has(keyOf(field.name, field.value));
     const protection = isSecret
       ? isSigned
         ? 'signed-and-encrypted'
@@ -52,7 +56,15 @@ export function sealedHeader(root: ProtectedPart): SealedHeader {
         : 'unprotected';
     return { ...field, protection };
   });
-  return { by: found.by, fields, outer };
+  const announced = found.announced?.map((field): SealedField => ({ ...field, protection: 'unprotected' })) ?? null;
+  return { by: found.by, fields: [...fields, ...unsaid(found, outer)], outer, announced };
+}
+
+/** Earlier drafts put some fields inside: the others count as they stand outside. */
+function unsaid({ by, fields }: Inner, outer: readonly SealedField[]): readonly SealedField[] {
+  if (by === 'hp') return [];
+  const said = new Set(fields.map(({ name }) => name.toLowerCase()));
+  return outer.filter(({ name }) => !said.has(name.toLowerCase()) && !isStructural(name));
 }
 
 interface Inner {
@@ -60,6 +72,7 @@ interface Inner {
   readonly fields: readonly Raw[];
   /** Whether its maker kept the field's value from being seen outside. */
   readonly isSecret: (field: Raw) => boolean;
+  readonly announced: readonly Raw[] | null;
 }
 
 function innerFields(core: ProtectedPart): Inner | null {
@@ -67,21 +80,22 @@ function innerFields(core: ProtectedPart): Inner | null {
   const hp = parameter(part.parameters, 'hp')?.toLowerCase();
   if (hp === 'clear' || hp === 'cipher') {
     const all = fieldsOf(core.opened);
-    const outer = new Set(
-      all.filter(({ name }) => name.toLowerCase() === 'hp-outer').map(({ value }) => exposed(value)),
-    );
+    const announced = all.filter(({ name }) => name.toLowerCase() === 'hp-outer').map(({ value }) => exposed(value));
+    const outer = new Set(announced.map(({ name, value }) => keyOf(name, value)));
     const fields = all.filter(({ name }) => name.toLowerCase() !== 'hp-outer' && !isStructural(name));
-    return { by: 'hp', fields, isSecret: ({ name, value }) => hp === 'cipher' && !outer.has(keyOf(name, value)) };
+    const isSecret = ({ name, value }: Raw): boolean => hp === 'cipher' && !outer.has(keyOf(name, value));
+    return { by: 'hp', fields, isSecret, announced: hp === 'cipher' ? announced : null };
   }
   // Which of these were kept secret is not said anywhere: none is called so.
   const isSecret = (): boolean => false;
   if (parameter(part.parameters, 'protected-headers')?.toLowerCase() === 'v1') {
     const fields = fieldsOf(core.opened).filter(({ name }) => !isStructural(name));
-    return { by: 'protected-headers', fields, isSecret };
+    return { by: 'protected-headers', fields, isSecret, announced: null };
   }
   const enclosed = isWrapped(part) ? core.opened.children[0] : undefined;
   if (enclosed === undefined) return null;
-  return { by: 'message', fields: fieldsOf(enclosed).filter(({ name }) => !isStructural(name)), isSecret };
+  const fields = fieldsOf(enclosed).filter(({ name }) => !isStructural(name));
+  return { by: 'message', fields, isSecret, announced: null };
 }
 
 /** A message that is the whole content of a seal is the message itself, unless it says that it was forwarded. RFC 8551 §3.1 */
@@ -95,9 +109,11 @@ function fieldsOf({ octets, part }: OpenedPart): Raw[] {
 }
 
 /** hp-outer = "HP-Outer:" [FWS] field-name ": " hp-outer-value CRLF. RFC 9788 §2.2.1 */
-function exposed(value: string): string {
+function exposed(value: string): Raw {
   const colon = value.indexOf(':');
-  return colon === -1 ? keyOf(value, '') : keyOf(value.slice(0, colon).trimEnd(), value.slice(colon + 1).trimStart());
+  return colon === -1
+    ? { name: value, value: '' }
+    : { name: value.slice(0, colon).trimEnd(), value: value.slice(colon + 1).trimStart() };
 }
 
 const keyOf = (name: string, value: string): string => `${name.toLowerCase()}:${value}`;

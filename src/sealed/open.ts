@@ -11,7 +11,8 @@ import { decodeTransfer } from '../message/mime/transfer.ts';
 import type { Part } from '../message/types.ts';
 import { canonical } from './canonical.ts';
 import { limits } from './limits.ts';
-import type { OpenedPart, Seal, Standard, Unsealed } from './types.ts';
+import { isPlausible } from './plausible.ts';
+import type { EncryptionVerdict, OpenedPart, Seal, Standard, Unsealed } from './types.ts';
 
 /** The tree of a message, opened by whichever standard a seal is of. Never throws. */
 export async function openMessage(message: Buffer, standards: readonly Standard[]): Promise<OpenedPart> {
@@ -115,6 +116,8 @@ class Opening {
     const tooMuch = this.#counted(unsealed.content.length);
     if (tooMuch !== null) return closed(broken(standard, tooMuch));
     const { encryption, signatures } = unsealed;
+    if (encryption?.authenticated === false && !isPlausible(unsealed.content))
+      return closed(tampered(standard, encryption));
     return {
       octets,
       part,
@@ -137,6 +140,18 @@ class Opening {
     return this.#octets > limits.octets ? ours(`it holds more than ${limits.octets} octets when opened`) : null;
   }
 }
+
+/** Nobody would notice a change of what is encrypted so: nonsense in it is one. */
+const tampered = (standard: Standard, encryption: EncryptionVerdict): Seal => ({
+  kind: 'sealed',
+  standard: standard.name,
+  encryption: {
+    ...encryption,
+    state: 'broken',
+    reason: { text: 'what came out is nothing that anybody wrote: it was changed on its way', rule: 'RFC 8551 §6' },
+  },
+  signatures: [],
+});
 
 const broken = (standard: Standard | undefined, reason: Reason): Seal => ({
   kind: 'broken',

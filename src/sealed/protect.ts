@@ -56,13 +56,17 @@ function within(layers: Layers, seal: Exclude<OpenedPart['seal'], null>, envelop
   };
 }
 
-/** The first part that is no seal, reached from the top through seals alone: what the message really is. RFC 9787 §4.3 */
-export function payload(root: ProtectedPart): ProtectedPart {
-  let part = root;
-  for (;;) {
+/** The seals round the message, the outermost first, and behind them its payload. RFC 9787 §4.2 */
+export function envelopeOf(root: ProtectedPart): readonly ProtectedPart[] {
+  const parts: ProtectedPart[] = [root];
+  for (let part = root; ;) {
     const { seal } = part.opened;
     const [content] = part.children;
-    if (seal === null || seal.kind === 'broken' || content === undefined) return part;
+    if (seal === null || seal.kind === 'broken' || content === undefined) return parts;
+    parts.push(content);
     part = content;
   }
 }
+
+/** The first part that is no seal, reached from the top through seals alone: what the message really is. RFC 9787 §4.3 */
+export const payload = (root: ProtectedPart): ProtectedPart => envelopeOf(root).at(-1) ?? root;

@@ -16,7 +16,8 @@ describe('the summary of a message', () => {
     ['plain', text('x'), 'none', 'none'],
     ['signed by its author', signed(text('x'), 'ann'), 'author', 'none'],
     ['signed by another', signed(text('x'), 'bob'), 'other', 'none'],
-    ['two signatures, the outer one of a gateway', signed(signed(text('x'), 'ann'), 'gate'), 'author', 'none'],
+    ['two signatures, the outer one of a gateway', signed(signed(text('x'), 'ann'), 'gate'), 'other', 'none'],
+    ['two signatures, the inner one of another', signed(signed(text('x'), 'bob'), 'ann'), 'author', 'none'],
     ['signed and encrypted', sealed(signed(text('x'), 'ann')), 'author', 'message'],
     ['encrypted', sealed(text('x')), 'none', 'message'],
     ['what no key opens', locked, 'none', 'locked'],
@@ -78,7 +79,7 @@ describe('the header that counts', () => {
     [
       'is encrypted alone where nobody signed',
       sealed(`${inner}${text('x', '; hp="cipher"')}`),
-      ['From: Ann <ann@example.org> [encrypted]', 'Subject: the plan [encrypted]'],
+      ['From: Ann <ann@example.org> [unprotected]', 'Subject: the plan [encrypted]'],
     ],
     [
       'is the inner one of earlier drafts',
@@ -104,7 +105,8 @@ describe('the header that counts', () => {
     const body = signed(`${inner}${text('x', '; hp="clear"')}`, 'ann');
     expect(await summaryOf(body)).toMatchObject({ signed: 'author', fromDiffers: false });
     expect(await summaryOf(body, 'From: boss@example.org\r\n')).toMatchObject({
-      signed: 'author',
+      signed: 'invalid',
+      fault: 'header',
       fromDiffers: true,
       author: ['ann@example.org'],
     });

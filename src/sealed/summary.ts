@@ -1,32 +1,37 @@
 /**
- * What may be said of a whole message in one line: signed by its author or not, encrypted or not.
+ * A message in one line: signed by its author or not, encrypted or not.
  * Implements: RFC 9787 §3 (one summary of a message), RFC 8550 §3 (the signer's address is the author's), RFC 9788 §4.4 (From inside
- * and outside). A signature counts for the author only where there is one From with one address, and the signer owns that address.
+ * and outside). A signature counts for the author only where there is one From with one address, the signer owns that address, and
+ * nothing else makes readers take it for another message than the one that was signed (disturbance.ts).
  */
 import type { Reason } from '../base/reason.ts';
-import { addressList } from '../message/header/address.ts';
 import { isSameAddress } from './address.ts';
-import { type SealedField, type SealedHeader, sealedHeader } from './header.ts';
-import { type ProtectedPart, payload } from './protect.ts';
-import type { EncryptionVerdict, SignatureVerdict } from './types.ts';
+import { type Author, authorOf } from './author.ts';
+import { type Disturbance, disturbanceOf } from './disturbance.ts';
+import { type SealedHeader, sealedHeader } from './header.ts';
+import { type ProtectedPart, envelopeOf, payload } from './protect.ts';
+import type { EncryptionVerdict, SignatureFault, SignatureVerdict } from './types.ts';
 
 /**
  * - `author`: what is shown was signed by who is shown as its author.
- * - `other`: it was signed, validly, by somebody else.
- * - `unproven`: it was signed; whose key it is nobody can tell.
+ * - `other`: it was signed, validly, by somebody else, or for nobody in particular.
+ * - `unproven`: it was signed; whose key it is nobody can tell, or it is too weak to prove anything.
  * - `unknown`: there is a signature that cannot be checked here.
  * - `invalid`: there is a signature, and it must not count.
  * - `part`: only pieces of it are signed, and say so themselves.
  * - `none`: there is no signature.
  */
 export type SignedState = 'author' | 'other' | 'unproven' | 'unknown' | 'invalid' | 'part' | 'none';
-
 /** `message`: all of it, by authenticated encryption or under a signature; `part`: pieces of it. */
 export type EncryptedState = 'message' | 'part' | 'locked' | 'broken' | 'none';
+/** `author`: its From names nobody for whom one could sign; `signer`: the signer is somebody else. */
+export type SealFault = SignatureFault | Disturbance['fault'] | 'author' | 'signer';
 
 export interface SealedSummary {
   readonly signed: SignedState;
   readonly encrypted: EncryptedState;
+  /** What is wrong; null where nothing is, or nothing is sealed. */
+  readonly fault: SealFault | null;
   /** Why it is called so. */
   readonly reason: Reason;
   /** The signature that decided; null without one. */
@@ -40,52 +45,99 @@ export interface SealedSummary {
 
 export function summarise(root: ProtectedPart): SealedSummary {
   const header = sealedHeader(root);
-  const author = authorsOf(header.fields);
-  const outside = authorsOf(header.outer);
-  const fromDiffers = header.by !== null && !same(author, outside);
-  const signed = signedState(root, author);
-  return { ...signed, encrypted: encryptedState(root), author, fromDiffers, header };
+  const author = authorOf(header.fields);
+  const outside = authorOf(header.outer);
+  const fromDiffers = header.by !== null && !same(author.addresses, outside.addresses);
+  const signed = signedState(root, header, author);
+  return { ...signed, encrypted: encryptedState(root), author: author.addresses, fromDiffers, header };
 }
 
-type Signed = Pick<SealedSummary, 'signed' | 'reason' | 'signature'>;
+type Signed = Pick<SealedSummary, 'signed' | 'reason' | 'signature' | 'fault'>;
 
 /** Best first: a valid signature of the author is not undone by a second one that cannot be checked. */
 const order: readonly SignedState[] = ['author', 'other', 'unproven', 'unknown', 'invalid'];
 
-function signedState(root: ProtectedPart, author: readonly string[]): Signed {
-  const candidates = payload(root).signedBy.map((signature) => judged(signature, author));
-  const [best] = candidates.toSorted((one, other) => order.indexOf(one.signed) - order.indexOf(other.signed));
-  if (best !== undefined) return best;
-  const inside = anywhere(root, ({ signedBy }) => signedBy.length > 0);
-  const text = inside ? 'only a part of it is signed' : 'nobody signed it';
-  return { signed: inside ? 'part' : 'none', signature: null, reason: { text, rule: 'RFC 9787 §3' } };
+function signedState(root: ProtectedPart, header: SealedHeader, author: Author): Signed {
+  const outermost = outermostSignatures(root);
+  if (outermost === undefined) return unsigned(root);
+  const judgements = outermost.map((signature) => judged(signature, author));
+  const [best] = judgements.toSorted((one, other) => order.indexOf(one.signed) - order.indexOf(other.signed));
+  if (best?.signature === undefined || best.signature === null || best.signed !== 'author')
+    return best ?? unsigned(root);
+  // Nothing that is wrong is hidden behind what is good.
+  const wrong = outermost.find(({ state }) => state === 'invalid');
+  if (wrong !== undefined) return judged(wrong, author);
+  const disturbance = disturbanceOf(root, header, best.signature);
+  if (disturbance === null) return best;
+  const { fault, text, rule } = disturbance;
+  return { signed: 'invalid', signature: best.signature, fault, reason: { text, rule } };
 }
 
-function judged(signature: SignatureVerdict, author: readonly string[]): Signed {
-  const { state, reason, signer } = signature;
-  if (state !== 'valid') return { signed: state, signature, reason };
-  const say = (signed: SignedState, text: string): Signed => ({
+/** Those of the first seal that has any: who made it gave out what is here, with whatever others signed inside. */
+const outermostSignatures = (root: ProtectedPart): readonly SignatureVerdict[] | undefined =>
+  envelopeOf(root)
+    .flatMap(({ opened: { seal } }) => (seal === null || seal.kind === 'broken' ? [] : [seal.signatures]))
+    .find((signatures) => signatures.length > 0);
+
+/** No seal round the message is a signature: one may be broken, or stand deeper. */
+function unsigned(root: ProtectedPart): Signed {
+  const core = payload(root);
+  const { seal } = core.opened;
+  if (seal?.kind === 'broken')
+    return {
+      signed: seal.standard === null ? 'unknown' : 'invalid',
+      signature: null,
+      fault: seal.standard === null ? 'unsupported' : 'malformed',
+      reason: seal.reason,
+    };
+  const inside = anywhere(root, ({ signedBy }) => signedBy.length > 0);
+  const text = inside ? 'only a part of it is signed' : 'nobody signed it';
+  return {
+    signed: inside ? 'part' : 'none',
+    signature: null,
+    fault: null,
+    reason: { text, rule: 'RFC 9787 §3' },
+  };
+}
+
+function judged(signature: SignatureVerdict, author: Author): Signed {
+  const { state, fault, reason, signer } = signature;
+  if (state !== 'valid') return { signed: state, signature, fault, reason };
+  const say = (signed: SignedState, why: SealFault | null, text: string): Signed => ({
     signed,
     signature,
+    fault: why,
     reason: { text, rule: 'RFC 8550 §3' },
   });
-  const [only] = author;
-  if (only === undefined || author.length > 1)
-    return say('other', 'its From names not one author but several, or none: nobody can have signed for them');
-  if (signer?.addresses.some((address) => isSameAddress(address, only)) === true)
-    return say('author', `${only} signed it, and nothing that was signed has changed`);
-  const by = signer?.addresses[0];
-  return say('other', by === undefined ? 'its signer is not its author' : `${by} signed it, who is not its author`);
+  const { address } = author;
+  if (address === null) return say('other', 'author', author.fault ?? '');
+  if (signer?.addresses.some((owned) => isSameAddress(owned, address)) !== true) {
+    const by = signer?.addresses[0];
+    const text = by === undefined ? 'its signer is not its author' : `${by} signed it, who is not its author`;
+    return say('other', 'signer', text);
+  }
+  return fault === null
+    ? say('author', null, `${address} signed it, and nothing that was signed has changed`)
+    : { signed: 'unproven', signature, fault, reason };
 }
 
 function encryptedState(root: ProtectedPart): EncryptedState {
+  const { seal } = payload(root).opened;
   const layers = sealsAtTop(root);
   const failed = layers.find(({ state }) => state !== 'opened');
   if (failed !== undefined) return failed.state === 'locked' ? 'locked' : 'broken';
+  if (seal?.kind === 'broken' && isEncrypting(root)) return 'broken';
   if (layers.length > 0) return 'message';
-  return anywhere(root, ({ encrypted, opened: { seal } }) => encrypted.length > 0 || encryptionOf(seal) !== null)
+  return anywhere(root, ({ encrypted, opened }) => encrypted.length > 0 || encryptionOf(opened.seal) !== null)
     ? 'part'
     : 'none';
+}
+
+/** Whether what did not open says that it is encrypted. */
+function isEncrypting(root: ProtectedPart): boolean {
+  const { type, subtype, parameters } = payload(root).opened.part;
+  if (type === 'multipart') return subtype === 'encrypted';
+  return parameters.some(([name, value]) => name === 'smime-type' && value.toLowerCase().endsWith('enveloped-data'));
 }
 
 /** Encryption of the cryptographic envelope, opened or not. */
@@ -100,14 +152,6 @@ const encryptionOf = (seal: ProtectedPart['opened']['seal']): EncryptionVerdict 
 
 const anywhere = (part: ProtectedPart, is: (part: ProtectedPart) => boolean): boolean =>
   is(part) || part.children.some((child) => anywhere(child, is));
-
-/** The addresses of every From, in order. */
-function authorsOf(fields: readonly SealedField[]): readonly string[] {
-  return fields
-    .filter(({ name }) => name.toLowerCase() === 'from')
-    .flatMap(({ value }) => addressList(value))
-    .flatMap(({ mailbox, host }) => (mailbox === null || host === null ? [] : `${mailbox}@${host}`));
-}
 
 const same = (some: readonly string[], others: readonly string[]): boolean =>
   some.length === others.length && some.every((address, at) => isSameAddress(address, others[at] ?? ''));

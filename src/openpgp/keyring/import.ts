@@ -146,10 +146,13 @@ async function userIdRow(user: User, at: number): Promise<UserIdRow> {
   return {
     userId: userID?.userID ?? '',
     name: printable(userID?.name ?? ''),
-    address: userID === null || userID.email === '' ? null : printable(userID.email),
+    address: addressOf(userID?.email ?? ''),
     isBound,
   };
 }
+
+/** One that has in it what is not seen would be shown as another one. */
+const addressOf = (email: string): string | null => (email === '' || printable(email) !== email ? null : email);
 
 export const secretRow = (key: Key, isDecrypted: boolean): SecretRow => ({
   fingerprint: key.getFingerprint(),

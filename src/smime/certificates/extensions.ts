@@ -4,6 +4,7 @@
  * §4.2.1.10 (nameConstraints), §4.2.1.12 (extendedKeyUsage), §4.2.1.13 (cRLDistributionPoints), §4.2.2.1 (authorityInfoAccess),
  * RFC 9598 §3 (SmtpUTF8Mailbox).
  */
+import { isAscii } from 'node:buffer';
 import {
   bitString,
   boolean,
@@ -110,7 +111,8 @@ const smtpUtf8Mailbox = '1.3.6.1.5.5.7.8.9';
 
 /** GeneralName, as far as mail asks: rfc822Name [1], otherName [0] SmtpUTF8Mailbox. */
 function mailbox(name: Element): string | null {
-  if (name.tag === context(1)) return contentsOf(name).toString('latin1');
+  // An IA5String: what is beyond ASCII stands in SmtpUTF8Mailbox. RFC 9598 §3
+  if (name.tag === context(1)) return isAscii(contentsOf(name)) ? contentsOf(name).toString('latin1') : null;
   if (name.tag !== inContext(0)) return null;
   const other = inside(name, 'OtherName');
   if (oid(other.any('type-id')) !== smtpUtf8Mailbox) return null;
