@@ -27,7 +27,8 @@ export function sharedView(deps: MailDeps, memory: StateMemory, shared: SharedAc
   return {
     ...deps,
     mailboxes: async () => [...((await look())?.shown.values() ?? [])].map(({ mailbox }) => mailbox),
-    rights: (account, mailbox) => read.rights(who, account, mailbox),
+    // One that was made since is not among them.
+    rights: async (account, mailbox) => shown.get(mailbox)?.rights ?? (await read.rights(who, account, mailbox)),
     mailboxWrites: sharedMailboxWrites(deps.mailboxWrites, shared),
     emails,
     emailWrites: sharedEmailWrites(deps, shared),

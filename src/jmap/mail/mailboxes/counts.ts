@@ -26,11 +26,21 @@ export async function threadCounts(
   const outside = new Set(unread.flatMap((one, at) => (isTrash(mailboxes[at]) ? [] : [...one])));
   return new Map(
     mailboxes.map((mailbox, at) => {
-      const here = threads[at] ?? new Set();
-      const counted = isTrash(mailbox) ? unread[at] : [...outside].filter((thread) => here.has(thread));
-      return [mailbox.id, { total: here.size, unread: Array.from(counted ?? []).length }];
+      const here = threads[at] ?? new Set<number>();
+      return [
+        mailbox.id,
+        { total: here.size, unread: isTrash(mailbox) ? (unread[at]?.size ?? 0) : inBoth(here, outside) },
+      ];
     }),
   );
+}
+
+/** The smaller one is gone through: a mailbox costs what is in it, however many there are. */
+function inBoth(a: ReadonlySet<number>, b: ReadonlySet<number>): number {
+  const [few, many] = a.size <= b.size ? [a, b] : [b, a];
+  let count = 0;
+  for (const one of few) if (many.has(one)) count += 1;
+  return count;
 }
 
 const isTrash = (mailbox: Mailbox | undefined): boolean => mailbox?.specialUse === 'trash';

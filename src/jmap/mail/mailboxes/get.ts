@@ -7,6 +7,7 @@ import { type MailView, rightsOf } from '../deps.ts';
 import { mailboxId, readMailboxId } from '../ids.ts';
 import { threadCounts } from './counts.ts';
 import { countProperties, isMailboxProperty, mailboxObject, mailboxProperties } from './object.ts';
+import { treeOf } from './tree.ts';
 
 export const mailboxGet = (deps: MailView): Method =>
   getMethod({
@@ -20,10 +21,11 @@ export const mailboxGet = (deps: MailView): Method =>
       const all = await deps.mailboxes(account);
       const asked = ids === null ? null : new Set(ids.map(readMailboxId));
       const wanted = asked === null ? all : all.filter(({ id }) => asked.has(id));
+      const tree = treeOf(all);
       const counted = properties.includes('totalThreads') || properties.includes('unreadThreads');
-      const counts = counted ? await threadCounts(deps, account, all) : new Map();
+      const counts = counted && wanted.length > 0 ? await threadCounts(deps, account, all) : new Map();
       const rights = await rightsOf(deps, account, wanted);
-      return { state, list: wanted.map((mailbox) => mailboxObject({ mailbox, all, counts, rights }, properties)) };
+      return { state, list: wanted.map((mailbox) => mailboxObject({ mailbox, tree, counts, rights }, properties)) };
     },
   });
 

@@ -7,7 +7,7 @@ import type { Mailbox, MailboxId } from '../../../ms/types.ts';
 import type { Id, JsonObject } from '../../core/types.ts';
 import { mailboxId } from '../ids.ts';
 import type { ThreadCounts } from './counts.ts';
-import { nameIn, parentOf } from './tree.ts';
+import { type MailboxTree, nameIn, parentOf } from './tree.ts';
 
 export const countProperties = ['totalEmails', 'unreadEmails', 'totalThreads', 'unreadThreads'] as const;
 
@@ -30,7 +30,7 @@ const behindRoles = 10;
 
 export interface MailboxView {
   readonly mailbox: Mailbox;
-  readonly all: readonly Mailbox[];
+  readonly tree: MailboxTree;
   readonly counts: ThreadCounts;
   readonly rights: ReadonlyMap<MailboxId, Rights>;
 }
@@ -40,9 +40,9 @@ export const sortOrderOf = ({ sortOrder, specialUse }: Mailbox): number =>
 
 const values: Readonly<Record<MailboxProperty, (view: MailboxView) => JsonObject[string]>> = {
   id: ({ mailbox }) => mailboxId(mailbox.id),
-  name: ({ mailbox, all }) => nameIn(mailbox, all),
-  parentId: ({ mailbox, all }): Id | null => {
-    const parent = parentOf(mailbox, all);
+  name: ({ mailbox, tree }) => nameIn(mailbox, tree),
+  parentId: ({ mailbox, tree }): Id | null => {
+    const parent = parentOf(mailbox, tree);
     return parent === null ? null : mailboxId(parent.id);
   },
   role: ({ mailbox }) => mailbox.specialUse,

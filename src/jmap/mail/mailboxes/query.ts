@@ -15,11 +15,11 @@ import { type Comparator, queryChangesMethod, queryMethod } from '../../standard
 import type { MailView } from '../deps.ts';
 import { mailboxId, readMailboxId } from '../ids.ts';
 import { sortOrderOf } from './object.ts';
-import { nameIn, parentOf } from './tree.ts';
+import { type MailboxTree, nameIn, parentOf, treeOf } from './tree.ts';
 
 interface Candidate {
   readonly mailbox: Mailbox;
-  readonly all: readonly Mailbox[];
+  readonly tree: MailboxTree;
 }
 
 const condition = v.strictObject({
@@ -30,8 +30,8 @@ const condition = v.strictObject({
   isSubscribed: v.optional(v.boolean()),
 });
 
-const parentId = ({ mailbox, all }: Candidate): Id | null => {
-  const parent = parentOf(mailbox, all);
+const parentId = ({ mailbox, tree }: Candidate): Id | null => {
+  const parent = parentOf(mailbox, tree);
   return parent === null ? null : mailboxId(parent.id);
 };
 
@@ -41,7 +41,7 @@ function conditionTest(wanted: v.InferOutput<typeof condition>): Test<Candidate>
   const name = wanted.name === undefined ? undefined : folded(wanted.name);
   return (one) =>
     (wanted.parentId === undefined || parentId(one) === wanted.parentId) &&
-    (name === undefined || folded(nameIn(one.mailbox, one.all)).includes(name)) &&
+    (name === undefined || folded(nameIn(one.mailbox, one.tree)).includes(name)) &&
     (wanted.role === undefined || one.mailbox.specialUse === wanted.role) &&
     (wanted.hasAnyRole === undefined || (one.mailbox.specialUse !== null) === wanted.hasAnyRole) &&
     (wanted.isSubscribed === undefined || one.mailbox.subscribed === wanted.isSubscribed);
@@ -49,22 +49,23 @@ function conditionTest(wanted: v.InferOutput<typeof condition>): Test<Candidate>
 
 type Order = (a: Mailbox, b: Mailbox) => number;
 
-const byName =
-  (all: readonly Mailbox[]): Order =>
-  (a, b) => {
-    const [one, other] = [folded(nameIn(a, all)), folded(nameIn(b, all))];
+function byName(tree: MailboxTree): Order {
+  const names = new Map(tree.all.map((mailbox) => [mailbox, folded(nameIn(mailbox, tree))]));
+  return (a, b) => {
+    const [one = '', other = ''] = [names.get(a), names.get(b)];
     return one < other ? -1 : one > other ? 1 : 0;
   };
+}
 
-const orders: Readonly<Record<string, (all: readonly Mailbox[]) => Order>> = {
+const orders: Readonly<Record<string, (tree: MailboxTree) => Order>> = {
   sortOrder: () => (a, b) => sortOrderOf(a) - sortOrderOf(b),
   name: byName,
 };
 
-function orderOf(sort: readonly Comparator[], mailboxes: readonly Mailbox[]): Result<Order, MethodError> {
+function orderOf(sort: readonly Comparator[], tree: MailboxTree): Result<Order, MethodError> {
   const all: Order[] = [];
   for (const { property, isAscending } of sort) {
-    const order = Object.hasOwn(orders, property) ? orders[property]?.(mailboxes) : undefined;
+    const order = Object.hasOwn(orders, property) ? orders[property]?.(tree) : undefined;
     if (order === undefined) return methodError('unsupportedSort', 'Mailboxes are sorted by sortOrder and by name.');
     all.push(isAscending ? order : (a, b) => order(b, a));
   }
@@ -87,27 +88,28 @@ const spec = (deps: MailView) => ({
   ): Promise<Result<Float64Array, MethodError>> => {
     const test = filterTest(filter, condition, conditionTest);
     const all = await deps.mailboxes(account);
-    const order = orderOf(sort, all);
+    const family = treeOf(all);
+    const order = orderOf(sort, family);
     if (!test.ok) return test;
     if (!order.ok) return order;
-    const matches = new Set(all.filter((mailbox) => test.value({ mailbox, all })));
+    const matches = new Set(all.filter((mailbox) => test.value({ mailbox, tree: family })));
     const isShown = (mailbox: Mailbox): boolean => {
       if (!matches.has(mailbox)) return false;
-      const parent = args.filterAsTree ? parentOf(mailbox, all) : null;
+      const parent = args.filterAsTree ? parentOf(mailbox, family) : null;
       return parent === null || isShown(parent);
     };
     const shown = all.filter(isShown).toSorted(order.value);
-    const found = args.sortAsTree ? asTree(shown, all) : shown;
+    const found = args.sortAsTree ? asTree(shown, family) : shown;
     return ok(Float64Array.from(found, ({ id }) => id));
   },
 });
 
 /** Children right behind their parents. Those whose parent is not shown stand under the next above that is. */
-function asTree(shown: readonly Mailbox[], all: readonly Mailbox[]): readonly Mailbox[] {
+function asTree(shown: readonly Mailbox[], family: MailboxTree): readonly Mailbox[] {
   const included = new Set(shown);
   const below = Map.groupBy(shown, (mailbox) => {
-    let above = parentOf(mailbox, all);
-    while (above !== null && !included.has(above)) above = parentOf(above, all);
+    let above = parentOf(mailbox, family);
+    while (above !== null && !included.has(above)) above = parentOf(above, family);
     return above;
   });
   const from = (above: Mailbox | null): readonly Mailbox[] =>

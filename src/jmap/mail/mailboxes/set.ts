@@ -18,7 +18,7 @@ import { readObject } from '../../standard/read-object.ts';
 import { type MailView, rightsOf } from '../deps.ts';
 import { mailboxId, readMailboxId } from '../ids.ts';
 import { mailboxObject, mailboxProperties, sortOrderOf } from './object.ts';
-import { childrenOf, nameIn } from './tree.ts';
+import { childrenOf, nameIn, treeOf } from './tree.ts';
 
 const roles = ['all', 'archive', 'drafts', 'flagged', 'important', 'junk', 'sent', 'trash'] as const;
 
@@ -74,7 +74,7 @@ async function create(deps: MailView, object: JsonObject, setting: Setting): Pro
   if (sortOrder > 0) await mailboxWrites.arrange(account, id, sortOrder);
   const now = await deps.mailboxes(account);
   const mailbox = now.find((one) => one.id === id) ?? made.value;
-  const view = { mailbox, all: now, counts: new Map(), rights: await rightsOf(deps, account, [mailbox]) };
+  const view = { mailbox, tree: treeOf(now), counts: new Map(), rights: await rightsOf(deps, account, [mailbox]) };
   // What the client has not written itself.
   const told = mailboxProperties.filter((property) => !Object.hasOwn(object, property));
   return { ok: true, value: { id: mailboxId(id), told: mailboxObject(view, told) } };
@@ -110,7 +110,8 @@ async function update(deps: MailView, id: string, patch: JsonObject, setting: Se
   const mailbox = found(all, id);
   if (mailbox === null) return setError('notFound');
   const rights = await rightsOf(deps, account, [mailbox]);
-  const before = mailboxObject({ mailbox, all, counts: new Map(), rights }, mailboxProperties);
+  const tree = treeOf(all);
+  const before = mailboxObject({ mailbox, tree, counts: new Map(), rights }, mailboxProperties);
   const after = patched(before, patch);
   if (!after.ok) return after;
   const fixed = Object.keys(patch).filter(
@@ -123,7 +124,7 @@ async function update(deps: MailView, id: string, patch: JsonObject, setting: Se
   const wanted = read.value;
   if (wanted.role !== mailbox.specialUse)
     return setError('invalidProperties', 'A mailbox keeps the role that it was made with.', { properties: ['role'] });
-  const moved = wanted.name !== nameIn(mailbox, all) || wanted.parentId !== before['parentId'];
+  const moved = wanted.name !== nameIn(mailbox, tree) || wanted.parentId !== before['parentId'];
   if (moved && mailbox.name === 'INBOX') return setError('forbidden', 'The inbox stays where it is.');
   const name = moved ? fullName(wanted, all, setting) : ({ ok: true, value: mailbox.name } as const);
   if (!name.ok) return name;
@@ -149,7 +150,7 @@ async function destroy(deps: MailView, account: AccountId, id: string, withEmail
   const all = await deps.mailboxes(account);
   const mailbox = found(all, id);
   if (mailbox === null) return setError('notFound');
-  if (childrenOf(mailbox, all).length > 0) return setError('mailboxHasChild');
+  if (childrenOf(mailbox, treeOf(all)).length > 0) return setError('mailboxHasChild');
   if (mailbox.messages > 0 && !withEmails) return setError('mailboxHasEmail');
   const gone = await deps.mailboxWrites.deleteMailbox(account, mailbox.id);
   return gone.ok ? { ok: true, value: null } : setError(refusals[gone.error]);
