@@ -28,6 +28,7 @@ describeWith('sending', { peers: ['chromium'] }, () => {
     await composer(page).getByLabel('Subject').fill(subject);
     await text(page).fill(words);
   };
+  const sent = (page: Page) => page.getByRole('status').filter({ hasText: /^\s*Sent\b/ });
   const gone = (page: Page) => composer(page).waitFor({ state: 'detached' });
 
   it('says what one may have forgotten, and to whom it really goes', async () => {
@@ -44,6 +45,43 @@ describeWith('sending', { peers: ['chromium'] }, () => {
     await gone(alice);
   });
 
+  it('keeps back what is sent for as long as one likes, or sends it at once', async () => {
+    const undoTime = alice.getByLabel('Undo sending for');
+    const sendIt = async (subject: string): Promise<string> => {
+      await alice.goto('/mail');
+      await alice.getByRole('link', { name: 'Inbox' }).waitFor();
+      await start(alice, people.bob, subject);
+      const asked = alice.waitForRequest((request) => request.postData()?.includes('EmailSubmission/set') === true);
+      await alice.keyboard.press('Control+Enter');
+      await sent(alice).waitFor();
+      return (await asked).postData() ?? '';
+    };
+    await alice.goto('/settings');
+    expect(await undoTime.inputValue()).toBe('8');
+    await undoTime.selectOption('20 seconds');
+    await alice.reload();
+    await expect.poll(() => undoTime.inputValue(), { timeout: patience }).toBe('20');
+    expect(await sendIt('Wait')).toContain('"HOLDFOR":"20"');
+    await undo(alice).click();
+    await expect.poll(() => composer(alice).getByLabel('Subject').inputValue(), { timeout: patience }).toBe('Wait');
+    await button(alice, 'Discard draft').click();
+    await gone(alice);
+
+    for (const page of [alice, bob]) {
+      await page.goto('/settings');
+      await page.getByLabel('Undo sending for').selectOption('Send at once');
+      await expect
+        .poll(async () => (await jmap(page, ['Preferences/get', {}]))[0]?.['list'], { timeout: patience })
+        .toMatchObject([{ values: { undoSend: 0 } }]);
+    }
+    expect(await sendIt('No wait')).not.toContain('HOLDFOR');
+    expect(await undo(alice).count()).toBe(0);
+    expect(await octetsOf(bob, 'No wait')).toContain('Dear Bob');
+    expect(await jmap(bob, ['Email/query', { filter: { subject: 'Wait' }, limit: 5 }])).toMatchObject([
+      { ids: [expect.any(String)] },
+    ]);
+  }, 120_000);
+
   it('sends later: what waits is shown, gets another time, and is stopped', async () => {
     await start(alice, people.bob, 'On Monday');
     await button(alice, 'Send later').click();
@@ -54,8 +92,9 @@ describeWith('sending', { peers: ['chromium'] }, () => {
     await alice.getByText('It will be sent').waitFor();
     await gone(alice);
     const [waiting] = await jmap(alice, ['EmailSubmission/get', { ids: null }]);
-    const [first] = waiting?.['list'] as readonly { readonly sendAt: string; readonly undoStatus: string }[];
-    expect(first?.undoStatus).toBe('pending');
+    const all = waiting?.['list'] as readonly { readonly sendAt: string; readonly undoStatus: string }[];
+    const [first, ...others] = all.filter(({ undoStatus }) => undoStatus === 'pending');
+    expect(others).toEqual([]);
     expect(new Date(first?.sendAt ?? '').getTime()).toBeGreaterThan(Date.now());
     await alice.getByRole('link', { name: 'Scheduled' }).click();
     const entry = alice.getByRole('main').getByRole('listitem').filter({ hasText: 'On Monday' });
@@ -78,7 +117,7 @@ describeWith('sending', { peers: ['chromium'] }, () => {
       .toBe('On Monday');
     await entry.waitFor({ state: 'detached' });
     await alice.keyboard.press('Control+Enter');
-    await undo(alice).waitFor();
+    await sent(alice).waitFor();
     await alice.goto('/mail');
     expect(await octetsOf(bob, 'On Monday')).toContain('Dear Bob');
   }, 120_000);
@@ -87,7 +126,7 @@ describeWith('sending', { peers: ['chromium'] }, () => {
     await start(alice, people.bob, 'With receipt');
     await composer(alice).getByLabel('Ask for a receipt').check();
     await alice.keyboard.press('Control+Enter');
-    await undo(alice).waitFor();
+    await sent(alice).waitFor();
     expect(await octetsOf(bob, 'With receipt')).toMatch(/^disposition-notification-to: .*alice@alpha\.test/im);
   }, 120_000);
 
@@ -101,7 +140,7 @@ describeWith('sending', { peers: ['chromium'] }, () => {
     await bob.keyboard.type('Gladly.');
     expect(await violations(bob)).toEqual([]);
     await inline.getByRole('button', { name: 'Send', exact: true }).click();
-    await undo(bob).waitFor();
+    await sent(bob).waitFor();
     await inline.waitFor({ state: 'detached' });
     expect(await octetsOf(alice, 'Re: On Monday')).toContain('Gladly.');
     await bob.getByRole('button', { name: 'Forward as attachment' }).first().click();

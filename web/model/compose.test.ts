@@ -11,7 +11,7 @@ import {
   continued,
   referencesOf,
 } from './compose.ts';
-import { draftEmail, isEmpty, submission } from './draft.ts';
+import { draftEmail, holding, isEmpty, submission } from './draft.ts';
 import { quoted, textOfHtml } from './quote.ts';
 import { forwardSubject, replySubject } from './subject.ts';
 
@@ -314,7 +314,7 @@ it('is sent to each once', () => {
     ...begun(me, people('ann@a.test', 'ANN@a.test')),
     bcc: [{ name: 'B', email: 'b@b.test', isValid: true }],
   };
-  expect(submission('M1', me, written)).toEqual({
+  expect(submission('M1', me, written, 8)).toEqual({
     emailId: 'M1',
     identityId: 'I1',
     envelope: {
@@ -325,4 +325,12 @@ it('is sent to each once', () => {
       ],
     },
   });
+});
+
+it.each([
+  [0, null],
+  [20, { HOLDFOR: '20' }],
+  [new Date(Date.UTC(2030, 0, 1, 8)), { HOLDUNTIL: '2030-01-01T08:00:00Z' }],
+])('that goes %s is kept back by %j', (leaving, parameters) => {
+  expect(holding(leaving)).toEqual(parameters);
 });

@@ -71,27 +71,29 @@ export function draftEmail(
 export const isEmpty = ({ to, cc, subject, text, attachments }: Written, signature: string): boolean =>
   to.length === 0 && cc.length === 0 && subject === '' && attachments.length === 0 && text.trim() === signature.trim();
 
-/** Seconds that the server keeps a message back, in which sending can be undone. UX: 8 seconds. */
-export const undoSeconds = 8;
-
 /** Without fractions of a second. RFC 8620 §1.4 */
 export const utc = (time: Date | number): string => `${new Date(time).toISOString().slice(0, 19)}Z`;
 
-/** How the server is asked to keep a message back: for as long as it can be undone, or until then. */
-export const holding = (until: Date | null): Readonly<Record<string, string>> =>
-  until === null ? { HOLDFOR: String(undoSeconds) } : { HOLDUNTIL: utc(until) };
+/** When a message goes: at a moment, or behind so many seconds in which it can be called back. */
+export type Leaving = Date | number;
+
+/** How the server is asked to keep a message back; null where it goes at once. */
+export function holding(leaving: Leaving): Readonly<Record<string, string>> | null {
+  if (typeof leaving !== 'number') return { HOLDUNTIL: utc(leaving) };
+  return leaving === 0 ? null : { HOLDFOR: String(leaving) };
+}
 
 /** The submission of an e-mail. The server keeps it back, so that it goes out where the page is closed meanwhile. */
 export const submission = (
   emailId: string,
   identity: Identity,
   { to, cc, bcc }: Pick<Written, 'to' | 'cc' | 'bcc'>,
-  until: Date | null = null,
+  leaving: Leaving,
 ): object => ({
   emailId,
   identityId: identity.id,
   envelope: {
-    mailFrom: { email: identity.email, parameters: holding(until) },
+    mailFrom: { email: identity.email, parameters: holding(leaving) },
     rcptTo: distinct([...to, ...cc, ...bcc]).map(({ email }) => ({ email, parameters: null })),
   },
 });

@@ -28,8 +28,8 @@ export interface Told {
 /** Names of drafts that the device keeps begin so (kept-drafts.ts); the account follows. */
 export const keptPrefix = 'postern.draft.';
 
-/** Milliseconds that what was done is told, and can be undone. UX: 8 seconds. */
-const toldTime = 8_000;
+/** Seconds that what was done is told, and can be undone. UX: 8 seconds. */
+const toldTime = 8;
 /** People that are remembered for suggestions. */
 const mostKnown = 2_000;
 
@@ -56,10 +56,10 @@ class Composing {
     if (this.open.some((one) => one.key === key)) this.open = this.open.filter((one) => one.key !== key);
   }
 
-  tell(words: Words, undo: Told['undo'] = null, values: Values = {}): void {
+  tell(words: Words, undo: Told['undo'] = null, values: Values = {}, seconds = toldTime): void {
     clearTimeout(this.#timer);
     this.told = { words, values, undo };
-    this.#timer = setTimeout(() => (this.told = null), toldTime);
+    this.#timer = setTimeout(() => (this.told = null), seconds * 1_000);
   }
 
   async undo(): Promise<void> {

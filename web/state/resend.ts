@@ -5,6 +5,7 @@ import type { Identity } from '../model/compose.ts';
 import { submission } from '../model/draft.ts';
 import { isSame, valid } from '../model/recipients.ts';
 import type { SetAnswer } from './sending.ts';
+import { currentUndoDelay } from './undo-send.ts';
 
 export interface Resendable {
   readonly id: string;
@@ -23,7 +24,7 @@ export async function resend(client: JmapClient, email: Resendable): Promise<(()
     if (identity === undefined) return null;
     const recipients = { to: people(email.to), cc: people(email.cc), bcc: people(email.bcc) };
     const { created } = await client.ask<SetAnswer>('EmailSubmission/set', {
-      create: { again: submission(email.id, identity, recipients) },
+      create: { again: submission(email.id, identity, recipients, currentUndoDelay()) },
     });
     const id = created?.['again']?.id;
     return id === undefined ? null : () => stop(client, id);

@@ -6,6 +6,7 @@ import { type JmapClient, from } from '../api/jmap.ts';
 import type { Address, EmailRow } from '../api/types.ts';
 import { holding, utc } from '../model/draft.ts';
 import { type SetAnswer, callBack } from './sending.ts';
+import { currentUndoDelay } from './undo-send.ts';
 
 interface Submission {
   readonly id: string;
@@ -83,7 +84,7 @@ export class Scheduled {
 
   async #again({ emailId, identityId, envelope }: Waiting, until: Date | null): Promise<boolean> {
     const sent = await this.#byRole('sent');
-    const mailFrom = { email: envelope.mailFrom.email, parameters: holding(until) };
+    const mailFrom = { email: envelope.mailFrom.email, parameters: holding(until ?? currentUndoDelay()) };
     const { created } = await this.#client.ask<SetAnswer>('EmailSubmission/set', {
       create: { again: { emailId, identityId, envelope: { ...envelope, mailFrom } } },
       onSuccessUpdateEmail: {

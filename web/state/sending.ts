@@ -6,6 +6,7 @@
 import type { JmapClient } from '../api/jmap.ts';
 import { type Identity, type Source } from '../model/compose.ts';
 import { type Written, submission } from '../model/draft.ts';
+import { currentUndoDelay } from './undo-send.ts';
 
 export interface SetAnswer {
   readonly created: Readonly<Record<string, { readonly id: string }>> | null;
@@ -42,7 +43,7 @@ export async function send(
 ): Promise<Sent | null> {
   try {
     const { created } = await client.ask<SetAnswer>('EmailSubmission/set', {
-      create: { send: submission(draft, identity, written, until) },
+      create: { send: submission(draft, identity, written, until ?? currentUndoDelay()) },
       onSuccessUpdateEmail: {
         '#send': { 'keywords/$draft': null, ...(sent === undefined ? {} : { mailboxIds: { [sent]: true } }) },
       },
