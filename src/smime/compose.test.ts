@@ -1,6 +1,7 @@
 /** What is sealed here is opened here; others open it in test/interop/smime.test.ts. */
 import { describe, expect, it } from 'vitest';
 import { type Entity, textEntity } from '../message/compose/entity.ts';
+import { enclose } from '../sealed/enclose.ts';
 import { openMessage } from '../sealed/open.ts';
 import { protect } from '../sealed/protect.ts';
 import { type SealedSummary, summarise } from '../sealed/summary.ts';
@@ -13,6 +14,7 @@ import type { CertificateTrust } from './certificates/trust.ts';
 import { inflate } from './cms/compressed-data.ts';
 import { type EnvelopOptions, oldEnvelope, usualEnvelope } from './cms/envelop.ts';
 import { certificatesEntity, clearSigned, compressed, enveloped, opaqueSigned } from './compose.ts';
+import { smimeSeal } from './seal.ts';
 import { smime } from './standard.ts';
 import { type KeyKind, ownKey } from './testing/certificate.ts';
 
@@ -195,5 +197,21 @@ describe('the rest', () => {
   it('certificates travel alone', async () => {
     const tree = await opened(certificatesEntity(keys.map(({ certificate }) => certificate)));
     expect(tree).toMatchObject({ seal: { kind: 'sealed', encryption: null, signatures: [] }, children: [] });
+  });
+});
+
+it('a whole message, its subject inside alone', async () => {
+  const message = Buffer.from(`From: ${address}\r\nSubject: The price\r\n\r\nForty-two.\r\n`);
+  const recipients = [own['P-256'].certificate];
+  const seal = smimeSeal({ signers: [own.Ed25519], signing, recipients, envelope: usualEnvelope, random });
+  const made = await enclose(message, 'cipher', seal);
+  if (!made.ok) throw new Error(made.error);
+  expect(made.value.includes('The price')).toBe(false);
+  const summary = summarise(protect(await openMessage(made.value, [smime(trust, keys)])));
+  expect(summary).toMatchObject({ signed: 'author', encrypted: 'message' });
+  expect(summary.header.fields).toContainEqual({
+    name: 'Subject',
+    value: 'The price',
+    protection: 'signed-and-encrypted',
   });
 });

@@ -80,7 +80,10 @@ function isPlainText(body: Buffer): boolean {
 
 /** multipart/…, its parts one behind the other; `random` makes the boundary. RFC 2046 §5.1.1 */
 export function multipart(subtype: string, parts: readonly Entity[], random: Random): Entity {
-  const boundary = freeBoundary(parts, random);
+  const boundary = freeBoundary(
+    parts.flatMap(({ header, body }) => [header, body]),
+    random,
+  );
   const delimiter = Buffer.from(`--${boundary}\r\n`);
   const pieces: Buffer[] = [];
   for (const { header, body } of parts) pieces.push(delimiter, header, CRLF, body, CRLF);
@@ -92,11 +95,11 @@ export function multipart(subtype: string, parts: readonly Entity[], random: Ran
   return { header, body: Buffer.concat(pieces) };
 }
 
-/** A boundary that stands in no part. "=_" can be in neither quoted-printable nor base64. RFC 2045 §6.7 */
-function freeBoundary(parts: readonly Entity[], random: Random): string {
+/** A boundary that stands in none of these. "=_" can be in neither quoted-printable nor base64. RFC 2045 §6.7 */
+export function freeBoundary(parts: readonly Buffer[], random: Random): string {
   for (;;) {
     const digits = Array.from({ length: 20 }, () => Math.floor(random() * 36).toString(36)).join('');
     const boundary = `=_${digits}`;
-    if (parts.every(({ header, body }) => !body.includes(boundary) && !header.includes(boundary))) return boundary;
+    if (parts.every((octets) => !octets.includes(boundary))) return boundary;
   }
 }
