@@ -23,6 +23,18 @@ export const limits = {
   /** Keys and certificates of one key file, and safes inside each other. */
   bags: 100,
   safeDepth: 4,
+  /** Octets of a list of revoked certificates or of what OCSP says: the largest public lists have a few millions. */
+  revocationOctets: 10 * 1024 * 1024,
+  /** Lists, answers, and certificates inside an answer that are looked at for one certificate. */
+  revocationLists: 10,
+  responderCertificates: 10,
+  /** Octets of a nonce: RFC 9654 §2.1 sends 32 and takes 1 to 128. */
+  nonceOctets: 32,
+  nonceMostOctets: 128,
+  /** Milliseconds by which clocks may differ. */
+  clockSkew: 5 * 60_000,
+  /** Milliseconds for which an answer counts that does not say until when it holds. RFC 6960 §4.2.2.1 leaves it to us. */
+  ocspFresh: 24 * 3_600_000,
   /** Octets that compressed content may have when it is unpacked: what sealed/limits.ts allows in all. */
   inflated: 256 * 1024 * 1024,
 } as const;

@@ -6,7 +6,8 @@ import type { Unsealed } from '../sealed/types.ts';
 import { type OwnKey, parsePrivateKey } from './algorithms/private-key.ts';
 import type { CertificateTrust } from './certificates/trust.ts';
 import { smime } from './standard.ts';
-import { blocksOf, certificatesOf } from './testing/pem.ts';
+import { blocksOf } from './pem.ts';
+import { certificatesOf } from './testing/pem.ts';
 
 const read = (name: string): Buffer =>
   readFileSync(new URL(`../../test/corpus/smime-openssl/${name}`, import.meta.url));

@@ -19,7 +19,7 @@ const trust: CertificateTrust = {
   anchors: certificatesOf(readFileSync(new URL('TestCA.pem', corpus), 'latin1')),
   accepted: [],
   known: [],
-  revocation: () => Promise.resolve({ status: 'unknown' }),
+  revocation: () => Promise.resolve({ status: 'unknown', reason: 'nobody was asked' }),
   at: Date.UTC(2027, 0, 1),
 };
 
@@ -81,7 +81,7 @@ describe('signed messages of Thunderbird', () => {
 
   it('do not count where the certificate was revoked', async () => {
     const revocation: CertificateTrust['revocation'] = () =>
-      Promise.resolve({ status: 'revoked', at: Date.UTC(2026, 5, 1), reason: 'the key was stolen' });
+      Promise.resolve({ status: 'revoked', at: Date.UTC(2026, 5, 1), reason: 'keyCompromise' });
     expect(await summaryOf('alice.sig.SHA256.opaque.eml', { revocation })).toMatchObject({
       signed: 'invalid',
       signature: { fault: 'revoked' },

@@ -13,7 +13,13 @@ import { envelop, usualEnvelope } from '../../src/smime/cms/envelop.ts';
 import { authEnvelopedData, envelopedData } from '../../src/smime/cms/enveloped-data.ts';
 import { signedData } from '../../src/smime/cms/signed-data.ts';
 import { readKeyFile } from '../../src/smime/pkcs12/read.ts';
+import { parseCrl } from '../../src/smime/revocation/crl.ts';
+import { verdictOfLists } from '../../src/smime/revocation/crl-verdict.ts';
+import { readOcspRequest, writeOcspRequest } from '../../src/smime/revocation/ocsp-request.ts';
+import { parseOcspResponse } from '../../src/smime/revocation/ocsp-response.ts';
+import { verdictOfOcsp } from '../../src/smime/revocation/ocsp-verdict.ts';
 import { smime } from '../../src/smime/standard.ts';
+import { day, testAuthority } from '../../src/smime/testing/authority.ts';
 import { ownKey } from '../../src/smime/testing/certificate.ts';
 import { certificatesOf } from '../../src/smime/testing/pem.ts';
 import { type Chances, seeded } from '../support/seeded.ts';
@@ -126,5 +132,31 @@ it('200 mutations of key files and requests end in an answer', async () => {
     if (!result.ok) expect(['password', 'malformed']).toContain(result.error.fault);
     const asked = await readRequest(broken(request.value, chances));
     if (asked.ok) expect(asked.value.addresses).toEqual(['ann@example.org']);
+  }
+}, 60_000);
+
+it('100,000 mutations of lists, questions and answers do not hurt; 1,500 make nobody good', async () => {
+  const chances = seeded(5);
+  const now = Date.UTC(2026, 10, 22);
+  const authority = await testAuthority('The authority', now);
+  const ann = await authority.issue('ann@example.org', 7);
+  const gone = { at: now - day, reason: 'keyCompromise' } as const;
+  const list = await authority.list({ revoked: [{ serial: ann.serial, ...gone }] });
+  const answer = await authority.answer(ann, { status: 'revoked', ...gone });
+  const question = writeOcspRequest(ann, authority.certificate, Buffer.alloc(32));
+  let understood = 0;
+  for (let at = 0; at < 100_000; at++) {
+    const octets = broken(chances.of([list, answer, question]), chances);
+    const crl = parseCrl(octets);
+    if (crl.ok) crl.value.entry(ann.serial);
+    understood += Number(crl.ok || parseOcspResponse(octets).ok || readOcspRequest(octets).ok);
+  }
+  expect(understood).toBeGreaterThan(5_000);
+  expect(understood).toBeLessThan(95_000);
+  for (let at = 0; at < 1_500; at++) {
+    const lists = [broken(list, chances)];
+    expect((await verdictOfLists(ann, authority.certificate, lists, now)).status).not.toBe('good');
+    const said = await verdictOfOcsp(ann, authority.certificate, broken(answer, chances), null, now);
+    expect(said.revocation.status).not.toBe('good');
   }
 }, 60_000);

@@ -15,7 +15,8 @@ import { readRequest, writeRequest } from '../../src/smime/certificates/request.
 import { readKeyFile } from '../../src/smime/pkcs12/read.ts';
 import { writeKeyFile } from '../../src/smime/pkcs12/write.ts';
 import { smime } from '../../src/smime/standard.ts';
-import { blocksOf, certificatesOf } from '../../src/smime/testing/pem.ts';
+import { blocksOf } from '../../src/smime/pem.ts';
+import { certificatesOf } from '../../src/smime/testing/pem.ts';
 import { describeWith } from '../support/describe-with.ts';
 import { run } from '../support/run.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';

@@ -50,13 +50,15 @@ function base128(value: bigint): number[] {
 
 /** UTCTime up to 2049, GeneralizedTime behind. RFC 5280 §4.1.2.5 */
 export function time(milliseconds: number): Buffer {
-  // 2026-11-22T13:45:00.000Z -> 20261122134500
-  const digits = new Date(milliseconds)
-    .toISOString()
-    .slice(0, 19)
-    .replaceAll('-', '')
-    .replace('T', '')
-    .replaceAll(':', '');
-  const isUtc = digits >= '1950' && digits < '2050';
-  return element(isUtc ? tags.utcTime : tags.generalizedTime, Buffer.from(`${isUtc ? digits.slice(2) : digits}Z`));
+  const digits = digitsOf(milliseconds);
+  return digits >= '1950' && digits < '2050'
+    ? element(tags.utcTime, Buffer.from(`${digits.slice(2)}Z`))
+    : generalizedTime(milliseconds);
 }
+
+export const generalizedTime = (milliseconds: number): Buffer =>
+  element(tags.generalizedTime, Buffer.from(`${digitsOf(milliseconds)}Z`));
+
+/** 2026-11-22T13:45:00.000Z -> 20261122134500 */
+const digitsOf = (milliseconds: number): string =>
+  new Date(milliseconds).toISOString().slice(0, 19).replaceAll('-', '').replace('T', '').replaceAll(':', '');

@@ -5,28 +5,10 @@
  */
 import type { Result } from '../../base/result.ts';
 import { type Algorithm, algorithm } from '../asn1/algorithm.ts';
-import {
-  type Components,
-  bitString,
-  boolean,
-  context,
-  decode,
-  inContext,
-  inside,
-  octetString,
-  oid,
-  sequence,
-  tags,
-  time,
-  unsigned,
-} from '../asn1/reader.ts';
+import { bitString, context, decode, inContext, inside, sequence, tags, time, unsigned } from '../asn1/reader.ts';
 import { type Element, wholeOf } from '../asn1/tree.ts';
+import { type Extension, extensionsOf } from './extension-list.ts';
 import { type Name, readName } from './name.ts';
-
-export interface Extension {
-  readonly isCritical: boolean;
-  readonly value: Buffer;
-}
 
 export interface PublicKeyInfo {
   /** SubjectPublicKeyInfo, whole. */
@@ -84,7 +66,7 @@ export function certificate(element: Element): Certificate {
     notBefore,
     notAfter,
     publicKey,
-    ...extensionsOf(tbs),
+    ...extensionsOf(tbs.optional(inContext(3))?.children[0] ?? null),
   };
 }
 
@@ -96,20 +78,4 @@ export function publicKeyInfo(element: Element): PublicKeyInfo {
     algorithm: algorithm(info.any('algorithm')),
     key: bitString(info.any('subjectPublicKey')),
   };
-}
-
-/** extensions [3] EXPLICIT SEQUENCE OF SEQUENCE { extnID, critical BOOLEAN DEFAULT FALSE, extnValue OCTET STRING } */
-function extensionsOf(tbs: Components): Pick<Certificate, 'extensions' | 'isDoubled'> {
-  const holder = tbs.optional(inContext(3));
-  const extensions = new Map<string, Extension>();
-  let isDoubled = false;
-  for (const element of holder?.children[0]?.children ?? []) {
-    const extension = sequence(element, 'Extension');
-    const identifier = oid(extension.any('extnID'));
-    const critical = extension.optional(tags.boolean);
-    const value = octetString(extension.any('extnValue'));
-    if (extensions.has(identifier)) isDoubled = true;
-    else extensions.set(identifier, { isCritical: critical !== null && boolean(critical), value });
-  }
-  return { extensions, isDoubled };
 }

@@ -1,7 +1,7 @@
 /**
  * What the extensions of a certificate say.
  * Implements: RFC 5280 §4.2.1.2 (subjectKeyIdentifier), §4.2.1.3 (keyUsage), §4.2.1.6 (subjectAltName), §4.2.1.9 (basicConstraints),
- * §4.2.1.10 (nameConstraints), §4.2.1.12 (extendedKeyUsage), §4.2.1.13 (cRLDistributionPoints), §4.2.2.1 (authorityInfoAccess),
+ * §4.2.1.10 (nameConstraints), §4.2.1.12 (extendedKeyUsage),
  * RFC 9598 §3 (SmtpUTF8Mailbox).
  */
 import { isAscii } from 'node:buffer';
@@ -21,6 +21,7 @@ import {
 } from '../asn1/reader.ts';
 import { type Element, contentsOf } from '../asn1/tree.ts';
 import type { Certificate } from './certificate.ts';
+import type { ExtensionList } from './extension-list.ts';
 import { type Name, readName } from './name.ts';
 
 export const extensionIds = {
@@ -53,10 +54,17 @@ export const purposes = {
   ocspSigning: '1.3.6.1.5.5.7.3.9',
 } as const;
 
-/** null where the extension is missing; 'unreadable' where nothing can be made of it, which must count against the certificate. */
-type Read<T> = T | null | 'unreadable';
+/** Of authorityInfoAccess. RFC 5280 §4.2.2.1 */
+export const accessMethods = { ocsp: '1.3.6.1.5.5.7.48.1', issuer: '1.3.6.1.5.5.7.48.2' } as const;
 
-function extension<T>({ extensions }: Certificate, identifier: string, read: (element: Element) => T): Read<T> {
+/** null where the extension is missing; 'unreadable' where nothing can be made of it, which must count against the certificate. */
+export type Read<T> = T | null | 'unreadable';
+
+export function extension<T>(
+  { extensions }: Pick<ExtensionList, 'extensions'>,
+  identifier: string,
+  read: (element: Element) => T,
+): Read<T> {
   const found = extensions.get(identifier);
   if (found === undefined) return null;
   const value = decode(found.value, read);
@@ -107,7 +115,7 @@ export const basicConstraints = (certificate: Certificate): Read<BasicConstraint
     };
   });
 
-const smtpUtf8Mailbox = '1.3.6.1.5.5.7.8.9';
+export const smtpUtf8Mailbox = '1.3.6.1.5.5.7.8.9';
 
 /** GeneralName, as far as mail asks: rfc822Name [1], otherName [0] SmtpUTF8Mailbox. */
 function mailbox(name: Element): string | null {
@@ -121,8 +129,8 @@ function mailbox(name: Element): string | null {
 }
 
 /** Addresses in subjectAltName. */
-export const alternativeAddresses = (certificate: Certificate): Read<readonly string[]> =>
-  extension(certificate, extensionIds.subjectAltName, (element) =>
+export const alternativeAddresses = (list: Pick<ExtensionList, 'extensions'>): Read<readonly string[]> =>
+  extension(list, extensionIds.subjectAltName, (element) =>
     sequence(element, 'SubjectAltName')
       .rest()
       .flatMap((name) => mailbox(name) ?? []),

@@ -7,6 +7,7 @@
 import type { SignatureFault } from '../../sealed/types.ts';
 import { rsaBits, schemeOf, verifySignature } from '../algorithms/signatures.ts';
 import { limits } from '../limits.ts';
+import { isCompromise } from '../revocation/reasons.ts';
 import { addressesOf } from './addresses.ts';
 import type { Certificate } from './certificate.ts';
 import {
@@ -115,6 +116,8 @@ class Search {
     if (authority !== null) return authority;
     const revocation = await this.#trust.revocation(certificate, issuer);
     if (revocation.status !== 'revoked') return null;
+    // What arrived before was made before; but a thief of the key may have written before anybody noticed.
+    if (revocation.at > this.#trust.at && !isCompromise(revocation.reason)) return null;
     const text = `${name} revoked it at ${new Date(revocation.at).toISOString()} (${revocation.reason})`;
     return { fault: 'revoked', text, rule: 'RFC 5280 §6.3' };
   }

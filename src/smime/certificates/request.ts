@@ -7,22 +7,14 @@ import { signingWith, usualSignature } from '../algorithms/make-signature.ts';
 import type { PrivateKey } from '../algorithms/private-key.ts';
 import { schemeOf, verifySignature } from '../algorithms/signatures.ts';
 import { type Algorithm, algorithm } from '../asn1/algorithm.ts';
-import {
-  bitString,
-  context,
-  decode,
-  inContext,
-  octetString,
-  oid,
-  sequence,
-  smallInteger,
-  tags,
-} from '../asn1/reader.ts';
-import { type Element, contentsOf, parseElement, wholeOf } from '../asn1/tree.ts';
+import { bitString, decode, inContext, malformed, oid, sequence, smallInteger, tags } from '../asn1/reader.ts';
+import { type Element, wholeOf } from '../asn1/tree.ts';
 import * as write from '../asn1/write.ts';
 import { type PublicKeyInfo, publicKeyInfo } from './certificate.ts';
-import { extensionIds } from './extensions.ts';
-import { type Name, attributeTypes, readName } from './name.ts';
+import { alternativeAddresses } from './extensions.ts';
+import { extensionsOf } from './extension-list.ts';
+import { type Name, readName } from './name.ts';
+import { addressesExtension, writeName } from './write.ts';
 
 export interface CertificateRequest {
   readonly subject: Name;
@@ -40,7 +32,7 @@ interface SignedRequest {
 
 const extensionRequest = '1.2.840.113549.1.9.14';
 
-/** `publicKey` is a SubjectPublicKeyInfo; addresses are ASCII. Why the key cannot sign, where it cannot. */
+/** `publicKey` is a SubjectPublicKeyInfo. Why the key cannot sign, where it cannot. */
 export async function writeRequest(
   key: PrivateKey,
   publicKey: Buffer,
@@ -49,19 +41,11 @@ export async function writeRequest(
 ): Promise<Result<Buffer, string>> {
   const signing = await signingWith(key, usualSignature);
   if (!signing.ok) return signing;
-  const name = write.sequence(
-    write.oid(attributeTypes.commonName),
-    write.element(tags.utf8String, Buffer.from(commonName)),
-  );
-  const names = addresses.map((address) => write.element(context(1), Buffer.from(address, 'latin1')));
-  const alternative = write.sequence(
-    write.oid(extensionIds.subjectAltName),
-    write.octetString(write.sequence(...names)),
-  );
-  const attribute = write.sequence(write.oid(extensionRequest), write.element(tags.set, write.sequence(alternative)));
+  const extensions = write.sequence(addressesExtension(addresses));
+  const attribute = write.sequence(write.oid(extensionRequest), write.element(tags.set, extensions));
   const info = write.sequence(
     write.integer(0),
-    write.sequence(write.element(tags.set, name)),
+    writeName(['commonName', commonName]),
     publicKey,
     write.element(inContext(0), attribute),
   );
@@ -94,17 +78,11 @@ function certificationRequest(element: Element): SignedRequest {
   return { request: { subject, publicKey, addresses }, signed: wholeOf(signed), signatureAlgorithm, signature };
 }
 
-/** rfc822Name of the subjectAltName that is asked for. */
+/** Addresses in the subjectAltName that is asked for. */
 function requestedAddresses(element: Element): readonly string[] {
   const attribute = sequence(element, 'Attribute');
   if (oid(attribute.any('type')) !== extensionRequest) return [];
-  const [extensions] = attribute.take(tags.set, 'values').children;
-  return (extensions?.children ?? []).flatMap((each) => {
-    const extension = sequence(each, 'Extension');
-    if (oid(extension.any('extnID')) !== extensionIds.subjectAltName) return [];
-    extension.optional(tags.boolean);
-    const names = parseElement(octetString(extension.any('extnValue')));
-    const all = names.ok ? names.value.children : [];
-    return all.filter(({ tag }) => tag === context(1)).map((name) => contentsOf(name).toString('latin1'));
-  });
+  const [list] = attribute.take(tags.set, 'values').children;
+  const addresses = alternativeAddresses(extensionsOf(list ?? null));
+  return addresses === 'unreadable' ? malformed('the names that it asks for cannot be read') : (addresses ?? []);
 }

@@ -1,10 +1,14 @@
 /** Whom the reader believes, and what is known of certificates besides themselves. */
+import type { RevocationReason } from '../revocation/reasons.ts';
 import type { Certificate } from './certificate.ts';
 
-/** What the issuer says of a certificate now: by CRL or OCSP. RFC 5280 §6.3, RFC 6960 */
+/** What the issuer says of a certificate now: by CRL or OCSP (revocation/). RFC 5280 §6.3, RFC 6960 */
 export type Revocation =
-  | { readonly status: 'good' | 'unknown' }
-  | { readonly status: 'revoked'; readonly at: number; readonly reason: string };
+  | { readonly status: 'good' }
+  /** Nothing counts that could be had: why. */
+  | { readonly status: 'unknown'; readonly reason: string }
+  /** Since `at`, in milliseconds since the epoch; `reason` in the words of RFC 5280 §5.3.1. */
+  | { readonly status: 'revoked'; readonly at: number; readonly reason: RevocationReason };
 
 export interface CertificateTrust {
   /** Authorities that the reader believes. */

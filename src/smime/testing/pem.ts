@@ -1,13 +1,6 @@
-/** What stands in PEM. RFC 7468 */
+/** Certificates in PEM, for tests: all of them can be read. */
 import { type Certificate, parseCertificate } from '../certificates/certificate.ts';
-
-export function blocksOf(pem: string, label: string): readonly Buffer[] {
-  const [begin, end] = [`-----BEGIN ${label}-----`, `-----END ${label}-----`];
-  const blocks: Buffer[] = [];
-  for (let at = pem.indexOf(begin); at !== -1; at = pem.indexOf(begin, at + 1))
-    blocks.push(Buffer.from(pem.slice(at + begin.length, pem.indexOf(end, at)), 'base64'));
-  return blocks;
-}
+import { blocksOf } from '../pem.ts';
 
 export const certificatesOf = (pem: string): readonly Certificate[] =>
   blocksOf(pem, 'CERTIFICATE').map((octets) => {

@@ -40,6 +40,7 @@ import { snoozes } from './0043-snoozes.ts';
 import { preferences } from './0044-preferences.ts';
 import { contacts } from './0045-contacts.ts';
 import { audit } from './0047-audit.ts';
+import { authority } from './0050-authority.ts';
 import { traces } from './0051-traces.ts';
 import { keys } from './0052-keys.ts';
 import type { Migration } from './types.ts';
@@ -86,6 +87,7 @@ export const migrations: readonly Migration[] = [
   preferences,
   contacts,
   audit,
+  authority,
   traces,
   keys,
 ];

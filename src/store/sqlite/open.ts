@@ -4,6 +4,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Log, errorText } from '../../base/log.ts';
+import type { AuthorityStore } from '../../ca/types.ts';
 import { type Actor, type AuditLog, theServer } from '../../directory/audit.ts';
 import type { BanMemory } from '../../directory/bans.ts';
 import type { DirectoryReader, DirectoryWriter } from '../../directory/port.ts';
@@ -45,6 +46,7 @@ import { MemoryOrPackDraft } from '../blobs/draft.ts';
 import { letGoOfSpent } from '../blobs/spent.ts';
 import { PackReader } from '../blobs/pack-reader.ts';
 import { auditLog } from './audit.ts';
+import { authorityStore } from './authority.ts';
 import { banMemory } from './bans.ts';
 import { dkimKeyStore } from './dkim-keys.ts';
 import { migrate, openForReading, openForWriting } from './database.ts';
@@ -130,6 +132,7 @@ export interface Store {
   readonly quarantine: Quarantine;
   readonly evidence: EvidenceReader;
   readonly dkimKeys: DkimKeys;
+  readonly authority: AuthorityStore;
   readonly greylist: GreylistMemory;
   readonly reputation: ReputationMemory;
   readonly hashcash: SpentStamps;
@@ -320,6 +323,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     audit: auditLog(sql, writer, actor),
     bans: banMemory(sql, writer, onForeignChange),
     dkimKeys: dkimKeyStore(sql, writer),
+    authority: authorityStore(sql, writer),
     greylist: greylistMemory(sql, writer),
     reputation: reputationMemory(sql, writer),
     hashcash: spentStamps(sql, writer),

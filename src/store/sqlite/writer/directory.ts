@@ -8,6 +8,7 @@ import { number, numberOrNull } from '../row.ts';
 import { keepAudit } from './audit.ts';
 import { forgetAccount, forgetGroup } from './access.ts';
 import { changeCredentials, keepVerifiers, ownPassword } from './credentials.ts';
+import { revokeAllOf } from './authority.ts';
 import { releaseContent } from './content.ts';
 import { makeFirstMailboxes } from './mailboxes.ts';
 import type { Transaction } from './transaction.ts';
@@ -145,6 +146,7 @@ function removeAccount(tx: Transaction, address: string): DirectoryRefusal | nul
   tx.sql.run('DELETE FROM annotation WHERE account_id = ? OR owner_id = ?', id, id);
   // Its tokens go with the sweep: they are many.
   tx.sql.run('DELETE FROM spam_total WHERE owner = ?', id);
+  revokeAllOf(tx, id, tx.now);
   tx.sql.run('DELETE FROM account WHERE id = ?', id);
   tx.forgetAccount(id);
   return null;

@@ -4,6 +4,7 @@
  */
 import { accept } from './accept.ts';
 import { noteAcquaintance, sweepAcquaintance } from './acquaintance.ts';
+import { addIssued, foundAuthority, renewAuthority, revokeIssued } from './authority.ts';
 import { keepAudit, sweepAudit } from './audit.ts';
 import { annotate } from './annotations.ts';
 import { changeAccess } from './access.ts';
@@ -192,6 +193,10 @@ export const operations = {
   removeBox,
   putSnooze,
   removeSnooze,
+  foundAuthority,
+  renewAuthority,
+  addIssued,
+  revokeIssued,
 } as const;
 
 export type Operations = typeof operations;
