@@ -11,6 +11,7 @@ import { greylist } from './greylist.ts';
 import { hashcash } from './hashcash.ts';
 import { imap } from './imap.ts';
 import { kerberos } from './kerberos.ts';
+import { keys } from './keys.ts';
 import { ldap } from './ldap.ts';
 import { limits } from './limits.ts';
 import { listeners } from './listeners.ts';
@@ -59,6 +60,7 @@ export const schema = v.strictObject({
   web: v.optional(v.strictObject(web), {}),
   webhooks: v.optional(v.strictObject(webhooks), {}),
   dns: v.optional(v.strictObject(dns), {}),
+  keys: v.optional(v.strictObject(keys), {}),
   imap: v.optional(v.strictObject(imap), {}),
   directory: v.optional(v.strictObject(directory), {}),
   openid: v.optional(v.strictObject(openid), {}),
@@ -110,6 +112,7 @@ export const sectionNotes: Readonly<Record<string, string>> = {
   web: 'The webmail and the administration pages.',
   webhooks: 'Programs that are told by HTTP of what happens to mail. Who is told: postern webhook.',
   dns: 'The Domain Name System, and how its answers are checked (RFC 4035).',
+  keys: 'Public keys of people (OpenPGP and S/MIME).',
   imap: 'What IMAP clients are told of the server.',
   directory: 'Addresses and accounts.',
   openid: 'Logging in with access tokens of an OpenID provider (RFC 7628), and signing in there to the web pages.',

@@ -78,6 +78,9 @@ export const limits = {
   cardUid: 1_000,
   /** Keys of an account, of both standards. Ours. */
   accountKeys: 50,
+  /** Addresses that one Key/lookup asks for, and characters of each. Ours. */
+  keyLookups: 50,
+  keyAddress: 400,
   /** Boxes of an account and octets of all of them; octets of one, and characters of its kind. Ours. */
   boxes: 1_000,
   boxesOctets: 64 * 1_048_576,

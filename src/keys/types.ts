@@ -66,7 +66,7 @@ export type KeyDecision = 'seen' | 'accepted' | 'verified' | 'refused';
 
 /** A key of a correspondent, as one account knows it. A changed key is a second row: both stay, and the page says so. */
 export interface ContactKey extends PublicKey {
-  readonly id: string;
+  readonly id: number;
   readonly account: AccountId;
   /** Lower case. */
   readonly address: string;

@@ -25,6 +25,7 @@ export interface Ldap {
   readonly passwords: PasswordAuthority;
   readonly lookup: LdapLookup;
   readonly isLdap: (address: string) => boolean;
+  readonly search: LdapServers['search'];
   /** The store's directory, with the accounts of the LDAP servers. */
   directory(local: DirectoryReader & DirectoryWriter): DirectoryReader & DirectoryWriter;
   close(): void;
@@ -59,6 +60,7 @@ export function makeLdap(config: Config, { clock, log }: LdapParts): Result<Ldap
     passwords: ldapPasswords(lookup, asked, isLdap, ldap.base),
     lookup,
     isLdap,
+    search: (question) => asked.search(question),
     directory: (local) => withLdap({ local, lookup, isLdap, defaultQuota: directory.defaultQuota }),
     close: () => asked.close(),
   });

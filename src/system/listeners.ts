@@ -223,6 +223,8 @@ function listenerMakers(
     contacts: store.contacts,
     accountKeys: store.accountKeys,
     boxes: store.boxes,
+    contactKeys: store.contactKeys,
+    lookUpKeys: services.lookUpKeys,
     snoozes: store.snoozes,
     judged: { readKey: createKeyReader(), policy: trustPolicy(config) },
     lists: { resolver: services.resolver },

@@ -15,6 +15,7 @@ import type { Authorities } from '../directory/identity.ts';
 import { type OwnCredentials, createOwnCredentials } from '../directory/own-credentials.ts';
 import type { DirectoryReader, DirectoryWriter } from '../directory/port.ts';
 import type { Resolver } from '../dns/types.ts';
+import type { KeyLookup } from '../keys/lookup/lookup.ts';
 import { createFindings } from '../mta/door/findings.ts';
 import type { Tarpit } from '../mta/door/tarpit.ts';
 import { limits as hopLimits } from '../transport/limits.ts';
@@ -22,6 +23,7 @@ import type { FailedMessage } from '../trust/dmarc/failures/compose.ts';
 import { type JudgedMessage, createMessageTally } from '../trust/dmarc/reports/tally.ts';
 import type { StsPolicies } from '../transport/mtasts/policies.ts';
 import type { TlsPolicies } from '../transport/policy/policies.ts';
+import { type KeyParts, makeKeyLookup } from './keys.ts';
 import { policyWithLdap } from './ldap.ts';
 import { makeFilters } from './filters.ts';
 import { makeSigning } from './dkim.ts';
@@ -88,6 +90,7 @@ export interface Services {
   readonly runner: QueueRunner;
   readonly returnMail: ReturnMail;
   readonly resolver: Resolver;
+  readonly lookUpKeys: KeyLookup;
   /** Takes the TLS reports of others; null where they are not wanted. */
   readonly desk: ReportDesk | null;
   /** Begins to write down for good what was counted of TLS sessions and of mail, and to report it. */
@@ -110,6 +113,7 @@ export interface ServiceParts {
   readonly indicatorAuthorities: ClientAuthorities;
   /** Who is here: the store's, and what others know. */
   readonly directory: DirectoryReader & DirectoryWriter;
+  readonly ldapSearch: KeyParts['ldapSearch'];
 }
 
 /** Unpredictable, for ids and choices that strangers should not guess. */
@@ -302,6 +306,7 @@ export function makeServices(
     ),
     courier,
     resolver,
+    lookUpKeys: makeKeyLookup(config, { ...parts, resolver, accountKeys: store.accountKeys }),
     returnMail: createReturnMail(spool, reporter),
     sts: security.sts,
     runner: createQueueRunner({

@@ -93,6 +93,7 @@ export async function startSystem(config: Config, given: SystemOptions): Promise
     authorities: authorities.value,
     indicatorAuthorities: indicatorAuthorities.value ?? [],
     directory: ldap.value?.directory(store.directory) ?? store.directory,
+    ldapSearch: ldap.value?.search ?? null,
   };
   const secret = serverSecret(config.server.data);
   const openid = makeOpenIdSignIn(config, { ...options, secret });

@@ -165,6 +165,12 @@ const own: Readonly<Record<string, readonly Case[]>> = {
     { args: { emailId: 'M1' }, error: 'forbidden' },
     { args: { emailId: 'M1', url: 'https://elsewhere.test/' }, error: 'invalidArguments' },
   ],
+  'Key/lookup': [
+    { args: {}, error: 'invalidArguments' },
+    ...wrong('addresses', 7, 'x', [7], null, ['x'.repeat(500)]),
+    { args: { addresses: many(51) }, error: 'requestTooLarge' },
+    { args: { addresses: ['nobody'] }, answer: { list: [], notAddresses: ['nobody'], limited: [] } },
+  ],
   'EmailSender/get': [{ args: {}, error: 'invalidArguments' }],
   'EmailSender/trust': [{ args: {}, error: 'invalidArguments' }],
 };

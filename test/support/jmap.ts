@@ -93,7 +93,15 @@ const noServers: JmapDeps['lists'] = {
   resolver: { lookUp: () => Promise.reject(new Error('nothing is asked of DNS')) },
 };
 
-export async function testJmap(clock: Clock = systemClock, lists = noServers): Promise<TestJmap> {
+/** Nobody has a key. */
+const noKeys: JmapDeps['lookUpKeys'] = (address) =>
+  Promise.resolve(
+    address.includes('@')
+      ? { kind: 'answer', address: address.toLowerCase(), keys: [], asked: [] }
+      : { kind: 'no-address' },
+  );
+
+export async function testJmap(clock: Clock = systemClock, lists = noServers, lookUpKeys = noKeys): Promise<TestJmap> {
   const store = await testStore();
   const account = await addAccount(store, 'bob@b.test');
   const deps: JmapDeps = {
@@ -108,6 +116,8 @@ export async function testJmap(clock: Clock = systemClock, lists = noServers): P
     contacts: store.contacts,
     accountKeys: store.accountKeys,
     boxes: store.boxes,
+    contactKeys: store.contactKeys,
+    lookUpKeys,
     snoozes: store.snoozes,
     judged: {
       readKey: createKeyReader(),

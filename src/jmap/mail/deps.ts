@@ -6,6 +6,8 @@ import type { PreferenceStore } from '../../directory/preferences.ts';
 import type { Account, AccountId } from '../../directory/types.ts';
 import type { AccountKeyStore } from '../../keys/account-keys.ts';
 import type { BoxStore } from '../../keys/boxes.ts';
+import type { ContactKeyStore } from '../../keys/contact-keys.ts';
+import type { KeyLookup } from '../../keys/lookup/lookup.ts';
 import type { Content } from '../../message/content.ts';
 import type { EmailReader, EmailWriter } from '../../ms/emails.ts';
 import type { FilterStore } from '../../ms/filters.ts';
@@ -64,6 +66,8 @@ export interface MailDeps extends MailView {
   readonly contacts: ContactStore;
   readonly accountKeys: AccountKeyStore;
   readonly boxes: BoxStore;
+  readonly contactKeys: ContactKeyStore;
+  readonly lookUpKeys: KeyLookup;
   readonly snoozes: SnoozeStore;
   readonly filters: FilterStore;
   readonly sending: Sending;

@@ -16,6 +16,7 @@ export const addressBookId = (id: number): Id => `A${id}` as Id;
 export const cardId = (id: number): Id => `C${id}` as Id;
 export const accountKeyId = (id: number): Id => `K${id}` as Id;
 export const boxId = (id: number): Id => `B${id}` as Id;
+export const contactKeyId = (id: number): Id => `P${id}` as Id;
 export const scriptId = (id: number): Id => `R${id}` as Id;
 
 /** null for what is not such an id. */
@@ -28,10 +29,11 @@ export const readAddressBookId = (id: string): number | null => numberOf(id, 'A'
 export const readCardId = (id: string): number | null => numberOf(id, 'C');
 export const readAccountKeyId = (id: string): number | null => numberOf(id, 'K');
 export const readBoxId = (id: string): number | null => numberOf(id, 'B');
+export const readContactKeyId = (id: string): number | null => numberOf(id, 'P');
 export const readScriptId = (id: string): number | null => numberOf(id, 'R');
 
 /** A number has one name only: no zero before it. */
-function numberOf(id: string, kind: 'F' | 'M' | 'T' | 'I' | 'S' | 'R' | 'A' | 'C' | 'K' | 'B'): number | null {
+function numberOf(id: string, kind: 'F' | 'M' | 'T' | 'I' | 'S' | 'R' | 'A' | 'C' | 'K' | 'B' | 'P'): number | null {
   if (!id.startsWith(kind) || id.length > 16) return null;
   const number = Number(id.slice(1));
   return Number.isSafeInteger(number) && `${kind}${number}` === id ? number : null;

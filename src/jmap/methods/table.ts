@@ -8,6 +8,9 @@ import { evidenceReplay } from '../evidence/replay.ts';
 import { senderMethods } from '../evidence/sender.ts';
 import { accountKeyMethods } from '../keys/account-keys.ts';
 import { boxMethods } from '../keys/boxes.ts';
+import { contactKeyMethods } from '../keys/contact-keys.ts';
+import { keyLookupMethod } from '../keys/lookup.ts';
+import { contactKeyQueries } from '../keys/query.ts';
 import { emailSet } from '../mail/emails/set.ts';
 import { identityMethods } from '../mail/identities/methods.ts';
 import { mdnParse } from '../mdn/parse.ts';
@@ -39,6 +42,9 @@ const methods = (deps: MethodDeps): readonly Method[] => [
   ...cardQueries(deps),
   ...accountKeyMethods(deps),
   ...boxMethods(deps),
+  ...contactKeyMethods(deps),
+  ...contactKeyQueries(deps),
+  keyLookupMethod(deps),
   ...snoozeMethods(deps),
   ...vacationMethods(deps),
   ...scriptMethods(deps),

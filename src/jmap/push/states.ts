@@ -16,6 +16,7 @@ import { addressBookState } from '../contacts/address-books.ts';
 import { cardState } from '../contacts/cards.ts';
 import { accountKeyState } from '../keys/account-keys.ts';
 import { boxState } from '../keys/boxes.ts';
+import { contactKeyState } from '../keys/contact-keys.ts';
 import { preferencesState } from '../preferences/preferences.ts';
 
 /** Between the states of one id of an event. */
@@ -27,7 +28,7 @@ interface Source {
   readonly state: (account: AccountId) => Promise<string>;
 }
 
-export type Watched = Pick<MailDeps, 'emails' | 'preferences' | 'filters' | 'contacts' | 'accountKeys' | 'boxes'> & {
+export type Watched = Pick<MailDeps, 'emails' | 'preferences' | 'filters' | 'contacts' | 'accountKeys' | 'boxes' | 'contactKeys'> & {
   readonly changes: ChangeFeed;
   readonly read: SharedReader;
 };
@@ -35,7 +36,7 @@ export type Watched = Pick<MailDeps, 'emails' | 'preferences' | 'filters' | 'con
 /** Types of which an account of another has something. */
 const mailTypes = ['Mailbox', 'Thread', 'Email'] as const;
 
-const sourcesOf = ({ emails, preferences, filters, contacts, accountKeys, boxes }: Watched): readonly Source[] => [
+const sourcesOf = ({ emails, preferences, filters, contacts, accountKeys, boxes, contactKeys }: Watched): readonly Source[] => [
   { types: mailTypes, state: (account) => momentState(emails, account) },
   { types: ['Preferences'], state: (account) => preferencesState(preferences, account) },
   { types: ['VacationResponse'], state: (account) => vacationState(filters, account) },
@@ -44,6 +45,7 @@ const sourcesOf = ({ emails, preferences, filters, contacts, accountKeys, boxes 
   { types: ['ContactCard'], state: (account) => cardState(contacts, account) },
   { types: ['AccountKey'], state: (account) => accountKeyState(accountKeys, account) },
   { types: ['Box'], state: (account) => boxState(boxes, account) },
+  { types: ['ContactKey'], state: (account) => contactKeyState(contactKeys, account) },
 ];
 
 export interface StateWatch {

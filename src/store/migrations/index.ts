@@ -43,6 +43,7 @@ import { audit } from './0047-audit.ts';
 import { authority } from './0050-authority.ts';
 import { traces } from './0051-traces.ts';
 import { keys } from './0052-keys.ts';
+import { contactKeys } from './0053-contact-keys.ts';
 import type { Migration } from './types.ts';
 
 export const migrations: readonly Migration[] = [
@@ -90,4 +91,5 @@ export const migrations: readonly Migration[] = [
   authority,
   traces,
   keys,
+  contactKeys,
 ];

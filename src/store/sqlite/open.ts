@@ -12,6 +12,7 @@ import type { PasskeyStore } from '../../directory/passkeys/passkey.ts';
 import type { ContactStore } from '../../directory/contacts.ts';
 import type { PreferenceStore } from '../../directory/preferences.ts';
 import type { AccountKeyStore } from '../../keys/account-keys.ts';
+import type { ContactKeyStore } from '../../keys/contact-keys.ts';
 import type { BoxStore } from '../../keys/boxes.ts';
 import type { SenderIdentities } from '../../directory/sender-identities.ts';
 import type { WebSessionStore } from '../../directory/sessions.ts';
@@ -71,6 +72,7 @@ import { SqliteMailReader } from './read/mail-reader.ts';
 import { reputationMemory } from './reputation.ts';
 import { emailSubmissions } from './email-submissions.ts';
 import { filterStore } from './filters.ts';
+import { contactKeyStore } from './contact-keys.ts';
 import { contactStore } from './contacts.ts';
 import { accountKeyStore, boxStore } from './keys.ts';
 import { preferenceStore } from './preferences.ts';
@@ -109,6 +111,7 @@ export interface Store {
   readonly contacts: ContactStore;
   readonly accountKeys: AccountKeyStore;
   readonly boxes: BoxStore;
+  readonly contactKeys: ContactKeyStore;
   readonly push: PushStore;
   readonly snoozes: SnoozeStore;
   readonly filters: FilterStore;
@@ -292,6 +295,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     contacts: contactStore(sql, writer),
     accountKeys: accountKeyStore(sql, writer),
     boxes: boxStore(sql, writer),
+    contactKeys: contactKeyStore(sql, writer),
     push: pushStore(sql, writer),
     snoozes: snoozeStore(sql, writer),
     filters: filterStore(sql, writer),

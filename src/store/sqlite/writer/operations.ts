@@ -59,6 +59,7 @@ import {
 } from './address-books.ts';
 import { addAccountKey, changeAccountKey, removeAccountKey } from './account-keys.ts';
 import { addBox, removeBox, replaceBox } from './boxes.ts';
+import { decideContactKey, removeContactKey, seeContactKey } from './contact-keys.ts';
 import { addContactCard, removeContactCard, replaceContactCard } from './contact-cards.ts';
 import { replacePreferences } from './preferences.ts';
 import { putSnooze, removeSnooze } from './snoozes.ts';
@@ -188,6 +189,9 @@ export const operations = {
   addAccountKey,
   changeAccountKey,
   removeAccountKey,
+  seeContactKey,
+  decideContactKey,
+  removeContactKey,
   addBox,
   replaceBox,
   removeBox,
