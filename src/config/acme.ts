@@ -34,7 +34,7 @@ export const acme = {
   ),
   names: list(
     'must be a host name, or one with "*." before it',
-    'Names that the certificate must have, beside server.hostname. mta-sts.DOMAIN and autoconfig.DOMAIN are added where they are in DNS.',
+    'Names that the certificate must have, beside server.hostname. mta-sts., autoconfig. and autodiscover.DOMAIN are added where DNS leads them here.',
     '["imap.example.org"]',
     (item) => isHostName(item.startsWith('*.') ? item.slice(2) : item),
   ),

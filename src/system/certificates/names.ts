@@ -1,4 +1,8 @@
-/** Names that a certificate should have for each domain, where they are in DNS. RFC 8461 §3.3 (mta-sts). */
+/**
+ * Names that a certificate should have for each domain, where DNS leads them to this server: those of the policy (RFC 8461 §3.3, mta-sts)
+ * and those at which mail programs ask, Thunderbird (autoconfig) and Outlook (autodiscover). One that leads elsewhere could not be
+ * proved, and would cost the others their certificate.
+ */
 import type { Config } from '../../config/schema.ts';
 import type { Resolver } from '../../dns/types.ts';
 
@@ -12,14 +16,20 @@ export async function optionalNames(
   { config, resolver, domains }: NamesParts,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const prefixes = config.mtaSts.mode === 'none' ? ['autoconfig'] : ['mta-sts', 'autoconfig'];
+  const here = new Set(await addressesOf(resolver, config.server.hostname, signal));
+  const prefixes = [...(config.mtaSts.mode === 'none' ? [] : ['mta-sts']), 'autoconfig', 'autodiscover'];
   const names = (await domains()).flatMap((domain) => prefixes.map((prefix) => `${prefix}.${domain}`));
-  const present: string[] = [];
+  const found: string[] = [];
   for (const name of names.slice(0, mostNames)) {
-    const answers = await Promise.all([resolver.lookUp(name, 'A', signal), resolver.lookUp(name, 'AAAA', signal)]);
-    if (answers.some(({ kind }) => kind === 'records')) present.push(name);
+    const addresses = await addressesOf(resolver, name, signal);
+    if (addresses.some((address) => here.has(address))) found.push(name);
   }
-  return present;
+  return found;
+}
+
+async function addressesOf(resolver: Resolver, name: string, signal: AbortSignal): Promise<readonly string[]> {
+  const answers = await Promise.all([resolver.lookUp(name, 'A', signal), resolver.lookUp(name, 'AAAA', signal)]);
+  return answers.flatMap((answer) => (answer.kind === 'records' ? answer.records : []));
 }
 
 /** Let's Encrypt takes 100 of one certificate; some are needed for hosts. */
