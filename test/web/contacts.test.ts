@@ -89,8 +89,63 @@ describeWith('contacts', { peers: ['chromium'] }, () => {
     expect(text).toContain('MEMBER:zoe');
     expect(text).toContain('PHOTO:data:image/png;base64');
     await page.getByRole('link', { name: 'Team' }).click();
-    await page.getByText('Group').waitFor();
+    await page.getByText('Group', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Zoë Zimmer' }).waitFor();
+  }, 120_000);
+
+  it('stand in groups, which are made and changed on the page and written to as a whole', async () => {
+    const page = await web.signedIn(people.bob, '/contacts');
+    const view = page.getByRole('region', { name: 'The chosen contact' });
+    await page.getByRole('button', { name: 'New contact' }).click();
+    await page.getByLabel('Given name').fill('Ada');
+    await page.getByLabel('Nickname').fill('Countess');
+    await page.getByLabel('Title').fill('Analyst');
+    await page.getByLabel('E-mail 1', { exact: true }).fill('ada@elsewhere.test');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await view.getByText('“Countess”').waitFor();
+    await view.getByText('Analyst').waitFor();
+
+    await page.getByRole('button', { name: 'New group' }).click();
+    await page.getByLabel('Name of the group').fill('Choir');
+    await page.getByLabel('Search members').fill('zimm');
+    await page.getByLabel('Ada').waitFor({ state: 'detached' });
+    await page.getByLabel('Zoë Zimmer').check();
+    await page.getByLabel('Search members').fill('');
+    await page.getByLabel('Ada').check();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await violations(page)).toEqual([]);
+    }
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: 'Choir' }).waitFor();
+    await view.getByRole('button', { name: 'Ada' }).waitFor();
+
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await page.getByLabel('Name of the group').fill('Small choir');
+    await page.getByLabel('Zoë Zimmer').uncheck();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: 'Small choir' }).waitFor();
+    await page.reload();
+    await view.getByRole('button', { name: 'Ada' }).waitFor();
+    expect(await view.getByRole('button', { name: 'Zoë Zimmer' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Write to Small choir' }).click();
+    await page.getByRole('button', { name: 'Remove Ada' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Remove Zoë Zimmer' }).count()).toBe(0);
+  }, 120_000);
+
+  it('lend their picture to what they send', async () => {
+    await deliverTo(web.lab, people.bob, { subject: 'Faces', from: 'Z <zoe@elsewhere.test>' });
+    await deliverTo(web.lab, people.bob, { subject: 'Nobody', from: 'Quinn Unknown <quinn@elsewhere.test>' });
+    const page = await web.signedIn(people.bob);
+    const header = page.locator('button[data-message]');
+    const row = (subject: string) =>
+      page.getByRole('region', { name: 'Messages' }).getByRole('listitem').filter({ hasText: subject });
+    await row('Faces').getByRole('button').first().click();
+    await header.locator('img[src^="blob:"]').waitFor();
+    await row('Nobody').getByRole('button').first().click();
+    await header.getByText('QU', { exact: true }).waitFor();
+    expect(await header.locator('img').count()).toBe(0);
+    expect(await violations(page)).toEqual([]);
   }, 120_000);
 
   it('are suggested while one writes, and are made from a message, also on a phone', async () => {

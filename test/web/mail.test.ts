@@ -63,6 +63,35 @@ describeWith('mail', { peers: ['chromium'] }, () => {
     await row('second thing').waitFor();
   });
 
+  it('has the list as wide as one draws it, or moves it by key, and remembers that', async () => {
+    const list = page.getByRole('region', { name: 'Messages' });
+    const line = page.getByRole('separator', { name: 'Width of the list' });
+    const width = async (): Promise<number> => Math.round((await list.boundingBox())?.width ?? 0);
+    const said = async (): Promise<number> => Number(await line.getAttribute('aria-valuenow'));
+    const before = await said();
+    const box = await line.boundingBox();
+    if (box === null) throw new Error('the line is not shown');
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x - 60, y, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(said).toBe(before - 60);
+    await line.focus();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(said).toBe(before - 44);
+    const drawn = await width();
+    await page.reload();
+    await row('second thing').waitFor();
+    expect([await said(), await width()]).toEqual([before - 44, drawn]);
+    await line.focus();
+    await page.keyboard.press('Home');
+    expect(await said()).toBe(Number(await line.getAttribute('aria-valuemin')));
+    await page.keyboard.press('End');
+    expect(await said()).toBe(Number(await line.getAttribute('aria-valuemax')));
+    expect(await violations(page)).toEqual([]);
+  });
+
   it('is one thing at a time on a phone', async () => {
     const phone = await web.signedIn(people.alice);
     await phone.setViewportSize({ width: 390, height: 780 });

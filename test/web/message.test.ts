@@ -141,6 +141,31 @@ describeWith('messages', { peers: ['chromium'] }, () => {
     expect(heard).toEqual([]);
   });
 
+  it('folds what is quoted, as deep as it goes', { timeout: 60_000 }, async () => {
+    const long = 'All of this was said before. '.repeat(20);
+    await deliver(
+      people.bob,
+      'quotes',
+      `<p>Agreed.</p><blockquote>short one</blockquote><blockquote><p>${long}</p><blockquote><p>older: ${long}</p></blockquote></blockquote><p>Regards</p>`,
+    );
+    const page = await web.signedIn(people.bob);
+    await open(page, 'quotes');
+    const frame = page.frameLocator('iframe');
+    await frame.getByText('Agreed.').waitFor();
+    await frame.getByText('short one').waitFor();
+    const fold = frame.locator('summary');
+    expect(await fold.count()).toBe(1);
+    expect(await frame.getByText('older:').isVisible()).toBe(false);
+    const heightOf = async () => (await page.locator('iframe').boundingBox())?.height ?? 0;
+    const before = await heightOf();
+    await fold.focus();
+    await page.keyboard.press('Enter');
+    await frame.getByText('older:').waitFor();
+    await expect.poll(heightOf, { timeout: 30_000 }).toBeGreaterThan(before);
+    await fold.click();
+    await frame.getByText('older:').waitFor({ state: 'hidden' });
+  });
+
   it('says where links lead that say something else', { timeout: 60_000 }, async () => {
     await deliver(people.admin, 'links', '<p>Go to <a href="https://evil.test/x">www.paypal.com</a></p>');
     const page = await web.signedIn(people.admin);

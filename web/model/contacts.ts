@@ -110,7 +110,9 @@ export interface FormRow {
 export interface CardForm {
   given: string;
   surname: string;
+  nickname: string;
   organization: string;
+  title: string;
   emails: FormRow[];
   phones: FormRow[];
   addresses: FormRow[];
@@ -126,7 +128,9 @@ export function formOf(card: Card): CardForm {
   return {
     given: hasComponents ? componentOf(card, 'given') : words.slice(0, Math.max(1, words.length - 1)).join(' '),
     surname: hasComponents ? componentOf(card, 'surname') : words.slice(1).slice(-1).join(''),
+    nickname: first(card.nicknames)?.name ?? '',
     organization: first(card.organizations)?.name ?? '',
+    title: first(card.titles)?.name ?? '',
     emails: rows(card.emails, ({ address }) => address),
     phones: rows(card.phones, ({ number }) => number),
     addresses: rows(card.addresses, addressText),
@@ -178,6 +182,8 @@ export function writtenCard(card: Card, form: CardForm): Readonly<Record<string,
   ].filter(({ value }) => value !== '');
   return {
     ...(isSameName ? {} : { name: components.length === 0 ? null : { '@type': 'Name', components, isOrdered: true } }),
+    nicknames: withFirst(card.nicknames, form.nickname, (name, old) => ({ ...old, name })),
+    titles: withFirst(card.titles, form.title, (name, old) => ({ ...old, name })),
     organizations: withFirst(card.organizations, form.organization, (name, old) => ({ ...old, name })),
     emails: entries(card.emails, form.emails, (address, old) => ({ ...old, address })),
     phones: entries(card.phones, form.phones, (number, old) => ({ ...old, number })),
@@ -187,6 +193,17 @@ export function writtenCard(card: Card, form: CardForm): Readonly<Record<string,
     notes: withFirst(card.notes, form.note, (note, old) => ({ ...old, note })),
   };
 }
+
+/** The properties of a group that its form sets. `members` are uids. RFC 9553 §2.1.6 */
+export const writtenGroup = (
+  card: Card,
+  name: string,
+  members: readonly string[],
+): Readonly<Record<string, unknown>> => ({
+  kind: 'group',
+  ...(cardName(card) === name.trim() ? {} : { name: { '@type': 'Name', full: name.trim() } }),
+  members: Object.fromEntries(members.map((uid) => [uid, true])),
+});
 
 /** The picture that is kept with the card: what lies elsewhere is not fetched. */
 export function photoOf({ media }: Card): (ContactMedium & { readonly blobId: string }) | null {

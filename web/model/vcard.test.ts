@@ -100,6 +100,8 @@ it('changes what the form shows, and nothing else', () => {
   const form = formOf(card);
   expect(form).toMatchObject({ given: 'Joe', surname: 'Bloggs', organization: 'Acme', note: 'one\ntwo' });
   expect(writtenCard(card, form)).toEqual({
+    nicknames: null,
+    titles: null,
     organizations: card.organizations,
     emails: card.emails,
     phones: card.phones,
@@ -109,10 +111,14 @@ it('changes what the form shows, and nothing else', () => {
   form.given = 'Jim';
   form.emails = [{ key: null, value: ' jim@b.test ' }];
   form.note = '';
+  form.nickname = 'Jimbo';
+  form.title = 'Baker';
   expect(writtenCard(card, form)).toMatchObject({
     name: { components: [{ kind: 'title' }, { kind: 'given', value: 'Jim' }, { kind: 'surname', value: 'Bloggs' }] },
     emails: { k2: { address: 'jim@b.test' } },
     notes: null,
+    nicknames: { k1: { name: 'Jimbo' } },
+    titles: { k1: { name: 'Baker' } },
   });
 });
 

@@ -31,6 +31,12 @@ export const contacts: ContactWords = {
   'contacts.failed':
     'Nicht gespeichert. Prüfe, was du geschrieben hast; ein Foto ist PNG, JPEG, GIF oder WebP mit höchstens 256 KB.',
   'contacts.group': 'Gruppe',
+  'contacts.new-group': 'Neue Gruppe',
+  'contacts.group-name': 'Name der Gruppe',
+  'contacts.search-members': 'Mitglieder suchen',
+  'contacts.more-members': 'Schreiben Sie, um weitere zu sehen.',
+  'contacts.nickname': 'Spitzname',
+  'contacts.title': 'Titel',
   'contacts.members': 'Mitglieder',
   'done.contact-saved': 'Kontakt gespeichert',
   'done.contact-removed': 'Kontakt entfernt',

@@ -35,6 +35,7 @@ export const mail: MailWords = {
   'done.labelled': 'Label hinzugefügt',
   'done.unlabelled': 'Label entfernt',
   'done.failed': 'Das hat nicht geklappt. Nichts wurde geändert.',
+  'list.width': 'Breite der Liste',
   'reader.none': 'Wählen Sie eine Nachricht, um sie zu lesen.',
   'reader.to': 'an {names}',
   'reader.attachments': 'Anhänge',

@@ -34,6 +34,7 @@ export const mail = {
   'done.labelled': 'Label added',
   'done.unlabelled': 'Label removed',
   'done.failed': 'That did not work. Nothing was changed.',
+  'list.width': 'Width of the list',
   'reader.none': 'Choose a message to read it.',
   'reader.to': 'to {names}',
   'reader.attachments': 'Attachments',

@@ -31,6 +31,12 @@ export const contacts: ContactWords = {
   'contacts.failed':
     'Rien n’a été enregistré. Vérifiez ce que vous avez écrit ; une photo est en PNG, JPEG, GIF ou WebP, de 256 Ko au plus.',
   'contacts.group': 'Groupe',
+  'contacts.new-group': 'Nouveau groupe',
+  'contacts.group-name': 'Nom du groupe',
+  'contacts.search-members': 'Chercher des membres',
+  'contacts.more-members': 'Écrivez pour en voir davantage.',
+  'contacts.nickname': 'Surnom',
+  'contacts.title': 'Titre',
   'contacts.members': 'Membres',
   'done.contact-saved': 'Contact enregistré',
   'done.contact-removed': 'Contact supprimé',

@@ -36,6 +36,7 @@ export const mail: MailWords = {
   'done.labelled': 'Libellé ajouté',
   'done.unlabelled': 'Libellé retiré',
   'done.failed': 'Cela n’a pas marché. Rien n’a changé.',
+  'list.width': 'Largeur de la liste',
   'reader.none': 'Choisissez un message pour le lire.',
   'reader.to': 'à {names}',
   'reader.attachments': 'Pièces jointes',

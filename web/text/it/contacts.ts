@@ -31,6 +31,12 @@ export const contacts: ContactWords = {
   'contacts.failed':
     'Non è stato salvato. Controlla quello che hai scritto; una foto è PNG, JPEG, GIF o WebP di al massimo 256 KB.',
   'contacts.group': 'Gruppo',
+  'contacts.new-group': 'Nuovo gruppo',
+  'contacts.group-name': 'Nome del gruppo',
+  'contacts.search-members': 'Cerca membri',
+  'contacts.more-members': 'Scrivi per vederne altri.',
+  'contacts.nickname': 'Soprannome',
+  'contacts.title': 'Qualifica',
   'contacts.members': 'Membri',
   'done.contact-saved': 'Contatto salvato',
   'done.contact-removed': 'Contatto eliminato',

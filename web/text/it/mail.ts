@@ -35,6 +35,7 @@ export const mail: MailWords = {
   'done.labelled': 'Etichetta aggiunta',
   'done.unlabelled': 'Etichetta tolta',
   'done.failed': 'Non è riuscito. Nulla è cambiato.',
+  'list.width': "Larghezza dell'elenco",
   'reader.none': 'Scegli un messaggio per leggerlo.',
   'reader.to': 'a {names}',
   'reader.attachments': 'Allegati',

@@ -31,6 +31,12 @@ export const contacts: ContactWords = {
   'contacts.failed':
     'Nu a fost salvat. Verifică ce ai scris; o fotografie este PNG, JPEG, GIF sau WebP de cel mult 256 KB.',
   'contacts.group': 'Grup',
+  'contacts.new-group': 'Grup nou',
+  'contacts.group-name': 'Numele grupului',
+  'contacts.search-members': 'Caută membri',
+  'contacts.more-members': 'Scrie pentru a vedea mai mulți.',
+  'contacts.nickname': 'Poreclă',
+  'contacts.title': 'Funcție',
   'contacts.members': 'Membri',
   'done.contact-saved': 'Contact salvat',
   'done.contact-removed': 'Contact șters',

@@ -35,6 +35,7 @@ export const mail: MailWords = {
   'done.labelled': 'Etichetă adăugată',
   'done.unlabelled': 'Etichetă scoasă',
   'done.failed': 'Nu a reușit. Nimic nu s-a schimbat.',
+  'list.width': 'Lățimea listei',
   'reader.none': 'Alege un mesaj ca să-l citești.',
   'reader.to': 'către {names}',
   'reader.attachments': 'Atașamente',

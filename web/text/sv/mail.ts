@@ -35,6 +35,7 @@ export const mail: MailWords = {
   'done.labelled': 'Etikett tillagd',
   'done.unlabelled': 'Etikett borttagen',
   'done.failed': 'Det gick inte. Inget ändrades.',
+  'list.width': 'Listans bredd',
   'reader.none': 'Välj ett meddelande för att läsa det.',
   'reader.to': 'till {names}',
   'reader.attachments': 'Bilagor',
