@@ -51,7 +51,7 @@ async function runCommand(name: string, command: Command, words: readonly string
     outcome = unexpected(error);
   }
   if (!outcome.ok) return report(outcome, terminal, wantsJson);
-  if (outcome.value === null && outcome.text === '') return exit.ok;
+  if (outcome.value === null && outcome.text === '') return outcome.exit ?? exit.ok;
   if (wantsJson) terminal.out(`${JSON.stringify(outcome.value, null, 2)}\n`);
   else if (outcome.text !== '') terminal.out(outcome.text.endsWith('\n') ? outcome.text : `${outcome.text}\n`);
   return outcome.exit ?? exit.ok;

@@ -183,6 +183,13 @@ export const commands: ReadonlyMap<string, TableEntry> = new Map<string, TableEn
     },
   ],
   [
+    'unseal',
+    {
+      about: 'Decrypt and verify messages, OpenPGP and S/MIME alike.',
+      load: async () => (await import('./commands/unseal.ts')).unseal,
+    },
+  ],
+  [
     'undelete',
     {
       about: 'Put deleted messages back.',
