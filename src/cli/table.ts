@@ -183,6 +183,13 @@ export const commands: ReadonlyMap<string, TableEntry> = new Map<string, TableEn
     },
   ],
   [
+    'seal',
+    {
+      about: 'Sign and encrypt a message, by OpenPGP or S/MIME.',
+      load: async () => (await import('./commands/seal.ts')).seal,
+    },
+  ],
+  [
     'unseal',
     {
       about: 'Decrypt and verify messages, OpenPGP and S/MIME alike.',

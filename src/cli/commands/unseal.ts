@@ -1,18 +1,15 @@
 /** postern unseal: what is sealed in a message, who signed it, and what it says. */
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Result, fail, ok } from '../../base/result.ts';
-import { limits } from '../../sealed/limits.ts';
 import { openMessage } from '../../sealed/open.ts';
 import { type ProtectedPart, protect } from '../../sealed/protect.ts';
 import { harmless } from '../columns.ts';
 import { command, done, failed, wrongUsage } from '../command.ts';
 import { type Exit, exit } from '../exit.ts';
 import { type Bundle, type Unlocked, bundleOptions, gather, isLocked, standardsOf, unlocked } from '../keys/bundle.ts';
-import { openMessage as openFile } from '../message-file.ts';
 import { plainMessage } from '../sealed/plain.ts';
+import { readMessage } from '../sealed/read-message.ts';
 import { type Report, type SealReport, reportOn } from '../sealed/report.ts';
-import type { Terminal } from '../terminal.ts';
 
 export const unseal = command({
   about:
@@ -72,20 +69,6 @@ function opener(bundle: Bundle): (name: string, octets: Buffer) => Promise<Looke
     keys = bundle.ask().then((passphrase) => unlocked(bundle, passphrase));
     return look(name, octets);
   };
-}
-
-/** Octets of a message that are read: what sealed/limits.ts opens. */
-async function readMessage(name: string, { workingDirectory }: Terminal): Promise<Result<Buffer, string>> {
-  const file = await openFile(name === '-' ? '/dev/stdin' : resolve(workingDirectory, name));
-  if (!file.ok) return file;
-  const { content } = file.value;
-  try {
-    return content.size > limits.octets
-      ? fail(`it has more than ${limits.octets} octets`)
-      : ok(Buffer.from(await content.read(0, content.size)));
-  } finally {
-    await file.value.close();
-  }
 }
 
 const exitOf = ({ good, verdict }: SealReport): Exit =>

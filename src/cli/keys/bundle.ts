@@ -15,7 +15,6 @@ import type { Standard } from '../../sealed/types.ts';
 import type { OwnKey } from '../../smime/algorithms/private-key.ts';
 import { type Certificate, parseCertificate } from '../../smime/certificates/certificate.ts';
 import { basicConstraints } from '../../smime/certificates/extensions.ts';
-import { keyIdentity } from '../../smime/certificates/identity.ts';
 import { isSameName } from '../../smime/certificates/name.ts';
 import type { CertificateTrust } from '../../smime/certificates/trust.ts';
 import { readKeyFile } from '../../smime/pkcs12/read.ts';
@@ -190,7 +189,7 @@ export const certificateTrust = ({ anchors, accepted, certificates, at }: Bundle
   anchors,
   accepted,
   known: certificates,
-  revocation: () => Promise.resolve({ status: 'unknown' }),
+  revocation: () => Promise.resolve({ status: 'unknown', reason: 'nobody was asked' }),
   at,
 });
 
@@ -198,7 +197,7 @@ export async function standardsOf(bundle: Bundle, keys: Unlocked): Promise<reado
   return [openpgp(await openPgpKeys(bundle, keys)), smime(certificateTrust(bundle), keys.smime)];
 }
 
-async function openPgpKeys({ rows, trust, at }: Bundle, keys: Unlocked): Promise<OpenPgpKeys> {
+export async function openPgpKeys({ rows, trust, at }: Bundle, keys: Unlocked): Promise<OpenPgpKeys> {
   const usable = rows.filter(({ fingerprint }) => trust.get(fingerprint) !== 'never');
   const certifications = await certificationsAmong(usable, at);
   const ownerTrust = usable.flatMap(({ fingerprint }): OwnerTrustRow[] => {
@@ -227,6 +226,3 @@ const acceptedNames = ({ userIds }: KeyRow): readonly UserIdLegitimacy[] =>
       state: 'full',
       reason: { text: 'you compared its fingerprint and accepted it', rule: 'RFC 9580 §5.2.3.21' },
     }));
-
-export const fingerprintOf = async (certificate: Certificate): Promise<string> =>
-  (await keyIdentity(certificate)).fingerprint;

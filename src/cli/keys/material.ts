@@ -6,8 +6,9 @@ import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { type Imported, importKeys } from '../../openpgp/keyring/import.ts';
 import { type OwnKey, type PrivateKey, parsePrivateKey } from '../../smime/algorithms/private-key.ts';
 import { type Certificate, parseCertificate } from '../../smime/certificates/certificate.ts';
+import { limits } from '../../smime/limits.ts';
+import { blocksOf } from '../../smime/pem.ts';
 import { readKeyFile } from '../../smime/pkcs12/read.ts';
-import { pemBlocks } from './pem.ts';
 
 export interface Material {
   readonly openpgp: Pick<Imported, 'keys' | 'secrets'>;
@@ -56,16 +57,15 @@ async function readPem(text: string, ask: AskPassphrase): Promise<Material> {
   const certificates: Certificate[] = [];
   const keys: PrivateKey[] = [];
   const refused: string[] = [];
-  for (const block of pemBlocks(text)) {
-    if (block.label.endsWith('PRIVATE KEY')) {
-      const key = await pemKey(block.text, ask);
-      if (key === null) refused.push('a private key in it cannot be read, or its passphrase is another one');
-      else keys.push(key);
-    } else if (block.label.endsWith('CERTIFICATE')) {
-      const certificate = parseCertificate(block.octets);
-      if (certificate.ok) certificates.push(certificate.value);
-      else refused.push(certificate.error);
-    }
+  for (const block of keyBlocks(text)) {
+    const key = await pemKey(block, ask);
+    if (key === null) refused.push('a private key in it cannot be read, or its passphrase is another one');
+    else keys.push(key);
+  }
+  for (const octets of blocksOf(text, 'CERTIFICATE').slice(0, limits.certificates)) {
+    const certificate = parseCertificate(octets);
+    if (certificate.ok) certificates.push(certificate.value);
+    else refused.push(certificate.error);
   }
   const isEmpty = certificates.length + keys.length + refused.length === 0;
   return {
@@ -74,6 +74,19 @@ async function readPem(text: string, ask: AskPassphrase): Promise<Material> {
     keys,
     refused: isEmpty ? ['there is no key and no certificate in it'] : refused,
   };
+}
+
+/** With their borders, which say what kind of key it is. RFC 7468 §10, §11 */
+function keyBlocks(text: string): readonly string[] {
+  const blocks: string[] = [];
+  const [begin, end, dashes] = ['-----BEGIN ', '-----END ', '-----'];
+  for (let at = text.indexOf(begin); at !== -1; at = text.indexOf(begin, at + 1)) {
+    const label = text.slice(at + begin.length, text.indexOf(dashes, at + begin.length));
+    const border = `${end}${label}${dashes}`;
+    const behind = label.endsWith('PRIVATE KEY') ? text.indexOf(border, at) : -1;
+    if (behind !== -1 && blocks.length < limits.bags) blocks.push(text.slice(at, behind + border.length));
+  }
+  return blocks;
 }
 
 /** OpenSSL's older forms as well: Node reads them, and writes PKCS #8. */
