@@ -4,8 +4,9 @@
  * worker/operations.ts.
  */
 import type { OpenAsk, OpenedLetter } from './letter.ts';
+import type { VaultOperations } from './vault.ts';
 
-export interface Operations {
+export interface Operations extends VaultOperations {
   /** Opens a message and says what is covered by what. */
   readonly open: { readonly ask: OpenAsk; readonly answer: OpenedLetter };
 }

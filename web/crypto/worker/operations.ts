@@ -1,14 +1,21 @@
 /** What the worker can do. To add an operation: a row in ../port.ts and one here. */
 import type { OperationName, Operations } from '../port.ts';
+import { systemClock } from '../../../src/base/clock.ts';
 import { openLetter } from './letters/open.ts';
-import { noSecrets } from './secrets.ts';
+import { ownKeyOperations } from './own/operations.ts';
+import { vaultOperations } from './vault/operations.ts';
+import { Vault } from './vault/vault.ts';
 
 type Table = {
   readonly [N in OperationName]: (ask: Operations[N]['ask']) => Promise<Operations[N]['answer']>;
 };
 
+const vault = new Vault(systemClock);
+
 const table: Table = {
-  open: (ask) => openLetter(ask, noSecrets),
+  ...vaultOperations(vault),
+  ...ownKeyOperations(vault, systemClock),
+  open: (ask) => openLetter(ask, vault.secrets),
 };
 
 export const perform = <N extends OperationName>(
