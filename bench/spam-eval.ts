@@ -7,9 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 import { TokenMemory } from '../src/spam/bayes/memory.ts';
 import { tokensOf } from '../src/spam/bayes/tokens.ts';
+import { taughtOf } from '../src/spam/bayes/taught.ts';
 import { train } from '../src/spam/bayes/train.ts';
 import { gatherFacts } from '../src/spam/facts/gather.ts';
-import { scoreOf, signalPoints, weigh } from '../src/spam/score.ts';
+import { scoreOf, weigh } from '../src/spam/score.ts';
 import { signals } from '../src/spam/signals/table.ts';
 import type { Score } from '../src/spam/types.ts';
 import { thresholds, weights } from '../src/spam/weights.ts';
@@ -25,10 +26,7 @@ const memory = new TokenMemory();
 const lessons = [
   ...messages('easy-ham-1').map((octets) => ({ octets, isSpam: false })),
   ...messages('spam-1').map((octets) => ({ octets, isSpam: true })),
-].map(({ octets, isSpam }) => {
-  const facts = weigh(gatherFacts(octets));
-  return { keys: [...tokensOf(facts).keys()], isSpam, points: signalPoints(facts) };
-});
+].map(({ octets, isSpam }) => taughtOf(weigh(gatherFacts(octets)), isSpam));
 train(memory, lessons, 0, () => undefined);
 
 const scored = (octets: Buffer): Score => {

@@ -80,7 +80,13 @@ for (const fold of loads.keys()) {
   const memory = new TokenMemory();
   const lessons = all
     .filter((each) => !each.isMade && each.fold !== fold)
-    .map((each) => ({ keys: [...each.tokens.keys()], isSpam: each.isSpam, points: pointsOf(each) }));
+    .map((each) => ({
+      keys: [...each.tokens.keys()],
+      isSpam: each.isSpam,
+      points: pointsOf(each),
+      part: null,
+      none: null,
+    }));
   train(memory, lessons, 0, () => undefined);
   for (const each of all)
     if (each.fold === fold)

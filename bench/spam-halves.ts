@@ -1,12 +1,13 @@
 /**
- * The training part of the corpus against its own halves, whole and with less and less of the header: what a filter makes of mail like that
+ * `node bench/spam-halves.ts`: the training part of the corpus against its own halves, whole and with less and less of the header: what a filter makes of mail like that
  * which it was taught, or of which the text alone was kept; and honest mail of kinds that it was not taught. Shows caught spam and false alarms.
  */
 import { TokenMemory } from '../src/spam/bayes/memory.ts';
 import { tokensOf } from '../src/spam/bayes/tokens.ts';
+import { taughtOf } from '../src/spam/bayes/taught.ts';
 import { train } from '../src/spam/bayes/train.ts';
 import { gatherFacts } from '../src/spam/facts/gather.ts';
-import { scoreOf, signalPoints, weigh } from '../src/spam/score.ts';
+import { scoreOf, weigh } from '../src/spam/score.ts';
 import type { Weighed } from '../src/spam/types.ts';
 import { thresholds } from '../src/spam/weights.ts';
 import { fetchCorpus, messagesOfGroup } from './spam-corpus.ts';
@@ -84,11 +85,7 @@ const halves: readonly (readonly [name: string, isTaught: (example: Example) => 
 
 function taught(examples: readonly Example[]): (facts: Weighed) => boolean {
   const memory = new TokenMemory();
-  const lessons = examples.map(({ facts, isSpam }) => ({
-    keys: [...tokensOf(facts).keys()],
-    isSpam,
-    points: signalPoints(facts),
-  }));
+  const lessons = examples.map(({ facts, isSpam }) => taughtOf(facts, isSpam));
   train(memory, lessons, 0, () => undefined);
   return (facts) => {
     const tokens = tokensOf(facts);
@@ -97,45 +94,77 @@ function taught(examples: readonly Example[]): (facts: Weighed) => boolean {
   };
 }
 
-const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(2)} %`;
-const data = fetchCorpus();
 const weighed = (octets: Buffer): Weighed => weigh(gatherFacts(octets));
-for (const [formName, form, asked] of forms) {
-  const examples = (group: string, isSpam: boolean): readonly Example[] =>
+
+/** Of all halves together, as shares. */
+export interface Half {
+  readonly taught: string;
+  readonly asked: string;
+  readonly caught: number;
+  readonly alarms: number;
+}
+
+const examplesOf = (data: string, form: Form, asked: readonly (readonly [string, Form])[]): readonly Example[] =>
+  (
+    [
+      ['easy-ham-1', false],
+      ['spam-1', true],
+    ] as const
+  ).flatMap(([group, isSpam]) =>
     messagesOfGroup(data, group).map((octets, at, { length }) => ({
       facts: weighed(form(octets)),
       asked: asked.map(([, askedForm]) => weighed(askedForm(octets))),
       isSpam,
       at,
       of: length,
-    }));
-  const all = [...examples('easy-ham-1', false), ...examples('spam-1', true)];
-  const sums = asked.map(() => ({ spam: 0, caught: 0, ham: 0, alarms: 0 }));
-  for (const [halfName, isTaught] of halves) {
-    const isSpam = taught(all.filter((example) => isTaught(example)));
-    const rest = all.filter((example) => !isTaught(example));
-    for (const [at, [askedName]] of asked.entries()) {
-      const found = rest.filter((example) => isSpam(example.asked[at] ?? example.facts));
-      const caught = found.filter((each) => each.isSpam).length;
-      const spam = rest.filter((each) => each.isSpam).length;
-      const [ham, alarms] = [rest.length - spam, found.length - caught];
-      console.log(
-        `${formName}, ${halfName} taught, asked ${askedName}: ${caught} of ${spam} spam, ${alarms} alarms of ${ham}`,
-      );
-      const sum = sums[at];
-      if (sum === undefined) continue;
-      sum.spam += spam;
-      sum.caught += caught;
-      sum.ham += ham;
-      sum.alarms += alarms;
+    })),
+  );
+
+export function measureHalves(data: string, tell: (line: string) => void): readonly Half[] {
+  return forms.flatMap(([formName, form, asked]) => {
+    const all = examplesOf(data, form, asked);
+    const sums = asked.map(() => ({ spam: 0, caught: 0, ham: 0, alarms: 0 }));
+    for (const [halfName, isTaught] of halves) {
+      const isSpam = taught(all.filter((example) => isTaught(example)));
+      const rest = all.filter((example) => !isTaught(example));
+      for (const [at, [askedName]] of asked.entries()) {
+        const found = rest.filter((example) => isSpam(example.asked[at] ?? example.facts));
+        const caught = found.filter((each) => each.isSpam).length;
+        const spam = rest.filter((each) => each.isSpam).length;
+        const [ham, alarms] = [rest.length - spam, found.length - caught];
+        tell(
+          `${formName}, ${halfName} taught, asked ${askedName}: ${caught} of ${spam} spam, ${alarms} alarms of ${ham}`,
+        );
+        const sum = sums[at];
+        if (sum === undefined) continue;
+        sum.spam += spam;
+        sum.caught += caught;
+        sum.ham += ham;
+        sum.alarms += alarms;
+      }
     }
-  }
-  for (const [at, { spam, caught, ham, alarms }] of sums.entries())
-    console.log(
-      `${formName}, asked ${asked[at]?.[0] ?? ''}: ${percent(caught, spam)} caught, ${percent(alarms, ham)} false alarms`,
-    );
-  if (formName !== 'whole') continue;
-  const isSpam = taught(all);
+    return sums.map(({ spam, caught, ham, alarms }, at) => ({
+      taught: formName,
+      asked: asked[at]?.[0] ?? '',
+      caught: caught / spam,
+      alarms: alarms / ham,
+    }));
+  });
+}
+
+/** How much honest mail of kinds that were not taught is called spam. */
+export function measureHonest(data: string): { readonly called: number; readonly of: number } {
+  const isSpam = taught(examplesOf(data, whole, []));
   const honest = honestMail(400).map(({ octets }) => weighed(octets));
-  console.log(`honest mail of kinds not taught: ${honest.filter(isSpam).length} of ${honest.length} called spam`);
+  return { called: honest.filter(isSpam).length, of: honest.length };
+}
+
+export const percent = (part: number, digits: number): string => `${(100 * part).toFixed(digits)} %`;
+
+if (import.meta.main) {
+  const data = fetchCorpus();
+  for (const { taught: form, asked, caught, alarms } of measureHalves(data, console.log))
+    console.log(`${form} taught, asked ${asked}: ${percent(caught, 2)} caught, ${percent(alarms, 2)} false alarms`);
+  const { called, of } = measureHonest(data);
+  console.log(`honest mail of kinds not taught: ${called} of ${of} called spam`);
 }

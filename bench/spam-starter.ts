@@ -34,7 +34,7 @@ const groups = [
 
 const memory = new TokenMemory();
 const lessons = groups.flatMap(([group, isSpam]) =>
-  messagesOfGroup(data, group).map((octets) => ({ keys: keysOf(octets), isSpam, points: 0 })),
+  messagesOfGroup(data, group).map((octets) => ({ keys: keysOf(octets), isSpam, points: 0, part: null, none: null })),
 );
 train(memory, lessons, 0, () => undefined);
 const rows = [...memory.rows()]

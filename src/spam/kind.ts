@@ -14,6 +14,8 @@ type Name = 'page' | 'bulk' | 'letter';
 
 export interface Kind {
   readonly name: Name;
+  /** A file that kept less of a message shows less deceit: it is of a kind of its own. */
+  readonly isPart: boolean;
   /** What speaks for spam beside words and form, in ln of the odds. */
   readonly deceit: number;
 }
@@ -30,6 +32,9 @@ const rule = {
   /** Messages that must be known: fewer, or the starter alone, tell nothing of kinds. */
   spamOfKind: 20,
   ham: 200,
+  hamOfKind: 100,
+  /** How much of what a kind says counts beside words and signals, which say some of it, too. By cross-validation. */
+  share: 0.5,
   /** Less deceit is calm. */
   calm: 0.5,
   /** What a phrase counts beside a deceit, and how far words may go for each point of these. By cross-validation. */
@@ -41,31 +46,50 @@ const rule = {
   perPoint: 10,
 } as const;
 
-export function kindOf({ texts, waysOut, identity, evidence }: Weighed): Kind {
+export function kindOf({ texts, header, waysOut, identity, evidence }: Weighed): Kind {
   const isPage = texts.some(({ html }) => html !== null);
   const isBulk = (waysOut.told || waysOut.field) && !identity.isList;
   let deceit = 0;
   for (const { name, points } of evidence)
     if (points > 0 && !innocent.has(name)) deceit += name.startsWith('says-') ? points * rule.phrases : points;
-  return { name: isPage ? 'page' : isBulk ? 'bulk' : 'letter', deceit };
+  return { name: isPage ? 'page' : isBulk ? 'bulk' : 'letter', isPart: header === 'part', deceit };
 }
 
 const isCalm = ({ deceit }: Kind): boolean => deceit < rule.calm;
-const ofKind = (name: Name): string => `kind:${name}`;
-const ofCalm = (name: Name): string => `kind:${name}:calm`;
+const ofKind = ({ name, isPart }: Kind): string => (isPart ? `kind:part:${name}` : `kind:${name}`);
+const ofCalm = (kind: Kind): string => `${ofKind(kind)}:calm`;
+const ofDeceit = (kind: Kind): string => `${ofKind(kind)}:deceit`;
 
 /** The tokens by which messages of a kind are counted. */
-export const kindTokens = (kind: Kind): readonly string[] =>
-  isCalm(kind) ? [ofKind(kind.name), ofCalm(kind.name)] : [ofKind(kind.name)];
+export const kindTokens = (kind: Kind): readonly string[] => [
+  ofKind(kind),
+  isCalm(kind) ? ofCalm(kind) : ofDeceit(kind),
+];
+
+const counted = (token: string, { rows }: Known): { readonly spam: number; readonly ham: number } => {
+  const wanted = tokenKey(token, views.form);
+  return rows.find(({ key }) => key === wanted) ?? { spam: 0, ham: 0 };
+};
+
+/**
+ * What its kind, and that it deceives or does not, say of a message of which words say something, in ln of the odds: where
+ * enough wanted mail of the kind was taught. Letters without deceit are spam far less often than others; of a file that kept less, its
+ * calm says nothing.
+ */
+export function pointsOfKind(kind: Kind, known: Known): number {
+  const { totals } = known;
+  if (kind.isPart || counted(ofKind(kind), known).ham < rule.hamOfKind) return 0;
+  const { spam, ham } = counted(isCalm(kind) ? ofCalm(kind) : ofDeceit(kind), known);
+  const odds = (some: number, others: number): number => Math.log((some + rule.unseen) / (others + rule.unseen));
+  return rule.share * (odds(spam, ham) - odds(totals.spam, totals.ham));
+}
 
 /** What the words of such a message may count at most. */
-export function mostOfWords({ name, deceit }: Kind, { rows, totals }: Known): number {
-  const counted = (token: string): { readonly spam: number; readonly ham: number } => {
-    const wanted = tokenKey(token, views.form);
-    return rows.find(({ key }) => key === wanted) ?? { spam: 0, ham: 0 };
-  };
-  if (totals.ham < rule.ham || counted(ofKind(name)).spam < rule.spamOfKind) return Number.POSITIVE_INFINITY;
-  const { spam, ham } = counted(ofCalm(name));
+export function mostOfWords(kind: Kind, known: Known): number {
+  const { deceit } = kind;
+  if (known.totals.ham < rule.ham || counted(ofKind(kind), known).spam < rule.spamOfKind)
+    return Number.POSITIVE_INFINITY;
+  const { spam, ham } = counted(ofCalm(kind), known);
   const odds = Math.log((spam + rule.unseen) / (ham + rule.unseen));
   return rule.steep * deceit + Math.max(0, odds) * rule.kind + ham / rule.perPoint;
 }

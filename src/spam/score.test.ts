@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { lessonOf, unlearn } from './bayes/learn.ts';
 import { TokenMemory } from './bayes/memory.ts';
 import { tokensOf } from './bayes/tokens.ts';
-import { type Taught, train } from './bayes/train.ts';
+import { type Taught, taughtOf } from './bayes/taught.ts';
+import { train } from './bayes/train.ts';
 import { undisguised } from './bayes/words.ts';
 import { gatherFacts, unknownCircumstances } from './facts/gather.ts';
 import { limits } from './limits.ts';
@@ -119,11 +120,7 @@ test('envelope, time and authentication are looked at where they are known', () 
   expect(found({ ...unknownCircumstances, trust: { ...trust, dmarc: { result: 'pass' } } })).toEqual(['authentic']);
 });
 
-const lesson = (text: string, isSpam: boolean): Taught => ({
-  keys: [...tokensOf(weigh(gatherFacts(mail(head, text)))).keys()],
-  isSpam,
-  points: 0,
-});
+const lesson = (text: string, isSpam: boolean): Taught => taughtOf(weigh(gatherFacts(mail(head, text))), isSpam);
 
 test('what was learned is told, explained, and survives its file', () => {
   const memory = new TokenMemory();

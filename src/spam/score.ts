@@ -5,7 +5,7 @@
 import { type Judgement, judge } from './bayes/judge.ts';
 import type { Known } from './bayes/port.ts';
 import type { Tokens } from './bayes/tokens.ts';
-import { kindOf, mostOfWords } from './kind.ts';
+import { type Kind, kindOf, mostOfWords, pointsOfKind } from './kind.ts';
 import { limits } from './limits.ts';
 import { signals } from './signals/table.ts';
 import type { Evidence, Score, SpamAction, SpamFacts, Verdict, Weighed } from './types.ts';
@@ -13,7 +13,8 @@ import { likelihoodShare, thresholds, weights } from './weights.ts';
 
 export function scoreOf(facts: Weighed, tokens: Tokens, known: Known): Score {
   const words = wordEvidence(judge(tokens, known.rows, known.totals, limits.explained), known);
-  const evidence = [words, ...untaughtEvidence(words, facts, known), ...facts.evidence];
+  const kind = kindOf(facts);
+  const evidence = [words, ...untaughtEvidence(words, kind, known), ...kindEvidence(kind, known), ...facts.evidence];
   const score = evidence.reduce((sum, { points }) => sum + points, 0);
   return {
     score,
@@ -52,14 +53,27 @@ function wordEvidence(judgement: Judgement, { totals }: Known): Evidence {
 }
 
 /** Takes away what words say beyond what can be known of them. */
-function untaughtEvidence({ points }: Evidence, facts: Weighed, known: Known): readonly Evidence[] {
-  const most = mostOfWords(kindOf(facts), known);
+function untaughtEvidence({ points }: Evidence, kind: Kind, known: Known): readonly Evidence[] {
+  const most = mostOfWords(kind, known);
   if (points <= most) return [];
   return [
     {
       name: 'untaught-kind',
       points: most - points,
       why: 'Hardly any wanted mail of this kind was learned, and little but the words speaks for spam, so that they prove less.',
+      details: [],
+    },
+  ];
+}
+
+function kindEvidence(kind: Kind, known: Known): readonly Evidence[] {
+  const points = pointsOfKind(kind, known);
+  if (points === 0) return [];
+  return [
+    {
+      name: 'kind',
+      points,
+      why: `Of messages of this kind, with as much or as little deceit, ${points > 0 ? 'more' : 'fewer'} are spam than of all that was learned.`,
       details: [],
     },
   ];

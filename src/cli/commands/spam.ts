@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expiryDay, learningDay } from '../../spam/bayes/expiry.ts';
 import { tokensOf } from '../../spam/bayes/tokens.ts';
-import { type Taught, train as teach } from '../../spam/bayes/train.ts';
+import { type Taught, taughtOf } from '../../spam/bayes/taught.ts';
+import { train as teach } from '../../spam/bayes/train.ts';
 import { gatherFacts } from '../../spam/facts/gather.ts';
 import type { SpamStats } from '../../spam/model.ts';
-import { scoreOf, signalPoints, weigh } from '../../spam/score.ts';
+import { scoreOf, weigh } from '../../spam/score.ts';
 import type { Score } from '../../spam/types.ts';
 import { harmless, listText, timeText } from '../columns.ts';
 import { type Failure, type Outcome, command, done, failed, wrongUsage } from '../command.ts';
@@ -52,8 +53,7 @@ const train = command({
         ] as const) {
           for (const path of paths) {
             for await (const { octets } of messagesOf(resolve(terminal.workingDirectory, path))) {
-              const facts = weigh(gatherFacts(octets));
-              lessons.push({ keys: [...tokensOf(facts).keys()], isSpam, points: signalPoints(facts) });
+              lessons.push(taughtOf(weigh(gatherFacts(octets)), isSpam));
               progress.step(0, lessons.length, 'read');
             }
           }

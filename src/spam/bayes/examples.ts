@@ -29,6 +29,11 @@ export class Vocabulary {
     return { tokens: Int32Array.from(keys, (key) => this.#place(key)), scales: scalesOf(keys), isSpam };
   }
 
+  /** Of the tokens that are known; the others weigh nothing, and count for the length. */
+  met({ keys, isSpam }: Lesson): Example {
+    return { tokens: Int32Array.from(this.known(keys)), scales: scalesOf(keys), isSpam };
+  }
+
   viewOf(token: number): View {
     return viewOf(this.keys[token] ?? 0);
   }

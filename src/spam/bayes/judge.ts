@@ -11,6 +11,7 @@
  */
 import type { TokenRow, Totals } from './port.ts';
 import type { Tokens } from './tokens.ts';
+import { scaleOf } from './shapes.ts';
 import { scalesOf, viewOf, views } from './views.ts';
 
 /** Robinson's s and x, and how far from even a token must be. */
@@ -41,7 +42,7 @@ export function judge(tokens: Tokens, rows: readonly TokenRow[], totals: Totals,
   const says: { readonly row: TokenRow; readonly points: number }[] = [];
   for (const row of rows) {
     const view = viewOf(row.key);
-    const points = row.weight * scales[view];
+    const points = row.weight * scaleOf(row.key, scales);
     learned += points;
     // Nobody reads runs of four characters.
     if (view === views.characters) continue;

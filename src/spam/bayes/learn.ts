@@ -5,7 +5,8 @@
  * Not here: many messages at once (train.ts).
  */
 import type { TokenChange, TokenRow, Totals } from './port.ts';
-import { scalesOf, viewOf } from './views.ts';
+import { scaleOf } from './shapes.ts';
+import { scalesOf } from './views.ts';
 
 /** Chosen by cross-validation on a training corpus. */
 export const rate = { step: 8, sure: 0.05, bias: 0.1 } as const;
@@ -28,10 +29,10 @@ function correction(
   { bias }: Totals,
 ): Pick<TokenChange, 'weight' | 'bias'> {
   const scales = scalesOf(keys);
-  const sum = rows.reduce((all, { key, weight }) => all + weight * scales[viewOf(key)], bias);
+  const sum = rows.reduce((all, { key, weight }) => all + weight * scaleOf(key, scales), bias);
   const error = errorOf(sum, isSpam);
-  const total = keys.reduce((all, key) => all + scales[viewOf(key)], 0);
-  const squares = keys.reduce((all, key) => all + scales[viewOf(key)] ** 2, 0);
+  const total = keys.reduce((all, key) => all + scaleOf(key, scales), 0);
+  const squares = keys.reduce((all, key) => all + scaleOf(key, scales) ** 2, 0);
   return { weight: total === 0 ? 0 : (rate.step * error * squares) / total, bias: rate.step * error * rate.bias };
 }
 

@@ -12,6 +12,7 @@ import { limits } from '../limits.ts';
 import type { HeaderField, Link, SpamFacts, Weighed } from '../types.ts';
 import { eachRun } from './characters.ts';
 import { tokenKey } from './hash.ts';
+import { shapes } from './shapes.ts';
 import { type View, views } from './views.ts';
 import { eachWord, undisguised } from './words.ts';
 
@@ -53,14 +54,11 @@ const worded = new Set([
 ]);
 const addressed = new Set(['from', 'reply-to', 'sender']);
 
-/** The only token beside those of the text that a file without a header has: what such texts are judged by instead of a header. */
-const headless = 'no header';
-export const headlessKey = tokenKey(headless, views.form);
-
 export function tokensOf(facts: Weighed): Tokens {
   const bag = new Bag();
-  if (facts.header === 'none') bag.add(headless, views.form);
-  else formTokens(facts, bag);
+  const shape = shapes[facts.header];
+  if (shape !== null) bag.add(shape, views.form);
+  if (facts.header !== 'none') formTokens(facts, bag);
   wordTokens(facts.subject, 'subject:', limits.words, bag);
   let left: number = limits.words;
   for (const { plain } of facts.texts) left -= wordTokens(plain, '', left, bag);

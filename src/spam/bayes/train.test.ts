@@ -12,8 +12,10 @@ import { judge } from './judge.ts';
 import { lessonOf } from './learn.ts';
 import { TokenMemory } from './memory.ts';
 import { sequence } from './sequence.ts';
-import { headlessKey, markupKey } from './tokens.ts';
-import { type Taught, train } from './train.ts';
+import { shapeKeys } from './shapes.ts';
+import type { Taught } from './taught.ts';
+import { markupKey } from './tokens.ts';
+import { train } from './train.ts';
 import { scalesOf, viewOf, views } from './views.ts';
 
 const allViews = Object.values(views);
@@ -61,6 +63,8 @@ const message = (isSpam: boolean, words: readonly string[], hasMarkup: boolean):
   keys: [...words.map((word) => tokenKey(word, views.words)), ...(hasMarkup ? [markupKey] : [])],
   isSpam,
   points: 0,
+  part: null,
+  none: null,
 });
 
 test('wanted mail in the dress of spam has its own words and the form of a spam', () => {
@@ -120,7 +124,7 @@ test('a text without a header is judged by a threshold of its own', () => {
   train(memory, lessons, 1, () => undefined);
   const text = (...words: readonly string[]): number => {
     const { keys, ...rest } = message(false, words, false);
-    return scored(memory, { ...rest, keys: [...keys, headlessKey] });
+    return scored(memory, { ...rest, keys: [...keys, shapeKeys.none] });
   };
   expect(text('the', 'meeting', 'h1')).toBeLessThan(thresholds.spam);
   expect(text('the', 'pills', 's1')).toBeGreaterThan(thresholds.spam);
@@ -128,11 +132,34 @@ test('a text without a header is judged by a threshold of its own', () => {
   const alone = new TokenMemory();
   const texts = lessons.map(({ keys, ...rest }) => ({
     ...rest,
-    keys: [...keys.filter((key) => viewOf(key) !== views.sender), headlessKey],
+    keys: [...keys.filter((key) => viewOf(key) !== views.sender), shapeKeys.none],
   }));
   train(alone, texts, 1, () => undefined);
   expect(scored(alone, texts[0] ?? expect.fail())).toBeLessThan(thresholds.spam);
   expect(scored(alone, texts[1] ?? expect.fail())).toBeGreaterThan(thresholds.spam);
+});
+
+test('a message of which half the header was kept is judged by a threshold of its own', () => {
+  // Signals of the route convict all spam; without them, the sum would have to be higher than it is.
+  const shorn = (isSpam: boolean, n: number): Taught => {
+    const { keys, ...rest } = message(isSpam, [isSpam ? 'pills' : 'meeting', 'the', `${String(isSpam)}${n}`], false);
+    return {
+      ...rest,
+      keys: [...keys, tokenKey(isSpam ? 'x-mailer:them' : 'x-mailer:us', views.form)],
+      points: isSpam ? 6 : -2,
+      part: { keys: [...keys, shapeKeys.part], points: 0 },
+    };
+  };
+  const lessons = Array.from({ length: 200 }, (_, n) => [shorn(false, n), shorn(true, n)]).flat();
+  const memory = new TokenMemory();
+  train(memory, lessons, 1, () => undefined);
+  const part = (...words: readonly string[]): number => {
+    const { keys, ...rest } = message(false, words, false);
+    return scored(memory, { ...rest, keys: [...keys, shapeKeys.part] });
+  };
+  expect(part('the', 'meeting')).toBeLessThan(thresholds.spam);
+  expect(part('the', 'pills')).toBeGreaterThan(thresholds.spam);
+  expect(memory.totals()).toMatchObject({ spam: 200, ham: 200 });
 });
 
 test.each([

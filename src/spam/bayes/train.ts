@@ -6,16 +6,13 @@ import { thresholds } from '../weights.ts';
 import { type HeldOut, calibrate, offsetOf } from './calibrate.ts';
 import { type Example, Vocabulary, dressed } from './examples.ts';
 import { type Fitted, fit, rounds, sumOf } from './fit.ts';
-import type { Lesson } from './learn.ts';
 import type { TokenMemory } from './memory.ts';
 import { sequence } from './sequence.ts';
-import { headlessKey } from './tokens.ts';
-import { scalesOf, viewOf, views as allViews } from './views.ts';
+import { isShape, shapeKeys, shapeScale } from './shapes.ts';
+import type { Taught } from './taught.ts';
+import { viewOf, views as allViews } from './views.ts';
 
-export interface Taught extends Lesson {
-  /** What the signals say of it, in ln of the odds. */
-  readonly points: number;
-}
+type Shorn = keyof typeof shapeKeys;
 
 /** Parts in which lessons are held out. */
 const folds = 4;
@@ -34,11 +31,11 @@ export function train(
   const step = (): void => progress(Math.min(total, (done += 1)), total);
   const vocabulary = new Vocabulary();
   const examples: Example[] = [];
-  for (const { keys: said, isSpam } of lessons) {
-    const keys = said.filter((key) => key !== headlessKey);
-    // Every lesson is one of a text without a header, too.
-    memory.learn({ keys: [...keys, headlessKey], spam: isSpam ? 1 : 0, ham: isSpam ? 0 : 1, weight: 0, bias: 0 }, day);
-    examples.push(vocabulary.example({ keys, isSpam }));
+  for (const { keys, isSpam, part } of lessons) {
+    // Every lesson is one of a message of which less was kept, too.
+    const met = new Set([...keys, ...(part?.keys ?? []), shapeKeys.none]);
+    memory.learn({ keys: [...met], spam: isSpam ? 1 : 0, ham: isSpam ? 0 : 1, weight: 0, bias: 0 }, day);
+    examples.push(vocabulary.example({ keys: keys.filter((key) => !isShape(key)), isSpam }));
     step();
   }
   const views = Uint8Array.from(vocabulary.keys, viewOf);
@@ -54,23 +51,33 @@ export function train(
   };
   const isNew = before.weights.every((weight) => weight === 0);
   const heldOut: HeldOut[] = [];
-  const headless: HeldOut[] = [];
+  const less: Record<Shorn, HeldOut[]> = { part: [], none: [] };
   for (const part of parts(lessons)) {
     const known = fitted(examples.filter((_, at) => !part.has(at)));
     for (const at of part) {
       const [lesson, example] = [lessons[at], examples[at]];
       if (lesson === undefined || example === undefined) continue;
       const { isSpam, points } = lesson;
-      heldOut.push({ sum: sumOf(example, known, views), points, isSpam });
-      headless.push({ sum: sumOf(withoutHeader(example, views), known, views), points: 0, isSpam });
+      const sum = sumOf(example, known, views);
+      heldOut.push({ sum, points, isSpam });
+      const shorn = lesson.part === null ? null : vocabulary.met({ keys: lesson.part.keys, isSpam });
+      less.part.push(
+        lesson.part === null || shorn === null
+          ? { sum, points, isSpam }
+          : { sum: sumOf(shorn, known, views), points: lesson.part.points, isSpam },
+      );
+      const text = withoutHeader(example, views);
+      less.none.push({ sum: sumOf(text, known, views), points: lesson.none?.points ?? points, isSpam });
     }
   }
   const { scale, offset } = calibrate(heldOut, thresholds.spam) ?? { scale: isNew ? usualScale : 1, offset: 0 };
   const { weights, bias } = fitted(examples);
   for (const [token, key] of vocabulary.keys.entries()) memory.setWeight(key, (weights[token] ?? 0) * scale);
   memory.setBias(bias * scale + offset);
-  const there = offsetOf(headless, scale, thresholds.spam);
-  if (there !== null) memory.setWeight(headlessKey, (there - offset) / scalesOf([headlessKey])[allViews.form]);
+  for (const shape of ['part', 'none'] as const) {
+    const there = offsetOf(less[shape], scale, thresholds.spam, shape);
+    if (there !== null) memory.setWeight(shapeKeys[shape], (there - offset) / shapeScale);
+  }
 }
 
 /** What is left of it in a file without a header. */

@@ -97,6 +97,18 @@ test('the envelope goes in fields, the message as the body, streamed', async () 
   expect(sum(advice)).toBeCloseTo(1.5);
 });
 
+test('whose message it is, of our own users, is a field; so that rspamd knows it for mail that was submitted', async () => {
+  const seen = Promise.withResolvers<IncomingMessage>();
+  const port = await scripted((request, response) => {
+    seen.resolve(request);
+    request.resume().on('end', () => response.end(answer()));
+  });
+  const user = 'ann\r\nIP: 10.0.0.1@alpha.test';
+  await createRspamd(optionsOf(port)).advise(questionOf(hello, { user }), never);
+  const { headersDistinct } = await seen.promise;
+  expect(headersDistinct).toMatchObject({ user: ['ann??IP: 10.0.0.1@alpha.test'], ip: ['192.0.2.7'] });
+});
+
 const opinion = (score: number, action = 'no action') => ({
   score,
   action,
@@ -174,6 +186,9 @@ describeWith("Debian's rspamd", { peers: ['rspamd'] }, () => {
   local from, rcpt = task:get_from('smtp'), task:get_recipients('smtp')
   return from[1].addr == 'eve@gamma.test' and #rcpt == 2 and tostring(task:get_ip()) == '192.0.2.7' and task:get_helo() == 'mail.gamma.test'
 end })
+rspamd_config:register_symbol({ name = 'TEST_USER', score = 1.5, description = 'Who submitted it', callback = function(task)
+  return task:get_user() == 'ann@alpha.test'
+end })
 `,
     );
     writeFileSync(
@@ -205,6 +220,17 @@ lua = "${within('rules.lua')}";
     expect(evidence[0]?.why).toBe('rspamd gives it 2.50 points and says "no action".');
     expect(evidence[1]).toMatchObject({ name: 'rspamd:TEST_ENVELOPE', why: 'What it was told.' });
     expect(evidence[1]?.points).toBeCloseTo(0.75);
+  });
+
+  test('knows who submits it', async () => {
+    const user = 'ann@alpha.test';
+    const symbols = async (changes: { readonly user?: string }): Promise<readonly string[]> => {
+      const { evidence } = await createRspamd(optionsOf(port)).advise(questionOf(hello, changes), never);
+      return evidence.map(({ name }) => name);
+    };
+    expect(await symbols({ user })).toContain('rspamd:TEST_USER');
+    expect(await symbols({ user: 'ben@alpha.test' })).not.toContain('rspamd:TEST_USER');
+    expect(await symbols({})).not.toContain('rspamd:TEST_USER');
   });
 
   test('its reject is enough where it decides, and not where it does not', async () => {
