@@ -1,4 +1,4 @@
-/** Where the public keys of accounts are kept. Of one standard at most one key of an account is preferred. */
+/** Where the public keys of accounts are kept. Of one standard at most one key of an account is preferred, and one of all for mail at rest. */
 import type { ChangedIds } from '../directory/sender-identities.ts';
 import type { AccountId } from '../directory/types.ts';
 import type { AccountKey } from './types.ts';
@@ -15,6 +15,8 @@ export interface AccountKeyStore {
   of(account: AccountId): Promise<readonly AccountKey[]>;
   /** Those that accounts publish and that name the address. */
   published(address: string): Promise<readonly AccountKey[]>;
+  /** The one that mail at rest is encrypted for. */
+  atRest(account: AccountId): Promise<AccountKey | null>;
   state(account: AccountId): Promise<number>;
   /** null where that is not known. */
   changed(account: AccountId, since: number): Promise<ChangedIds | null>;

@@ -53,6 +53,8 @@ export interface AccountKey extends PublicKey {
   readonly isPublished: boolean;
   /** The one that new mail is signed with and that others should use. */
   readonly isPreferred: boolean;
+  /** What arrives in clear is encrypted for it before it is kept (mda/rest). Of all keys of an account at most one. */
+  readonly isAtRest: boolean;
 }
 
 /**

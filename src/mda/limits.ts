@@ -22,6 +22,9 @@ export const limits = {
   /** Milliseconds in which one sender is told once of a vacation response, and a user once that a script is wrong. RFC 5230 §4.1; ours. */
   responseEvery: 7 * 86_400_000,
   complaintEvery: 86_400_000,
+  /** Octets of a message that is encrypted before it is kept, and messages that may wait for it. Ours. */
+  restOctets: 64 * 1_048_576,
+  restQueue: 200,
   /** Octets of a local part. RFC 5321 §4.5.3.1.1 */
   srsLocalPart: 64,
 } as const;

@@ -2,6 +2,7 @@
  * Local delivery, decided but not yet done: which mailbox of which account gets the message, and what goes with it.
  */
 import type { AccountId } from '../directory/types.ts';
+import type { StagedContent } from '../ms/content.ts';
 import type { SpecialUse } from '../ms/types.ts';
 import type { Flags } from '../ms/types.ts';
 
@@ -32,9 +33,11 @@ export interface LocalDelivery extends Placing {
   readonly withheld?: true;
   /**
    * Header fields of this delivery, complete with CRLF: Return-Path, Delivered-To, Authentication-Results, Received.
-   * They stand before the message as it came; the message itself is never changed.
+   * They stand before the message as it came; the message itself is never changed, unless its owner wants it encrypted at rest.
    */
   readonly prefix: Buffer;
+  /** What is kept in the place of the message: encrypted for its owner (rest/). */
+  readonly content?: StagedContent;
   /** What was found out about the message for this account: kept with the copy. */
   readonly evidence?: Evidence;
 }

@@ -26,6 +26,7 @@ import type { TlsPolicies } from '../transport/policy/policies.ts';
 import { type KeyParts, makeKeyLookup } from './keys.ts';
 import { policyWithLdap } from './ldap.ts';
 import { makeFilters } from './filters.ts';
+import { makeRest } from './rest.ts';
 import { makeSigning } from './dkim.ts';
 import { makeResolver } from './resolver.ts';
 import { type ReportDesk, createReportDesk } from '../transport/tlsrpt/receive.ts';
@@ -159,6 +160,7 @@ export function makeServices(
     isOwnDomain: async (domain: string) => (await directory.domain(domain)) !== null,
   };
   const filters = makeFilters({ ...shared, store });
+  const rest = makeRest({ ...shared, store });
   /** Nothing where no milter is configured. */
   const filterOf = (addresses: readonly string[]): { readonly filter?: Filter } => {
     const milters = addresses.flatMap((text) => parseSocketAddress(text) ?? []);
@@ -238,6 +240,7 @@ export function makeServices(
   const inbound = createInboundReceiver({
     ...shared,
     filters,
+    rest,
     judges: [trust, awaited.judge, spam?.judge ?? null].filter((judge) => judge !== null),
     ...filterOf(config.milters.inbound),
     reporter,
@@ -286,6 +289,7 @@ export function makeServices(
       createSubmissionReceiver({
         ...shared,
         filters,
+        rest,
         ...filterOf(config.milters.submission),
         reporter,
         deliverLocally: setting.deliverLocally,
@@ -314,7 +318,7 @@ export function makeServices(
       reporter: door === null ? reporter : watchBounces(reporter, door.senders),
       courier,
       witness: security.witness,
-      home: createHome({ ...shared, filters, hostname: config.server.hostname }),
+      home: createHome({ ...shared, filters, rest, hostname: config.server.hostname }),
       router: makeRouter(config, parts, resolver, security.policies),
       limitsFor: configuredLimits(config),
       limits: {

@@ -150,6 +150,21 @@ describe('AccountKey', () => {
     ]);
   });
 
+  it('is for mail at rest where something can be encrypted for it, one of all', async () => {
+    const { key } = await openPgp();
+    const [signs, opens] = [await ownKey('Ed25519', 'bob@b.test'), await ownKey('P-256', 'bob@b.test')];
+    await create('AccountKey', { standard: 'openpgp', octets: base64(key.octets), isAtRest: true });
+    const octets = base64(signs.certificate.octets);
+    expect(await create('AccountKey', { standard: 'smime', octets, isAtRest: true })).toMatchObject({
+      notCreated: { x: { type: 'invalidProperties', properties: ['isAtRest'] } },
+    });
+    await create('AccountKey', { standard: 'smime', octets: base64(opens.certificate.octets), isAtRest: true });
+    expect(await list('AccountKey', { properties: ['isAtRest'] })).toEqual([
+      { id: 'K1', isAtRest: false },
+      { id: 'K2', isAtRest: true },
+    ]);
+  });
+
   it('takes the same key with other signatures: another end, and that it was taken back', async () => {
     const { key, secret, revocation } = await openPgp();
     await create('AccountKey', {

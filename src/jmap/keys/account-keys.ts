@@ -9,6 +9,7 @@ import type { AccountKeyStore, NewAccountKey } from '../../keys/account-keys.ts'
 import { type ReadKey, readPublicKey } from '../../keys/public-key.ts';
 import type { AccountKey } from '../../keys/types.ts';
 import type { StandardName } from '../../sealed/types.ts';
+import { sealAtRest } from '../../keys/at-rest.ts';
 import { keys as capability } from '../core/capabilities.ts';
 import type { Id, Json, JsonObject, Method } from '../core/types.ts';
 import { instant } from '../core/utc-date.ts';
@@ -41,10 +42,11 @@ const properties: Readonly<Record<string, (key: Omit<AccountKey, 'account'>) => 
   octets: ({ octets }) => octets.toString('base64'),
   isPublished: ({ isPublished }) => isPublished,
   isPreferred: ({ isPreferred }) => isPreferred,
+  isAtRest: ({ isAtRest }) => isAtRest,
 };
 
 const names = Object.keys(properties);
-const changing = ['octets', 'isPublished', 'isPreferred'];
+const changing = ['octets', 'isPublished', 'isPreferred', 'isAtRest'];
 
 const objectOf = (key: Omit<AccountKey, 'account'>, wanted: readonly string[] = names): JsonObject =>
   Object.fromEntries(['id', ...wanted].map((name) => [name, properties[name]?.(key) ?? null]));
@@ -54,6 +56,7 @@ const words = v.strictObject({
   octets: v.pipe(v.string(), v.nonEmpty('is empty'), v.base64('is no base64')),
   isPublished: v.optional(v.boolean(), false),
   isPreferred: v.optional(v.boolean(), false),
+  isAtRest: v.optional(v.boolean(), false),
 });
 
 const wrong = (description: string, property: string) =>
@@ -71,16 +74,24 @@ async function readOctets(
   return fault === 'too-large' ? setError('tooLarge', text) : wrong(text, 'octets');
 }
 
+/** Tried, before any mail depends on it. */
+async function unfitAtRest({ clock }: KeyDeps, key: ReadKey): Promise<Result<never, SetError> | null> {
+  const sealed = await sealAtRest(Buffer.from('Content-Type: text/plain\r\n\r\n'), key, clock.now());
+  return sealed.ok ? null : wrong(`Nothing can be encrypted for it: ${sealed.error}.`, 'isAtRest');
+}
+
 const revoked = wrong('It was taken back.', 'isPreferred');
 
 async function create(deps: KeyDeps, given: JsonObject, account: AccountId): Promise<Created> {
   const wanted = readObject(words, given);
   if (!wanted.ok) return wanted;
-  const { standard, octets, isPublished, isPreferred } = wanted.value;
+  const { standard, octets, isPublished, isPreferred, isAtRest } = wanted.value;
   const read = await readOctets(deps, standard, octets);
   if (!read.ok) return read;
   if (isPreferred && read.value.isRevoked) return revoked;
-  const key: NewAccountKey = { ...read.value, isPublished, isPreferred };
+  const unfit = isAtRest ? await unfitAtRest(deps, read.value) : null;
+  if (unfit !== null) return unfit;
+  const key: NewAccountKey = { ...read.value, isPublished, isPreferred, isAtRest };
   const made = await deps.accountKeys.add(account, key, limits.accountKeys);
   if (made.ok) {
     const told = Object.entries(objectOf({ ...key, id: made.id })).filter(
@@ -113,13 +124,15 @@ async function update(deps: KeyDeps, id: Id, patch: JsonObject, account: Account
   const written = Object.fromEntries(['standard', ...changing].map((name) => [name, after.value[name] ?? null]));
   const wanted = readObject(words, written);
   if (!wanted.ok) return wanted;
-  const { octets, isPublished, isPreferred } = wanted.value;
+  const { octets, isPublished, isPreferred, isAtRest } = wanted.value;
   const read = octets === old['octets'] ? ok(before) : await readOctets(deps, before.standard, octets);
   if (!read.ok) return read;
   if (read.value.fingerprint !== before.fingerprint) return wrong('It is another key.', 'octets');
   const isRevoked = read.value.isRevoked;
   if (isRevoked && isPreferred && !before.isPreferred) return revoked;
-  const key = { ...read.value, isPublished, isPreferred: isPreferred && !isRevoked };
+  const unfit = isAtRest ? await unfitAtRest(deps, read.value) : null;
+  if (unfit !== null) return unfit;
+  const key = { ...read.value, isPublished, isPreferred: isPreferred && !isRevoked, isAtRest };
   if (!(await deps.accountKeys.change(account, before.id, key))) return setError('notFound');
   const told = Object.entries(objectOf({ ...key, id: before.id })).filter(
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(after.value[name]),

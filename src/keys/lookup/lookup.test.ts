@@ -97,6 +97,7 @@ test('what its owner publishes: the preferred key first, and none that is over',
     isRevoked: false,
     isPublished: true,
     isPreferred: false,
+    isAtRest: false,
     ...more,
   });
   const publishedKeys = () =>

@@ -8,3 +8,4 @@ export const duplicateMark = (mark: string): Buffer => digest(['duplicate', mark
 export const complaintMark = (script: number, version: number): Buffer => digest(['complaint', script, version]);
 /** A notice, and whom it was sent to. */
 export const noticeMark = (handle: string, sender: string): Buffer => digest(['vacation', handle, sender]);
+export const restMark = (reason: string): Buffer => digest(['rest', reason]);

@@ -10,6 +10,7 @@ import type { Fate } from '../queue/attempt.ts';
 import type { LeasedWork, QueueRecipient } from '../queue/port.ts';
 import { type DestinationOptions, locate } from '../receive/destination.ts';
 import { throughFilters } from '../receive/filters.ts';
+import { discardOwn, needsMessage } from '../receive/own-content.ts';
 import { readable } from '../receive/readable.ts';
 import { isGroup } from '../receive/answers.ts';
 import { forwarding, remoteRecipients } from '../receive/elsewhere.ts';
@@ -19,7 +20,17 @@ import { deliveredTo, returnPath } from '../trace/received.ts';
 
 export type HomeDeps = Pick<
   IntakeDeps,
-  'spool' | 'content' | 'newId' | 'clock' | 'log' | 'filters' | 'queueLifetime' | 'subaddress' | 'srs' | 'isOwnDomain'
+  | 'spool'
+  | 'content'
+  | 'newId'
+  | 'clock'
+  | 'log'
+  | 'filters'
+  | 'rest'
+  | 'queueLifetime'
+  | 'subaddress'
+  | 'srs'
+  | 'isOwnDomain'
 > &
   DestinationOptions & { readonly hostname: string };
 
@@ -85,7 +96,8 @@ export function createHome(deps: HomeDeps): Home {
         return account === undefined ? [] : [{ delivery, account, recipient: address, parameters, judged: 'wanted' }];
       }),
     );
-    const { deliveries, redirects, rejected } = filtering;
+    const { redirects, rejected } = filtering;
+    const deliveries = (await deps.rest?.seal(filtering.deliveries, plan.reached, staged)) ?? filtering.deliveries;
     const accepted = await deps.spool.accept({
       id: newId,
       serves: id,
@@ -106,10 +118,13 @@ export function createHome(deps: HomeDeps): Home {
               expires: now + deps.queueLifetime,
             },
     });
-    if (!accepted.ok) return status('deferred', '4.3.1', 'The message cannot be stored at the moment');
+    if (!accepted.ok) {
+      await discardOwn(deps.content, deliveries);
+      return status('deferred', '4.3.1', 'The message cannot be stored at the moment');
+    }
     await filtering.after();
-    const isWithheld = deliveries.every(({ withheld }) => withheld === true);
-    if (isWithheld && redirects.length + recipients.length === 0) await deps.content.discard(staged);
+    if (!deliveries.some(needsMessage) && redirects.length + recipients.length === 0)
+      await deps.content.discard(staged);
     const [rejection] = rejected.values();
     // What has no sender is told to nobody. RFC 5429 §2.1
     const isRejected = rejected.size === deliveries.length && recipients.length === 0 && entry.reversePath !== '';

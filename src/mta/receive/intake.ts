@@ -11,6 +11,7 @@ import type { Metrics } from '../../base/metrics.ts';
 import { splitAddress } from '../../directory/address.ts';
 import { type DeliveryPlan, planDelivery } from '../../mda/plan.ts';
 import type { FilingOptions } from '../../mda/filing.ts';
+import type { Rest } from '../../mda/rest/rest.ts';
 import type { LocalDelivery } from '../../mda/types.ts';
 import { verpRecipient } from '../../mda/srs/verp.ts';
 import { type ContentStore, type StagedContent, stagedSize } from '../../ms/content.ts';
@@ -38,12 +39,15 @@ import type { Filter, Filtered, FilterVerdict } from './filter.ts';
 import type { Judgement } from './judge.ts';
 import type { Answer, Client, Transaction } from './port.ts';
 import { type Arriving, type FilterParts, type Reached, type Rejection, throughFilters } from './filters.ts';
+import { discardOwn, needsMessage } from './own-content.ts';
 import { readable } from './readable.ts';
 import { refusals } from './refusals.ts';
 
 export interface IntakeDeps extends FilingOptions, ReturnPathDeps {
   /** What users have said of their mail; without it nobody is asked. */
   readonly filters?: FilterParts;
+  /** Encrypts what is kept for those who want it so; without it nothing is. */
+  readonly rest?: Rest;
   readonly spool: Pick<Spool, 'accept'>;
   readonly content: ContentStore;
   readonly reporter: Reporter;
@@ -146,7 +150,8 @@ async function commit(deps: IntakeDeps, intake: Intake): Promise<readonly Answer
     wayOf(intake, plan, filed(delivery, judgement, quarantine !== null), at),
   );
   const filtering = await throughFilters(deps, arriving(deps, intake, { now, stamp }), ways);
-  const { deliveries, redirects, rejected } = filtering;
+  const { redirects, rejected } = filtering;
+  const deliveries = (await deps.rest?.seal(filtering.deliveries, plan.reached, staged)) ?? filtering.deliveries;
   const outcome = await deps.spool.accept({
     id,
     content: staged,
@@ -174,6 +179,7 @@ async function commit(deps: IntakeDeps, intake: Intake): Promise<readonly Answer
   if (!outcome.ok) {
     const error = outcome.error === 'disk-full' ? refusals.storageFull : refusals.unavailable;
     deps.log.error('mta.accept.failed', { id, session: client.session, error: outcome.error });
+    await discardOwn(deps.content, deliveries);
     return routed.map(() => ({ ok: false, error }));
   }
   const refused = new Map(outcome.refused.map(({ delivery, reason }) => [delivery, reason]));
@@ -198,7 +204,7 @@ async function commit(deps: IntakeDeps, intake: Intake): Promise<readonly Answer
   await report(deps, { client, transaction, routed, id, now, content, plan, rejected, answers });
   await filtering.after();
   const isKept =
-    remote.length + redirects.length > 0 || deliveries.some((one, at) => one.withheld !== true && !refused.has(at));
+    remote.length + redirects.length > 0 || deliveries.some((one, at) => needsMessage(one) && !refused.has(at));
   if (!isKept && answers.some(({ ok }) => ok)) await deps.content.discard(staged);
   return answers;
 }

@@ -1,13 +1,14 @@
 /** The thread that makes stamps. One message after another. minter.ts */
 import { parentPort } from 'node:worker_threads';
+import type { Answered, Asked } from '../../base/worker-thread.ts';
 import { mint } from './mint.ts';
-import type { MintAnswer, MintRequest } from './minter.ts';
+import type { MintAsk, Stamps } from './minter.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('stamps are made in a worker thread');
 
-port.on('message', ({ id, orders, until }: MintRequest) => {
+port.on('message', ({ id, ask: { orders, until } }: Asked<MintAsk>) => {
   const stamps = orders.flatMap((order) => mint(order, () => Date.now() < until) ?? []);
-  const answer: MintAnswer = { id, stamps };
-  port.postMessage(answer);
+  const answered: Answered<Stamps> = { id, answer: stamps };
+  port.postMessage(answered);
 });

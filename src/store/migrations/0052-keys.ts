@@ -20,6 +20,7 @@ export const keys: Migration = {
        is_revoked BIGINT NOT NULL,
        is_published BIGINT NOT NULL,
        is_preferred BIGINT NOT NULL,
+       is_at_rest BIGINT NOT NULL,
        created_seq BIGINT NOT NULL,
        changed_seq BIGINT NOT NULL,
        gone BIGINT NOT NULL,
@@ -27,6 +28,8 @@ export const keys: Migration = {
        PRIMARY KEY (account_id, id)
      )`,
     'CREATE INDEX account_key_changed ON account_key (account_id, changed_seq)',
+    // Asked at every delivery.
+    'CREATE INDEX account_key_at_rest ON account_key (account_id) WHERE is_at_rest = 1 AND gone = 0',
     `CREATE TABLE account_key_address (
        address TEXT NOT NULL,
        account_id BIGINT NOT NULL REFERENCES account (id) ON DELETE CASCADE,

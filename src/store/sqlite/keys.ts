@@ -21,6 +21,7 @@ const keyOf = (row: Row): AccountKey => ({
   isRevoked: number(row, 'is_revoked') === 1,
   isPublished: number(row, 'is_published') === 1,
   isPreferred: number(row, 'is_preferred') === 1,
+  isAtRest: number(row, 'is_at_rest') === 1,
 });
 
 export const accountKeyStore = (sql: Statements, writer: WriterClient): AccountKeyStore => ({
@@ -39,6 +40,10 @@ export const accountKeyStore = (sql: Statements, writer: WriterClient): AccountK
         )
         .map(keyOf),
     ),
+  atRest(account) {
+    const row = sql.row('SELECT * FROM account_key WHERE account_id = ? AND is_at_rest = 1 AND gone = 0', account);
+    return Promise.resolve(row === null ? null : keyOf(row));
+  },
   state: (account) => Promise.resolve(countedState(sql, 'account_key', account)),
   changed: (account, since) => Promise.resolve(countedChanges(sql, 'account_key', account, since)),
   add: (account, key, most) => writer.run('addAccountKey', account, key, most),

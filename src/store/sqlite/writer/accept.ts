@@ -4,7 +4,7 @@
 import { stagedSize } from '../../../ms/content.ts';
 import type { Evidence, LocalDelivery, Placing } from '../../../mda/types.ts';
 import type { AcceptOutcome, Acceptance, QueueRecipientId } from '../../../mta/queue/port.ts';
-import { type KeptContent, keepContent, releaseContent } from './content.ts';
+import { keepContent, releaseContent } from './content.ts';
 import { isOpenToPosts } from './access.ts';
 import { keepEvidence, packEvidence } from './evidence.ts';
 import { ensureMailbox } from './mailboxes.ts';
@@ -19,25 +19,31 @@ export function accept(tx: Transaction, acceptance: Acceptance): AcceptOutcome {
   if (acceptance.serves !== undefined && isServed(tx, acceptance.serves)) return { ok: true, refused: [] };
   const { receivedAt } = acceptance;
   const size = stagedSize(acceptance.content);
+  const sizeOf = ({ content }: LocalDelivery): number => (content === undefined ? size : stagedSize(content));
   const refused: { delivery: number; reason: 'over-quota' | 'no-such-account' }[] = [];
   const possible: { account: AccountState; delivery: LocalDelivery }[] = [];
   acceptance.deliveries.forEach((delivery, index) => {
     const account = tx.account(delivery.account);
     if (account === null) refused.push({ delivery: index, reason: 'no-such-account' });
-    else if (overQuota(account, size)) refused.push({ delivery: index, reason: 'over-quota' });
+    else if (overQuota(account, sizeOf(delivery))) refused.push({ delivery: index, reason: 'over-quota' });
     else if (delivery.withheld !== true) possible.push({ account, delivery });
   });
   const { redirects = [] } = acceptance;
-  const references = possible.length + redirects.length + (acceptance.relay === null ? 0 : 1);
+  const shared = possible.filter(({ delivery }) => delivery.content === undefined).length;
+  const references = shared + redirects.length + (acceptance.relay === null ? 0 : 1);
   // With nothing to refer to it the content would be an orphan at once; it is kept for nobody.
-  if (references === 0) {
+  if (references === 0 && possible.length === 0) {
     traceAccepted(tx, acceptance, refused, { messageId: null, size });
     return { ok: true, refused };
   }
-  const content: KeptContent = keepContent(tx, acceptance.content, references);
+  const message = references === 0 ? null : keepContent(tx, acceptance.content, references);
+  let messageId = message?.facts.messageId ?? null;
   const packed = new Map<Evidence, Buffer>();
   for (const { account, delivery } of possible) {
     const mailbox = targetOf(tx, account, delivery);
+    const content = delivery.content === undefined ? message : keepContent(tx, delivery.content, 1);
+    messageId ??= content?.facts.messageId ?? null;
+    if (content === null) throw new Error('a delivery of a message that is not kept');
     if (mailbox === null) {
       releaseContent(tx, content.blob, 1);
       refused.push({ delivery: acceptance.deliveries.indexOf(delivery), reason: 'no-such-account' });
@@ -53,11 +59,12 @@ export function accept(tx: Transaction, acceptance: Acceptance): AcceptOutcome {
     if (!packed.has(evidence)) packed.set(evidence, packEvidence(evidence.json));
     keepEvidence(tx, account.id, email, acceptance.id, packed.get(evidence) ?? Buffer.alloc(0));
   }
-  if (acceptance.relay !== null) enqueue(tx, acceptance.id, acceptance.receivedAt, acceptance.relay, content);
-  for (const { id, entry } of redirects) enqueue(tx, id, acceptance.receivedAt, entry, content);
+  if (message !== null) {
+    if (acceptance.relay !== null) enqueue(tx, acceptance.id, acceptance.receivedAt, acceptance.relay, message);
+    for (const { id, entry } of redirects) enqueue(tx, id, acceptance.receivedAt, entry, message);
+  }
   const isKept = acceptance.relay !== null || refused.length < acceptance.deliveries.length;
   if (acceptance.serves !== undefined && isKept) markServed(tx, acceptance.serves);
-  const { messageId } = content.facts;
   keepSubmission(tx, acceptance, refused, messageId);
   notifyDelivered(tx, acceptance, refused, messageId);
   noteBounces(tx, acceptance);

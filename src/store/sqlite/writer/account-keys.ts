@@ -27,8 +27,8 @@ export function addAccountKey(
   const seq = nextSeq(tx, table, account);
   tx.sql.run(
     `INSERT INTO account_key (account_id, id, standard, fingerprint, algorithm, addresses, created_at, expires_at, octets,
-                              is_revoked, is_published, is_preferred, created_seq, changed_seq, gone)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`,
+                              is_revoked, is_published, is_preferred, is_at_rest, created_seq, changed_seq, gone)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`,
     account,
     id,
     key.standard,
@@ -44,7 +44,7 @@ export function addAccountKey(
 export function changeAccountKey(tx: Transaction, account: AccountId, id: number, key: NewAccountKey): boolean {
   const changed = tx.sql.run(
     `UPDATE account_key SET algorithm = ?, addresses = ?, created_at = ?, expires_at = ?, octets = ?, is_revoked = ?, is_published = ?,
-                            is_preferred = ?, changed_seq = ?
+                            is_preferred = ?, is_at_rest = ?, changed_seq = ?
      WHERE account_id = ? AND id = ? AND fingerprint = ? AND gone = 0`,
     ...written(key),
     nextSeq(tx, table, account),
@@ -82,9 +82,10 @@ const written = (key: NewAccountKey) =>
     key.isRevoked ? 1 : 0,
     key.isPublished ? 1 : 0,
     key.isPreferred ? 1 : 0,
+    key.isAtRest ? 1 : 0,
   ] as const;
 
-/** What finds it, and the others that are preferred no more. */
+/** What finds it, and the others that are preferred, or for mail at rest, no more. */
 function putAround(tx: Transaction, account: AccountId, id: number, key: NewAccountKey): void {
   tx.sql.run('DELETE FROM account_key_address WHERE account_id = ? AND key_id = ?', account, id);
   if (key.isPublished)
@@ -102,6 +103,14 @@ function putAround(tx: Transaction, account: AccountId, id: number, key: NewAcco
       nextSeq(tx, table, account),
       account,
       key.standard,
+      id,
+    );
+  if (key.isAtRest)
+    tx.sql.run(
+      `UPDATE account_key SET is_at_rest = 0, changed_seq = ?
+       WHERE account_id = ? AND id <> ? AND is_at_rest = 1 AND gone = 0`,
+      nextSeq(tx, table, account),
+      account,
       id,
     );
   stirAccount(tx, account);
