@@ -73,6 +73,8 @@ export const limits = {
   adminPage: 200,
   /** Messages of a page of traces: each has all its steps. Ours. */
   adminTraces: 20,
+  /** Messages that are shown of what is kept apart: each has what was thought of it. Ours. */
+  adminQuarantine: 50,
   /** Octets of what it is given. Ours. */
   adminContent: 65_536,
   /** Lines of the log that are remembered, and characters of the fields of one. Ours. */

@@ -30,6 +30,8 @@ export interface Quarantine {
   find(account: AccountId, email: EmailId): Promise<Quarantined | null>;
   /** Into INBOX; it is said that it was wanted, and who has said so. false where it is not there any more. */
   release(account: AccountId, email: EmailId, by: string): Promise<boolean>;
+  /** Takes back a release or a removal: it is kept apart again, and nothing was said of it. false where it cannot be found. */
+  restore(account: AccountId, email: EmailId): Promise<boolean>;
   /** It can be undeleted, like all mail. */
   remove(account: AccountId, email: EmailId): Promise<boolean>;
 }

@@ -87,6 +87,9 @@ export const limits = {
   /** Characters of what the other side said. Ours. */
   traceDetail: 500,
 
+  /** Hours of which it is known how much mail went which way. Ours. */
+  countedHours: 31 * 24,
+
   /** Octets of a bounce that are read for what it says. */
   bounceOctets: 256 * 1024,
 

@@ -10,26 +10,27 @@ import { type BackupParts, verifyAction } from '../http/admin/backup.ts';
 import type { DomainParts } from '../http/admin/domains.ts';
 import type { RecentLog } from '../http/admin/recent-log.ts';
 import type { AdminSiteParts } from '../http/admin/site.ts';
-import type { Traffic } from '../http/admin/traffic.ts';
+import type { KeptTraffic } from '../mta/counts/traffic.ts';
 import type { Store } from '../store/sqlite/open.ts';
 import { keyName } from '../trust/dkim/keys.ts';
-import { certificateReport } from './certificates/report.ts';
+import { certificateEnd, certificateReport } from './certificates/report.ts';
 import { checkSystem } from './check.ts';
 import { type DkimParts, lookAfterKeys } from './dkim.ts';
 import { recordsFor } from './domain-records.ts';
 import type { Services } from './services.ts';
 import type { Setting } from './setting.ts';
 import { settingsShown } from './settings-shown.ts';
+import { spamPolicyShown } from './spam.ts';
 import { diskOf, storageShown } from './storage-shown.ts';
 import { programVersion } from './version.ts';
 
 export interface AdministrationParts {
   readonly store: Store;
-  readonly services: Pick<Services, 'authentication' | 'returnMail' | 'resolver'>;
+  readonly services: Pick<Services, 'authentication' | 'returnMail' | 'resolver' | 'strangers'>;
   readonly setting: Setting;
   readonly secret: Buffer;
   readonly bans: BanList;
-  readonly traffic: Traffic;
+  readonly traffic: KeptTraffic;
   readonly recentLog: RecentLog;
   /** Gets a new certificate now; false where no authority is configured. */
   readonly renewCertificate: () => boolean;
@@ -44,7 +45,7 @@ export function administration(
 ): Omit<AdminSiteParts, 'signedIn' | 'isAdministrator' | 'status'> {
   const { store, services, bans, traffic, recentLog, clock } = parts;
   const { directory, sending, spool, tokens, webSessions, passkeys, audit } = store;
-  const { traces, evidence, dmarcReports, tlsReports } = store;
+  const { traces, evidence, dmarcReports, tlsReports, quarantine, spamModel, strangerCounts } = store;
   const { subaddressSeparators, defaultQuota } = config.directory;
   const folder = config.server.data;
   return {
@@ -62,6 +63,12 @@ export function administration(
     evidence,
     dmarcReports,
     tlsReports,
+    quarantine,
+    spamModel,
+    strangerCounts,
+    strangers: services.strangers,
+    spamPolicy: spamPolicyShown(config),
+    greylisting: config.greylist,
     bans,
     traffic,
     recentLog,
@@ -71,6 +78,7 @@ export function administration(
     isElsewhere:
       config.ldap.urls.length === 0 ? () => false : inDomains(config.ldap.domains.map((name) => name.toLowerCase())),
     disk: () => diskOf(folder),
+    certificateEnd: () => certificateEnd(config),
     storage: () => storageShown(folder, directory),
     settings: settingsShown(config),
     certificates: {

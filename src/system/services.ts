@@ -15,6 +15,7 @@ import type { Authorities } from '../directory/identity.ts';
 import { type OwnCredentials, createOwnCredentials } from '../directory/own-credentials.ts';
 import type { DirectoryReader, DirectoryWriter } from '../directory/port.ts';
 import type { Resolver } from '../dns/types.ts';
+import type { SpamParts } from '../http/admin/spam.ts';
 import type { KeyLookup } from '../keys/lookup/lookup.ts';
 import { createFindings } from '../mta/door/findings.ts';
 import type { Tarpit } from '../mta/door/tarpit.ts';
@@ -37,6 +38,7 @@ import { makeTransportSecurity } from './transport.ts';
 import { type Srs, createSrs } from '../mda/srs/srs.ts';
 import { createMilterFilter } from '../milter/filter.ts';
 import { createAcquaintance } from '../spam/acquaintance/acquaintance.ts';
+import { greylistEntries } from '../spam/greylist/lookup.ts';
 import { createMinter } from '../spam/hashcash/minter.ts';
 import { type Reputation, createReputation } from '../spam/reputation/reputation.ts';
 import { createTally } from '../spam/reputation/tally.ts';
@@ -83,6 +85,8 @@ export interface Services {
   readonly submission: Receiver;
   readonly tarpit: Tarpit | null;
   readonly early: EarlyTalkers;
+  /** What is remembered of strangers, for who asks. */
+  readonly strangers: SpamParts['strangers'];
   /** Remembers what became of each sender's mail. */
   readonly reputation: Reputation;
   /** Writes down what was counted of senders and of habits. */
@@ -283,6 +287,10 @@ export function makeServices(
     closeScoring: async () => spam?.close(),
     tarpit: door?.tarpit ?? null,
     early: makeEarlyTalkers(config, { ...shared, findings, relayFor, isKnown: reputation.isGood }),
+    strangers: {
+      greylist: (attempt, now) => greylistEntries(store.greylist, derivedKey(secret, 'greylist'), attempt, now),
+      reputation: reputation.pastsOf,
+    },
     reputation,
     flushCounts: tally.flush,
     submission: patientWithDirectory(

@@ -73,6 +73,22 @@ function exemption(
   return ({ remoteAddress }) => isIn(remoteAddress);
 }
 
+/** As it is in force: the usual one, and those of domains and accounts that have others. */
+export function spamPolicyShown({ spam }: Pick<Config, 'spam'>) {
+  const policyFor = spamPolicies({ spam });
+  const { thresholds, malware } = policyFor('');
+  const others = spam.thresholdsFor.flatMap((text) => parseThresholdsFor(text)?.who ?? []);
+  return {
+    enabled: spam.enabled,
+    malware,
+    usual: thresholds,
+    others: others.map((who) => ({
+      who,
+      thresholds: policyFor(who.includes('@') ? who : `postmaster@${who}`).thresholds,
+    })),
+  };
+}
+
 type Written = Readonly<Partial<Record<Step, WrittenThreshold>>>;
 
 /** By address: its own row, that of its domain, what holds for all. */

@@ -9,7 +9,7 @@ import { changedKeys } from '../config/compare.ts';
 import type { Config } from '../config/schema.ts';
 import { keepAttempts } from '../directory/bans.ts';
 import { createRecentLog } from '../http/admin/recent-log.ts';
-import { createTraffic } from '../http/admin/traffic.ts';
+import { createTraffic } from '../mta/counts/traffic.ts';
 import { type Store, openStore } from '../store/sqlite/open.ts';
 import { httpChallenges } from '../transport/acme/solvers.ts';
 import { startPushSender } from '../jmap/push/sender.ts';
@@ -17,6 +17,7 @@ import { makeAuthorities, makeOpenIdSignIn } from './authorities.ts';
 import { loadClientAuthorities, loadIdentity, reloadIdentity } from './certificates/load.ts';
 import { type CertificateCare, startCertificateCare } from './certificates/start.ts';
 import { wantCertificate } from './certificates/state.ts';
+import { startCounts } from './counts.ts';
 import { startDkimCare } from './dkim.ts';
 import { startWaker } from '../ms/snooze/waker.ts';
 import { startHousekeeping } from './housekeeping.ts';
@@ -102,9 +103,11 @@ export async function startSystem(config: Config, given: SystemOptions): Promise
   const challenges = httpChallenges();
   let ready = false;
   let renew = (): boolean => false;
+  const counts = startCounts(traffic, { ...options, store });
+  undo.push(() => counts.stop());
   const listeners = await openListeners(config, {
     ...options,
-    traffic,
+    traffic: counts,
     recentLog,
     secret,
     renewCertificate: () => renew(),
@@ -161,6 +164,7 @@ export async function startSystem(config: Config, given: SystemOptions): Promise
     listeners: listeners.value,
     zones: zones.value,
     housekeeping,
+    counts,
     certificates,
     bans,
     reporting,
@@ -210,6 +214,7 @@ interface Parts {
   readonly listeners: OpenListeners;
   readonly zones: { close(): Promise<void> };
   readonly housekeeping: { stop(): Promise<void> };
+  readonly counts: { stop(): Promise<void> };
   readonly certificates: CertificateCare;
   readonly bans: { stop(): Promise<void> };
   readonly reporting: readonly Reporting[];
@@ -235,6 +240,7 @@ async function stopParts(parts: Parts, grace: number, log: Log): Promise<void> {
   await Promise.all(parts.reporting.map((one) => one.stop()));
   await parts.zones.close();
   await parts.housekeeping.stop();
+  await parts.counts.stop();
   await parts.bans.stop();
   parts.ldap?.close();
   await parts.store.close();

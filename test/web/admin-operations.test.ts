@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AdminApi, type AdminAnswer, adminApi } from '../support/admin-api.ts';
 import { Lab, people } from '../support/lab.ts';
+import { handedOver, keptApart, suspicious } from './support/kept-apart.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 let lab: Lab;
@@ -351,9 +352,68 @@ describe('the server', () => {
   });
 });
 
+describe('spam', () => {
+  it('is told what was learned, from which score what is done, and what is remembered of strangers', async () => {
+    expect(await value(api.ask('getSpam'))).toMatchObject({
+      policy: { enabled: true, usual: { junk: expect.any(Number) as number } },
+      greylist: { enabled: false, waiting: 0, exact: true },
+      senders: { exact: true },
+    });
+    const attempt = { remoteAddress: '192.0.2.7', sender: 'eve@gamma.test', recipient: people.alice };
+    expect(await value(api.ask('getGreylist', attempt))).toEqual({ entries: [] });
+    expect(await code(api.ask('getGreylist', { ...attempt, remoteAddress: 'x' }))).toEqual([422, 'wrong-value']);
+    const { senders } = await value<{ readonly senders: readonly { readonly kind: string }[] }>(
+      api.ask('getReputation', { name: '192.0.2.7' }),
+    );
+    expect(senders.map(({ kind }) => kind)).toEqual(['address', 'network']);
+  });
+
+  it('is let out of quarantine, put back and removed', async () => {
+    expect(await value(api.ask('listQuarantine'))).toEqual({ messages: [], more: false });
+    await keptApart(lab, people.alice);
+    const which = await waitFor('a message that is kept apart', async () => {
+      const { messages } = await value<{ readonly messages: readonly { address: string; email: string }[] }>(
+        api.ask('listQuarantine', { address: people.alice }),
+      );
+      const [first] = messages;
+      return first === undefined ? null : { address: first.address, email: first.email };
+    });
+    const shown = await value<{ readonly spam: { readonly score: number; readonly reasons: readonly object[] } }>(
+      api.ask('getQuarantined', which),
+    );
+    expect(shown).toMatchObject(suspicious);
+    expect(shown.spam.reasons.length).toBeGreaterThan(0);
+    const here = async (): Promise<number> =>
+      (await value<{ readonly messages: readonly object[] }>(api.ask('listQuarantine'))).messages.length;
+    expect(await value(api.ask('releaseQuarantined', which))).toEqual({ count: 1 });
+    expect(await here()).toBe(0);
+    expect(await code(api.ask('releaseQuarantined', which))).toEqual([404, 'not-in-quarantine']);
+    expect(await value(api.ask('restoreQuarantined', which))).toEqual({ count: 1 });
+    expect(await here()).toBe(1);
+    expect(await value(api.ask('deleteQuarantined', which))).toEqual({ count: 1 });
+    expect(await here()).toBe(0);
+    expect(await value(api.ask('restoreQuarantined', which))).toEqual({ count: 1 });
+    expect(await code(api.ask('restoreQuarantined', which))).toEqual([404, 'not-restorable']);
+    const { entries } = await value<{ readonly entries: readonly { readonly action: string }[] }>(
+      api.ask('listAudit', { action: 'quarantine' }),
+    );
+    expect(entries.map(({ action }) => action.slice('quarantine.'.length))).toEqual([
+      'restore',
+      'delete',
+      'restore',
+      'release',
+    ]);
+  });
+});
+
 describe('the rest', () => {
   it('is looked at, and the audit log has what was changed with who did it', async () => {
-    await value(api.ask('getOverview'));
+    // Somebody who pretends to be bob.
+    expect(await handedOver(lab, people.bob, people.alice)).toBe(550);
+    const { traffic } = await value<{ readonly traffic: { readonly refusedBy: readonly object[] } }>(
+      api.ask('getOverview', { days: '7' }),
+    );
+    expect(traffic.refusedBy).toContainEqual({ reason: 'dmarc', count: 1 });
     const audit = await value<{ readonly entries: readonly { readonly action: string }[] }>(
       api.ask('listAudit', { who: people.admin }),
     );

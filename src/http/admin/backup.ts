@@ -1,7 +1,7 @@
 /** When the store was copied and looked through last, as the audit log has it; and looking through it now. */
 import * as v from 'valibot';
 import { fail, ok } from '../../base/result.ts';
-import type { AuditLog } from '../../directory/audit.ts';
+import type { AuditEntry, AuditLog } from '../../directory/audit.ts';
 import { problem } from '../problem.ts';
 import { done, instant, named, nothing, time, whole } from './fields.ts';
 import { operation } from './operation.ts';
@@ -20,6 +20,13 @@ export interface BackupParts {
 export const backupAction = 'store.backup';
 export const verifyAction = 'store.verify';
 
+type Audit = Pick<AuditLog, 'entries'>;
+
+const lastOf = async (audit: Audit, action: string): Promise<AuditEntry | null> =>
+  (await audit.entries({ before: null, subject: null, who: null, action }, 1))[0] ?? null;
+export const lastBackup = (audit: Audit): Promise<AuditEntry | null> => lastOf(audit, backupAction);
+export const lastVerification = (audit: Audit): Promise<AuditEntry | null> => lastOf(audit, verifyAction);
+
 const getBackup = operation({
   name: 'getBackup',
   method: 'GET',
@@ -36,9 +43,7 @@ const getBackup = operation({
     }),
   ),
   answer: async ({ audit, verification }: BackupParts) => {
-    const last = async (action: string) =>
-      (await audit.entries({ before: null, subject: null, who: null, action }, 1))[0] ?? null;
-    const [backup, verified] = [await last(backupAction), await last(verifyAction)];
+    const [backup, verified] = [await lastBackup(audit), await lastVerification(audit)];
     return ok({
       backup:
         backup === null

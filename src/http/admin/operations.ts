@@ -12,8 +12,10 @@ import { type LogParts, logOperations } from './logs.ts';
 import type { Operation } from './operation.ts';
 import { type OverviewParts, overviewOperations } from './overview.ts';
 import { type QueueParts, queueOperations } from './queue.ts';
+import { type QuarantineParts, quarantineOperations } from './quarantine.ts';
 import { type ReportParts, reportOperations } from './reports.ts';
 import { type SettingParts, settingOperations } from './settings.ts';
+import { type SpamParts, spamOperations } from './spam.ts';
 import { type TraceParts, traceOperations } from './trace.ts';
 import { type TokenParts, tokenOperations } from './tokens.ts';
 
@@ -31,7 +33,9 @@ export type AdminParts = OverviewParts &
   SettingParts &
   LogParts &
   TraceParts &
-  ReportParts;
+  ReportParts &
+  SpamParts &
+  QuarantineParts;
 
 export const operations: readonly Operation<AdminParts>[] = [
   ...overviewOperations,
@@ -49,4 +53,6 @@ export const operations: readonly Operation<AdminParts>[] = [
   ...logOperations,
   ...traceOperations,
   ...reportOperations,
+  ...spamOperations,
+  ...quarantineOperations,
 ];

@@ -2,37 +2,18 @@
 import * as v from 'valibot';
 import { ok } from '../../base/result.ts';
 import type { AuditLog } from '../../directory/audit.ts';
-import type { EvidenceReader } from '../../ms/evidence.ts';
 import { type Trace, type Traces, traceSteps } from '../../mta/queue/traces.ts';
-import { readRecord } from '../../mta/receive/record.ts';
 import { limits } from '../limits.ts';
 import { instant, named, place, time, typed, whole } from './fields.ts';
 import { operation } from './operation.ts';
 import type { RecentLog } from './recent-log.ts';
+import { type VerdictParts, verdicts, verdictsOf } from './verdicts.ts';
 
-export interface TraceParts {
+export interface TraceParts extends VerdictParts {
   readonly traces: Pick<Traces, 'find'>;
-  readonly evidence: Pick<EvidenceReader, 'evidenceOf' | 'kept'>;
   readonly audit: Pick<AuditLog, 'entries' | 'note'>;
   readonly recentLog: Pick<RecentLog, 'lines' | 'listen'>;
 }
-
-const verdict = v.object({
-  action: v.string(),
-  reason: v.string(),
-  spf: v.nullable(v.string()),
-  dkim: v.array(v.object({ domain: v.string(), result: v.string() })),
-  dmarc: v.string(),
-});
-
-const spamVerdict = v.object({
-  action: v.string(),
-  score: v.number(),
-  reasons: v.pipe(
-    v.array(v.object({ signal: v.string(), why: v.string() })),
-    v.description('What counted most, for or against it.'),
-  ),
-});
 
 const tracedMessage = named(
   'TracedMessage',
@@ -53,8 +34,7 @@ const tracedMessage = named(
       }),
     ),
     of: v.pipe(v.nullable(v.string()), v.description('The queue id of the message that it was made of.')),
-    trust: v.nullable(verdict),
-    spam: v.nullable(spamVerdict),
+    ...verdicts,
     steps: v.array(
       v.object({
         at: time,
@@ -143,37 +123,16 @@ async function traced(parts: TraceParts, trace: Trace): Promise<TracedJson> {
     size,
     came: 'of' in origin ? null : { ...origin, session: session ?? '' },
     of: 'of' in origin ? origin.of : null,
-    ...(await verdictsOf(parts.evidence, id)),
+    ...(await verdictsOfTaken(parts, id)),
     steps: steps.map((step) => ({ ...step, at: instant(step.at) })),
     deeds: deeds.toReversed().map((deed) => ({ at: instant(deed.at), who: deed.who, action: deed.action })),
   };
 }
 
 /** Of any copy: what differs among readers is their own words. */
-async function verdictsOf(evidence: TraceParts['evidence'], id: string): Promise<Pick<TracedJson, 'trust' | 'spam'>> {
-  const [copy] = await evidence.evidenceOf(id);
-  const kept = copy === undefined ? null : await evidence.kept(copy.account, copy.email);
-  if (kept === null) return { trust: null, spam: null };
-  const { trust, spam } = readRecord(kept.json);
-  return {
-    trust: trust && {
-      action: trust.decision.action,
-      reason: trust.decision.reason.text,
-      spf: trust.spf?.mailFrom.result ?? null,
-      dkim: trust.dkim.map(({ domain, result }) => ({ domain, result })),
-      dmarc: trust.dmarc.result,
-    },
-    spam: spam && {
-      action: spam.action,
-      score: spam.score,
-      reasons: spam.signals
-        .toSorted((one, other) => Math.abs(other.points) - Math.abs(one.points))
-        .slice(0, mostReasons)
-        .map(({ name, why }) => ({ signal: name, why })),
-    },
-  };
+async function verdictsOfTaken(parts: VerdictParts, id: string) {
+  const [copy] = await parts.evidence.evidenceOf(id);
+  return copy === undefined ? { trust: null, spam: null } : await verdictsOf(parts, copy.account, copy.email);
 }
-
-const mostReasons = 5;
 
 export const traceOperations = [listTraces] as const;

@@ -39,6 +39,7 @@ export function createEarlyTalkers(options: EarlyOptions): EarlyTalkers {
       findings.add(session, [{ name: 'early-talker', points, why, details: [] }]);
       log.info('mta.early_talker', { session, remoteAddress, refused: refuses });
       metrics.count('smtp_early_talkers_total');
+      if (refuses) metrics.count('mta_refused_total', { check: 'early-talker' });
       return refuses;
     },
   };

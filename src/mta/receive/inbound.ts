@@ -92,6 +92,7 @@ export function createInboundReceiver(deps: InboundDeps): Receiver {
 
       const verdict = await filtered(deps, client, transaction, judged);
       if (verdict.kind === 'refused') {
+        deps.metrics.count('mta_refused_total', { check: 'filter' });
         await settleContent(deps, staged, [judged], []);
         return { ok: false, error: verdict.refusal };
       }
@@ -114,6 +115,8 @@ export function createInboundReceiver(deps: InboundDeps): Receiver {
       const bulk = isBulk(header, fields);
       const answers = await takeIn(deps, { client, message, routed, bulk, judgement });
       await settleContent(deps, staged, [judged, message.staged], answers);
+      // Over quota, or refused by the filters of those whom it is for.
+      if (!answers.some(({ ok }) => ok)) deps.metrics.count('mta_refused_total', { check: 'mailbox' });
       if (!lmtp) return answers.find(({ ok }) => ok) ?? answers[0] ?? { ok: false, error: refusals.noRecipients };
       // Whom a filter took out is answered all the same.
       return recipients.map((recipient): Answer<string> => {

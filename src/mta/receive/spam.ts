@@ -343,6 +343,8 @@ function witness(
     ...(refusal === null ? {} : { code: refusal.code }),
     ...(fault === null ? {} : { fault }),
   });
+  const isMalware = records.some(({ rulings }) => rulings.some(({ ruling }) => ruling === 'malware'));
+  if (refusal !== null) metrics.count('mta_refused_total', { check: isMalware ? 'malware' : 'spam' });
   for (const action of actions)
     metrics.count('mta_spam_total', { verdict: fault === null ? verdict : 'unknown', action });
 }

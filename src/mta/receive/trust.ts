@@ -212,4 +212,6 @@ function witness({ log, metrics }: TrustJudgeDeps, { client }: Judged, record: T
   const said = { action: decision.action, reason: decision.reason.text, rule: decision.reason.rule };
   log.info('mta.trust', { ...found, ...said, ...(forged === 0 ? {} : { forgedResults: forged }) });
   metrics.count('mta_trust_total', { dmarc: dmarc.result, action: decision.action });
+  if (decision.action === 'reject' || decision.action === 'defer')
+    metrics.count('mta_refused_total', { check: 'dmarc' });
 }

@@ -2,6 +2,7 @@
  * What became of the mail of each sender, and what that says of the next: an adviser, and whoever tells it the outcome.
  * Not here: who a sender is (sources.ts), what a past is worth (points.ts), where it is counted (tally.ts).
  */
+import { isIP } from 'node:net';
 import type { Adviser } from '../adviser.ts';
 import { limits } from '../limits.ts';
 import type { Evidence, Score } from '../types.ts';
@@ -18,6 +19,8 @@ export interface Reputation {
   readonly isGood: (ip: string) => boolean;
   /** The same of a domain whose name was proved. */
   readonly isGoodDomain: (domain: string) => boolean;
+  /** What is remembered of an address or a name, as each kind of sender that it can be. */
+  readonly pastsOf: (name: string) => readonly Past[];
   /** What became of a message. */
   note(sender: Sender, outcome: Outcome): void;
   /** A user says what it was: `before` is what had been noted; null is nothing. */
@@ -41,12 +44,9 @@ export function createReputation(tally: Pick<Tally, 'add' | 'recent'>): Reputati
       name: 'reputation',
       advise: (question) => Promise.resolve({ evidence: evidenceOf(sourcesOf(question).map(pastOf)), ruling: null }),
     },
-    isGood: (ip) =>
-      sourcesOf({ envelope: { mailFrom: '', helo: '', ip }, trust: null, from: nobody })
-        .slice(0, 1)
-        .some(isGood),
-    isGoodDomain: (domain) =>
-      (['domain', 'signer'] as const).some((kind) => isGood({ kind, name: domain.toLowerCase() })),
+    isGood: (ip) => hostsOf(ip).slice(0, 1).some(isGood),
+    isGoodDomain: (domain) => namesOf(domain).some(isGood),
+    pastsOf: (name) => (isIP(name) === 0 ? namesOf(name) : hostsOf(name)).map(pastOf),
     note: (sender, outcome) => add(sender, { [outcome]: 1 }),
     correct(sender, before, outcome) {
       if (before === outcome) return;
@@ -55,7 +55,11 @@ export function createReputation(tally: Pick<Tally, 'add' | 'recent'>): Reputati
   };
 }
 
-const nobody = { domain: '' };
+const hostsOf = (ip: string): readonly Source[] =>
+  sourcesOf({ envelope: { mailFrom: '', helo: '', ip }, trust: null, from: { domain: '' } });
+
+const namesOf = (domain: string): readonly Source[] =>
+  (['domain', 'signer'] as const).map((kind) => ({ kind, name: domain.toLowerCase() }));
 
 const isReputation = ({ name }: Evidence): boolean => name === 'reputation' || name.startsWith('reputation-');
 

@@ -39,6 +39,7 @@ import { passkeys } from './0041-passkeys.ts';
 import { snoozes } from './0043-snoozes.ts';
 import { preferences } from './0044-preferences.ts';
 import { contacts } from './0045-contacts.ts';
+import { hourCounts } from './0046-hour-counts.ts';
 import { audit } from './0047-audit.ts';
 import { authority } from './0050-authority.ts';
 import { traces } from './0051-traces.ts';
@@ -87,6 +88,7 @@ export const migrations: readonly Migration[] = [
   snoozes,
   preferences,
   contacts,
+  hourCounts,
   audit,
   authority,
   traces,

@@ -28,6 +28,7 @@ import type { SnoozeStore } from '../../ms/snooze/types.ts';
 import type { Uploads } from '../../ms/uploads.ts';
 import type { SendingMemory } from '../../mta/door/memory.ts';
 import type { EmailSubmissions } from '../../mta/queue/email-submissions.ts';
+import type { HourCounts } from '../../mta/counts/types.ts';
 import type { Spool } from '../../mta/queue/port.ts';
 import type { Traces } from '../../mta/queue/traces.ts';
 import type { Submissions } from '../../mta/queue/submitted.ts';
@@ -36,6 +37,7 @@ import type { Learned, LessonStore } from '../../spam/lessons.ts';
 import type { ModelStore } from '../../spam/model.ts';
 import type { GreylistMemory } from '../../spam/greylist/memory.ts';
 import type { AcquaintanceMemory } from '../../spam/acquaintance/memory.ts';
+import type { StrangerCounts } from '../../spam/strangers.ts';
 import type { WishStore } from '../../spam/wishes/types.ts';
 import type { SpentStamps } from '../../spam/hashcash/spent.ts';
 import type { ReputationMemory } from '../../spam/reputation/memory.ts';
@@ -52,6 +54,7 @@ import { banMemory } from './bans.ts';
 import { dkimKeyStore } from './dkim-keys.ts';
 import { migrate, openForReading, openForWriting } from './database.ts';
 import { greylistMemory } from './greylist.ts';
+import { hourCounts } from './hour-counts.ts';
 import { spentStamps } from './hashcash.ts';
 import { Lessons } from './lessons/lessons.ts';
 import { acquaintanceMemory } from './acquaintance.ts';
@@ -80,6 +83,7 @@ import { snoozeStore } from './snoozes.ts';
 import { senderIdentities } from './sender-identities.ts';
 import { sendingMemory } from './sending-memory.ts';
 import { sqliteSpool } from './spool.ts';
+import { strangerCounts } from './strangers.ts';
 import { TextIndexClient } from './search/text-index.ts';
 import { spamModel } from './spam-model.ts';
 import { spamTokens } from './spam-tokens.ts';
@@ -105,6 +109,7 @@ export interface Store {
   readonly spool: Spool;
   readonly submissions: Submissions;
   readonly traces: Traces;
+  readonly hourCounts: HourCounts;
   readonly emailSubmissions: EmailSubmissions;
   readonly senderIdentities: SenderIdentities;
   readonly preferences: PreferenceStore;
@@ -140,6 +145,7 @@ export interface Store {
   readonly reputation: ReputationMemory;
   readonly hashcash: SpentStamps;
   readonly acquaintance: AcquaintanceMemory;
+  readonly strangerCounts: StrangerCounts;
   readonly wishes: WishStore;
   readonly maintenance: Maintenance;
   /** Waits for writes that are under way. */
@@ -289,6 +295,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     spool: sqliteSpool(sql, packs, writer, onArrival),
     submissions: submissionLog(sql, writer),
     traces: traceLog(sql, writer),
+    hourCounts: hourCounts(sql, writer),
     emailSubmissions: emailSubmissions(sql, writer),
     senderIdentities: senderIdentities(sql, writer),
     preferences: preferenceStore(sql, writer),
@@ -332,6 +339,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     reputation: reputationMemory(sql, writer),
     hashcash: spentStamps(sql, writer),
     acquaintance: acquaintanceMemory(sql, writer),
+    strangerCounts: strangerCounts(sql),
     wishes: wishStore(sql, writer),
     maintenance: maintenance({ sql, directory, writer, undeleteDays: options.undeleteDays, log }),
     async close() {

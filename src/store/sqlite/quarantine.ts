@@ -28,6 +28,7 @@ export const quarantine = (sql: Statements, writer: WriterClient): Quarantine =>
     return Promise.resolve(row === null ? null : quarantined(row));
   },
   release: (account, email, by) => writer.run('releaseQuarantined', account, email, by),
+  restore: (account, email) => writer.run('restoreQuarantined', account, email),
   remove: (account, email) => writer.run('removeQuarantined', account, email),
 });
 

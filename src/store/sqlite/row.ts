@@ -27,6 +27,10 @@ export function textOrNull(row: Row, column: string): string | null {
   return row[column] === null ? null : text(row, column);
 }
 
+export function octetsOrNull(row: Row, column: string): Buffer | null {
+  return row[column] === null ? null : octets(row, column);
+}
+
 export function octets(row: Row, column: string): Buffer {
   const value = row[column];
   return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : wrong(column);

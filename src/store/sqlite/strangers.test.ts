@@ -57,3 +57,21 @@ test('who is known is known for as long as was said, and longer if it is said ag
     await store.remove();
   }
 });
+
+test('it is told how many strangers are remembered, and what mostly came of them', async () => {
+  const store = await testStore();
+  try {
+    const entry = { firstSeen: 1, forgottenAt: 100 };
+    await store.greylist.keep([
+      { ...entry, key: key(1), passes: 0 },
+      { ...entry, key: key(2), passes: 2 },
+      { ...entry, key: key(3), passes: 0, forgottenAt: 50 },
+    ]);
+    expect(await store.strangerCounts.greylist(60)).toEqual({ waiting: 1, known: 1, exact: true });
+    await store.reputation.add([ham(1, 5), ham(2, 1), { ...ham(3, 1), refused: 4 }], 10);
+    await store.reputation.add([ham(4, 5)], 2);
+    expect(await store.strangerCounts.senders(9)).toEqual({ good: 1, bad: 1, unsure: 1, exact: true });
+  } finally {
+    await store.remove();
+  }
+});

@@ -45,6 +45,12 @@ export async function certificateReport({ tls, acme, server }: Config, resolver:
   };
 }
 
+/** When the first one ends, and whether new ones are got. */
+export function certificateEnd({ tls, acme }: Config): { readonly at: number | null; readonly isRenewed: boolean } {
+  const facts = factsOf(tls.certificate);
+  return { at: facts.ok ? facts.value.validTo : null, isRenewed: acme.authority !== '' };
+}
+
 function factsOf(file: string): Result<CertificateFacts, string> {
   try {
     return ok(certificateFacts(file));

@@ -47,3 +47,11 @@ export function noteRelease(tx: Transaction, account: AccountId, emails: readonl
     JSON.stringify(emails),
   );
 }
+
+/** As if it had never been let out. False where it was not. */
+export const takeReleaseBack = (tx: Transaction, account: AccountId, email: number): boolean =>
+  tx.sql.run(
+    'UPDATE evidence SET released_at = NULL, released_by = NULL WHERE account_id = ? AND email_id = ? AND released_at IS NOT NULL',
+    account,
+    email,
+  ) > 0;

@@ -21,12 +21,13 @@ import { storeFlags } from './flags.ts';
 import { arrangeMailbox, createMailbox, deleteMailbox, renameMailbox, subscribe } from './mailboxes.ts';
 import { compactPack, purge } from './purge.ts';
 import { keepGreylist, sweepGreylist } from './greylist.ts';
+import { addHourCounts } from './hour-counts.ts';
 import { spendStamp, sweepStamps } from './hashcash.ts';
 import { lease } from './lease.ts';
 import { cancel, giveUp, hold, postpone, releaseLeases, retry, settle } from './queue.ts';
 import { addIdentity, changeIdentity, removeIdentity, settleIdentities } from './sender-identities.ts';
 import { keepBusiest, keepHold, releaseHold } from './sending.ts';
-import { releaseQuarantined, removeQuarantined } from './quarantine.ts';
+import { releaseQuarantined, removeQuarantined, restoreQuarantined } from './quarantine.ts';
 import { renew } from './renew.ts';
 import { addReputation, sweepReputation } from './reputation.ts';
 import { addModel, chooseModel, removeModel } from './spam-model.ts';
@@ -96,6 +97,7 @@ export const operations = {
   hold,
   cancel,
   changeDirectory,
+  addHourCounts,
   keepAudit,
   sweepAudit,
   sweepTraces,
@@ -149,6 +151,7 @@ export const operations = {
   dropTasks,
   releaseQuarantined,
   removeQuarantined,
+  restoreQuarantined,
   sweepTokens,
   addModel,
   chooseModel,
