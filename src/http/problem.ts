@@ -13,6 +13,8 @@ export interface Fault {
 
 export interface ProblemMore {
   readonly errors?: readonly Fault[];
+  /** What is named in the detail, for whoever has other words for the code. */
+  readonly values?: Readonly<Record<string, string | number>>;
   /** The reply of RFC 5321 that stands behind it. */
   readonly smtp?: { readonly code: number; readonly enhanced: string };
   readonly headers?: Readonly<Record<string, string>>;

@@ -3,9 +3,10 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWith } from '../support/describe-with.ts';
 import { people } from '../support/lab.ts';
-import { violations } from './support/axe.ts';
 import { type WebLab, startWebLab } from './support/browser.ts';
 import { deliverTo } from './support/deliver.ts';
+import { keptApart, suspicious } from './support/kept-apart.ts';
+import { looksWell } from './support/looks.ts';
 
 describeWith('mail, as an administrator sees it', { peers: ['chromium'] }, () => {
   let web: WebLab;
@@ -19,19 +20,6 @@ describeWith('mail, as an administrator sees it', { peers: ['chromium'] }, () =>
   }, 120_000);
   afterAll(() => web.stop());
 
-  /** By day and by night, and on the phone, where nothing is wider than the screen. */
-  async function looksWell(): Promise<void> {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      expect(await violations(page)).toEqual([]);
-    }
-    await page.emulateMedia({ colorScheme: 'light' });
-    await page.setViewportSize({ width: 360, height: 740 });
-    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-    expect(await violations(page)).toEqual([]);
-    await page.setViewportSize({ width: 1280, height: 720 });
-  }
-
   it('tells what happened to a message, to be copied', async () => {
     await deliverTo(web.lab, people.alice, { subject: 'Traced', from: 'Ann <ann@elsewhere.test>' });
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -42,7 +30,7 @@ describeWith('mail, as an administrator sees it', { peers: ['chromium'] }, () =>
     const trace = page.getByRole('region', { name: 'ann@elsewhere.test' });
     await trace.getByText(`Filed for ${people.alice} in Inbox.`).waitFor();
     await trace.getByText('It came from 127.0.0.1, which calls itself test.test').waitFor();
-    await looksWell();
+    await looksWell(page);
     await trace.getByRole('button', { name: 'Copy' }).press('Enter');
     await trace.getByText('Copied.').waitFor();
     const copied = String(await page.evaluate('navigator.clipboard.readText()'));
@@ -56,7 +44,7 @@ describeWith('mail, as an administrator sees it', { peers: ['chromium'] }, () =>
   it('shows what others report as charts and tables, and why something failed in words', async () => {
     await page.getByRole('link', { name: 'Reports', exact: true }).press('Enter');
     await page.getByText('No reports have come.').first().waitFor();
-    await looksWell();
+    await looksWell(page);
     // What the server makes of reports is tried in src/http/admin/reports.test.ts.
     const counts = { good: 7, bad: 3 };
     const host = { ...counts, domain: 'alpha.test' };
@@ -91,7 +79,44 @@ describeWith('mail, as an administrator sees it', { peers: ['chromium'] }, () =>
     await page.getByRole('row', { name: 'mx.alpha.test' }).getByText('The certificate is too old.').waitFor();
     await page.getByText('nothing vouches for its sender').waitFor();
     expect(await page.locator('canvas').count()).toBe(2);
-    await looksWell();
+    await looksWell(page);
+    expect(said).toEqual([]);
+  });
+
+  it('tells why a message is kept apart, lets it out and takes that back', async () => {
+    await page.goto('/admin/quarantine');
+    await page.getByText('Nothing is kept apart.').waitFor();
+    await keptApart(web.lab, people.alice);
+    await page.getByLabel('Address').fill(people.alice);
+    await page.getByLabel('Address').press('Enter');
+    const row = page.getByRole('row').filter({ hasText: suspicious.subject });
+    await row.getByText('Its score is').waitFor();
+    await row.getByRole('button', { name: 'All reasons' }).press('Enter');
+    await row.getByRole('button', { name: 'All reasons' }).waitFor({ state: 'detached' });
+    await looksWell(page);
+    await row.getByRole('button', { name: 'Let out' }).press('Enter');
+    await page.getByText(`It is in the inbox of ${people.alice}.`).waitFor();
+    await row.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Undo' }).press('Enter');
+    await row.waitFor();
+    await row.getByRole('button', { name: 'Remove' }).press('Enter');
+    await row.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Undo' }).press('Enter');
+    await row.getByRole('button', { name: 'Let out' }).press('Enter');
+    await row.waitFor({ state: 'detached' });
+  });
+
+  it('shows what the spam filter does and knows, and what is remembered of a stranger', async () => {
+    await page.getByRole('link', { name: 'Spam filter' }).press('Enter');
+    await page.getByRole('row', { name: 'everybody else' }).waitFor();
+    await page.getByLabel('IP address', { exact: true }).fill('192.0.2.7');
+    await page.getByLabel('Recipient').fill(people.alice);
+    await page.getByLabel('Recipient').press('Enter');
+    await page.getByText('Nothing is remembered of it.').waitFor();
+    await page.getByLabel('IP address or domain').fill('192.0.2.7');
+    await page.getByLabel('IP address or domain').press('Enter');
+    await page.getByRole('row', { name: '192.0.2.7' }).waitFor();
+    await looksWell(page);
     expect(said).toEqual([]);
   });
 });

@@ -85,6 +85,12 @@ export interface Token {
   readonly lastUsed: string | null;
 }
 
+export interface TokenPage {
+  readonly tokens: readonly Token[];
+  /** Those that a token can have. */
+  readonly scopes: readonly string[];
+}
+
 type Made = Promise<Answer<{ readonly address: string; readonly password: string | null }>>;
 type Findings = Promise<Answer<{ readonly findings: readonly Finding[] }>>;
 type Done = Promise<Answer<unknown>>;
@@ -137,28 +143,8 @@ export const aliases = {
     ask('DELETE', `${root}/aliases/${level(address)}${queryOf({ target })}`, {}),
 };
 
-/** As directory/token.ts has them. */
-export const tokenScopes = [
-  'admin',
-  'admin:read',
-  'server:read',
-  'server:write',
-  'directory:read',
-  'directory:write',
-  'queue:read',
-  'queue:write',
-  'bans:read',
-  'bans:write',
-  'audit:read',
-  'mail:read',
-  'mail:write',
-  'send',
-  'read',
-  'jmap',
-] as const;
-
 export const tokens = {
-  list: () => ask<{ readonly tokens: readonly Token[] }>('GET', `${root}/tokens`),
+  list: () => ask<TokenPage>('GET', `${root}/tokens`),
   add: (given: {
     readonly address: string;
     readonly name: string;

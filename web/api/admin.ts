@@ -1,21 +1,53 @@
 /** The administration API (/api/v1/admin/), as far as the pages use it. */
 import { type Answer, ask } from './http.ts';
 
-export const ways = ['received', 'submitted', 'delivered', 'refused', 'spam'] as const;
-export type Way = (typeof ways)[number];
-export type Amounts = Readonly<Record<Way, number>>;
-export type Step = Amounts & { readonly at: string };
+export const ways = ['received', 'submitted', 'delivered'] as const;
+export type Amounts = Readonly<Record<(typeof ways)[number] | 'refused' | 'spam', number>>;
+
+export interface ReasonCount {
+  readonly reason: string;
+  readonly count: number;
+}
+
+export type Hour = Amounts & {
+  readonly at: string;
+  readonly waiting: number | null;
+  readonly seconds: number | null;
+  readonly used: number | null;
+  readonly refusedBy: readonly ReasonCount[];
+};
+
+export interface Attention {
+  readonly code:
+    | 'disk-low'
+    | 'near-quota'
+    | 'certificate-ends'
+    | 'certificate-unreadable'
+    | 'no-backup'
+    | 'backup-old'
+    | 'store-damaged'
+    | 'queue-held'
+    | 'queue-old'
+    | 'shut-out'
+    | 'accounts-held'
+    | 'logins-fail';
+  readonly question: 'flow' | 'attack' | 'break';
+  readonly severity: 'note' | 'warning' | 'problem';
+  readonly values: Readonly<Record<string, number>>;
+}
 
 export interface Overview {
   readonly hostname: string;
   readonly version: string;
   readonly since: string;
-  readonly queue: { readonly waiting: number; readonly held: number };
+  readonly queue: { readonly waiting: number; readonly held: number; readonly oldest: string | null };
   readonly listeners: readonly { readonly name: string; readonly port: number; readonly connections: number }[];
   readonly traffic: {
     readonly total: Amounts;
-    readonly history: readonly Step[];
-    readonly turnedAway: readonly { readonly check: string; readonly count: number }[];
+    readonly lastHour: Amounts;
+    readonly refusedBy: readonly ReasonCount[];
+    readonly loginsFailed: readonly ReasonCount[];
+    readonly history: readonly Hour[];
   };
   readonly storage: {
     readonly used: number;
@@ -24,6 +56,7 @@ export interface Overview {
     readonly accounts: number;
     readonly domains: number;
   };
+  readonly attention: readonly Attention[];
 }
 
 export interface QueueRecipient {
@@ -73,7 +106,8 @@ export function queryOf(members: Readonly<Record<string, string | null>>): strin
 }
 
 export const admin = {
-  overview: () => ask<Overview>('GET', `${root}/overview`),
+  overview: (days: number) => ask<Overview>('GET', `${root}/overview${queryOf({ days: String(days) })}`),
+  queued: (id: string) => ask<QueueEntry>('GET', `${root}/queue/${level(id)}`),
   queue: (after: string | null) => ask<QueuePage>('GET', `${root}/queue${queryOf({ after })}`),
   change: (id: string, action: QueueAction): Promise<Answer<unknown>> =>
     ask('POST', `${root}/queue/${level(id)}/${action}`, {}),

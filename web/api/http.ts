@@ -10,6 +10,8 @@ export interface Failure {
   readonly code: string;
   /** Why, in its own words. */
   readonly detail: string;
+  /** What it names, for other words of the same. */
+  readonly values: Readonly<Record<string, string | number>>;
 }
 
 type Verb = 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -55,12 +57,13 @@ async function reach<T>(method: Verb, path: string, content?: unknown): Promise<
     if (!response.ok) return { ok: false, status: response.status, ...(await toldBy(response)) };
     return { ok: true, value: (response.status === 204 ? null : await response.json()) as T };
   } catch {
-    return { ok: false, status: 0, code: '', detail: '' };
+    return { ok: false, status: 0, code: '', detail: '', values: {} };
   }
 }
 
-async function toldBy(response: Response): Promise<Pick<Failure, 'code' | 'detail'>> {
+async function toldBy(response: Response): Promise<Pick<Failure, 'code' | 'detail' | 'values'>> {
   const told = (await response.json().catch(() => null)) as Readonly<Record<string, unknown>> | null;
   const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-  return { code: text(told?.['code']), detail: text(told?.['detail']) };
+  const values = (told?.['values'] ?? {}) as Failure['values'];
+  return { code: text(told?.['code']), detail: text(told?.['detail']), values };
 }

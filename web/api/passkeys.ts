@@ -41,7 +41,7 @@ async function add(name: string): Promise<Answer<unknown>> {
     return await ask('POST', '/auth/passkeys/keep', { name, userHandle: options.value.user.id, response });
   } catch (error) {
     const exists = error instanceof Error && error.name === 'InvalidStateError';
-    return { ok: false, status: 0, code: exists ? 'exists' : 'none', detail: '' };
+    return { ok: false, status: 0, code: exists ? 'exists' : 'none', detail: '', values: {} };
   }
 }
 

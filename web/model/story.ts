@@ -1,6 +1,7 @@
 /** What happened to a message, in sentences and in order. */
 import type { TraceStep, TracedMessage } from '../api/admin-mail.ts';
 import type { Say } from '../text/evidence.ts';
+import { a } from '../text/administration.svelte.ts';
 import { t } from '../text/language.svelte.ts';
 
 export interface Told {
@@ -14,7 +15,7 @@ export function storyOf(message: TracedMessage, say: Say): readonly Told[] {
     ...(trust === null
       ? []
       : [
-          t('trace.proofs', {
+          a('trace.proofs', {
             spf: trust.spf ?? '–',
             dkim: trust.dkim.map(({ domain, result }) => `${domain} ${result}`).join(', ') || '–',
             dmarc: trust.dmarc,
@@ -24,7 +25,7 @@ export function storyOf(message: TracedMessage, say: Say): readonly Told[] {
     ...(spam === null
       ? []
       : [
-          t('trace.score', {
+          a('trace.score', {
             score: spam.score.toFixed(1),
             reasons: spam.reasons.map(({ signal, why }) => say(why, signal)).join('; '),
           }),
@@ -32,7 +33,7 @@ export function storyOf(message: TracedMessage, say: Say): readonly Told[] {
   ];
   const later = [
     ...steps.map((step) => ({ at: step.at, text: stepText(step) })),
-    ...deeds.map(({ at: when, who, action }) => ({ at: when, text: t('trace.deed', { who, action }) })),
+    ...deeds.map(({ at: when, who, action }) => ({ at: when, text: a('trace.deed', { who, action }) })),
   ];
   return [
     { at, text: originOf(message) },
@@ -43,17 +44,17 @@ export function storyOf(message: TracedMessage, say: Say): readonly Told[] {
 }
 
 function originOf({ came, of }: TracedMessage): string {
-  if (came === null) return of === null ? t('trace.made-here') : t('trace.made-of', { id: of });
+  if (came === null) return of === null ? a('trace.made-here') : a('trace.made-of', { id: of });
   const { remoteAddress: address, helo, account } = came;
-  const tls = came.tls === null ? t('trace.without-tls') : t('trace.with-tls', { tls: came.tls });
+  const tls = came.tls === null ? a('trace.without-tls') : a('trace.with-tls', { tls: came.tls });
   return account === null
-    ? t('trace.came', { address, name: helo ?? t('trace.nameless'), tls })
-    : t('trace.sent', { account, address, tls });
+    ? a('trace.came', { address, name: helo ?? a('trace.nameless'), tls })
+    : a('trace.sent', { account, address, tls });
 }
 
 const uses = ['inbox', 'junk', 'drafts', 'sent', 'archive', 'trash'] as const;
 
 function stepText({ recipient, what, detail }: TraceStep): string {
   const use = what === 'filed' ? uses.find((one) => one === detail) : undefined;
-  return t(`trace.${what}`, { recipient, detail: use === undefined ? detail : t(`mailbox.${use}`) });
+  return a(`trace.${what}`, { recipient, detail: use === undefined ? detail : t(`mailbox.${use}`) });
 }

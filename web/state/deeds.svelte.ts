@@ -1,6 +1,7 @@
 /** What somebody does with the server, and what came of it, in words. */
-import type { Answer } from '../api/http.ts';
-import { t } from '../text/language.svelte.ts';
+import type { Answer, Failure } from '../api/http.ts';
+import { a } from '../text/administration.svelte.ts';
+import { told } from '../text/en/told.ts';
 
 export class Deeds {
   said = $state('');
@@ -13,11 +14,16 @@ export class Deeds {
     const answer = await asked;
     this.busy = false;
     this.failed = !answer.ok;
-    if (answer.ok) {
-      this.said = t('admin.done');
-      return answer.value;
-    }
-    this.said = answer.detail === '' ? t('admin.failed') : t('admin.refused-because', { why: answer.detail });
-    return null;
+    this.said = answer.ok ? a('admin.done') : refusalOf(answer);
+    return answer.ok ? answer.value : null;
   }
 }
+
+/** In the reader's language where the code is known, else as the server says it. */
+function refusalOf({ code, detail, values }: Failure): string {
+  const words = `told.${code}`;
+  if (isTold(words)) return a('admin.refused-because', { why: a(words, values) });
+  return detail === '' ? a('admin.failed') : a('admin.refused-because', { why: detail });
+}
+
+const isTold = (words: string): words is keyof typeof told => Object.hasOwn(told, words);

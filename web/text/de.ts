@@ -1,6 +1,5 @@
 /** The words of the pages in German. */
 import { compose } from './de/compose.ts';
-import { admin } from './de/admin.ts';
 import { contacts } from './de/contacts.ts';
 import { filing } from './de/filing.ts';
 import { device } from './de/device.ts';
@@ -11,13 +10,10 @@ import { mail } from './de/mail.ts';
 import { message } from './de/message.ts';
 import { security } from './de/security.ts';
 import { settings } from './de/settings.ts';
-import { reports } from './de/reports.ts';
-import { trace } from './de/trace.ts';
 import type { Catalogue } from './language.svelte.ts';
 
 export const de: Catalogue = {
   ...compose,
-  ...admin,
   ...contacts,
   ...filing,
   ...device,
@@ -28,8 +24,6 @@ export const de: Catalogue = {
   ...message,
   ...security,
   ...settings,
-  ...reports,
-  ...trace,
   'sign-in.title': 'Anmelden',
   'sign-in.address': 'Adresse',
   'sign-in.password': 'Passwort',

@@ -1,6 +1,5 @@
 /** Every word of the pages, in English. Keys are where.what. */
 import { compose } from './en/compose.ts';
-import { admin } from './en/admin.ts';
 import { contacts } from './en/contacts.ts';
 import { filing } from './en/filing.ts';
 import { device } from './en/device.ts';
@@ -11,12 +10,9 @@ import { mail } from './en/mail.ts';
 import { message } from './en/message.ts';
 import { security } from './en/security.ts';
 import { settings } from './en/settings.ts';
-import { reports } from './en/reports.ts';
-import { trace } from './en/trace.ts';
 
 export const en = {
   ...compose,
-  ...admin,
   ...contacts,
   ...filing,
   ...device,
@@ -27,8 +23,6 @@ export const en = {
   ...message,
   ...security,
   ...settings,
-  ...reports,
-  ...trace,
   'sign-in.title': 'Sign in',
   'sign-in.address': 'Address',
   'sign-in.password': 'Password',

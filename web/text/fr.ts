@@ -1,6 +1,5 @@
 /** The words of the pages in French. */
 import { compose } from './fr/compose.ts';
-import { admin } from './fr/admin.ts';
 import { contacts } from './fr/contacts.ts';
 import { filing } from './fr/filing.ts';
 import { device } from './fr/device.ts';
@@ -11,13 +10,10 @@ import { mail } from './fr/mail.ts';
 import { message } from './fr/message.ts';
 import { security } from './fr/security.ts';
 import { settings } from './fr/settings.ts';
-import { reports } from './fr/reports.ts';
-import { trace } from './fr/trace.ts';
 import type { Catalogue } from './language.svelte.ts';
 
 export const fr: Catalogue = {
   ...compose,
-  ...admin,
   ...contacts,
   ...filing,
   ...device,
@@ -28,8 +24,6 @@ export const fr: Catalogue = {
   ...message,
   ...security,
   ...settings,
-  ...reports,
-  ...trace,
   'sign-in.title': 'Connexion',
   'sign-in.address': 'Adresse',
   'sign-in.password': 'Mot de passe',

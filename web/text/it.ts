@@ -1,6 +1,5 @@
 /** The words of the pages in Italian. */
 import { compose } from './it/compose.ts';
-import { admin } from './it/admin.ts';
 import { contacts } from './it/contacts.ts';
 import { filing } from './it/filing.ts';
 import { device } from './it/device.ts';
@@ -11,13 +10,10 @@ import { mail } from './it/mail.ts';
 import { message } from './it/message.ts';
 import { security } from './it/security.ts';
 import { settings } from './it/settings.ts';
-import { reports } from './it/reports.ts';
-import { trace } from './it/trace.ts';
 import type { Catalogue } from './language.svelte.ts';
 
 export const it: Catalogue = {
   ...compose,
-  ...admin,
   ...contacts,
   ...filing,
   ...device,
@@ -28,8 +24,6 @@ export const it: Catalogue = {
   ...message,
   ...security,
   ...settings,
-  ...reports,
-  ...trace,
   'sign-in.title': 'Accedi',
   'sign-in.address': 'Indirizzo',
   'sign-in.password': 'Password',

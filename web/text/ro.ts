@@ -1,6 +1,5 @@
 /** The words of the pages in Romanian. */
 import { compose } from './ro/compose.ts';
-import { admin } from './ro/admin.ts';
 import { contacts } from './ro/contacts.ts';
 import { filing } from './ro/filing.ts';
 import { device } from './ro/device.ts';
@@ -11,13 +10,10 @@ import { mail } from './ro/mail.ts';
 import { message } from './ro/message.ts';
 import { security } from './ro/security.ts';
 import { settings } from './ro/settings.ts';
-import { reports } from './ro/reports.ts';
-import { trace } from './ro/trace.ts';
 import type { Catalogue } from './language.svelte.ts';
 
 export const ro: Catalogue = {
   ...compose,
-  ...admin,
   ...contacts,
   ...filing,
   ...device,
@@ -28,8 +24,6 @@ export const ro: Catalogue = {
   ...message,
   ...security,
   ...settings,
-  ...reports,
-  ...trace,
   'sign-in.title': 'Autentificare',
   'sign-in.address': 'Adresă',
   'sign-in.password': 'Parolă',

@@ -1,6 +1,5 @@
 /** The words of the pages in Swedish. */
 import { compose } from './sv/compose.ts';
-import { admin } from './sv/admin.ts';
 import { contacts } from './sv/contacts.ts';
 import { filing } from './sv/filing.ts';
 import { device } from './sv/device.ts';
@@ -11,13 +10,10 @@ import { mail } from './sv/mail.ts';
 import { message } from './sv/message.ts';
 import { security } from './sv/security.ts';
 import { settings } from './sv/settings.ts';
-import { reports } from './sv/reports.ts';
-import { trace } from './sv/trace.ts';
 import type { Catalogue } from './language.svelte.ts';
 
 export const sv: Catalogue = {
   ...compose,
-  ...admin,
   ...contacts,
   ...filing,
   ...device,
@@ -28,8 +24,6 @@ export const sv: Catalogue = {
   ...message,
   ...security,
   ...settings,
-  ...reports,
-  ...trace,
   'sign-in.title': 'Logga in',
   'sign-in.address': 'Adress',
   'sign-in.password': 'Lösenord',

@@ -85,7 +85,9 @@ export async function changeable(parts: AccountParts, written: string, asker: As
 /** A token of one area must not become one of all by way of an administrator's password. */
 export const beyond = ({ isAdministrator }: AccountParts, { mayAll }: Asker, address: string): Page | null =>
   !mayAll && isAdministrator(address)
-    ? problem(403, 'administrator', `${address} is an administrator: only a token of scope "admin" changes that.`)
+    ? problem(403, 'administrator', `${address} is an administrator: only a token of scope "admin" changes that.`, {
+        values: { what: address },
+      })
     : null;
 
 export const elsewhere = ({ isElsewhere }: AccountParts, address: string): Page | null =>
@@ -94,5 +96,6 @@ export const elsewhere = ({ isElsewhere }: AccountParts, address: string): Page 
         422,
         'elsewhere',
         `${address} is of the LDAP server (ldap.domains of the configuration): change it there.`,
+        { values: { what: address } },
       )
     : null;

@@ -81,7 +81,9 @@ const liftBan = operation({
   input: v.strictObject({ kind, subject: typed }),
   output: done,
   answer: async ({ bans }: BanParts, which) =>
-    (await bans.lift(which)) ? ok({ count: 1 }) : fail(problem(404, 'not-banned', `${which.subject} is not held up.`)),
+    (await bans.lift(which))
+      ? ok({ count: 1 })
+      : fail(problem(404, 'not-banned', `${which.subject} is not held up.`, { values: { what: which.subject } })),
   notes: ({ kind: what, subject }) => ({ action: 'ban.lift', subject, details: { kind: what } }),
 });
 

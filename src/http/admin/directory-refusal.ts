@@ -17,8 +17,9 @@ const meanings: Readonly<Record<DirectoryRefusal, readonly [status: number, word
 /** `what` is an address, a domain or a name. */
 export function directoryRefusal(refusal: DirectoryRefusal, what: string): Page {
   const [status, words] = meanings[refusal];
-  return problem(status, refusal, `${what} ${words}.`);
+  return problem(status, refusal, `${what} ${words}.`, { values: { what } });
 }
 
 /** Something that cannot be what it should be, said in words. */
-export const wrongValue = (words: string): Page => problem(422, 'wrong-value', `${words}.`);
+export const wrongValue = (words: string): Page =>
+  problem(422, 'wrong-value', `${words}.`, { values: { why: `${words}.` } });

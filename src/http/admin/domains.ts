@@ -135,7 +135,8 @@ const getDomain = operation({
   },
 });
 
-const notServed = (name: string): Page => problem(404, 'unknown-domain', `${name} is not served here.`);
+const notServed = (name: string): Page =>
+  problem(404, 'unknown-domain', `${name} is not served here.`, { values: { what: name } });
 
 const findings = named('Findings', v.object({ findings: v.array(finding) }));
 

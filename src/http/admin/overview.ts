@@ -107,7 +107,7 @@ const getOverview = operation({
     ]);
     const oldest = destinations.reduce<number | null>((least, one) => Math.min(least ?? Infinity, one.oldest), null);
     const lastDay = counts.filter((one) => one.hour > hourOf(now) - 24);
-    const loginsFailed = byReason(lastDay, 'login-failed');
+    const failedToday = byReason(lastDay, 'login-failed').reduce((sum, { count }) => sum + count, 0);
     const certificate = parts.certificateEnd();
     return ok({
       hostname,
@@ -125,7 +125,7 @@ const getOverview = operation({
         total: amountsOf(counts),
         lastHour: amountsOf(counts.filter((one) => one.hour >= hourOf(now) - 1)),
         refusedBy: byReason(counts, 'refused'),
-        loginsFailed,
+        loginsFailed: byReason(counts, 'login-failed'),
         history: historyOf(counts, hourOf(now)),
       },
       storage: {
@@ -145,7 +145,7 @@ const getOverview = operation({
         queue: { held: queue.held, oldest },
         bans: banned.filter(({ until }) => until > now).length,
         accountsHeld: holds.length,
-        loginsFailed: loginsFailed.reduce((sum, { count }) => sum + count, 0),
+        loginsFailed: failedToday,
       }).map((one) => ({ ...one, values: { ...one.values } })),
     });
   },

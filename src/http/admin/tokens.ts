@@ -39,6 +39,7 @@ const listTokens = operation({
           lastUsed: v.nullable(time),
         }),
       ),
+      scopes: v.pipe(v.array(v.string()), v.description('Those that a token can have.')),
     }),
   ),
   answer: async ({ tokens }: TokenParts) => {
@@ -53,6 +54,7 @@ const listTokens = operation({
         expiresAt: orNull(token.expiresAt),
         lastUsed: orNull(token.lastUsed),
       })),
+      scopes: [...tokenScopes],
     });
   },
 });
@@ -86,8 +88,12 @@ const addToken = operation({
       scopes: given.scopes,
       expiresAt,
     });
-    if (refusal === 'exists') return fail(problem(409, 'exists', `There is a token ${given.name} already.`));
-    if (refusal === 'too-many') return fail(problem(409, 'too-many', `${account.address} has too many tokens.`));
+    if (refusal === 'exists')
+      return fail(problem(409, 'exists', `There is a token ${given.name} already.`, { values: { what: given.name } }));
+    if (refusal === 'too-many')
+      return fail(
+        problem(409, 'too-many', `${account.address} has too many tokens.`, { values: { what: given.name } }),
+      );
     return ok({ token, expiresAt: expiresAt === null ? null : instant(expiresAt) });
   },
   notes: (given) => ({
@@ -109,7 +115,11 @@ const removeToken = operation({
   answer: async ({ directory, tokens }: TokenParts, given) => {
     const account = await directory.account(given.address.toLowerCase());
     if (account === null || !(await tokens.remove(account.id, given.name)))
-      return fail(problem(404, 'unknown-token', `${given.address} has no token ${given.name}.`));
+      return fail(
+        problem(404, 'unknown-token', `${given.address} has no token ${given.name}.`, {
+          values: { what: given.address },
+        }),
+      );
     return ok({ count: 1 });
   },
   notes: (given) => ({ action: 'token.remove', subject: given.address.toLowerCase(), details: { name: given.name } }),

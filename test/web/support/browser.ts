@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core';
-import { Lab } from '../../support/lab.ts';
+import { Lab, type LabOptions } from '../../support/lab.ts';
 import { root } from '../../support/run.ts';
 
 export const chromiumPath = '/usr/bin/chromium';
@@ -21,9 +21,9 @@ export interface WebLab {
   stop(): Promise<void>;
 }
 
-export async function startWebLab(): Promise<WebLab> {
+export async function startWebLab(options: LabOptions = {}): Promise<WebLab> {
   buildPages();
-  const lab = await Lab.start();
+  const lab = await Lab.start(options);
   const url = `http://127.0.0.1:${lab.ports.http}`;
   const browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] });
   const visitor: WebLab['visitor'] = (options) => browser.newContext({ baseURL: url, locale: 'en', ...options });

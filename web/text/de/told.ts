@@ -1,0 +1,30 @@
+/** Words of what the administration API refuses, by its codes, in German. */
+import type { ToldWords } from '../en/told.ts';
+
+export const told: ToldWords = {
+  'told.exists': '{what} gibt es schon.',
+  'told.unknown-domain': '{what} ist in keiner Domäne, die hier bedient wird: erst die Domäne hinzufügen.',
+  'told.unknown-account': '{what} ist hier kein Konto.',
+  'told.unknown-alias': '{what} ist hier kein Alias.',
+  'told.unknown-app-password': '{what} ist kein App-Passwort dieses Kontos.',
+  'told.unknown-token': '{what} hat keinen solchen Schlüssel.',
+  'told.too-many': '{what} ist eines zu viel: erst ein anderes entfernen.',
+  'told.not-empty': '{what} hat noch Konten oder Aliasse: erst diese entfernen.',
+  'told.stale': '{what} wurde eben von jemand anderem geändert: noch einmal versuchen.',
+  'told.administrator': '{what} verwaltet den Server: das ändert nur ein Schlüssel mit „admin“.',
+  'told.elsewhere': '{what} gehört einem LDAP-Server: dort wird es geändert.',
+  'told.yourself': 'Mit dem Konto, mit dem man angemeldet ist, geht das nicht.',
+  'told.not-banned': '{what} ist nicht ausgesperrt.',
+  'told.not-in-quarantine': 'Keine solche Nachricht in Quarantäne: vielleicht hat ihr Besitzer sie genommen.',
+  'told.not-restorable': 'Sie kann nicht zurückgelegt werden: vielleicht hat ihr Besitzer sie verschoben.',
+  'told.unknown-message': 'In der Warteschlange ist keine solche Nachricht: sie ist vielleicht schon gegangen.',
+  'told.not-held': 'Von dieser Nachricht ist nichts angehalten.',
+  'told.under-way': 'Sie wird gerade zugestellt: erst anhalten, oder noch einmal versuchen.',
+  'told.running': 'Eine läuft schon.',
+  'told.by-hand': 'Keine Stelle ist gesetzt (acme.authority): Dateien von Hand erneuern und neu laden.',
+  'told.wrong-value': 'Das kann nicht sein: {why}',
+  'told.wrong-input': 'Die Angaben sind nicht, was erwartet wird.',
+  'told.unauthorized': 'Du bist nicht mehr angemeldet.',
+  'told.not-an-administrator': 'Das dürfen nur Verwalter.',
+  'told.too-large': 'Das ist mehr, als hier genommen wird.',
+};

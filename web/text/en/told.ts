@@ -1,0 +1,30 @@
+/** Words of what the administration API refuses, by its codes, in English. */
+export const told = {
+  'told.exists': '{what} exists already.',
+  'told.unknown-domain': '{what} is in no domain that is served here: add the domain first.',
+  'told.unknown-account': '{what} is not an account here.',
+  'told.unknown-alias': '{what} is not an alias here.',
+  'told.unknown-app-password': '{what} is not an app password of this account.',
+  'told.unknown-token': '{what} has no such token.',
+  'told.too-many': '{what} is one too many: take another one away first.',
+  'told.not-empty': '{what} still has accounts or aliases: remove them first.',
+  'told.stale': '{what} was changed by somebody else just now: try again.',
+  'told.administrator': '{what} is an administrator: only a token of scope "admin" changes that.',
+  'told.elsewhere': 'An LDAP server has {what}: it is changed there.',
+  'told.yourself': 'Nobody does that to the account that they are signed in with.',
+  'told.not-banned': '{what} is not held up.',
+  'told.not-in-quarantine': 'No such message is kept apart: its owner may have taken it.',
+  'told.not-restorable': 'It cannot be put back: its owner may have moved it.',
+  'told.unknown-message': 'There is no such message in the queue: it may have left meanwhile.',
+  'told.not-held': 'Nothing of this message is held.',
+  'told.under-way': 'It is being delivered at this moment: hold it first, or try again.',
+  'told.running': 'One is under way already.',
+  'told.by-hand': 'No authority is set (acme.authority): renew the files by hand and reload.',
+  'told.wrong-value': 'That cannot be: {why}',
+  'told.wrong-input': 'What was given is not what is expected.',
+  'told.unauthorized': 'You are not signed in any more.',
+  'told.not-an-administrator': 'Only administrators may do this.',
+  'told.too-large': 'That is more than is taken here.',
+} as const;
+
+export type ToldWords = { readonly [Key in keyof typeof told]: string };

@@ -1,0 +1,30 @@
+/** Words of what the administration API refuses, by its codes, in French. */
+import type { ToldWords } from '../en/told.ts';
+
+export const told: ToldWords = {
+  'told.exists': '{what} existe déjà.',
+  'told.unknown-domain': '{what} n’est dans aucun domaine servi ici : ajouter d’abord le domaine.',
+  'told.unknown-account': '{what} n’est pas un compte d’ici.',
+  'told.unknown-alias': '{what} n’est pas un alias d’ici.',
+  'told.unknown-app-password': '{what} n’est pas un mot de passe d’application de ce compte.',
+  'told.unknown-token': '{what} n’a pas de tel jeton.',
+  'told.too-many': '{what} est de trop : en enlever d’abord un autre.',
+  'told.not-empty': '{what} a encore des comptes ou des alias : les retirer d’abord.',
+  'told.stale': '{what} vient d’être modifié par quelqu’un d’autre : réessayer.',
+  'told.administrator': '{what} est administrateur : seul un jeton « admin » le change.',
+  'told.elsewhere': '{what} est d’un serveur LDAP : cela se change là-bas.',
+  'told.yourself': 'On ne fait pas cela au compte avec lequel on est connecté.',
+  'told.not-banned': '{what} n’est pas exclu.',
+  'told.not-in-quarantine': 'Aucun message de ce genre en quarantaine : son propriétaire l’a peut-être pris.',
+  'told.not-restorable': 'On ne peut pas le remettre : son propriétaire l’a peut-être déplacé.',
+  'told.unknown-message': 'Il n’y a pas de tel message dans la file : il est peut-être déjà parti.',
+  'told.not-held': 'Rien de ce message n’est retenu.',
+  'told.under-way': 'Il est en cours de remise : le retenir d’abord, ou réessayer.',
+  'told.running': 'Une est déjà en cours.',
+  'told.by-hand': 'Aucune autorité n’est fixée (acme.authority) : renouveler les fichiers à la main et recharger.',
+  'told.wrong-value': 'C’est impossible : {why}',
+  'told.wrong-input': 'Ce qui a été donné n’est pas ce qui est attendu.',
+  'told.unauthorized': 'Vous n’êtes plus connecté.',
+  'told.not-an-administrator': 'Seuls les administrateurs le peuvent.',
+  'told.too-large': 'C’est plus que ce qui est accepté.',
+};

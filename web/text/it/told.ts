@@ -1,0 +1,30 @@
+/** Words of what the administration API refuses, by its codes, in Italian. */
+import type { ToldWords } from '../en/told.ts';
+
+export const told: ToldWords = {
+  'told.exists': '{what} esiste già.',
+  'told.unknown-domain': '{what} non è in un dominio servito qui: aggiungere prima il dominio.',
+  'told.unknown-account': '{what} non è un account di qui.',
+  'told.unknown-alias': '{what} non è un alias di qui.',
+  'told.unknown-app-password': '{what} non è una password per app di questo account.',
+  'told.unknown-token': '{what} non ha un token simile.',
+  'told.too-many': '{what} è di troppo: toglierne prima un altro.',
+  'told.not-empty': '{what} ha ancora account o alias: rimuoverli prima.',
+  'told.stale': '{what} è stato appena cambiato da altri: riprovare.',
+  'told.administrator': '{what} è un amministratore: lo cambia solo un token "admin".',
+  'told.elsewhere': '{what} è di un server LDAP: si cambia là.',
+  'told.yourself': 'Nessuno lo fa all’account con cui è entrato.',
+  'told.not-banned': '{what} non è bloccato.',
+  'told.not-in-quarantine': 'Nessun messaggio simile in quarantena: forse l’ha preso il proprietario.',
+  'told.not-restorable': 'Non si può rimettere: forse il proprietario l’ha spostato.',
+  'told.unknown-message': 'Nella coda non c’è un messaggio simile: forse è già partito.',
+  'told.not-held': 'Nulla di questo messaggio è trattenuto.',
+  'told.under-way': 'Si sta consegnando in questo momento: trattenerlo prima, o riprovare.',
+  'told.running': 'Una è già in corso.',
+  'told.by-hand': 'Nessuna autorità è impostata (acme.authority): rinnovare i file a mano e ricaricare.',
+  'told.wrong-value': 'Non può essere: {why}',
+  'told.wrong-input': 'Ciò che è stato dato non è ciò che ci si aspetta.',
+  'told.unauthorized': 'Non sei più connesso.',
+  'told.not-an-administrator': 'Possono farlo solo gli amministratori.',
+  'told.too-large': 'È più di quanto si accetta.',
+};

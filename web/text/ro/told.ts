@@ -1,0 +1,30 @@
+/** Words of what the administration API refuses, by its codes, in Romanian. */
+import type { ToldWords } from '../en/told.ts';
+
+export const told: ToldWords = {
+  'told.exists': '{what} există deja.',
+  'told.unknown-domain': '{what} nu este într-un domeniu deservit aici: adăugați întâi domeniul.',
+  'told.unknown-account': '{what} nu este un cont de aici.',
+  'told.unknown-alias': '{what} nu este un alias de aici.',
+  'told.unknown-app-password': '{what} nu este o parolă de aplicație a acestui cont.',
+  'told.unknown-token': '{what} nu are un astfel de token.',
+  'told.too-many': '{what} este în plus: scoateți întâi altul.',
+  'told.not-empty': '{what} mai are conturi sau aliasuri: eliminați-le întâi.',
+  'told.stale': '{what} tocmai a fost schimbat de altcineva: încercați din nou.',
+  'told.administrator': '{what} este administrator: doar un token "admin" schimbă asta.',
+  'told.elsewhere': '{what} este al unui server LDAP: se schimbă acolo.',
+  'told.yourself': 'Nimeni nu face asta contului cu care este autentificat.',
+  'told.not-banned': '{what} nu este blocat.',
+  'told.not-in-quarantine': 'Nu există un astfel de mesaj în carantină: poate l-a luat proprietarul.',
+  'told.not-restorable': 'Nu poate fi pus la loc: poate proprietarul l-a mutat.',
+  'told.unknown-message': 'Nu există un astfel de mesaj în coadă: poate a plecat între timp.',
+  'told.not-held': 'Nimic din acest mesaj nu este reținut.',
+  'told.under-way': 'Se livrează chiar acum: rețineți-l întâi sau încercați din nou.',
+  'told.running': 'Una este deja în curs.',
+  'told.by-hand': 'Nu este stabilită nicio autoritate (acme.authority): reînnoiți fișierele manual și reîncărcați.',
+  'told.wrong-value': 'Nu se poate: {why}',
+  'told.wrong-input': 'Ce s-a dat nu este ce se așteaptă.',
+  'told.unauthorized': 'Nu mai ești autentificat.',
+  'told.not-an-administrator': 'Doar administratorii pot face asta.',
+  'told.too-large': 'Este mai mult decât se acceptă.',
+};

@@ -1,0 +1,30 @@
+/** Words of what the administration API refuses, by its codes, in Swedish. */
+import type { ToldWords } from '../en/told.ts';
+
+export const told: ToldWords = {
+  'told.exists': '{what} finns redan.',
+  'told.unknown-domain': '{what} är inte i någon domän som finns här: lägg till domänen först.',
+  'told.unknown-account': '{what} är inget konto här.',
+  'told.unknown-alias': '{what} är inget alias här.',
+  'told.unknown-app-password': '{what} är inget applösenord för detta konto.',
+  'told.unknown-token': '{what} har ingen sådan nyckel.',
+  'told.too-many': '{what} är en för mycket: ta bort en annan först.',
+  'told.not-empty': '{what} har ännu konton eller alias: ta bort dem först.',
+  'told.stale': '{what} ändrades nyss av någon annan: försök igen.',
+  'told.administrator': '{what} är administratör: bara en nyckel med ”admin” ändrar det.',
+  'told.elsewhere': '{what} finns på en LDAP-server: ändra där.',
+  'told.yourself': 'Ingen gör det med kontot som man är inloggad med.',
+  'told.not-banned': '{what} är inte utelåst.',
+  'told.not-in-quarantine': 'Inget sådant meddelande i karantän: dess ägare kan ha tagit det.',
+  'told.not-restorable': 'Det kan inte läggas tillbaka: dess ägare kan ha flyttat det.',
+  'told.unknown-message': 'Det finns inget sådant meddelande i kön: det kan ha gått.',
+  'told.not-held': 'Inget av meddelandet hålls kvar.',
+  'told.under-way': 'Det levereras just nu: håll kvar det först, eller försök igen.',
+  'told.running': 'En pågår redan.',
+  'told.by-hand': 'Ingen utfärdare är angiven (acme.authority): förnya filerna för hand och ladda om.',
+  'told.wrong-value': 'Det kan inte vara: {why}',
+  'told.wrong-input': 'Det som angavs är inte det som väntas.',
+  'told.unauthorized': 'Du är inte längre inloggad.',
+  'told.not-an-administrator': 'Bara administratörer får göra det.',
+  'told.too-large': 'Det är mer än vad som tas emot.',
+};
