@@ -4,9 +4,10 @@
  * worker/operations.ts.
  */
 import type { OpenAsk, OpenedLetter } from './letter.ts';
+import type { SealOperations } from './outgoing.ts';
 import type { VaultOperations } from './vault.ts';
 
-export interface Operations extends VaultOperations {
+export interface Operations extends VaultOperations, SealOperations {
   /** Opens a message and says what is covered by what. */
   readonly open: { readonly ask: OpenAsk; readonly answer: OpenedLetter };
 }

@@ -2,6 +2,7 @@
 import type { OperationName, Operations } from '../port.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import { openLetter } from './letters/open.ts';
+import { sealLetter } from './letters/seal.ts';
 import { ownKeyOperations } from './own/operations.ts';
 import { vaultOperations } from './vault/operations.ts';
 import { Vault } from './vault/vault.ts';
@@ -16,6 +17,7 @@ const table: Table = {
   ...vaultOperations(vault),
   ...ownKeyOperations(vault, systemClock),
   open: (ask) => openLetter(ask, vault.secrets),
+  seal: (ask) => sealLetter(ask, vault.kept),
 };
 
 export const perform = <N extends OperationName>(
