@@ -24,6 +24,17 @@ export const limits = {
   /** Keys of correspondents that an account knows, of one address, and octets of all; milliseconds in which meeting one again is not written
    * down. */
   contactKeys: { keys: 5_000, ofAddress: 10, octets: 64 * 1024 * 1024, again: 86_400_000 },
+  /** Milliseconds that everybody together may take who is asked whether one certificate is revoked, and that what they say is kept. */
+  revocationTimeout: 15_000,
+  verdictFor: 86_400_000,
+  /** Places of one kind that are asked; octets of an answer of OCSP: they have some thousands, with a certificate inside. */
+  revocationPlaces: 2,
+  answerOctets: 64 * 1024,
+  /** Verdicts and lists that are kept, octets of such a list, and of what is shown beside a verdict. */
+  keptVerdicts: 5_000,
+  keptLists: 16,
+  keptListOctets: 2 * 1024 * 1024,
+  evidenceOctets: 64 * 1024,
   /** Characters of a name or an address that are told. */
   text: 200,
 } as const;

@@ -34,8 +34,11 @@ const constructed = 0x20;
 const highTag = 0x1f;
 const indefinite = 0x80;
 
-/** The element that begins the octets; what stands behind it is left alone. */
-export function parseElement(octets: Buffer): Result<Element, string> {
+/**
+ * The element that begins the octets; what stands behind it is left alone. Elements that are `closed` deep have no children here: what
+ * is long and of which little is needed is gone through without a tree (headerAt).
+ */
+export function parseElement(octets: Buffer, closed = Number.POSITIVE_INFINITY): Result<Element, string> {
   const open: Open[] = [];
   let at = 0;
   let elements = 0;
@@ -69,7 +72,7 @@ export function parseElement(octets: Buffer): Result<Element, string> {
     top?.draft.children.push(draft);
     if (length.value === -1) {
       if (!isConstructed) return fail('a primitive element has an indefinite length');
-    } else if (!isConstructed) {
+    } else if (!isConstructed || open.length >= closed) {
       at = length.behind + length.value;
       draft.to = at;
       draft.end = at;
@@ -111,6 +114,18 @@ function lengthAt(octets: Buffer, at: number, bound: number): Length | null {
     if (value > bound) return null;
   }
   return behind + value <= bound ? { value, behind } : null;
+}
+
+export interface Header {
+  /** Contents, and the end of the element behind them. */
+  readonly from: number;
+  readonly end: number;
+}
+
+/** Of an element of definite length that ends before `bound`; null where there is none. */
+export function headerAt(octets: Buffer, at: number, bound: number): Header | null {
+  const length = at + 2 > bound || ((octets[at] ?? 0) & highTag) === highTag ? null : lengthAt(octets, at + 1, bound);
+  return length === null || length.value === -1 ? null : { from: length.behind, end: length.behind + length.value };
 }
 
 /** The octets of an element, with its tag and length. */

@@ -9,7 +9,6 @@ import {
   bitString,
   boolean,
   context,
-  decode,
   inContext,
   inside,
   malformed,
@@ -19,7 +18,7 @@ import {
   time,
   unsigned,
 } from '../asn1/reader.ts';
-import { type Element, contentsOf, wholeOf } from '../asn1/tree.ts';
+import { type Element, contentsOf, headerAt, parseElement, wholeOf } from '../asn1/tree.ts';
 import { type Read, extension } from '../certificates/extensions.ts';
 import { type ExtensionList, extensionsOf } from '../certificates/extension-list.ts';
 import { type Name, readName } from '../certificates/name.ts';
@@ -55,21 +54,34 @@ export const crlExtensionIds = {
   authorityKeyIdentifier: '2.5.29.35',
 } as const;
 
-export const parseCrl = (octets: Buffer): Result<Crl, string> => decode(octets, certificateList);
+export function parseCrl(octets: Buffer): Result<Crl, string> {
+  const element = parseElement(octets, closedDepth);
+  return element.ok ? reading(() => certificateList(element.value)) : element;
+}
+
+/** Fields of TBSCertList are elements; a hundred thousand entries are not. */
+const closedDepth = 2;
+
+/** What stands in an element that is closed. */
+function opened<T>(element: Element, read: (opened: Element) => T): T {
+  const value = parseElement(wholeOf(element));
+  return value.ok ? read(value.value) : malformed(value.error);
+}
 
 /** CertificateList ::= SEQUENCE { tbsCertList, signatureAlgorithm, signatureValue } */
-export function certificateList(element: Element): Crl {
+function certificateList(element: Element): Crl {
   const whole = sequence(element, 'CertificateList');
   const signed = whole.take(tags.sequence, 'tbsCertList');
-  const signatureAlgorithm = algorithm(whole.any('signatureAlgorithm'));
+  const signatureAlgorithm = opened(whole.any('signatureAlgorithm'), (inner) => algorithm(inner));
   const signature = bitString(whole.any('signatureValue'));
   const tbs = inside(signed, 'TBSCertList');
   tbs.optional(tags.integer);
   tbs.take(tags.sequence, 'signature');
-  const issuer = readName(tbs.any('issuer'));
+  const issuer = opened(tbs.any('issuer'), readName);
   const thisUpdate = time(tbs.any('thisUpdate'));
   const nextUpdate = tbs.optional(tags.utcTime, tags.generalizedTime);
   const revoked = tbs.optional(tags.sequence);
+  const extensions = tbs.optional(inContext(0));
   return {
     octets: wholeOf(element),
     signed: wholeOf(signed),
@@ -78,17 +90,28 @@ export function certificateList(element: Element): Crl {
     issuer,
     thisUpdate,
     nextUpdate: nextUpdate === null ? null : time(nextUpdate),
-    entry: (serial) => findEntry(revoked?.children ?? [], serial),
-    ...extensionsOf(tbs.optional(inContext(0))?.children[0] ?? null),
+    entry: (serial) => reading(() => (revoked === null ? null : findEntry(revoked, serial))),
+    ...extensionsOf(extensions === null ? null : opened(extensions, ({ children: [list] }) => list ?? null)),
   };
 }
 
-/** Entries are looked at as far as is needed: a list may have a hundred thousand of them. */
-const findEntry = (entries: readonly Element[], serial: Buffer): Result<RevokedEntry | null, string> =>
-  reading(() => {
-    const found = entries.find((entry) => unsigned(inside(entry, 'an entry of the list').any('serial')).equals(serial));
-    return found === undefined ? null : revokedEntry(found);
-  });
+/** Goes from entry to entry by their lengths: they are in no order. */
+function findEntry({ octets, from, to }: Element, serial: Buffer): RevokedEntry | null {
+  for (let at = from; at < to;) {
+    const entry = headerAt(octets, at, to);
+    const number = entry === null ? null : headerAt(octets, entry.from, entry.end);
+    if (entry === null || number === null || octets[entry.from] !== tags.integer)
+      return malformed('an entry of the list cannot be read');
+    let first = number.from;
+    while (first < number.end - 1 && octets[first] === 0) first += 1;
+    if (octets.compare(serial, 0, serial.length, first, number.end) === 0) {
+      const found = parseElement(octets.subarray(at, entry.end));
+      return found.ok ? revokedEntry(found.value) : malformed(found.error);
+    }
+    at = entry.end;
+  }
+  return null;
+}
 
 /** revokedCertificates: SEQUENCE OF SEQUENCE { userCertificate, revocationDate, crlEntryExtensions OPTIONAL } */
 function revokedEntry(element: Element): RevokedEntry {
