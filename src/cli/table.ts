@@ -61,6 +61,13 @@ export const commands: ReadonlyMap<string, TableEntry> = new Map<string, TableEn
       load: async () => (await import('./commands/dkim.ts')).dkim,
     },
   ],
+  [
+    'ca',
+    {
+      about: 'A certification authority for S/MIME: init, issue, renew, revoke, list, crl, export.',
+      load: async () => (await import('./commands/ca.ts')).ca,
+    },
+  ],
   ['dns', { about: 'Print the DNS records of a domain.', load: async () => (await import('./commands/dns.ts')).dns }],
   ['alias', { about: 'Aliases: add, list, remove.', load: async () => (await import('./commands/alias.ts')).alias }],
   [

@@ -25,7 +25,7 @@ const problems: readonly (readonly [text: string, says: string])[] = [
   ['[listenres]', 'listenres is not known (line 4): did you mean listeners?'],
   [
     '[telemetry]',
-    'telemetry is not known (line 4): known here are server, listeners, tls, acme, mta_sts, tls_reports, dmarc_reports, dkim, limits, door, mta, msa, outbound, trust, spam, greylist, hashcash, clamav, rspamd, milters, web, webhooks, dns, keys, imap, directory, openid, ldap, kerberos, sasl, log, store, pop3',
+    'telemetry is not known (line 4): known here are server, listeners, tls, acme, mta_sts, tls_reports, dmarc_reports, dkim, ca, limits, door, mta, msa, outbound, trust, spam, greylist, hashcash, clamav, rspamd, milters, web, webhooks, dns, keys, imap, directory, openid, ldap, kerberos, sasl, log, store, pop3',
   ],
   [
     '[limits]\n\n# big\nmaxMessageSize = "1 GiB"',

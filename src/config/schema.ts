@@ -3,6 +3,7 @@
  */
 import * as v from 'valibot';
 import { acme } from './acme.ts';
+import { ca } from './ca.ts';
 import { clamav } from './clamav.ts';
 import { directory } from './directory.ts';
 import { dns } from './dns.ts';
@@ -45,6 +46,7 @@ export const schema = v.strictObject({
   tlsReports: v.optional(v.strictObject(tlsReports), {}),
   dmarcReports: v.optional(v.strictObject(dmarcReports), {}),
   dkim: v.optional(v.strictObject(dkim), {}),
+  ca: v.optional(v.strictObject(ca), {}),
   limits: v.optional(v.strictObject(limits), {}),
   door: v.optional(v.strictObject(door), {}),
   mta: v.optional(v.strictObject(mta), {}),
@@ -90,13 +92,15 @@ export const sectionNotes: Readonly<Record<string, string>> = {
   'listeners.pop3s': 'The inbox, TLS from the first octet.',
   'listeners.http': 'Webmail, JMAP, status page, /healthz, /ready and /metrics, without TLS.',
   'listeners.https': 'The same with TLS, and the MTA-STS policy for mta-sts.DOMAIN.',
-  'listeners.acme': 'Proofs for a CA that looks by HTTP (RFC 8555 8.3), and nothing else. CAs ask port 80.',
+  'listeners.acme':
+    'Proofs for a CA that looks by HTTP (RFC 8555 8.3), what our own CA publishes (/pki), and nothing else. Both are asked for at port 80.',
   tls: 'The certificate.',
   acme: 'Certificates that the server gets and renews by itself (RFC 8555).',
   mta_sts: 'What other servers are told of TLS at ours (RFC 8461).',
   tls_reports: 'What servers tell each other of TLS between them (RFC 8460).',
   dmarc_reports: 'What servers tell each other of mail in the name of their domains (RFC 9990).',
   dkim: 'Signatures of our domains (RFC 6376).',
+  ca: 'A certification authority for S/MIME certificates of our own addresses (postern ca).',
   limits: 'How much clients may take.',
   door: 'How often strangers may come. What they are told is for now only: real mail comes a little later. 0 is no limit.',
   mta: 'Mail that leaves for other hosts.',

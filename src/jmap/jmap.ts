@@ -32,6 +32,7 @@ import { type RunDeps, runRequest } from './core/run.ts';
 import { type SessionUrls, createSessions } from './core/session.ts';
 import type { ApiRequest, ApiResponse, ClientAddress, JsonObject } from './core/types.ts';
 import type { EvidenceDeps } from './evidence/deps.ts';
+import type { CertificateDeps } from './keys/certificates.ts';
 import { limits } from './limits.ts';
 import { sortProperties } from './mail/emails/query/sort.ts';
 import { type MailParts, ownMail } from './mail/own.ts';
@@ -65,7 +66,7 @@ export interface Jmap {
   watch(account: Account, types: readonly string[] | null): StateWatch;
 }
 
-export type JmapDeps = MailParts & EvidenceDeps & PushDeps & UnsubscribeDeps;
+export type JmapDeps = MailParts & EvidenceDeps & PushDeps & UnsubscribeDeps & CertificateDeps;
 
 export function createJmap(parts: JmapDeps): Jmap {
   const deps = ownMail(parts);
@@ -82,7 +83,7 @@ export function createJmap(parts: JmapDeps): Jmap {
     contactsCapability,
     { name: preferences, ofServer: {}, ofAccount: {} },
     { name: snooze, ofServer: {}, ofAccount: {} },
-    { name: keys, ofServer: {}, ofAccount: {} },
+    { name: keys, ofServer: {}, ofAccount: { mayRequestCertificate: deps.certificates.certify !== null } },
     { name: webPush, ofServer: { applicationServerKey: deps.push.key().publicKey }, ofAccount: null },
     blobCapability,
     { name: quota, ofServer: {}, ofAccount: {} },

@@ -138,6 +138,15 @@ export const limits = {
   /** Characters of ENVID and ORCPT. RFC 3461 §5.4, §4.2 */
   envid: 100,
   orcpt: 500,
+  /** Certificates of one chain, octets of one and of a request for one; calls of an account in a minute that ask others, of all at a time,
+   * accounts that are counted; requests of an account in a minute. Ours. */
+  certificateChain: 8,
+  certificateOctets: 65_536,
+  pkcs10Octets: 16_384,
+  revocationsPerMinute: 60,
+  revocationsAtOnce: 20,
+  revocationsCounted: 10_000,
+  requestsPerMinute: 10,
   /** E-mails of an account that wait for their time, and milliseconds that one may wait. Ours. */
   snoozes: 10_000,
   snoozeTime: 10 * 366 * 86_400_000,

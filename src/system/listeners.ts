@@ -7,6 +7,7 @@ import type { Listener } from '../base/listener.ts';
 import { errorText } from '../base/log.ts';
 import { createNetworks, parseNetwork } from '../base/networks.ts';
 import { type Result, fail, ok } from '../base/result.ts';
+import { isPublic } from '../base/public-address.ts';
 import type { TlsIdentity } from '../base/tls.ts';
 import { sharedEntries } from '../config/imap.ts';
 import type { ListenerName } from '../config/listeners.ts';
@@ -35,7 +36,10 @@ import { statusSite } from '../http/status.ts';
 import { reportSite } from '../http/tls-reports.ts';
 import { readAssets } from '../http/web/assets.ts';
 import { webSite } from '../http/web/site.ts';
+import { pkiSite } from '../http/pki.ts';
 import { challengeSite, policySite } from '../http/well-known.ts';
+import { createPublication } from '../ca/publish.ts';
+import { createRevocationDesk } from '../keys/revocation.ts';
 import { createImapListener } from '../imap/server/listener.ts';
 import { createJmap } from '../jmap/jmap.ts';
 import { pop3Limits } from '../pop3/limits.ts';
@@ -45,6 +49,7 @@ import { defaultSmtpLimits } from '../smtp/limits.ts';
 import { createSmtpListener } from '../smtp/server/listener.ts';
 import { createKeyReader } from '../trust/dkim/key-record.ts';
 import { type AdministrationParts, administration } from './administration.ts';
+import { certifyRequests, ownAnswers } from './ca.ts';
 import { loadClientAuthorities } from './certificates/load.ts';
 import { mailPlaces } from './mail-services.ts';
 import type { ProcessLog } from './log.ts';
@@ -211,6 +216,8 @@ function listenerMakers(
     audit: store.audit,
     log,
   };
+  const caParts = { store: store.authority, directory: store.directory, secret: parts.secret, clock };
+  const publication = createPublication(caParts);
   const jmap = createJmap({
     store: store.mail,
     emails: store.emails,
@@ -225,6 +232,16 @@ function listenerMakers(
     boxes: store.boxes,
     contactKeys: store.contactKeys,
     lookUpKeys: services.lookUpKeys,
+    certificates: {
+      askRevocation: createRevocationDesk({
+        resolver: services.resolver,
+        clock,
+        own: ownAnswers(config, publication),
+        isAllowed: setting.checksLoopback ? () => true : isPublic,
+      }),
+      certify: certifyRequests(config, caParts),
+      accountById: (account) => store.directory.accountById(account),
+    },
     snoozes: store.snoozes,
     judged: { readKey: createKeyReader(), policy: trustPolicy(config) },
     lists: { resolver: services.resolver },
@@ -250,6 +267,7 @@ function listenerMakers(
   });
   const whoIs = async (request: PageRequest) => (await signedIn(auth, request))?.account ?? null;
   const challenges = challengeSite(proof);
+  const pki = pkiSite({ publication, clock });
   const { desk } = services;
   const jmapDoor = {
     authentication: services.authentication,
@@ -261,6 +279,7 @@ function listenerMakers(
   const sites = [
     challenges,
     policySite(policyFor(config, store.directory)),
+    pki,
     ...(desk === null ? [] : [reportSite((type, content) => desk.post(type, content))]),
     destinationSite((destination) => services.runner.learned(destination)),
     adminSite({
@@ -295,7 +314,7 @@ function listenerMakers(
     pop3s: pop3(true, listeners.pop3s),
     http: http(null, sites, speeches),
     https: http(tls, sites, speeches),
-    acme: http(null, [challenges], []),
+    acme: http(null, [challenges, pki], []),
   };
 }
 

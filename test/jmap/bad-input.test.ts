@@ -171,6 +171,27 @@ const own: Readonly<Record<string, readonly Case[]>> = {
     { args: { addresses: many(51) }, error: 'requestTooLarge' },
     { args: { addresses: ['nobody'] }, answer: { list: [], notAddresses: ['nobody'], limited: [] } },
   ],
+  'Certificate/revocation': [
+    { args: {}, error: 'invalidArguments' },
+    ...wrong(
+      'certificates',
+      7,
+      'x',
+      [7],
+      [],
+      ['AAAA'],
+      ['AAAA', 'AAAA'],
+      ['not base64!', 'AAAA'],
+      ['A'.repeat(100_000), 'AAAA'],
+    ),
+    { args: { certificates: Array.from({ length: 9 }, () => 'AAAA') }, error: 'requestTooLarge' },
+  ],
+  'Certificate/request': [
+    { args: {}, error: 'invalidArguments' },
+    ...wrong('pkcs10', 7, '', 'not base64!', 'A'.repeat(100_000)),
+    { args: { pkcs10: 'AAAA', usage: 'everything' }, error: 'invalidArguments' },
+    { args: { pkcs10: 'AAAA' }, error: 'forbidden' },
+  ],
   'EmailSender/get': [{ args: {}, error: 'invalidArguments' }],
   'EmailSender/trust': [{ args: {}, error: 'invalidArguments' }],
 };

@@ -10,6 +10,7 @@ import { ownMail } from '../../src/jmap/mail/own.ts';
 import { methodTable } from '../../src/jmap/methods/table.ts';
 import { noMetrics } from '../../src/base/metrics.ts';
 import type { Sending } from '../../src/jmap/mail/sending.ts';
+import { createRevocationDesk } from '../../src/keys/revocation.ts';
 import { createSubmissionReceiver } from '../../src/msa/submission.ts';
 import { createReporter } from '../../src/mta/dsn/reporter.ts';
 import { createQueueIds } from '../../src/mta/queue/id.ts';
@@ -101,7 +102,12 @@ const noKeys: JmapDeps['lookUpKeys'] = (address) =>
       : { kind: 'no-address' },
   );
 
-export async function testJmap(clock: Clock = systemClock, lists = noServers, lookUpKeys = noKeys): Promise<TestJmap> {
+export async function testJmap(
+  clock: Clock = systemClock,
+  lists = noServers,
+  lookUpKeys = noKeys,
+  certificates: Partial<JmapDeps['certificates']> = {},
+): Promise<TestJmap> {
   const store = await testStore();
   const account = await addAccount(store, 'bob@b.test');
   const deps: JmapDeps = {
@@ -118,6 +124,12 @@ export async function testJmap(clock: Clock = systemClock, lists = noServers, lo
     boxes: store.boxes,
     contactKeys: store.contactKeys,
     lookUpKeys,
+    certificates: {
+      askRevocation: createRevocationDesk({ resolver: lists.resolver, clock }),
+      certify: null,
+      accountById: (id) => store.directory.accountById(id),
+      ...certificates,
+    },
     snoozes: store.snoozes,
     judged: {
       readKey: createKeyReader(),

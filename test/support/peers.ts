@@ -15,6 +15,7 @@ const packages = {
   fetchmail: 'fetchmail',
   getmail: 'getmail6',
   gpg: 'gpg',
+  gpgsm: 'gpgsm',
   gsasl: 'gsasl',
   hashcash: 'hashcash',
   'kadmin.local': 'krb5-admin-server',

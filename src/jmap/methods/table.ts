@@ -9,6 +9,7 @@ import { senderMethods } from '../evidence/sender.ts';
 import { accountKeyMethods } from '../keys/account-keys.ts';
 import { boxMethods } from '../keys/boxes.ts';
 import { contactKeyMethods } from '../keys/contact-keys.ts';
+import { type CertificateDeps, certificateMethods } from '../keys/certificates.ts';
 import { keyLookupMethod } from '../keys/lookup.ts';
 import { contactKeyQueries } from '../keys/query.ts';
 import { emailSet } from '../mail/emails/set.ts';
@@ -27,7 +28,7 @@ import { vacationMethods } from '../vacation/vacation.ts';
 import { type UnsubscribeDeps, unsubscribeMethods } from '../unsubscribe/methods.ts';
 import { echo } from './echo.ts';
 
-type MethodDeps = SubmissionDeps & EvidenceDeps & PushDeps & UnsubscribeDeps;
+type MethodDeps = SubmissionDeps & EvidenceDeps & PushDeps & UnsubscribeDeps & CertificateDeps;
 
 export const methodTable = (deps: MethodDeps): ReadonlyMap<string, Method> =>
   new Map(methods(deps).map((one) => [one.name, one]));
@@ -45,6 +46,7 @@ const methods = (deps: MethodDeps): readonly Method[] => [
   ...contactKeyMethods(deps),
   ...contactKeyQueries(deps),
   keyLookupMethod(deps),
+  ...certificateMethods(deps),
   ...snoozeMethods(deps),
   ...vacationMethods(deps),
   ...scriptMethods(deps),
