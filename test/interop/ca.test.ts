@@ -157,11 +157,9 @@ describeWith('postern ca and OpenSSL', { peers: ['openssl'] }, () => {
   });
 
   it('renews, and the chain holds', async () => {
-    const all = JSON.parse(await told('ca', 'list', 'ada@example.org', '--json')) as {
-      serial: string;
-      reason: unknown;
-    }[];
-    const serial = all.find(({ reason }) => reason === null)?.serial ?? '';
+    const listed = await told('ca', 'list', 'ada@example.org', '--json');
+    const all = JSON.parse(listed) as { serial: string; usage: string; reason: unknown }[];
+    const serial = all.find(({ usage, reason }) => usage === 'sign' && reason === null)?.serial ?? '';
     writeFileSync(path('again.pem'), await told('ca', 'renew', serial));
     await told('ca', 'renew', 'issuing');
     writeFileSync(path('issuing.pem'), await told('ca', 'export', 'issuing'));
