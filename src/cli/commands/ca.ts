@@ -28,6 +28,7 @@ import { listText, timeText } from '../columns.ts';
 import { type Json, type Outcome, command, done, failed, wrongUsage } from '../command.ts';
 import { type DataPlace, dataOptions, withStore } from '../data.ts';
 import { exit } from '../exit.ts';
+import type { Terminal } from '../terminal.ts';
 
 function partsOf({ authority, directory }: Store, place: DataPlace, clock: Clock = systemClock): AuthorityParts {
   const config = place.config ?? makeConfig({ server: { hostname: labHostname, data: place.directory } });
@@ -73,9 +74,10 @@ const init = command({
 });
 
 /** DER or PEM, of a file or of what is piped in. */
-async function requestIn(file: string, input: (most: number) => Promise<string>): Promise<Result<Buffer, string>> {
+async function requestIn(file: string, terminal: Terminal): Promise<Result<Buffer, string>> {
   try {
-    const octets = file === '-' ? Buffer.from(await input(2 * limits.requestOctets), 'latin1') : readFileSync(file);
+    const octets =
+      file === '-' ? Buffer.from(await terminal.input(2 * limits.requestOctets), 'latin1') : readFileSync(file);
     if (octets.length > 2 * limits.requestOctets) return fail(`${file} is too long for a request`);
     const text = octets.toString('latin1');
     const [block] = [...blocksOf(text, 'CERTIFICATE REQUEST'), ...blocksOf(text, 'NEW CERTIFICATE REQUEST')];
@@ -117,7 +119,7 @@ const issue = command({
       const usage = certificateUsages.find((one) => one === (values.usage ?? 'both'));
       if (usage === undefined)
         return wrongUsage('--usage is none that there is', `usages are ${certificateUsages.join(', ')}`);
-      const request = await requestIn(file, terminal.input);
+      const request = await requestIn(file, terminal);
       if (!request.ok) return failed(exit.noInput, request.error, 'openssl req -new -key key.pem -out request.pem');
       const issued = await certify(partsOf(store, place), account, request.value, usage);
       if (!issued.ok) return failed(exit.data, issued.error, initRemedy);
