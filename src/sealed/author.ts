@@ -34,7 +34,8 @@ export function authorOf(fields: readonly Field[]): Author {
   if (value === undefined || mailbox === undefined || address === undefined || values.length + mailboxes.length > 2)
     return nobody('its From names not one author but several, or none: nobody can have signed for them');
   if (!isPlain(value, address)) return nobody('its From can be read in more than one way');
-  return deceives(mailbox.name ?? '', address)
+  // Comments stand anywhere, and some programs show them.
+  return deceives(mailbox.name ?? '', address) || deceives(value, address)
     ? nobody('the name in its From looks like another address')
     : { addresses, address, fault: null };
 }
