@@ -13,6 +13,7 @@ export const keys = {
     true,
     'Looks for keys of whom users write to: in the DNS and on the web server of the domain. Nobody is asked before a user writes there.',
   ),
+  publish: flag(true, 'Gives out keys that users publish, by the web server of this host (web key directory).'),
   servers: list(
     'must be a host name, with a port where it is not 443',
     'Key servers that are asked where a domain has no key (VKS, over HTTPS). They learn whom users write to.',

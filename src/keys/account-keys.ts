@@ -17,6 +17,10 @@ export interface AccountKeyStore {
   published(address: string): Promise<readonly AccountKey[]>;
   /** The one that mail at rest is encrypted for. */
   atRest(account: AccountId): Promise<AccountKey | null>;
+  /** Of a domain, lower case: those that published keys name, each once. */
+  publishedAddresses(domain: string): Promise<readonly string[]>;
+  /** Calls the listener when keys were changed here, until the returned function is called. */
+  onChange(listener: () => void): () => void;
   state(account: AccountId): Promise<number>;
   /** null where that is not known. */
   changed(account: AccountId, since: number): Promise<ChangedIds | null>;

@@ -21,6 +21,9 @@ export const limits = {
   asking: 50,
   /** Accounts whose asking is remembered. */
   askers: 10_000,
+  /** Keys that are kept as they are given out; milliseconds until what is published anew is seen. */
+  published: 1_000,
+  publishedFor: 1_000,
   /** Keys of correspondents that an account knows, of one address, and octets of all; milliseconds in which meeting one again is not written
    * down. */
   contactKeys: { keys: 5_000, ofAddress: 10, octets: 64 * 1024 * 1024, again: 86_400_000 },

@@ -87,6 +87,17 @@ async function cutKey(row: KeyRow, address: string, at: number): Promise<Result<
   return cut;
 }
 
+/** An OpenPGP key as it is given out for one address, whatever its state; null where it is not for it. */
+export async function withAddressAlone(address: string, octets: Buffer, at: number): Promise<Buffer | null> {
+  const { keyRow, parseKey } = await import('../openpgp/keyring/import.ts');
+  const key = await parseKey(octets);
+  if (!key.ok) return null;
+  const row = await keyRow(key.value, at);
+  if (!row.ok || (row.value.revoked === null && !addressesIn(row.value).includes(address))) return null;
+  key.value.users = key.value.users.filter(({ userID }) => addressOf(userID?.email ?? '')[0] === address);
+  return key.value.users.length === 0 ? null : Buffer.from(key.value.toPublic().write());
+}
+
 /** Certificates (DER) that can be used for this address now. One that names no address is taken from who vouches for its owner. */
 export async function certificatesFor(
   address: string,

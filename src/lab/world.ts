@@ -19,7 +19,7 @@ export const labAliases = labDomains.flatMap((domain) =>
 /** What the server calls itself: neither domain's mail exchanger, so that each sees the other from outside. */
 export const labHostname = 'postern.alpha.test';
 
-const services = ['mx', 'mail', 'smtp', 'imap', 'pop3', 'www', 'autoconfig', 'autodiscover'];
+const services = ['mx', 'mail', 'smtp', 'imap', 'pop3', 'www', 'autoconfig', 'autodiscover', 'openpgpkey'];
 
 /** Names of the lab's certificate. */
 export const labNames: readonly string[] = [

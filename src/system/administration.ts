@@ -15,8 +15,8 @@ import type { Store } from '../store/sqlite/open.ts';
 import { keyName } from '../trust/dkim/keys.ts';
 import { certificateEnd, certificateReport } from './certificates/report.ts';
 import { checkSystem } from './check.ts';
-import { type DkimParts, lookAfterKeys } from './dkim.ts';
-import { recordsFor } from './domain-records.ts';
+import { lookAfterKeys } from './dkim.ts';
+import { type RecordsParts, recordsFor } from './domain-records.ts';
 import type { Services } from './services.ts';
 import type { Setting } from './setting.ts';
 import { settingsShown } from './settings-shown.ts';
@@ -98,7 +98,7 @@ export function administration(
 
 function domainNames(config: Config, parts: AdministrationParts): DomainParts['names'] {
   const { store } = parts;
-  const dkim: DkimParts = parts;
+  const dkim: RecordsParts = parts;
   return {
     records: (domain) => recordsFor(config, dkim, domain),
     keys: async (domain) =>

@@ -14,6 +14,7 @@ import { openPgpKeyLookup } from '../keys/lookup/openpgpkey.ts';
 import { type PublishedKeys, ownKeyLookup } from '../keys/lookup/own.ts';
 import { smimeaLookup } from '../keys/lookup/smimea.ts';
 import { wkdLookup } from '../keys/lookup/wkd.ts';
+import { type KeyPublisher, createKeyPublisher } from '../keys/publish.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Entry } from 'ldapts';
@@ -45,6 +46,18 @@ export const publishedKeys =
       ({ isPublished, addresses }) => isPublished && addresses.some((one) => normaliseAddress(one) === address),
     );
   };
+
+export const makeKeyPublisher = (
+  config: Config,
+  parts: Pick<KeyParts, 'directory' | 'clock'> & {
+    readonly accountKeys: Pick<AccountKeyStore, 'of' | 'publishedAddresses'>;
+  },
+): KeyPublisher =>
+  createKeyPublisher({
+    publishedAddresses: (domain) => parts.accountKeys.publishedAddresses(domain),
+    publishedKeys: publishedKeys(config, parts),
+    clock: parts.clock,
+  });
 
 export function makeKeyLookup(config: Config, parts: KeyParts): KeyLookup {
   const { keys, ldap } = config;

@@ -24,6 +24,7 @@ import { apiSite } from '../http/api/site.ts';
 import { type AuthParts, signedIn } from '../http/auth/context.ts';
 import { authSite } from '../http/auth/site.ts';
 import { autoconfigSite } from '../http/autoconfig/site.ts';
+import { keyDirectorySite } from '../http/key-directory.ts';
 import { jmapSocketSite } from '../http/jmap/socket.ts';
 import { jmapSite } from '../http/jmap/site.ts';
 import { mostStanding, standingLines } from '../http/jmap/standing.ts';
@@ -288,6 +289,15 @@ function listenerMakers(
       isAdministrator,
       status,
     }),
+    ...(config.keys.publish
+      ? [
+          keyDirectorySite({
+            file: (domain, hash) => services.keyPublisher.file(domain, hash),
+            isServed: async (domain) => (await store.directory.domain(domain)) !== null,
+            submissionAddress: () => null,
+          }),
+        ]
+      : []),
     autoconfigSite({
       places: mailPlaces(config),
       isServed: async (domain) => (await store.directory.domain(domain)) !== null,

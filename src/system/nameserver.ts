@@ -2,16 +2,20 @@
 import { type Result, fail, ok } from '../base/result.ts';
 import { isWithin } from '../dns/name.ts';
 import type { ZoneRecord, ZoneSource } from '../dns/zone/records.ts';
-import type { KeyRecordToPublish } from './dkim.ts';
 import { patiently } from './patience.ts';
 import { portProblem } from './portproblem.ts';
 import type { StartProblem } from './problem.ts';
 import type { Setting } from './setting.ts';
 
+export interface NamedRecord {
+  readonly name: string;
+  readonly record: ZoneRecord;
+}
+
 export interface OpenZones {
   readonly ports: Readonly<Record<string, number>>;
-  /** Texts that stand beside what the zones are made of; null where there is no name server. */
-  readonly publish: ((texts: readonly KeyRecordToPublish[]) => void) | null;
+  /** Records that stand beside what the zones are made of, by who publishes them; null where there is no name server. */
+  readonly publish: ((by: 'dkim' | 'keys', records: readonly NamedRecord[]) => void) | null;
   close(): Promise<void>;
 }
 
@@ -20,11 +24,16 @@ export async function openZones({ zones }: Setting): Promise<Result<OpenZones, S
   const { createZoneServer } = await import('../dns/zone/server.ts');
   const open = async (): Promise<Result<OpenZones, StartProblem>> => {
     const server = createZoneServer({ zones: zones.sources, key: zones.key });
+    const published = new Map<string, readonly NamedRecord[]>();
     try {
       const port = await server.listen(zones.host, zones.port);
       return ok({
         ports: { dns: port },
-        publish: (texts) => server.publish(zones.sources.map((source) => withTexts(source, texts))),
+        publish(by, records) {
+          published.set(by, records);
+          const all = [...published.values()].flat();
+          server.publish(zones.sources.map((source) => withRecords(source, all)));
+        },
         close: () => server.close(),
       });
     } catch (error) {
@@ -37,11 +46,11 @@ export async function openZones({ zones }: Setting): Promise<Result<OpenZones, S
 /** A lab that is just stopping gives its name server's port back last. Milliseconds. */
 const portPatience = 2000;
 
-function withTexts(source: ZoneSource, texts: readonly KeyRecordToPublish[]): ZoneSource {
+function withRecords(source: ZoneSource, more: readonly NamedRecord[]): ZoneSource {
   const records = new Map<string, readonly ZoneRecord[]>(source.records);
-  for (const { name, record } of texts) {
+  for (const { name, record } of more) {
     if (source.origin === '.' || !isWithin(name, source.origin)) continue;
-    records.set(name, [...(records.get(name) ?? []), { type: 'TXT', data: record }]);
+    records.set(name, [...(records.get(name) ?? []), record]);
   }
   return { ...source, records };
 }

@@ -2,7 +2,7 @@
  * The DNS records that make a host a domain's mail server, as they are to be published.
  * Implements records of: RFC 5321 §5.1 (MX), RFC 7208 (SPF), RFC 7489 (DMARC), RFC 7672 §3.1.1 (TLSA 3 1 1),
  * RFC 6186 and RFC 8314 §5.1 (SRV for clients), RFC 8620 §2.2 (JMAP), RFC 8461 §3.1 (MTA-STS), RFC 8460 §3
- * (TLS reports).
+ * (TLS reports), RFC 7929 §2.3 and RFC 8162 §2 (keys of people), draft-koch-openpgp-webkey-service §3.1.
  */
 import { X509Certificate } from 'node:crypto';
 import { isIPv6 } from 'node:net';
@@ -10,7 +10,9 @@ import { networkInterfaces } from 'node:os';
 import { policyRecord } from '../transport/mtasts/own.ts';
 import { reportAddresses } from '../config/report-addresses.ts';
 import type { StsPolicy } from '../transport/mtasts/policy.ts';
+import type { KeyRecord } from '../keys/publish.ts';
 import type { KeyRecordToPublish } from './dkim.ts';
+import { writtenKey } from './key-records.ts';
 import { publicKeyHash } from './certificates/keys.ts';
 
 export interface DnsRecord {
@@ -36,6 +38,9 @@ export interface RecordFacts {
   readonly policy?: StsPolicy | null;
   /** Records of DKIM keys. */
   readonly dkim?: readonly KeyRecordToPublish[];
+  /** Where keys of people are given out by HTTPS, and records of those that are published. */
+  readonly keyDirectory?: boolean;
+  readonly keys?: readonly KeyRecord[];
   /** Whether TLS reports are taken. */
   readonly wantsTlsReports?: boolean;
   /** Whether DMARC reports are taken; else the postmaster gets them. */
@@ -78,6 +83,8 @@ export function domainRecords(facts: RecordFacts): readonly DnsRecord[] {
           },
         ]
       : []),
+    ...(facts.keyDirectory === true ? [{ name: `openpgpkey.${domain}.`, type: 'CNAME', value: `${hostname}.` }] : []),
+    ...(facts.keys ?? []).map((key) => ({ name: `${key.name}.`, type: key.type, value: writtenKey(key) })),
     ...facts.services.map(([service, port]) => ({
       name: `_${service}._tcp.${domain}.`,
       type: 'SRV',

@@ -17,6 +17,7 @@ import type { DirectoryReader, DirectoryWriter } from '../directory/port.ts';
 import type { Resolver } from '../dns/types.ts';
 import type { SpamParts } from '../http/admin/spam.ts';
 import type { KeyLookup } from '../keys/lookup/lookup.ts';
+import type { KeyPublisher } from '../keys/publish.ts';
 import { createFindings } from '../mta/door/findings.ts';
 import type { Tarpit } from '../mta/door/tarpit.ts';
 import { limits as hopLimits } from '../transport/limits.ts';
@@ -24,7 +25,7 @@ import type { FailedMessage } from '../trust/dmarc/failures/compose.ts';
 import { type JudgedMessage, createMessageTally } from '../trust/dmarc/reports/tally.ts';
 import type { StsPolicies } from '../transport/mtasts/policies.ts';
 import type { TlsPolicies } from '../transport/policy/policies.ts';
-import { type KeyParts, makeKeyLookup } from './keys.ts';
+import { type KeyParts, makeKeyLookup, makeKeyPublisher } from './keys.ts';
 import { policyWithLdap } from './ldap.ts';
 import { makeFilters } from './filters.ts';
 import { makeRest } from './rest.ts';
@@ -96,6 +97,7 @@ export interface Services {
   readonly returnMail: ReturnMail;
   readonly resolver: Resolver;
   readonly lookUpKeys: KeyLookup;
+  readonly keyPublisher: KeyPublisher;
   /** Takes the TLS reports of others; null where they are not wanted. */
   readonly desk: ReportDesk | null;
   /** Begins to write down for good what was counted of TLS sessions and of mail, and to report it. */
@@ -319,6 +321,7 @@ export function makeServices(
     courier,
     resolver,
     lookUpKeys: makeKeyLookup(config, { ...parts, resolver, accountKeys: store.accountKeys }),
+    keyPublisher: makeKeyPublisher(config, { ...parts, accountKeys: store.accountKeys }),
     returnMail: createReturnMail(spool, reporter),
     sts: security.sts,
     runner: createQueueRunner({

@@ -21,6 +21,7 @@ import { startCounts } from './counts.ts';
 import { startDkimCare } from './dkim.ts';
 import { startWaker } from '../ms/snooze/waker.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { startKeyRecords } from './key-records.ts';
 import { type Ldap, makeLdap } from './ldap.ts';
 import { correctReputation } from './reputation.ts';
 import { countLessons, starterFile } from './learning.ts';
@@ -138,12 +139,21 @@ export async function startSystem(config: Config, given: SystemOptions): Promise
     log,
   });
   const waker = startWaker({ ...store, read: store.mail.read, clock: options.clock, log });
+  const { publish } = zones.value;
+  const keyRecords = startKeyRecords({ ...options, store, publisher: services.keyPublisher, publish });
   const dkim = startDkimCare(config, {
     ...options,
     store,
     secret,
     resolver: services.resolver,
-    publish: zones.value.publish,
+    publish:
+      publish === null
+        ? null
+        : (texts) =>
+            publish(
+              'dkim',
+              texts.map(({ name, record }) => ({ name, record: { type: 'TXT', data: record } })),
+            ),
   });
   const certificates = startCertificateCare({
     ...options,
@@ -173,6 +183,7 @@ export async function startSystem(config: Config, given: SystemOptions): Promise
     pushes,
     waker,
     dkim,
+    keyRecords,
   };
   let stopped: Promise<void> | null = null;
   let current = config;
@@ -223,12 +234,14 @@ interface Parts {
   readonly pushes: { stop(): Promise<void> };
   readonly waker: { stop(): Promise<void> };
   readonly dkim: { stop(): Promise<void> };
+  readonly keyRecords: { stop(): Promise<void> };
 }
 
 /** From the outside in: no new mail, then no deliveries, then no store. */
 async function stopParts(parts: Parts, grace: number, log: Log): Promise<void> {
   await parts.certificates.stop();
   await parts.dkim.stop();
+  await parts.keyRecords.stop();
   await parts.listeners.close(grace);
   await parts.services.closeScoring();
   await parts.services.runner.stop();

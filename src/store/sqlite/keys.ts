@@ -24,32 +24,54 @@ const keyOf = (row: Row): AccountKey => ({
   isAtRest: number(row, 'is_at_rest') === 1,
 });
 
-export const accountKeyStore = (sql: Statements, writer: WriterClient): AccountKeyStore => ({
-  of: (account) =>
-    Promise.resolve(
-      sql.rows('SELECT * FROM account_key WHERE account_id = ? AND gone = 0 ORDER BY id', account).map(keyOf),
-    ),
-  published: (address) =>
-    Promise.resolve(
-      sql
-        .rows(
-          `SELECT account_key.* FROM account_key_address
+export function accountKeyStore(sql: Statements, writer: WriterClient): AccountKeyStore {
+  const listeners = new Set<() => void>();
+  const told = async <T>(written: Promise<T>): Promise<T> => {
+    const outcome = await written;
+    for (const listener of listeners) listener();
+    return outcome;
+  };
+  return {
+    of: (account) =>
+      Promise.resolve(
+        sql.rows('SELECT * FROM account_key WHERE account_id = ? AND gone = 0 ORDER BY id', account).map(keyOf),
+      ),
+    published: (address) =>
+      Promise.resolve(
+        sql
+          .rows(
+            `SELECT account_key.* FROM account_key_address
            JOIN account_key ON account_key.account_id = account_key_address.account_id AND account_key.id = key_id
            WHERE address = ? AND gone = 0 ORDER BY account_key.account_id, account_key.id`,
-          address.toLowerCase(),
-        )
-        .map(keyOf),
-    ),
-  atRest(account) {
-    const row = sql.row('SELECT * FROM account_key WHERE account_id = ? AND is_at_rest = 1 AND gone = 0', account);
-    return Promise.resolve(row === null ? null : keyOf(row));
-  },
-  state: (account) => Promise.resolve(countedState(sql, 'account_key', account)),
-  changed: (account, since) => Promise.resolve(countedChanges(sql, 'account_key', account, since)),
-  add: (account, key, most) => writer.run('addAccountKey', account, key, most),
-  change: (account, id, key) => writer.run('changeAccountKey', account, id, key),
-  remove: (account, id) => writer.run('removeAccountKey', account, id),
-});
+            address.toLowerCase(),
+          )
+          .map(keyOf),
+      ),
+    atRest(account) {
+      const row = sql.row('SELECT * FROM account_key WHERE account_id = ? AND is_at_rest = 1 AND gone = 0', account);
+      return Promise.resolve(row === null ? null : keyOf(row));
+    },
+    state: (account) => Promise.resolve(countedState(sql, 'account_key', account)),
+    changed: (account, since) => Promise.resolve(countedChanges(sql, 'account_key', account, since)),
+    add: (account, key, most) => told(writer.run('addAccountKey', account, key, most)),
+    change: (account, id, key) => told(writer.run('changeAccountKey', account, id, key)),
+    remove: (account, id) => told(writer.run('removeAccountKey', account, id)),
+    publishedAddresses: (domain) =>
+      Promise.resolve(
+        sql
+          .rows(
+            'SELECT DISTINCT address FROM account_key_address WHERE substr(address, ?) = ? ORDER BY address',
+            -(domain.length + 1),
+            `@${domain}`,
+          )
+          .map((row) => text(row, 'address')),
+      ),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
 
 export const boxStore = (sql: Statements, writer: WriterClient): BoxStore => ({
   of: (account) =>

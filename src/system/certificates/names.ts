@@ -1,6 +1,6 @@
 /**
- * Names that a certificate should have for each domain, where DNS leads them to this server: those of the policy (RFC 8461 §3.3, mta-sts)
- * and those at which mail programs ask, Thunderbird (autoconfig) and Outlook (autodiscover). One that leads elsewhere could not be
+ * Names that a certificate should have for each domain, where DNS leads them to this server: those of the policy (RFC 8461 §3.3, mta-sts),
+ * of the web key directory (openpgpkey), and those at which mail programs ask, Thunderbird (autoconfig) and Outlook (autodiscover). One that leads elsewhere could not be
  * proved, and would cost the others their certificate.
  */
 import type { Config } from '../../config/schema.ts';
@@ -17,7 +17,12 @@ export async function optionalNames(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const here = new Set(await addressesOf(resolver, config.server.hostname, signal));
-  const prefixes = [...(config.mtaSts.mode === 'none' ? [] : ['mta-sts']), 'autoconfig', 'autodiscover'];
+  const prefixes = [
+    ...(config.mtaSts.mode === 'none' ? [] : ['mta-sts']),
+    'autoconfig',
+    'autodiscover',
+    ...(config.keys.publish ? ['openpgpkey'] : []),
+  ];
   const names = (await domains()).flatMap((domain) => prefixes.map((prefix) => `${prefix}.${domain}`));
   const found: string[] = [];
   for (const name of names.slice(0, mostNames)) {

@@ -1,0 +1,90 @@
+/** Keys in a lab: published over JMAP, and found by whoever looks: in the signed DNS, by the web server, by the other account. */
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { silentLog } from '../../src/base/log.ts';
+import { createResolver } from '../../src/dns/client/resolver.ts';
+import { trustAnchors } from '../../src/dns/dnssec/anchors.ts';
+import type { LookUp, LookupAddress } from '../../src/keys/lookup/types.ts';
+import { lookupAddress } from '../../src/keys/lookup/address.ts';
+import { openPgpKeyLookup } from '../../src/keys/lookup/openpgpkey.ts';
+import { smimeaLookup } from '../../src/keys/lookup/smimea.ts';
+import { wkdLookup } from '../../src/keys/lookup/wkd.ts';
+import { openPgpPerson } from '../../src/keys/testing/people.ts';
+import { ownKey } from '../../src/smime/testing/certificate.ts';
+import { labWorld } from '../../src/system/lab.ts';
+import { parseAnchor } from '../../src/config/anchor.ts';
+import { Lab, people } from '../support/lab.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+let lab: Lab;
+beforeAll(async () => {
+  lab = await Lab.start();
+}, 120_000);
+afterAll(() => lab.remove());
+
+type Answer = Readonly<Record<string, unknown>>;
+
+async function jmap(address: string, name: string, args: object): Promise<Answer> {
+  const headers = {
+    authorization: `Basic ${Buffer.from(`${address}:${lab.password}`).toString('base64')}`,
+    'content-type': 'application/json',
+  };
+  const session = (await (await fetch(`http://127.0.0.1:${lab.ports.http}/.well-known/jmap`, { headers })).json()) as {
+    readonly apiUrl: string;
+    readonly primaryAccounts: Readonly<Record<string, string>>;
+  };
+  const using = ['urn:ietf:params:jmap:core', 'https://postern.email/jmap/keys'];
+  const accountId = session.primaryAccounts['https://postern.email/jmap/keys'];
+  const body = JSON.stringify({ using, methodCalls: [[name, { accountId, ...args }, 'c']] });
+  const answer = (await (await fetch(session.apiUrl, { method: 'POST', headers, body })).json()) as {
+    readonly methodResponses: readonly (readonly [string, Answer])[];
+  };
+  return answer.methodResponses[0]?.[1] ?? {};
+}
+
+/** Whoever is elsewhere, and believes the lab's keys. */
+function outside() {
+  const world = labWorld(lab.data);
+  if (world === null) throw new Error('the lab was never started');
+  const resolver = createResolver({
+    servers: world.setting.nameServers,
+    anchors: trustAnchors(world.config.dns.anchors.flatMap((anchor) => parseAnchor(anchor) ?? [])),
+    log: silentLog,
+  });
+  const web = { authorities: [readFileSync(lab.caFile, 'utf8')], port: lab.ports.https, isAllowed: () => true };
+  return { resolver, clock: { now: () => Date.now() }, ...web };
+}
+
+const bob = lookupAddress(people.bob) as LookupAddress;
+const ask = (lookUp: LookUp) => lookUp(bob, AbortSignal.timeout(20_000));
+
+it('what bob publishes is found in the DNS and by the web server; nothing before', { timeout: 90_000 }, async () => {
+  const before = outside();
+  expect(await ask(openPgpKeyLookup(before))).toMatchObject({ outcome: 'absent' });
+  expect(await ask(wkdLookup(before))).toMatchObject({ outcome: 'absent' });
+  const { key } = await openPgpPerson(people.bob);
+  const { certificate } = await ownKey('P-256', people.bob);
+  const published = { isPublished: true, isPreferred: true };
+  const made = await jmap(people.bob, 'AccountKey/set', {
+    create: {
+      a: { standard: 'openpgp', octets: key.octets.toString('base64'), ...published },
+      b: { standard: 'smime', octets: certificate.octets.toString('base64'), ...published },
+    },
+  });
+  expect(made).toMatchObject({ notCreated: null });
+  await waitFor('the web server', async () => (await ask(wkdLookup(outside()))).outcome === 'found');
+  await waitFor('the DNS', async () => (await ask(openPgpKeyLookup(outside()))).outcome === 'found');
+  expect(await ask(wkdLookup(outside()))).toMatchObject({ keys: [{ fingerprint: key.fingerprint, isSecure: true }] });
+  expect(await ask(openPgpKeyLookup(outside()))).toMatchObject({ keys: [{ fingerprint: key.fingerprint }] });
+  expect(await ask(smimeaLookup(outside()))).toMatchObject({ outcome: 'found', keys: [{ standard: 'smime' }] });
+  expect(await jmap(people.alice, 'Key/lookup', { addresses: [people.bob, 'nobody@beta.test'] })).toMatchObject({
+    list: [
+      {
+        address: people.bob,
+        keys: [{ source: 'own', fingerprint: key.fingerprint }, { standard: 'smime' }],
+        changed: null,
+      },
+      { keys: [], asked: expect.arrayContaining([expect.objectContaining({ source: 'dane' })]) as unknown },
+    ],
+  });
+});
