@@ -5,7 +5,7 @@
 import { errorText } from '../base/log.ts';
 import type { Result } from '../base/result.ts';
 import { fail, ok } from '../base/result.ts';
-import type { Account } from '../directory/types.ts';
+import type { Account, AccountId } from '../directory/types.ts';
 import type { Content } from '../message/content.ts';
 import { blobCapability } from './blobs/methods.ts';
 import { openBlob } from './blobs/open.ts';
@@ -35,6 +35,7 @@ import type { EvidenceDeps } from './evidence/deps.ts';
 import type { CertificateDeps } from './keys/certificates.ts';
 import { limits } from './limits.ts';
 import { sortProperties } from './mail/emails/query/sort.ts';
+import type { MailDeps } from './mail/deps.ts';
 import { type MailParts, ownMail } from './mail/own.ts';
 import { type Outlet, type Talk, beginTalk } from './socket.ts';
 import { methodTable } from './methods/table.ts';
@@ -52,6 +53,8 @@ export interface Jmap {
   /** null for octets that the user is not shown. RFC 8620 §6.2 */
   download(account: Account, accountId: string, blobId: string): Promise<Content | null>;
   session(account: Account, urls: SessionUrls): Promise<JsonObject>;
+  /** What a page asks for first is made ready meanwhile. */
+  prepare(account: Account): void;
   /** `octets` is a Request object as JSON. */
   api(
     account: Account,
@@ -127,6 +130,10 @@ export function createJmap(parts: JmapDeps): Jmap {
       const reached = await deps.reach(user, accountId);
       return reached === null ? null : openBlob(reached.view, reached.account, blobId);
     },
+    prepare: (account) =>
+      void prepared(deps, account.id).catch((error: unknown) =>
+        deps.log.error('jmap.prepare.failed', { error: errorText(error) }),
+      ),
     session: async (account, urls) => sessions.object(account, await others(account), urls),
     watch,
     api(account, octets, urls, client, signal) {
@@ -146,6 +153,11 @@ export function createJmap(parts: JmapDeps): Jmap {
         outlet,
       ),
   };
+}
+
+/** The lists of a page are made of all mailboxes: reading them takes most of the time until the first rows are there. */
+async function prepared({ mailboxes, listings }: Pick<MailDeps, 'mailboxes' | 'listings'>, account: AccountId) {
+  for (const { id } of await mailboxes(account)) await listings.of(account, id);
 }
 
 /** RFC 8621 §1.3.1 */

@@ -212,8 +212,7 @@ describeWith('the gallery of forgeries in the browser', { peers: ['chromium'] },
     await page.evaluate("localStorage.removeItem('postern.language')");
   });
 
-  it.each(['light', 'dark'] as const)('can be read by everybody in %s', { timeout: 60_000 }, async (colorScheme) => {
-    await page.emulateMedia({ colorScheme });
+  it('can be read by everybody', { timeout: 60_000 }, async () => {
     await page.reload();
     const line = page.locator('.verdict button').last();
     await line.focus();

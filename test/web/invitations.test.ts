@@ -56,7 +56,6 @@ describeWith('invitations', { peers: ['chromium'] }, () => {
     await card.getByRole('button', { name: 'Accept' }).click();
     await page.getByText('Answer sent').waitFor();
     await card.getByText('Your answer: Accepted').waitFor();
-    await page.emulateMedia({ colorScheme: 'dark' });
     expect(await violations(page)).toEqual([]);
     await page.reload();
     // The answer is the last message of the conversation now: the invitation is folded.

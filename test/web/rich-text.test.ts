@@ -111,10 +111,7 @@ describeWith('rich text', { peers: ['chromium'] }, () => {
     await composer(alice).locator('button[aria-label="Redo"]:focus').waitFor();
     await button(alice, 'Undo').click();
     await button(alice, 'Redo').click();
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await alice.emulateMedia({ colorScheme });
-      expect(await violations(alice)).toEqual([]);
-    }
+    expect(await violations(alice)).toEqual([]);
     await alice.keyboard.press('Control+Enter');
     await undo(alice).waitFor();
     const octets = await octetsOf(bob, 'With forms');

@@ -152,7 +152,6 @@ describeWith('what one signs in by', { peers: ['chromium'] }, () => {
     const made = page.locator('.made code');
     expect(await made.textContent()).toMatch(/^[a-z2-7]{24}$/);
     await page.getByRole('button', { name: 'Done' }).click();
-    await page.emulateMedia({ colorScheme: 'dark' });
     expect(await violations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Remove Phone, K-9' }).click();
     await page.getByRole('button', { name: 'Remove', exact: true }).click();

@@ -51,6 +51,8 @@ export interface JmapService {
   /** null for octets that the user is not shown. */
   download(account: Account, accountId: string, blobId: string): Promise<Content | null>;
   session(account: Account, urls: JmapUrls): Promise<object>;
+  /** What a page asks for first is made ready meanwhile. */
+  prepare(account: Account): void;
   api(
     account: Account,
     octets: Buffer,

@@ -31,7 +31,11 @@ export function jmapSite({ authentication, jmap, signedIn, standing }: JmapSiteP
       jmapPaths.session,
       {
         method: 'GET',
-        answer: async (request, account) => kept(json(200, await jmap.session(account, urlsFor(request)))),
+        answer: async (request, account, credential) => {
+          // Programs may have come for something else.
+          if (credential.session !== null) jmap.prepare(account);
+          return kept(json(200, await jmap.session(account, urlsFor(request))));
+        },
       },
     ],
     [
