@@ -1,7 +1,7 @@
 /**
  * Sealed MIME entities.
  * Implements: RFC 8551 §3.2 (application/pkcs7-mime, smime-type), §3.3 (encrypted), §3.5 (signed: opaque and multipart/signed), §3.6
- * (compressed), §3.8 (certificates alone); RFC 1847 §2.1 (canonical form first), RFC 5751 §3.4.3.2 (micalg).
+ * (compressed), §3.8 (certificates alone); RFC 2634 §1.1, §2.4.1 (triple wrapping, receipts), RFC 1847 §2.1 (canonical form first), RFC 5751 §3.4.3.2 (micalg).
  */
 import type { Random } from '../base/clock.ts';
 import { type Result, ok } from '../base/result.ts';
@@ -57,6 +57,24 @@ export async function enveloped(
   return ok(pkcs7(options.cipher.endsWith('cbc') ? 'enveloped-data' : 'authEnveloped-data', made.value));
 }
 
+/** Signed, encrypted, and signed again: who only passes it on can add its own word to the outside. RFC 2634 §1.1 */
+export async function tripleWrapped(
+  entity: Entity,
+  signers: readonly OwnKey[],
+  recipients: readonly Certificate[],
+  signing: Omit<SignOptions, 'isDetached'>,
+  sealing: EnvelopOptions,
+): Promise<Result<Entity, string>> {
+  const inner = await opaqueSigned(entity, signers, signing);
+  if (!inner.ok) return inner;
+  const sealed = await enveloped(inner.value, recipients, sealing);
+  // What is asked of the reader, and how secret it is, stands inside.
+  return sealed.ok ? opaqueSigned(sealed.value, signers, { ...signing, attributes: [] }) : sealed;
+}
+
+/** A signed receipt. RFC 2634 §2.4.1 */
+export const receiptEntity = (receipt: Buffer): Entity => pkcs7('signed-receipt', receipt);
+
 /** RFC 8551 §3.6 */
 export const compressed = async (entity: Entity): Promise<Entity> =>
   pkcs7('compressed-data', await compress(octetsOf(entity)));
@@ -68,6 +86,7 @@ export const certificatesEntity = (certificates: readonly Certificate[]): Entity
 /** File extensions as RFC 8551 §3.2.1 has them. */
 const extensions = {
   'signed-data': 'p7m',
+  'signed-receipt': 'p7m',
   'enveloped-data': 'p7m',
   'authEnveloped-data': 'p7m',
   'compressed-data': 'p7z',

@@ -35,6 +35,9 @@ export const limits = {
   clockSkew: 5 * 60_000,
   /** Milliseconds for which an answer counts that does not say until when it holds. RFC 6960 §4.2.2.1 leaves it to us. */
   ocspFresh: 24 * 3_600_000,
+  /** Names of those from whom, and to whom, receipts are asked for; characters of a security label that are shown. */
+  receiptNames: 20,
+  privacyMark: 128,
   /** Octets that compressed content may have when it is unpacked: what sealed/limits.ts allows in all. */
   inflated: 256 * 1024 * 1024,
 } as const;

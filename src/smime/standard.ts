@@ -76,6 +76,12 @@ async function openSigned(content: Element, trust: CertificateTrust): Promise<Un
   const data = reading(() => signedData(content));
   if (!data.ok) return malformed(data.error);
   const { value } = data;
+  if (value.contentType !== contentTypes.data && value.signers.length > 0)
+    return malformed(
+      value.contentType === contentTypes.receipt
+        ? 'it is a receipt for a message, and nothing to read'
+        : 'it is signed, and what was signed is no MIME entity',
+    );
   if (value.content === null || value.signers.length === 0)
     return value.certificates.length > 0 && value.signers.length === 0
       ? { kind: 'keys' }

@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { examine } from '../../src/message/examine.ts';
 import { decodeTransfer } from '../../src/message/mime/transfer.ts';
-import { decode, reading } from '../../src/smime/asn1/reader.ts';
+import { decode, reading, tags } from '../../src/smime/asn1/reader.ts';
 import { certificate } from '../../src/smime/certificates/certificate.ts';
 import { readRequest, writeRequest } from '../../src/smime/certificates/request.ts';
 import type { CertificateTrust } from '../../src/smime/certificates/trust.ts';
@@ -12,6 +12,12 @@ import { contentInfo } from '../../src/smime/cms/content-info.ts';
 import { envelop, usualEnvelope } from '../../src/smime/cms/envelop.ts';
 import { authEnvelopedData, envelopedData } from '../../src/smime/cms/enveloped-data.ts';
 import { signedData } from '../../src/smime/cms/signed-data.ts';
+import { sign } from '../../src/smime/cms/sign.ts';
+import { attributeIds } from '../../src/smime/cms/attributes.ts';
+import { enhanced, readSignedData } from '../../src/smime/ess/read.ts';
+import { isAsked, writeReceiptRequest } from '../../src/smime/ess/receipt-request.ts';
+import { usualSignature } from '../../src/smime/algorithms/make-signature.ts';
+import { element, oid } from '../../src/smime/asn1/write.ts';
 import { readKeyFile } from '../../src/smime/pkcs12/read.ts';
 import { parseCrl } from '../../src/smime/revocation/crl.ts';
 import { verdictOfLists } from '../../src/smime/revocation/crl-verdict.ts';
@@ -159,4 +165,27 @@ it('100,000 mutations of lists, questions and answers do not hurt; 1,500 make no
     const said = await verdictOfOcsp(ann, authority.certificate, broken(answer, chances), null, now);
     expect(said.revocation.status).not.toBe('good');
   }
+}, 60_000);
+
+it('20,000 mutations of what signers say besides end in an answer', async () => {
+  const chances = seeded(6);
+  const own = await ownKey('P-256', 'ann@example.org');
+  const request = { contentIdentifier: Buffer.from('this one'), from: ['bob@example.org'], to: ['ann@example.org'] };
+  const signed = await sign(Buffer.from('Hello'), [own], {
+    ...{ ...usualSignature, at: Date.UTC(2026, 10, 22), intermediates: [], isDetached: false },
+    attributes: [
+      [attributeIds.receiptRequest, writeReceiptRequest(request)],
+      [attributeIds.securityLabel, element(tags.set, oid('1.2.3.4'))],
+    ],
+  });
+  if (!signed.ok) throw new Error(signed.error);
+  let problems = 0;
+  for (let at = 0; at < 20_000; at++) {
+    const data = readSignedData(broken(signed.value.octets, chances));
+    if (!data.ok) continue;
+    const said = enhanced(data.value);
+    if (said.problem !== null) problems += 1;
+    if (said.receiptRequest !== null) isAsked(said.receiptRequest, [], ['bob@example.org']);
+  }
+  expect(problems).toBeGreaterThan(50);
 }, 60_000);

@@ -118,7 +118,7 @@ export const basicConstraints = (certificate: Certificate): Read<BasicConstraint
 export const smtpUtf8Mailbox = '1.3.6.1.5.5.7.8.9';
 
 /** GeneralName, as far as mail asks: rfc822Name [1], otherName [0] SmtpUTF8Mailbox. */
-function mailbox(name: Element): string | null {
+export function mailboxIn(name: Element): string | null {
   // An IA5String: what is beyond ASCII stands in SmtpUTF8Mailbox. RFC 9598 §3
   if (name.tag === context(1)) return isAscii(contentsOf(name)) ? contentsOf(name).toString('latin1') : null;
   if (name.tag !== inContext(0)) return null;
@@ -133,7 +133,7 @@ export const alternativeAddresses = (list: Pick<ExtensionList, 'extensions'>): R
   extension(list, extensionIds.subjectAltName, (element) =>
     sequence(element, 'SubjectAltName')
       .rest()
-      .flatMap((name) => mailbox(name) ?? []),
+      .flatMap((name) => mailboxIn(name) ?? []),
   );
 
 export interface NameConstraints {

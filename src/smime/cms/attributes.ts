@@ -12,6 +12,10 @@ export const attributeIds = {
   smimeCapabilities: '1.2.840.113549.1.9.15',
   receiptRequest: '1.2.840.113549.1.9.16.2.1',
   securityLabel: '1.2.840.113549.1.9.16.2.2',
+  mlExpansionHistory: '1.2.840.113549.1.9.16.2.3',
+  msgSigDigest: '1.2.840.113549.1.9.16.2.5',
+  signingCertificate: '1.2.840.113549.1.9.16.2.12',
+  signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
 } as const;
 
 export interface Attribute {

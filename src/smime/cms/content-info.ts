@@ -8,6 +8,8 @@ import * as write from '../asn1/write.ts';
 
 export const contentTypes = {
   data: '1.2.840.113549.1.7.1',
+  /** Of a signed receipt. RFC 2634 §2.8 */
+  receipt: '1.2.840.113549.1.9.16.1.1',
   signedData: '1.2.840.113549.1.7.2',
   envelopedData: '1.2.840.113549.1.7.3',
   authEnvelopedData: '1.2.840.113549.1.9.16.1.23',

@@ -16,6 +16,7 @@ import { keyIdentity } from '../certificates/identity.ts';
 import { attributeTypes, attributesOf, nameText } from '../certificates/name.ts';
 import { findPath } from '../certificates/path.ts';
 import type { CertificateTrust } from '../certificates/trust.ts';
+import { signingCertificateFault } from '../ess/signing-certificate.ts';
 import { attributeIds, contentTypeIn, messageDigestIn, signingTimeIn } from './attributes.ts';
 import { contentTypes } from './content-info.ts';
 import type { SignedData, SignerInfo } from './signed-data.ts';
@@ -109,7 +110,14 @@ async function outcomeOf(
       'the signature does not fit: what was signed was changed, or another key made it',
       'RFC 5652 §5.6',
     );
-  return believed(certificate, data, hash, trust);
+  switch (signingCertificateFault(info.signedAttributes?.all ?? [], certificate)) {
+    case 'unreadable':
+      return outcome('invalid', 'malformed', 'it does not say in a way that can be read whose it is', 'RFC 5035 §4');
+    case 'another':
+      return outcome('invalid', 'changed', 'it was made with another certificate than what is here', 'RFC 5035 §4');
+    case null:
+      return believed(certificate, data, hash, trust);
+  }
 }
 
 /** What is wrong before any key is looked at: the content is not what the attributes say. RFC 5652 §5.6, §11 */
@@ -151,6 +159,13 @@ const onlySigned: ReadonlySet<string> = new Set([
   attributeIds.contentType,
   attributeIds.messageDigest,
   attributeIds.signingTime,
+  // RFC 2634 §1.3.4
+  attributeIds.receiptRequest,
+  attributeIds.securityLabel,
+  attributeIds.mlExpansionHistory,
+  attributeIds.msgSigDigest,
+  attributeIds.signingCertificate,
+  attributeIds.signingCertificateV2,
 ]);
 
 function looksLikeAttributes(content: Buffer): boolean {
