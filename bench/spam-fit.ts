@@ -13,9 +13,10 @@ import { type Tokens, tokensOf } from '../src/spam/bayes/tokens.ts';
 import { train } from '../src/spam/bayes/train.ts';
 import { gatherFacts } from '../src/spam/facts/gather.ts';
 import { weigh } from '../src/spam/score.ts';
-import type { Evidence, SpamFacts, Weighed } from '../src/spam/types.ts';
+import type { Evidence, Weighed } from '../src/spam/types.ts';
 import { weights } from '../src/spam/weights.ts';
 import { fetchCorpus, messagesOfGroup } from './spam-corpus.ts';
+import { partsOf } from './spam-groups.ts';
 import { newslettersOf } from './spam-newsletters.ts';
 
 interface Held {
@@ -32,23 +33,10 @@ const newsletters = 60;
 /** How strongly weights are drawn towards what they are. */
 const belief = 3;
 
-/** Mail of one list, or else of one sender's domain. */
-const groupOf = ({ fields, from }: SpamFacts): string =>
-  fields.find(({ name }) => name === 'list-id')?.value ??
-  (from.domain.endsWith('taint.org') ? from.address : from.domain);
-
 const data = fetchCorpus();
 const ham = messagesOfGroup(data, 'easy-ham-1').map((octets) => weigh(gatherFacts(octets)));
 const spam = messagesOfGroup(data, 'spam-1').map((octets) => weigh(gatherFacts(octets)));
-const sizes = new Map<string, number>();
-for (const facts of ham) sizes.set(groupOf(facts), (sizes.get(groupOf(facts)) ?? 0) + 1);
-const loads = Array<number>(folds).fill(0);
-const foldOf = new Map<string, number>();
-for (const [group, size] of [...sizes].sort(([, a], [, b]) => b - a)) {
-  const fold = loads.indexOf(Math.min(...loads));
-  foldOf.set(group, fold);
-  loads[fold] = (loads[fold] ?? 0) + size;
-}
+const parts = partsOf(ham, folds);
 
 const held = (facts: Weighed, isSpam: boolean, fold: number, isMade = false): Held => ({
   isSpam,
@@ -59,11 +47,11 @@ const held = (facts: Weighed, isSpam: boolean, fold: number, isMade = false): He
   words: 0,
 });
 const all: readonly Held[] = [
-  ...ham.map((facts) => held(facts, false, foldOf.get(groupOf(facts)) ?? 0)),
+  ...ham.map((facts, at) => held(facts, false, parts[at] ?? 0)),
   ...spam.map((facts, at) => held(facts, true, Math.floor((at * folds) / spam.length))),
-  ...loads.flatMap((_, fold) => {
+  ...Array.from({ length: folds }, (_, fold) => {
     const texts = ham
-      .filter((facts) => foldOf.get(groupOf(facts)) === fold)
+      .filter((_facts, at) => parts[at] === fold)
       .map(({ subject, texts: parts }) => ({
         subject,
         text: parts
@@ -72,11 +60,11 @@ const all: readonly Held[] = [
           .slice(0, 900),
       }));
     return newslettersOf(texts, newsletters).map((octets) => held(weigh(gatherFacts(octets)), false, fold, true));
-  }),
+  }).flat(),
 ];
 const pointsOf = ({ evidence }: Held): number => evidence.reduce((sum, { points }) => sum + points, 0);
 
-for (const fold of loads.keys()) {
+for (let fold = 0; fold < folds; fold++) {
   const memory = new TokenMemory();
   const lessons = all
     .filter((each) => !each.isMade && each.fold !== fold)

@@ -11,6 +11,7 @@ import { scoreOf, weigh } from '../src/spam/score.ts';
 import type { Weighed } from '../src/spam/types.ts';
 import { thresholds } from '../src/spam/weights.ts';
 import { fetchCorpus, messagesOfGroup } from './spam-corpus.ts';
+import { partsOf } from './spam-groups.ts';
 import { honestMail } from './spam-honest.ts';
 
 interface Example {
@@ -94,6 +95,8 @@ function taught(examples: readonly Example[]): (facts: Weighed) => boolean {
   };
 }
 
+const listParts = 5;
+
 const weighed = (octets: Buffer): Weighed => weigh(gatherFacts(octets));
 
 /** Of all halves together, as shares. */
@@ -152,6 +155,30 @@ export function measureHalves(data: string, tell: (line: string) => void): reado
   });
 }
 
+/** Each list and sender, and each block of spam, judged by what was taught of the others. */
+export function measureNewLists(data: string): Half {
+  const all = examplesOf(data, whole, []);
+  const parts = partsOf(
+    all.filter(({ isSpam }) => !isSpam).map(({ facts }) => facts),
+    listParts,
+  );
+  const partOf = ({ isSpam, at, of }: Example): number =>
+    isSpam ? Math.floor((at * listParts) / of) : (parts[at] ?? 0);
+  const found: Example[] = [];
+  for (let part = 0; part < listParts; part++) {
+    const isSpam = taught(all.filter((example) => partOf(example) !== part));
+    found.push(...all.filter((example) => partOf(example) === part && isSpam(example.facts)));
+  }
+  const caught = found.filter(({ isSpam }) => isSpam).length;
+  const spam = all.filter(({ isSpam }) => isSpam).length;
+  return {
+    taught: 'whole',
+    asked: 'new lists',
+    caught: caught / spam,
+    alarms: (found.length - caught) / (all.length - spam),
+  };
+}
+
 /** How much honest mail of kinds that were not taught is called spam. */
 export function measureHonest(data: string): { readonly called: number; readonly of: number } {
   const isSpam = taught(examplesOf(data, whole, []));
@@ -163,7 +190,7 @@ export const percent = (part: number, digits: number): string => `${(100 * part)
 
 if (import.meta.main) {
   const data = fetchCorpus();
-  for (const { taught: form, asked, caught, alarms } of measureHalves(data, console.log))
+  for (const { taught: form, asked, caught, alarms } of [...measureHalves(data, console.log), measureNewLists(data)])
     console.log(`${form} taught, asked ${asked}: ${percent(caught, 2)} caught, ${percent(alarms, 2)} false alarms`);
   const { called, of } = measureHonest(data);
   console.log(`honest mail of kinds not taught: ${called} of ${of} called spam`);

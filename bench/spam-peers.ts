@@ -1,8 +1,13 @@
-/** Other filters on the same messages, where they are installed: what npm run eval:spam -- --peers sets beside ours. */
+/**
+ * Other filters on the same messages: what npm run eval:spam -- --peers asks where they are installed, and keeps in spam-peers.json, so that
+ * the page has them whenever it is written.
+ */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { format } from 'prettier';
 
 interface Counted {
   readonly name: string;
@@ -59,15 +64,36 @@ function spamassassin(data: string): readonly Counted[] | null {
   return counted.some(({ spam }) => spam === -1) ? null : counted;
 }
 
-export function peersTable(data: string): string {
-  const row = (name: string, counted: readonly Counted[] | null): string =>
-    `| ${name} | ${counted === null ? 'not installed | | ' : counted.map(({ spam, messages }) => `${spam} of ${messages}`).join(' | ')} |`;
+/** As it was measured, and when. */
+interface Measured {
+  readonly date: string;
+  readonly rows: readonly { readonly name: string; readonly counted: readonly Counted[] }[];
+}
+
+const kept = fileURLToPath(new URL('./spam-peers.json', import.meta.url));
+
+async function measure(data: string): Promise<Measured> {
+  const rows = [
+    { name: 'bogofilter, trained alike', counted: bogofilter(data) },
+    { name: 'spamassassin -L, not trained, a sample', counted: spamassassin(data) },
+  ].flatMap(({ name, counted }) => (counted === null ? [] : [{ name, counted }]));
+  const measured = { date: new Date().toISOString().slice(0, 10), rows };
+  writeFileSync(kept, await format(JSON.stringify(measured), { parser: 'json', printWidth: 120 }));
+  return measured;
+}
+
+/** Measured now, or what was measured last. */
+export async function peersTable(data: string, isAsked: boolean): Promise<string> {
+  const { date, rows } = isAsked ? await measure(data) : (JSON.parse(readFileSync(kept, 'utf8')) as Measured);
+  const cells = (counted: readonly Counted[]): string =>
+    counted.map(({ spam, messages }) => `${spam} of ${messages}`).join(' | ');
   return `## Other filters
+
+Measured on ${date}; \`npm run eval:spam -- --peers\` asks those again that are installed.
 
 | | spam caught | false alarms, easy ham | false alarms, hard ham |
 | --- | --- | --- | --- |
-${row('bogofilter, trained alike', bogofilter(data))}
-${row('spamassassin -L, not trained, a sample', spamassassin(data))}
+${rows.map(({ name, counted }) => `| ${name} | ${cells(counted)} |`).join('\n')}
 
 rspamd needs a daemon of its own and is not asked here.
 

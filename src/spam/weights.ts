@@ -62,6 +62,7 @@ export const weights: Readonly<Record<string, number>> = {
   'impossible-zone': 1.5,
   'invisible-characters': 0.65,
   'labelled-subject': 1.2,
+  'known-house': -2.0,
   language: 0,
   'late-message-id': 0.8,
   'link-mismatch': 0.8,

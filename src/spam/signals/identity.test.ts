@@ -1,6 +1,9 @@
 /** Signals of who sent the message: each beside messages that have it, and messages that do not. */
 import { expect, test } from 'vitest';
 import { gatherFacts, unknownCircumstances } from '../facts/gather.ts';
+import { isFreemail } from '../facts/freemail.ts';
+import { registeredDomain } from '../facts/links.ts';
+import { knownOrganisations } from '../facts/organisations.ts';
 import type { Signal } from '../types.ts';
 import { signals } from './table.ts';
 import { fields, head, mail, page, received, signalsOf } from './testing/mail.ts';
@@ -83,4 +86,48 @@ test('a signal looks at the facts alone: what others find and in what order chan
   const all = found(signals);
   for (const each of signals) expect(each.test(facts)).toEqual(all.get(each.name));
   expect(found([...signals].reverse())).toEqual(all);
+});
+
+const house = (...others: readonly string[]): Buffer => mail(fields('From: News <news@nytimes.com>', ...others));
+const ofHouse = received('mx.nytimes.com', 'mx.nytimes.com', '8.8.4.4');
+const ofService = received('o.exacttarget.com', 'o.exacttarget.com', '8.8.4.4');
+const bounces = 'Return-Path: <b@exacttarget.com>';
+
+test.each<[string, boolean, Buffer]>([
+  ['its own host', true, house(ofHouse)],
+  ['nobody vouches', false, house()],
+  ['another host', false, house(received('mx.nytimes.com', 'home.gamma.example', '8.8.4.4'))],
+  ['a host without a name', false, house(received('mx.nytimes.com', 'unknown', '8.8.4.4'))],
+  ['a host of a like name', false, house(received('x', 'nytimes.com.gamma.example', '8.8.4.4'))],
+  ['an author that nobody knows', false, mail([own, ...head])],
+  ['a service, for somebody', true, mail([ofService, bounces, ...head])],
+  ['a service that somebody pretends', false, mail([own, bounces, ...head])],
+  ['a service, for a free mailbox', false, mail([ofService, bounces, ...fields('From: a@hotmail.com')])],
+  ['a list', false, house(ofHouse, 'List-Id: <l.nytimes.com>')],
+  ['a clock that cannot be', false, house(ofHouse, 'Date: Tue, 27 Aug 2002 23:34:28 -1900')],
+  ['the name of a bank', false, mail(fields('From: PayPal <x@nytimes.com>', ofHouse))],
+])('a well-known organisation: %s', (_, isFound, octets) => {
+  expect(signalsOf(octets).includes('known-house')).toBe(isFound);
+});
+
+const trust = (spf: string, dkim: string, dmarc: string) => ({
+  spf: { mailFrom: { result: spf, domain: 'mail.nytimes.com' } },
+  dkim: [{ result: dkim, domain: 'nytimes.com' }],
+  dmarc: { result: dmarc },
+});
+test.each([
+  ['SPF', true, trust('pass', 'fail', 'none')],
+  ['DKIM', true, trust('none', 'pass', 'none')],
+  ['DMARC', true, trust('none', 'none', 'pass')],
+  ['nothing, whatever the host is called', false, trust('none', 'none', 'none')],
+  ['a failure', false, trust('fail', 'pass', 'none')],
+])('where authentication was asked, a well-known organisation is shown by it: %s', (_, isFound, said) => {
+  const found = signalsOf(house(ofHouse), { ...unknownCircumstances, trust: said });
+  expect(found.includes('known-house')).toBe(isFound);
+});
+
+test('well-known organisations are registered domains, each once, and give nobody a mailbox', () => {
+  expect(new Set(knownOrganisations).size).toBe(knownOrganisations.length);
+  for (const domain of knownOrganisations)
+    expect([registeredDomain(domain), isFreemail(domain)]).toEqual([domain, false]);
 });

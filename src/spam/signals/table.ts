@@ -58,6 +58,7 @@ import { imitatedBoundary } from './imitated-boundary.ts';
 import { impossibleHop } from './impossible-hop.ts';
 import { impossibleZone } from './impossible-zone.ts';
 import { invisibleCharacters } from './invisible-characters.ts';
+import { knownHouse } from './known-house.ts';
 import { labelledSubject } from './labelled-subject.ts';
 import { language } from './language.ts';
 import { lateMessageId } from './late-message-id.ts';
@@ -166,6 +167,7 @@ export const signals: readonly Signal[] = [
   impossibleHop,
   impossibleZone,
   invisibleCharacters,
+  knownHouse,
   labelledSubject,
   language,
   lateMessageId,

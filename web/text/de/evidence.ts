@@ -197,6 +197,8 @@ const signals: Readonly<Record<string, string>> = {
   'impossible-hop': 'Ein Feld Received nennt eine Zeit oder Adresse, die es nicht gibt',
   'impossible-zone': 'Das Datum der Nachricht hat eine Zeitzone, die es nicht gibt',
   'invisible-characters': 'Wörter sind durch unsichtbare Zeichen zerschnitten',
+  'known-house':
+    'Die Nachricht kommt wirklich von einer bekannten Organisation oder von einem Dienst, der für solche sendet',
   'labelled-subject': 'Der Betreff sagt, dass die Nachricht Werbung ist',
   language: 'Die Sprache der Nachricht wurde erkannt',
   'late-message-id': 'Der Absender schrieb keine Message-ID: ein Server unterwegs tat es',

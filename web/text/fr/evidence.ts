@@ -193,6 +193,8 @@ const signals: Readonly<Record<string, string>> = {
   'impossible-hop': 'Un champ Received dit une heure ou une adresse impossible',
   'impossible-zone': 'La date du message est d’un fuseau qui n’existe pas',
   'invisible-characters': 'Des mots sont coupés par des caractères invisibles',
+  'known-house':
+    'Le message vient vraiment d’une organisation connue, ou d’un service qui envoie pour de telles organisations',
   'labelled-subject': 'L’objet dit que le message est de la publicité',
   language: 'La langue du message a été reconnue',
   'late-message-id': 'L’expéditeur n’a pas écrit de Message-ID : un serveur en chemin l’a fait',

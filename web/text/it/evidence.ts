@@ -192,6 +192,8 @@ const signals: Readonly<Record<string, string>> = {
   'impossible-hop': 'Un campo Received dice un’ora o un indirizzo impossibile',
   'impossible-zone': 'La data del messaggio è di un fuso orario che non esiste',
   'invisible-characters': 'Parole sono tagliate da caratteri che non si vedono',
+  'known-house':
+    'Il messaggio viene davvero da un’organizzazione nota, o da un servizio che invia per simili organizzazioni',
   'labelled-subject': 'L’oggetto dice che il messaggio è pubblicità',
   language: 'La lingua del messaggio è stata riconosciuta',
   'late-message-id': 'Il mittente non ha scritto un Message-ID: lo ha fatto un server lungo il tragitto',

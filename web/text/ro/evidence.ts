@@ -190,6 +190,8 @@ const signals: Readonly<Record<string, string>> = {
   'impossible-hop': 'Un câmp Received spune o oră sau o adresă imposibilă',
   'impossible-zone': 'Data mesajului este dintr-un fus orar care nu există',
   'invisible-characters': 'Cuvinte sunt tăiate de caractere care nu se văd',
+  'known-house':
+    'Mesajul vine cu adevărat de la o organizație cunoscută sau de la un serviciu care trimite pentru astfel de organizații',
   'labelled-subject': 'Subiectul spune că mesajul este reclamă',
   language: 'Limba mesajului a fost recunoscută',
   'late-message-id': 'Expeditorul nu a scris Message-ID: a făcut-o un server de pe drum',

@@ -188,6 +188,7 @@ const signals: Readonly<Record<string, string>> = {
   'impossible-hop': 'Ett fält Received nämner en omöjlig tid eller adress',
   'impossible-zone': 'Meddelandets datum har en tidszon som inte finns',
   'invisible-characters': 'Ord är sönderskurna av tecken som inte syns',
+  'known-house': 'Meddelandet kommer verkligen från en känd organisation, eller från en tjänst som sänder åt sådana',
   'labelled-subject': 'Ämnet säger att meddelandet är reklam',
   language: 'Meddelandets språk kändes igen',
   'late-message-id': 'Avsändaren skrev inget Message-ID: en server på vägen gjorde det',
