@@ -159,7 +159,6 @@ function unpadded(octets: Buffer): Buffer | null {
 }
 
 export interface EncryptedContent {
-  readonly algorithm: Buffer;
   readonly octets: Buffer;
   /** Empty of ciphers that do not authenticate. */
   readonly tag: Buffer;
@@ -175,20 +174,19 @@ export async function encryptContent(
   iv: Buffer,
   content: Buffer,
 ): Promise<EncryptedContent> {
-  const { oid, kind } = contentCiphers[name];
-  if (kind === 'cbc') {
-    const octets = await encryptCbc(key, iv, content);
-    return { algorithm: writeAlgorithm(oid, write.octetString(iv)), octets, tag: Buffer.alloc(0) };
-  }
+  const { kind } = contentCiphers[name];
+  if (kind === 'cbc') return { octets: await encryptCbc(key, iv, content), tag: Buffer.alloc(0) };
   const sealed =
     kind === 'gcm' ? await encryptGcm(key, iv, content) : Buffer.from(chacha20poly1305(key, iv).encrypt(content));
+  return { octets: sealed.subarray(0, -tagOctets), tag: sealed.subarray(-tagOctets) };
+}
+
+/** AlgorithmIdentifier of a cipher with this iv. */
+export function writeContentAlgorithm(name: ModernCipher, iv: Buffer): Buffer {
+  const { oid, kind } = contentCiphers[name];
   const parameters =
     kind === 'gcm' ? write.sequence(write.octetString(iv), write.integer(tagOctets)) : write.octetString(iv);
-  return {
-    algorithm: writeAlgorithm(oid, parameters),
-    octets: sealed.subarray(0, -tagOctets),
-    tag: sealed.subarray(-tagOctets),
-  };
+  return writeAlgorithm(oid, parameters);
 }
 
 const tagOctets = 16;

@@ -1,10 +1,11 @@
 /**
  * Opens what was encrypted, and says how well it was.
- * Implements: RFC 5652 §6.3, RFC 5083 §2.2, RFC 8551 §2.7 (ciphers), §3.3, §6 (what is weak).
+ * Implements: RFC 5652 §6.3, RFC 5083 §2.2, RFC 8551 §2.7 (ciphers), §3.3, §6 (what is weak), RFC 9709 (bound keys).
  * A message that does not open whole gives nothing of itself (EFAIL), and does not say which step went wrong.
  */
 import type { EncryptionState, EncryptionVerdict } from '../../sealed/types.ts';
 import { contentCipherByOid, contentScheme, decryptContent, isAuthenticated, isOld } from '../algorithms/contents.ts';
+import { contentAlgorithm, derivedKey } from '../algorithms/derived-key.ts';
 import type { OwnKey } from '../algorithms/private-key.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import { keyIdentity } from '../certificates/identity.ts';
@@ -24,7 +25,8 @@ export async function decrypt(
   known: readonly Certificate[],
 ): Promise<Decrypted> {
   const { content, authentication, recipients } = data;
-  const cipher = contentCipherByOid(content.algorithm.oid);
+  const { algorithm, bound } = contentAlgorithm(content.algorithm);
+  const cipher = contentCipherByOid(algorithm.oid);
   const authenticated = cipher !== null && isAuthenticated(cipher);
   const verdict = (
     state: EncryptionState,
@@ -35,7 +37,7 @@ export async function decrypt(
     standard: 'smime',
     state,
     reason: { text, rule },
-    algorithm: cipher?.name ?? content.algorithm.oid,
+    algorithm: cipher?.name ?? algorithm.oid,
     authenticated,
     recipients: recipientTexts(recipients),
     openedBy,
@@ -44,11 +46,11 @@ export async function decrypt(
     content: null,
     encryption: verdict(state, text, rule),
   });
-  const scheme = contentScheme(content.algorithm);
+  const scheme = contentScheme(algorithm);
   if (cipher === null)
     return closed(
       'locked',
-      `it is encrypted by an algorithm that is not known here: ${content.algorithm.oid}`,
+      `it is encrypted by an algorithm that is not known here: ${algorithm.oid}`,
       'RFC 8551 §2.7',
     );
   if (scheme === null) return closed('broken', `the parameters of ${cipher.name} are not right`, 'RFC 5652 §6.1');
@@ -60,7 +62,8 @@ export async function decrypt(
   const sealing = authentication ?? { tag: Buffer.alloc(0), more: Buffer.alloc(0) };
   for (const opener of openers) {
     const key = await contentKey(opener, scheme.keyOctets, [...data.certificates, ...known]);
-    const opened = key === null ? null : await decryptContent(scheme, key, content.octets, sealing);
+    const used = key === null || bound === null ? key : derivedKey(key, bound);
+    const opened = used === null ? null : await decryptContent(scheme, used, content.octets, sealing);
     if (opened === null) continue;
     const [text, rule] = isOld(cipher)
       ? [`only its recipients could read it, but ${cipher.name} is too weak for new messages`, 'RFC 8551 §6']

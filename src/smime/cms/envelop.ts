@@ -1,11 +1,12 @@
 /**
  * Encrypts to several recipients, to each by the kind of its key.
  * Implements: RFC 5652 §6 (EnvelopedData), RFC 5083 §2 (AuthEnvelopedData), RFC 3560 §2 (OAEP), RFC 5753 §3.1 (ECDH), RFC 8418 §2
- * (X25519 with HKDF), RFC 8551 §2.3.
+ * (X25519 with HKDF), RFC 8551 §2.3, RFC 9709 (bound keys).
  */
 import { type Result, fail, ok } from '../../base/result.ts';
 import { type Agreement, agreeWith, agreementBy, deriveKey } from '../algorithms/agreement.ts';
-import { type ModernCipher, contentCiphers, encryptContent } from '../algorithms/contents.ts';
+import { type ModernCipher, contentCiphers, encryptContent, writeContentAlgorithm } from '../algorithms/contents.ts';
+import { derivedKey, writeBound } from '../algorithms/derived-key.ts';
 import { digestNamed } from '../algorithms/digests.ts';
 import { keyWraps, wrapKey } from '../algorithms/key-wrap.ts';
 import { randomOctets } from '../algorithms/random.ts';
@@ -25,6 +26,8 @@ export interface EnvelopOptions {
   readonly cipher: ModernCipher;
   /** Padding of RSA keys: old readers know PKCS #1 v1.5 alone. */
   readonly rsa: 'oaep' | 'pkcs1';
+  /** Whether the key is bound to the cipher (RFC 9709), which few readers know yet. */
+  readonly isBound?: boolean;
 }
 
 export const usualEnvelope: EnvelopOptions = { cipher: 'aes256gcm', rsa: 'oaep' };
@@ -34,7 +37,7 @@ export const oldEnvelope: EnvelopOptions = { cipher: 'aes256cbc', rsa: 'pkcs1' }
 export async function envelop(
   content: Buffer,
   recipients: readonly Certificate[],
-  { cipher, rsa }: EnvelopOptions,
+  { cipher, rsa, isBound = false }: EnvelopOptions,
 ): Promise<Result<Buffer, string>> {
   const { keyOctets, kind } = contentCiphers[cipher];
   if (recipients.length === 0) return fail('it is for nobody');
@@ -46,11 +49,13 @@ export async function envelop(
       return fail(`nothing can be encrypted to ${nameText(recipient.subject)} (${keyText(recipient.publicKey)})`);
     infos.push(info);
   }
-  const encrypted = await encryptContent(cipher, key, randomOctets(kind === 'cbc' ? 16 : 12), content);
+  const iv = randomOctets(kind === 'cbc' ? 16 : 12);
+  const algorithm = writeContentAlgorithm(cipher, iv);
+  const encrypted = await encryptContent(cipher, isBound ? derivedKey(key, algorithm) : key, iv, content);
   const set = write.element(tags.set, ...write.inOrder(infos));
   const inside = write.sequence(
     write.oid(contentTypes.data),
-    encrypted.algorithm,
+    isBound ? writeBound(algorithm) : algorithm,
     write.element(context(0), encrypted.octets),
   );
   // 2 as soon as there is another kind of recipient than RSA; AuthEnvelopedData is always 0. RFC 5652 §6.1, RFC 5083 §2.1
