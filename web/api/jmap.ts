@@ -4,6 +4,14 @@
  */
 import { ask } from './http.ts';
 
+/** RFC 8620 §1.6.2, §2 */
+export interface SessionAccount {
+  readonly name: string;
+  readonly isPersonal: boolean;
+  readonly isReadOnly: boolean;
+  readonly accountCapabilities: Readonly<Record<string, unknown>>;
+}
+
 export interface JmapSession {
   readonly username: string;
   readonly apiUrl: string;
@@ -11,7 +19,7 @@ export interface JmapSession {
   readonly uploadUrl: string;
   readonly eventSourceUrl: string;
   readonly capabilities: Readonly<Record<string, unknown>>;
-  readonly accounts?: Readonly<Record<string, { readonly accountCapabilities: Readonly<Record<string, unknown>> }>>;
+  readonly accounts?: Readonly<Record<string, SessionAccount>>;
   readonly primaryAccounts: Readonly<Record<string, string>>;
   readonly state: string;
 }
@@ -43,6 +51,8 @@ const reached = (session: JmapSession): JmapSession => ({
 
 const pathOf = (url: string): string => url.slice(URL.parse(url)?.origin.length ?? 0);
 
+const primaryOf = ({ primaryAccounts }: JmapSession): string => primaryAccounts['urn:ietf:params:jmap:mail'] ?? '';
+
 /** A value of an earlier call of the same request. RFC 8620 §3.7 */
 export const from = (call: number, name: string, path: string) => ({ resultOf: `c${call}`, name, path });
 
@@ -50,9 +60,20 @@ export class JmapClient {
   readonly session: JmapSession;
   readonly accountId: string;
 
-  constructor(session: JmapSession) {
+  /** Of the user's own account; of another one that the user is shown, where it is given. */
+  constructor(session: JmapSession, accountId = primaryOf(session)) {
     this.session = session;
-    this.accountId = session.primaryAccounts['urn:ietf:params:jmap:mail'] ?? '';
+    this.accountId = accountId;
+  }
+
+  /** Whether the account is the user's own: those of others are read, searched and filed in, and nothing is written from them. */
+  get isOwn(): boolean {
+    return this.accountId === primaryOf(this.session);
+  }
+
+  /** The same session, for another account. */
+  in(accountId: string): JmapClient {
+    return new JmapClient(this.session, accountId);
   }
 
   /** What the account says of a capability; empty where it says nothing. RFC 8620 §2 */

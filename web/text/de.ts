@@ -37,6 +37,7 @@ export const de: Catalogue = {
   'app.offline': 'Sie sind offline. Zu sehen ist, was vorher geladen wurde.',
   'app.sign-out': 'Abmelden',
   'app.mail': 'E-Mail',
+  'app.accounts': 'Konten',
   'app.contacts': 'Kontakte',
   'app.settings': 'Einstellungen',
   'app.admin': 'Verwaltung',

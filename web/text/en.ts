@@ -36,6 +36,7 @@ export const en = {
   'app.offline': 'You are offline. What you see was loaded before.',
   'app.sign-out': 'Sign out',
   'app.mail': 'Mail',
+  'app.accounts': 'Accounts',
   'app.contacts': 'Contacts',
   'app.settings': 'Settings',
   'app.admin': 'Administration',

@@ -37,6 +37,7 @@ export const fr: Catalogue = {
   'app.offline': 'Vous êtes hors ligne. Vous voyez ce qui a été chargé avant.',
   'app.sign-out': 'Se déconnecter',
   'app.mail': 'Courrier',
+  'app.accounts': 'Comptes',
   'app.contacts': 'Contacts',
   'app.settings': 'Paramètres',
   'app.admin': 'Administration',

@@ -37,6 +37,7 @@ export const it: Catalogue = {
   'app.offline': 'Sei offline. Vedi ciò che è stato caricato prima.',
   'app.sign-out': 'Esci',
   'app.mail': 'Posta',
+  'app.accounts': 'Account',
   'app.contacts': 'Contatti',
   'app.settings': 'Impostazioni',
   'app.admin': 'Amministrazione',

@@ -37,6 +37,7 @@ export const ro: Catalogue = {
   'app.offline': 'Ești offline. Vezi ce a fost încărcat înainte.',
   'app.sign-out': 'Ieși',
   'app.mail': 'Mail',
+  'app.accounts': 'Conturi',
   'app.contacts': 'Contacte',
   'app.settings': 'Setări',
   'app.admin': 'Administrare',

@@ -37,6 +37,7 @@ export const sv: Catalogue = {
   'app.offline': 'Du är offline. Det du ser laddades tidigare.',
   'app.sign-out': 'Logga ut',
   'app.mail': 'E-post',
+  'app.accounts': 'Konton',
   'app.contacts': 'Kontakter',
   'app.settings': 'Inställningar',
   'app.admin': 'Administration',
