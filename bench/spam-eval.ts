@@ -115,7 +115,9 @@ alone the training finds thresholds of their own, on what would be left of the m
 
 Of lists and senders of which nothing was taught, each held out with all of its mail, ${percent(lists.alarms, 1)} of the messages are called spam, and
 ${percent(lists.caught, 1)} of the spam is caught. A letter without any deceit is spam so seldom that its words must say more (kind, src/spam/kind.ts): before
-that was counted, it was eight times as many (4.9 %).
+that was counted, it was eight times as many (4.9 %). On the tested
+part nothing of that is seen: between the ninth look and the tenth the alarms on easy ham went from 5 to 6, those on hard ham from 44 to 39, and
+the spam that is caught from 1,324 to 1,323.
 
 ${await peersTable(data, process.argv.includes('--peers'))}## At other thresholds
 
