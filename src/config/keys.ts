@@ -14,6 +14,11 @@ export const keys = {
     'Looks for keys of whom users write to: in the DNS and on the web server of the domain. Nobody is asked before a user writes there.',
   ),
   publish: flag(true, 'Gives out keys that users publish, by the web server of this host (web key directory).'),
+  autocrypt: flag(true, 'Adds the key that a user publishes and prefers to what that user sends (Autocrypt).'),
+  learn: flag(
+    true,
+    'Remembers keys and certificates that come with mail whose author DMARC or DKIM proves, for whom it is for.',
+  ),
   servers: list(
     'must be a host name, with a port where it is not 443',
     'Key servers that are asked where a domain has no key (VKS, over HTTPS). They learn whom users write to.',

@@ -24,6 +24,18 @@ export const limits = {
   /** Keys that are kept as they are given out; milliseconds until what is published anew is seen. */
   published: 1_000,
   publishedFor: 1_000,
+  /** Autocrypt: characters of a field, attributes of one, fields of a message, and octets of a key that travels with every message. Level 1 §2.1
+   * asks for fields below 10 KiB. */
+  autocryptField: 100_000,
+  autocryptAttributes: 20,
+  autocryptFields: 50,
+  autocryptKey: 7_500,
+  /** Octets of a message that is looked through for keys, parts within one another, and messages that are looked at at one moment; keys that
+   * were read lately. */
+  harvestOctets: 1_048_576,
+  partDepth: 10,
+  harvests: 20,
+  harvested: 1_000,
   /** Keys of correspondents that an account knows, of one address, and octets of all; milliseconds in which meeting one again is not written
    * down. */
   contactKeys: { keys: 5_000, ofAddress: 10, octets: 64 * 1024 * 1024, again: 86_400_000 },

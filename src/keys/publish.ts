@@ -27,6 +27,8 @@ export interface KeyPublisher {
   /** OpenPGP keys of the local part with this digest; null where nobody publishes any. */
   file(domain: string, hash: string): Promise<Buffer | null>;
   records(domain: string): Promise<readonly KeyRecord[]>;
+  /** The OpenPGP key that others should use for the address; null where its owner publishes none as such. */
+  preferred(address: string): Promise<Buffer | null>;
 }
 
 export function createKeyPublisher({ publishedAddresses, publishedKeys, clock }: PublisherDeps): KeyPublisher {
@@ -69,6 +71,13 @@ export function createKeyPublisher({ publishedAddresses, publishedKeys, clock }:
       const address = (await byHash(domain)).get(hash);
       const files = address === undefined ? [] : await openPgpOf(address);
       return files.length === 0 ? null : Buffer.concat(files);
+    },
+    async preferred(address) {
+      const key = (await publishedKeys(address)).find(
+        ({ standard, isPreferred, isRevoked, expiresAt }) =>
+          standard === 'openpgp' && isPreferred && !isRevoked && (expiresAt === null || expiresAt > clock.now()),
+      );
+      return key === undefined ? null : cutTo(address, key);
     },
     async records(domain) {
       const records: KeyRecord[] = [];

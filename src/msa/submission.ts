@@ -25,6 +25,7 @@ import type { Filtered } from '../mta/receive/filter.ts';
 import { type SignOutgoing, behind } from '../trust/dkim/outgoing.ts';
 import type { ReversePath, Refusal } from '../mta/types.ts';
 import type { StagedContent } from '../ms/content.ts';
+import { type PreferredKey, autocryptFields } from './autocrypt.ts';
 import { completion } from './completion.ts';
 import { type SubmittedHeader, blindFields, isNotification, messageIdOf, readHeader } from './header.ts';
 import { isOwnAddress } from './identity.ts';
@@ -55,6 +56,8 @@ export interface SubmissionDeps extends IntakeDeps, DestinationOptions {
   readonly lookAt?: LookAtOutgoing;
   /** Who makes hashcash stamps for whom; without it none are made. */
   readonly stampsOf?: StampsOf;
+  /** The key that goes along with what is sent from an address; without it none does. */
+  readonly keyOf?: PreferredKey;
   /** Asked before the greeting. */
   readonly checks?: Pick<Checks, 'connect'>;
 }
@@ -209,7 +212,8 @@ export function createSubmissionReceiver(deps: SubmissionDeps): Receiver {
 
       const make = reversePath === '' ? null : ((await deps.stampsOf?.(account.id)) ?? null);
       const stamps = make === null ? [] : await stampFields(header, recipients, make);
-      const added = completion(deps, account, reversePath, header);
+      const keys = deps.keyOf === undefined ? [] : await autocryptFields(header, deps.keyOf);
+      const added = [...completion(deps, account, reversePath, header), ...keys];
       let finished: StagedContent;
       try {
         finished = await rewrite(deps.content, staged, {

@@ -60,6 +60,7 @@ import { patientWithDirectory } from '../mta/receive/directory-down.ts';
 import { type ReportReader, withReports } from '../mta/receive/reports.ts';
 import { allChecks } from '../mta/receive/checks.ts';
 import type { Filter } from '../mta/receive/filter.ts';
+import { createKeyHarvest } from '../mta/receive/harvest.ts';
 import type { Client, Receiver } from '../mta/receive/port.ts';
 import { hasRelayCertificate } from '../mta/receive/relay-certificates.ts';
 import { relayDomains } from '../mta/receive/relay-domains.ts';
@@ -243,8 +244,10 @@ export function makeServices(
     memory: store.greylist,
     secret: derivedKey(secret, 'greylist'),
   });
+  const keyPublisher = makeKeyPublisher(config, { ...parts, accountKeys: store.accountKeys });
   const inbound = createInboundReceiver({
     ...shared,
+    ...(config.keys.learn ? { keys: createKeyHarvest({ ...shared, store: store.contactKeys }) } : {}),
     filters,
     rest,
     judges: [trust, awaited.judge, spam?.judge ?? null].filter((judge) => judge !== null),
@@ -308,6 +311,7 @@ export function makeServices(
           config.hashcash.mint,
           createMinter(config.hashcash.mintBits, clock).stamps,
         ),
+        ...(config.keys.autocrypt ? { keyOf: (address: string) => keyPublisher.preferred(address) } : {}),
         ...(lookAt === null ? {} : { lookAt }),
         senders: door?.senders ?? null,
         wrote: (sent) => void acquaintance.wrote(sent),
@@ -321,7 +325,7 @@ export function makeServices(
     courier,
     resolver,
     lookUpKeys: makeKeyLookup(config, { ...parts, resolver, accountKeys: store.accountKeys }),
-    keyPublisher: makeKeyPublisher(config, { ...parts, accountKeys: store.accountKeys }),
+    keyPublisher,
     returnMail: createReturnMail(spool, reporter),
     sts: security.sts,
     runner: createQueueRunner({

@@ -14,6 +14,7 @@ import { ownKey } from '../../src/smime/testing/certificate.ts';
 import { labWorld } from '../../src/system/lab.ts';
 import { parseAnchor } from '../../src/config/anchor.ts';
 import { Lab, people } from '../support/lab.ts';
+import { SmtpTalk } from '../support/smtp-talk.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 let lab: Lab;
@@ -86,5 +87,28 @@ it('what bob publishes is found in the DNS and by the web server; nothing before
       },
       { keys: [], asked: expect.arrayContaining([expect.objectContaining({ source: 'dane' })]) as unknown },
     ],
+  });
+});
+
+it('what bob sends brings his key along, and alice learns it', { timeout: 90_000 }, async () => {
+  const { key } = await openPgpPerson(people.bob);
+  await jmap(people.bob, 'AccountKey/set', {
+    create: { a: { standard: 'openpgp', octets: key.octets.toString('base64'), isPublished: true, isPreferred: true } },
+  });
+  const talk = await SmtpTalk.open(lab.ports.submission);
+  await talk.command('EHLO client.test');
+  await talk.command(`AUTH PLAIN ${Buffer.from(`\0${people.bob}\0${lab.password}`).toString('base64')}`);
+  const message = `From: <${people.bob}>\r\nTo: <${people.alice}>\r\nSubject: a key\r\n\r\nHello\r\n`;
+  expect(await talk.send(people.bob, [people.alice], Buffer.from(message))).toMatchObject({ code: 250 });
+  await talk.quit();
+  const met = await waitFor('the key', async () => {
+    const { list } = await jmap(people.alice, 'ContactKey/get', {});
+    const found = (list as readonly Answer[]).filter((one) => one['fingerprint'] === key.fingerprint);
+    return found.length > 0 ? found : null;
+  });
+  expect(met).toMatchObject([{ address: people.bob, source: 'autocrypt', decision: 'seen', prefersEncryption: false }]);
+  // The key of the first test is still there, which was found by looking.
+  expect(await jmap(people.alice, 'Key/lookup', { addresses: [people.bob] })).toMatchObject({
+    list: [{ changed: expect.stringContaining('another key is used') as unknown }],
   });
 });

@@ -3,6 +3,7 @@
  * Implements: the Receiver port; RFC 5321 §3.3 and §3.6, RFC 2033.
  * Not here: the decisions (checks/), what follows from acceptance (intake.ts), the protocol (smtp/server).
  */
+import type { AccountId } from '../../directory/types.ts';
 import { headerFields } from '../../message/header/fields.ts';
 import { stagedSize } from '../../ms/content.ts';
 import { limits } from '../limits.ts';
@@ -11,10 +12,11 @@ import { loop } from './checks/loop.ts';
 import { quota } from './checks/quota.ts';
 import { relaying } from './checks/relaying.ts';
 import { type DestinationOptions, locate } from './destination.ts';
+import type { KeyHarvest } from './harvest.ts';
 import { isBulk } from './bulk.ts';
 import type { Routed } from './answers.ts';
 import { type IntakeDeps, filtered, settleContent, takeIn } from './intake.ts';
-import { type Judge, judgeInTurn } from './judge.ts';
+import { type Judge, type Judgement, judgeInTurn } from './judge.ts';
 import type { Answer, Client, Receiver } from './port.ts';
 import type { RelayDomains } from './relay-domains.ts';
 import { refusals } from './refusals.ts';
@@ -29,7 +31,26 @@ export interface InboundDeps extends IntakeDeps, DestinationOptions {
   readonly checks?: Partial<Checks>;
   /** Asked in turn about every message that passed them. */
   readonly judges?: readonly Judge[];
+  /** Learns keys of authors; without it nothing is learned. */
+  readonly keys?: KeyHarvest;
 }
+
+/** Accounts that have the message now, as mail that is wanted. */
+const learners = (
+  routed: readonly Routed[],
+  answers: readonly Answer<string>[],
+  judgement: Judgement,
+): readonly AccountId[] => [
+  ...new Set(
+    routed.flatMap(({ destination }, at) =>
+      destination.kind === 'accounts' && answers[at]?.ok === true
+        ? destination.accounts
+            .map(({ account }) => account.id)
+            .filter((id) => judgement.copyOf(id).filing === 'as usual')
+        : [],
+    ),
+  ),
+];
 
 /** The checks without which no server should be. */
 export const standardChecks = (relayFor: (client: Client) => boolean, relays?: RelayDomains): Checks => ({
@@ -83,7 +104,8 @@ export function createInboundReceiver(deps: InboundDeps): Receiver {
 
       // Who may send for others through us is believed.
       const judges = deps.relayFor(client) ? [] : (deps.judges ?? []);
-      const judgement = await judgeInTurn(judges, { client, transaction, staged, header, fields });
+      const came = { client, transaction, staged, header, fields };
+      const judgement = await judgeInTurn(judges, came);
       const judged = judgement.staged;
       if (judgement.refusal !== null) {
         await settleContent(deps, staged, [judged], []);
@@ -113,7 +135,9 @@ export function createInboundReceiver(deps: InboundDeps): Receiver {
         routed.push({ recipient, destination, relay: false });
       }
       const bulk = isBulk(header, fields);
+      const gleaned = (await deps.keys?.glean(came, judgement)) ?? null;
       const answers = await takeIn(deps, { client, message, routed, bulk, judgement });
+      if (gleaned !== null) deps.keys?.learn(gleaned, learners(routed, answers, judgement));
       await settleContent(deps, staged, [judged, message.staged], answers);
       // Over quota, or refused by the filters of those whom it is for.
       if (!answers.some(({ ok }) => ok)) deps.metrics.count('mta_refused_total', { check: 'mailbox' });
