@@ -5,7 +5,7 @@
  */
 import type { JmapSession } from './jmap.ts';
 
-export type PushedType = 'Mailbox' | 'Thread' | 'Email' | 'Preferences' | 'ContactCard';
+export type PushedType = 'Mailbox' | 'Thread' | 'Email' | 'Preferences' | 'ContactCard' | 'AccountKey' | 'Box' | 'ContactKey';
 
 interface Listener {
   readonly types: readonly PushedType[];

@@ -5,6 +5,7 @@ import { keptPrefix } from './composing.svelte.ts';
 import { keepMail, wake } from './device.ts';
 import { speak, spoken } from '../text/language.svelte.ts';
 import { showTheme } from './theme.svelte.ts';
+import { forgetVault } from './vault-traces.ts';
 
 const places = ['mail', 'scheduled', 'contacts', 'settings', 'admin'] as const;
 const accountKey = 'postern.account';
@@ -57,6 +58,7 @@ class App {
   }
 
   async leave(): Promise<void> {
+    forgetVault();
     await signOut();
     // Drafts that the device keeps (kept-drafts.ts) are nobody else's.
     for (const name of Object.keys(localStorage)) if (name.startsWith(keptPrefix)) localStorage.removeItem(name);

@@ -4,6 +4,9 @@ import type { SettingsWords } from '../en/settings.ts';
 export const settings: SettingsWords = {
   'settings.title': 'Einstellungen',
   'settings.language': 'Sprache',
+  'settings.keys': 'Verschlüsselung und Schlüssel',
+  'settings.keys-about': 'Briefe, die niemand liest außer dem Empfänger und die niemand in Ihrem Namen schreibt.',
+  'settings.keys-open': 'Schlüssel öffnen',
   'settings.theme': 'Aussehen',
   'settings.theme-system': 'Wie das Gerät',
   'settings.theme-light': 'Hell',

@@ -3,6 +3,9 @@
 export const settings = {
   'settings.title': 'Settings',
   'settings.language': 'Language',
+  'settings.keys': 'Encryption and keys',
+  'settings.keys-about': 'Letters that nobody reads but who they are for, and that nobody writes in your name.',
+  'settings.keys-open': 'Open keys',
   'settings.theme': 'Appearance',
   'settings.theme-system': 'As the device',
   'settings.theme-light': 'Light',

@@ -4,6 +4,9 @@ import type { SettingsWords } from '../en/settings.ts';
 export const settings: SettingsWords = {
   'settings.title': 'Paramètres',
   'settings.language': 'Langue',
+  'settings.keys': 'Chiffrement et clés',
+  'settings.keys-about': 'Des lettres que seul leur destinataire lit, et que personne n’écrit en votre nom.',
+  'settings.keys-open': 'Ouvrir les clés',
   'settings.theme': 'Apparence',
   'settings.theme-system': 'Comme l’appareil',
   'settings.theme-light': 'Clair',

@@ -4,6 +4,9 @@ import type { SettingsWords } from '../en/settings.ts';
 export const settings: SettingsWords = {
   'settings.title': 'Impostazioni',
   'settings.language': 'Lingua',
+  'settings.keys': 'Cifratura e chiavi',
+  'settings.keys-about': 'Lettere che legge soltanto il destinatario e che nessuno scrive a nome tuo.',
+  'settings.keys-open': 'Apri le chiavi',
   'settings.theme': 'Aspetto',
   'settings.theme-system': 'Come il dispositivo',
   'settings.theme-light': 'Chiaro',

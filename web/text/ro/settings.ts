@@ -4,6 +4,9 @@ import type { SettingsWords } from '../en/settings.ts';
 export const settings: SettingsWords = {
   'settings.title': 'Setări',
   'settings.language': 'Limbă',
+  'settings.keys': 'Criptare și chei',
+  'settings.keys-about': 'Scrisori pe care le citește doar destinatarul și pe care nimeni nu le scrie în numele dvs.',
+  'settings.keys-open': 'Deschide cheile',
   'settings.theme': 'Aspect',
   'settings.theme-system': 'Ca dispozitivul',
   'settings.theme-light': 'Luminos',

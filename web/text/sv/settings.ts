@@ -4,6 +4,9 @@ import type { SettingsWords } from '../en/settings.ts';
 export const settings: SettingsWords = {
   'settings.title': 'Inställningar',
   'settings.language': 'Språk',
+  'settings.keys': 'Kryptering och nycklar',
+  'settings.keys-about': 'Brev som ingen läser utom mottagaren och som ingen skriver i ditt namn.',
+  'settings.keys-open': 'Öppna nycklarna',
   'settings.theme': 'Utseende',
   'settings.theme-system': 'Som enheten',
   'settings.theme-light': 'Ljust',

@@ -1,0 +1,187 @@
+/**
+ * Keys of people in a real browser: made, locked, opened by passphrase, passkey and recovery kit, on another device too. Then all that the
+ * server was sent and all that it keeps is searched for the private key and for what opens it.
+ */
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { importKeys } from '../../src/openpgp/keyring/import.ts';
+import { unlock } from '../../src/openpgp/keyring/make.ts';
+import { describeWith } from '../support/describe-with.ts';
+import { people } from '../support/lab.ts';
+import { violations } from './support/axe.ts';
+import { type WebLab, startWebLab } from './support/browser.ts';
+
+const passphrase = 'nine herons above the grey harbour';
+const filePassword = 'quince-0451-travels';
+
+describeWith('keys in the browser', { peers: ['chromium'] }, () => {
+  let web: WebLab;
+  let url = '';
+  /** Every request of every page: where it went, and what it said. */
+  const sent: Buffer[] = [];
+  beforeAll(async () => {
+    web = await startWebLab();
+    // Passkeys are good at a name, never at an address.
+    url = `http://localhost:${web.lab.ports.http}`;
+  }, 180_000);
+  afterAll(() => web.stop());
+
+  async function signedIn(address: string, options: Parameters<WebLab['visitor']>[0] = {}): Promise<Page> {
+    const context: BrowserContext = await web.visitor({ baseURL: url, ...options });
+    context.on('request', (request) => {
+      sent.push(Buffer.from(`${request.url()} ${JSON.stringify(request.headers())}`));
+      const body = request.postDataBuffer();
+      if (body !== null) sent.push(body);
+    });
+    await context.request.post('/auth/sign-in', { data: { address, password: web.lab.password } });
+    const page = await context.newPage();
+    page.setDefaultTimeout(60_000);
+    await page.goto('/settings/keys');
+    return page;
+  }
+
+  const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+  const isOpen = (page: Page) => button(page, 'Lock now').waitFor();
+
+  async function open(page: Page, secret: string): Promise<void> {
+    await page.getByLabel('Passphrase', { exact: true }).fill(secret);
+    await page.getByLabel('Keep them open').selectOption({ label: 'for this session' });
+    await page.keyboard.press('Tab');
+    await button(page, 'Open').press('Enter');
+    await isOpen(page);
+  }
+
+  async function typeBack(page: Page, words: readonly string[]): Promise<void> {
+    await button(page, 'I have them').click();
+    await page.getByRole('heading', { name: 'Recovery kit' }).waitFor();
+    for (const label of await page.locator('.kit label').all()) {
+      const number = Number(((await label.textContent()) ?? '').trim().split(' ').at(-1));
+      await label.locator('input').fill(words[number - 1] ?? '');
+    }
+    await button(page, 'Check').click();
+    await page.getByText('The kit was tested.').waitFor();
+  }
+
+  async function withAuthenticator(page: Page): Promise<void> {
+    const session = await page.context().newCDPSession(page);
+    await session.send('WebAuthn.enable');
+    await session.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        ctap2Version: 'ctap2_1',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        hasPrf: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+      },
+    });
+  }
+
+  it('makes a key, keeps it through the loss of a device, and leaves nothing of it with the server', async () => {
+    const page = await signedIn(people.alice);
+    await button(page, 'Make my key').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByLabel('Your name').fill('Alice');
+    await page.getByLabel('New passphrase').fill(passphrase);
+    await page.getByLabel('The same once more').fill(passphrase);
+    await button(page, 'Make my key').press('Enter');
+    await page.getByRole('img', { name: 'QR code of the recovery words' }).waitFor();
+    const words = await page.locator('.kit li code').allTextContents();
+    expect(words).toHaveLength(18);
+    expect(await violations(page)).toEqual([]);
+    await typeBack(page, words);
+
+    const name = people.alice;
+    await page.getByText(`Details of ${name}`).click();
+    await page.getByRole('img', { name: 'QR code of the fingerprint' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+
+    // The private key as a file: what the server must never have seen.
+    await button(page, 'Save private key').click();
+    await page.getByLabel('Your passphrase, once more').fill(passphrase);
+    await page.getByLabel('Password for the file').fill(filePassword);
+    const downloading = page.waitForEvent('download');
+    await button(page, 'Save').click();
+    const file = readFileSync(await (await downloading).path());
+    const { secrets } = await importKeys(file, Date.now());
+    const key = secrets[0] === undefined ? null : await unlock(secrets[0], filePassword);
+    if (key?.ok !== true) throw new Error('the private key was not saved');
+
+    // A session goes on behind a reload and in another tab; all tabs are shut together.
+    await page.reload();
+    await isOpen(page);
+    const tab = await page.context().newPage();
+    await tab.goto('/settings/keys');
+    await isOpen(tab);
+    await page.keyboard.press('Control+Alt+l');
+    await tab.getByRole('heading', { name: 'Your keys are locked' }).waitFor();
+    await tab.close();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Your keys are locked' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByLabel('Passphrase', { exact: true }).fill('something else');
+    await button(page, 'Open').click();
+    await page.getByText('That does not open it.').waitFor();
+    await open(page, passphrase);
+
+    // A passkey of this device opens them as well.
+    await withAuthenticator(page);
+    await button(page, 'Add a passkey of this device').click();
+    await page.getByLabel('Your passphrase, once more').fill(passphrase);
+    await page.getByLabel('Name of this device').fill('Laptop');
+    await button(page, 'Save').click();
+    await button(page, 'Remove Laptop').waitFor();
+    await button(page, 'Lock now').click();
+    await button(page, 'Open with a passkey').click();
+    await isOpen(page);
+    await page.context().close();
+
+    // The device is lost: another one has the kit, and then a new passphrase; the passkey opens nothing any more.
+    const other = await signedIn(people.alice, { colorScheme: 'dark', viewport: { width: 360, height: 740 } });
+    await button(other, 'I have lost my passphrase').click();
+    await other.getByLabel('Words of the recovery kit').fill(words.join('\n'));
+    await button(other, 'Open').click();
+    await isOpen(other);
+    expect(await violations(other)).toEqual([]);
+    await button(other, 'Remove Laptop').click();
+    await button(other, 'Remove Laptop').waitFor({ state: 'detached' });
+
+    await button(other, 'Sign out').click();
+    await other.getByLabel('Address').waitFor();
+    expect(
+      await other.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('postern.vault'))),
+    ).toEqual([]);
+
+    const needles = [passphrase, filePassword, words.slice(0, 4).join(' ')].map((text) => Buffer.from(text));
+    for (const packet of [key.value.keyPacket, ...key.value.subkeys.map(({ keyPacket }) => keyPacket)])
+      for (const secret of Object.values((packet.privateParams ?? {}) as object))
+        if (secret instanceof Uint8Array && secret.length >= 16) needles.push(...inEveryForm(Buffer.from(secret)));
+    expect(needles.length).toBeGreaterThan(10);
+    const kept = filesUnder(web.lab.data);
+    expect(kept.length).toBeGreaterThan(1);
+    // What is searched for is found where it is.
+    expect(kept.some((octets) => octets.includes(key.value.getFingerprint()))).toBe(true);
+    for (const octets of [...sent, ...kept])
+      expect(needles.filter((needle) => octets.includes(needle)).map((needle) => needle.toString('latin1'))).toEqual(
+        [],
+      );
+  }, 300_000);
+});
+
+/** As it is, in hexadecimal, and in base64 wherever it may begin there. */
+function inEveryForm(secret: Buffer): readonly Buffer[] {
+  const texts = [0, 1, 2].map((shift) => {
+    const base64 = Buffer.concat([Buffer.alloc(shift), secret]).toString('base64');
+    return base64.slice(shift === 0 ? 0 : 4, -4);
+  });
+  return [secret, ...[secret.toString('hex'), ...texts].map((text) => Buffer.from(text))];
+}
+
+const filesUnder = (folder: string): readonly Buffer[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => readFileSync(join(parentPath, name)));

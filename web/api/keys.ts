@@ -1,0 +1,140 @@
+/** Keys and boxes as the server keeps them. Implements the client side of: https://postern.email/jmap/keys (src/jmap/README.md) */
+import type { BoxChanges, PublicHalf, StoredBox } from '../crypto/vault.ts';
+import type { StandardName } from '../../src/sealed/verdict.ts';
+import { type JmapClient, JmapError } from './jmap.ts';
+
+export interface AccountKey {
+  readonly id: string;
+  readonly standard: StandardName;
+  readonly fingerprint: string;
+  readonly algorithm: string;
+  readonly addresses: readonly string[];
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+  readonly isRevoked: boolean;
+  /** Base64. */
+  readonly octets: string;
+  readonly isPublished: boolean;
+  readonly isPreferred: boolean;
+}
+
+export interface ContactKey {
+  readonly id: string;
+  readonly standard: StandardName;
+  readonly fingerprint: string;
+  readonly algorithm: string;
+  readonly address: string;
+  readonly decision: 'seen' | 'accepted' | 'verified' | 'refused';
+  readonly firstSeenAt: string;
+}
+
+export interface Boxes {
+  readonly state: string;
+  readonly boxes: readonly StoredBox[];
+}
+
+export async function loadBoxes(client: JmapClient): Promise<Boxes> {
+  const { state, list } = await client.ask<{ readonly state: string; readonly list: readonly StoredBox[] }>('Box/get');
+  return { state, boxes: list };
+}
+
+interface SetAnswer {
+  readonly notCreated: Readonly<Record<string, Refusal>> | null;
+  readonly notUpdated: Readonly<Record<string, Refusal>> | null;
+  readonly notDestroyed: Readonly<Record<string, Refusal>> | null;
+}
+
+interface Refusal {
+  readonly type: string;
+  readonly description?: string;
+}
+
+/** Throws where any of it was refused. */
+function allOf({ notCreated, notUpdated, notDestroyed }: SetAnswer): void {
+  const [refused] = [notCreated, notUpdated, notDestroyed].flatMap((not) => Object.values(not ?? {}));
+  if (refused !== undefined) throw new JmapError(refused.type, refused.description);
+}
+
+/** false where another device has written meanwhile: then nothing was. */
+export async function writeBoxes(
+  client: JmapClient,
+  ifInState: string,
+  { create, update, destroy }: BoxChanges,
+): Promise<boolean> {
+  const args = {
+    ifInState,
+    create: Object.fromEntries(create.map((box, at) => [`b${at}`, box])),
+    update: Object.fromEntries(update.map(({ id, kind, content }) => [id, { kind, content }])),
+    destroy,
+  };
+  try {
+    allOf(await client.ask<SetAnswer>('Box/set', args));
+    return true;
+  } catch (error) {
+    if (error instanceof JmapError && error.type === 'stateMismatch') return false;
+    throw error;
+  }
+}
+
+export const loadAccountKeys = async (client: JmapClient): Promise<readonly AccountKey[]> =>
+  (await client.ask<{ readonly list: readonly AccountKey[] }>('AccountKey/get')).list;
+
+const base64 = (octets: Uint8Array): string => {
+  let text = '';
+  for (const octet of octets) text += String.fromCharCode(octet);
+  return btoa(text);
+};
+
+export const octetsOf = (text: string): Uint8Array => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+
+/** A new one, or the same with other signatures. */
+export async function keepPublic(
+  client: JmapClient,
+  known: readonly AccountKey[],
+  { standard, fingerprint, octets }: PublicHalf,
+  isPublished: boolean,
+): Promise<void> {
+  const before = known.find((one) => one.fingerprint === fingerprint && one.standard === standard);
+  const isPreferred = !known.some((one) => one.standard === standard && one.isPreferred);
+  const args =
+    before === undefined
+      ? { create: { k: { standard, octets: base64(octets), isPublished, isPreferred } } }
+      : { update: { [before.id]: { octets: base64(octets) } } };
+  allOf(await client.ask<SetAnswer>('AccountKey/set', args));
+}
+
+export const changeAccountKey = async (client: JmapClient, id: string, patch: object): Promise<void> =>
+  allOf(await client.ask<SetAnswer>('AccountKey/set', { update: { [id]: patch } }));
+
+export const removeAccountKey = async (client: JmapClient, id: string): Promise<void> =>
+  allOf(await client.ask<SetAnswer>('AccountKey/set', { destroy: [id] }));
+
+/** The certificate and those above it, in PEM; null where the server gives none by itself. */
+export async function requestCertificate(client: JmapClient, request: Uint8Array): Promise<Uint8Array | null> {
+  try {
+    const { certificate, chain } = await client.ask<{
+      readonly certificate: string;
+      readonly chain: readonly string[];
+    }>('Certificate/request', { pkcs10: base64(request), usage: 'both' });
+    const pem = [certificate, ...chain].map(
+      (der) => `-----BEGIN CERTIFICATE-----\n${der}\n-----END CERTIFICATE-----\n`,
+    );
+    return new TextEncoder().encode(pem.join(''));
+  } catch (error) {
+    if (error instanceof JmapError && error.type !== 'request') return null;
+    throw error;
+  }
+}
+
+/** null where the server knows of none. */
+export async function loadContactKeys(client: JmapClient): Promise<readonly ContactKey[] | null> {
+  try {
+    return (await client.ask<{ readonly list: readonly ContactKey[] }>('ContactKey/get')).list;
+  } catch (error) {
+    if (error instanceof JmapError && error.type === 'unknownMethod') return null;
+    throw error;
+  }
+}
+
+export const decide = async (client: JmapClient, id: string, decision: ContactKey['decision']): Promise<void> =>
+  allOf(await client.ask<SetAnswer>('ContactKey/set', { update: { [id]: { decision } } }));

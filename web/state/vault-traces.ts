@@ -1,0 +1,28 @@
+/** What the vault leaves in a browser, so that signing out can forget it without the rest of the vault. */
+export const vaultNames = {
+  /** One half of a session: of this tab. */
+  token: 'postern.vault-token',
+  /** The other half: of this browser. */
+  session: 'postern.vault-session',
+  /** The newest state that this browser has seen. */
+  seen: 'postern.vault-seen',
+  /** Where the tabs of this browser talk. */
+  channel: 'postern.vault',
+} as const;
+
+/** What tabs say to each other: that all are shut, and how a new one of the same session opens. */
+export type VaultNews = { readonly what: 'shut' | 'asks' } | { readonly what: 'token'; readonly token: string };
+
+export function endSession(): void {
+  sessionStorage.removeItem(vaultNames.token);
+  localStorage.removeItem(vaultNames.session);
+}
+
+/** Shuts it in every tab. */
+export function forgetVault(): void {
+  endSession();
+  localStorage.removeItem(vaultNames.seen);
+  const channel = new BroadcastChannel(vaultNames.channel);
+  channel.postMessage({ what: 'shut' } satisfies VaultNews);
+  channel.close();
+}

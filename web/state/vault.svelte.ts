@@ -1,0 +1,273 @@
+/**
+ * The vault as the page has it: boxes come from the server and go to the worker, which alone opens them. All tabs of a browser are
+ * shut together. Import it by import(): it brings the crypto worker with it.
+ */
+import {
+  type AccountKey,
+  changeAccountKey,
+  keepPublic,
+  loadAccountKeys,
+  loadBoxes,
+  octetsOf,
+  removeAccountKey,
+  requestCertificate,
+  writeBoxes,
+} from '../api/keys.ts';
+import type { JmapClient } from '../api/jmap.ts';
+import { hearChanges } from '../api/push.ts';
+import { askCrypto } from '../crypto/client.ts';
+import type { OperationName, Operations } from '../crypto/port.ts';
+import type {
+  BoxChanges,
+  Done,
+  Export,
+  Exported,
+  Hold,
+  KeyChange,
+  Kit,
+  KeysWritten,
+  LockInfo,
+  NewKey,
+  NewLock,
+  OpenVault,
+  Opening,
+  SeenVault,
+  StoredBox,
+  VaultFault,
+  VaultLook,
+  VaultPlace,
+  VaultSession,
+} from '../crypto/vault.ts';
+import { type VaultNews, endSession, vaultNames } from './vault-traces.ts';
+
+/** Other devices that write at the same moment: so often is it tried again. */
+const tries = 4;
+/** Milliseconds for another tab to say that it is open. */
+const patience = 300;
+
+const failed: VaultFault = { ok: false, fault: 'damaged', text: '' };
+
+class VaultState {
+  /** null until it is known. */
+  locks = $state.raw<readonly LockInfo[] | null>(null);
+  open = $state.raw<OpenVault | null>(null);
+  keys = $state.raw<readonly AccountKey[]>([]);
+  readonly #client: JmapClient;
+  readonly #channel = new BroadcastChannel(vaultNames.channel);
+  #state = '';
+  #boxes: readonly StoredBox[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** One more whenever it is opened or shut: what was asked before is not taken over. */
+  #turn = 0;
+
+  constructor(client: JmapClient) {
+    this.#client = client;
+    this.#channel.addEventListener('message', ({ data }: MessageEvent<VaultNews>) => this.#hear(data));
+    addEventListener('keydown', (event) => {
+      if (!event.ctrlKey || !event.altKey || event.code !== 'KeyL' || this.open === null) return;
+      event.preventDefault();
+      this.shut();
+    });
+    hearChanges(client.session, ['AccountKey', 'Box'], () => void this.load());
+  }
+
+  get account(): string {
+    return this.#client.session.username;
+  }
+
+  get isThere(): boolean {
+    return this.locks !== null && this.locks.length > 0;
+  }
+
+  async load(): Promise<void> {
+    const [boxes, keys] = await Promise.all([loadBoxes(this.#client), loadAccountKeys(this.#client)]);
+    [this.#state, this.#boxes, this.keys] = [boxes.state, boxes.boxes, keys];
+    const session = this.open === null ? await this.#session() : null;
+    const [place, turn] = [this.#place(), this.#turn];
+    const look =
+      session === null ? await askCrypto('vault.look', place) : await askCrypto('vault.resume', { ...place, session });
+    if (turn === this.#turn) this.#take(look);
+  }
+
+  /** A new vault. The kit is told this once. */
+  async make(passphrase: string, hold: Hold): Promise<Kit | null> {
+    const { changes, kit, session } = await askCrypto('vault.make', { account: this.account, passphrase, hold });
+    if (!(await writeBoxes(this.#client, this.#state, changes))) {
+      await askCrypto('vault.close', null);
+      await this.load();
+      return null;
+    }
+    this.#keepSession(session);
+    await this.load();
+    return kit;
+  }
+
+  async unlock(opening: Opening, hold: Hold): Promise<boolean> {
+    const done = await askCrypto('vault.open', { ...this.#place(), opening, hold });
+    if (!done.ok) return false;
+    this.#turn += 1;
+    this.#keepSession(done.open.session);
+    this.#take({ locks: this.locks ?? [], open: done.open });
+    return true;
+  }
+
+  /** In every tab. */
+  shut(): void {
+    this.#channel.postMessage({ what: 'shut' } satisfies VaultNews);
+    this.#shutHere();
+  }
+
+  addLock(opening: Opening, lock: NewLock): Promise<Done<{ readonly kit: Kit | null }>> {
+    return this.#write('vault.lock', { opening, lock });
+  }
+
+  removeLock(lock: string): Promise<Done<object>> {
+    return this.#write('vault.unlock', { lock });
+  }
+
+  kitTested(): Promise<Done<object>> {
+    return this.#write('vault.tested', {});
+  }
+
+  makeKey(key: NewKey, isPublished: boolean): Promise<Done<object>> {
+    return this.#written(this.#write('key.make', { key }), isPublished);
+  }
+
+  takeIn(octets: Uint8Array, password: string | null): Promise<Done<object>> {
+    return this.#written(this.#write('key.import', { octets, password }), false);
+  }
+
+  changeKey(fingerprint: string, change: KeyChange): Promise<Done<object>> {
+    return this.#written(this.#write('key.change', { fingerprint, change }), false);
+  }
+
+  async removeKey(fingerprint: string): Promise<Done<object>> {
+    const done = await this.#write('key.remove', { fingerprint });
+    const known = this.keys.find((key) => key.fingerprint === fingerprint);
+    if (done.ok && known !== undefined) {
+      await removeAccountKey(this.#client, known.id);
+      await this.load();
+    }
+    return done;
+  }
+
+  give(key: Pick<AccountKey, 'standard' | 'fingerprint' | 'octets'>, how: Export): Promise<Done<Exported>> {
+    const { standard, fingerprint } = key;
+    const octets = octetsOf(key.octets);
+    return askCrypto('key.export', { ...this.#place(), standard, fingerprint, octets, how });
+  }
+
+  async mark(
+    key: AccountKey,
+    patch: Partial<Pick<AccountKey, 'isPublished' | 'isPreferred'>>,
+  ): Promise<{ readonly ok: boolean }> {
+    await changeAccountKey(this.#client, key.id, patch);
+    await this.load();
+    return { ok: true };
+  }
+
+  /** Asks the server's own authority for the certificate; false where it gives none. */
+  async certify(request: Uint8Array): Promise<boolean> {
+    const pem = await requestCertificate(this.#client, request);
+    return pem !== null && (await this.takeIn(pem, null)).ok;
+  }
+
+  #place(): VaultPlace {
+    const kept = localStorage.getItem(vaultNames.seen);
+    return { account: this.account, boxes: this.#boxes, seen: kept === null ? null : (JSON.parse(kept) as SeenVault) };
+  }
+
+  #take({ locks, open }: VaultLook): void {
+    [this.locks, this.open] = [locks, open];
+    clearTimeout(this.#timer);
+    if (open === null) return;
+    localStorage.setItem(vaultNames.seen, JSON.stringify(open.seen));
+    if (open.until !== null) this.#timer = setTimeout(() => this.shut(), Math.max(0, open.until - Date.now()));
+  }
+
+  /** The worker says what is to be written; where another device was faster, it says so anew. */
+  async #write<
+    N extends 'vault.lock' | 'vault.unlock' | 'vault.tested' | 'key.make' | 'key.import' | 'key.change' | 'key.remove',
+  >(name: N, ask: Omit<Operations[N]['ask'], keyof VaultPlace>): Promise<Operations[N]['answer']> {
+    for (let tried = 0; tried < tries; tried++) {
+      const answer = await askCrypto(name as OperationName, { ...this.#place(), ...ask });
+      const done = answer as Done<{ readonly changes: BoxChanges }>;
+      const isWritten = done.ok && (await writeBoxes(this.#client, this.#state, done.changes));
+      if (!done.ok || isWritten) {
+        if (isWritten) await this.load();
+        return answer as Operations[N]['answer'];
+      }
+      await this.load();
+    }
+    return failed;
+  }
+
+  /** The private half is safe by now: the public one goes to the server. */
+  async #written(writing: Promise<Done<KeysWritten>>, isPublished: boolean): Promise<Done<object>> {
+    const done = await writing;
+    if (!done.ok) return done;
+    for (const half of done.published) {
+      await keepPublic(this.#client, this.keys, half, isPublished);
+      await this.load();
+    }
+    return done;
+  }
+
+  #keepSession(session: VaultSession | null): void {
+    endSession();
+    if (session === null) return;
+    sessionStorage.setItem(vaultNames.token, session.token);
+    localStorage.setItem(vaultNames.session, session.sealed);
+  }
+
+  /** A tab that was loaded anew has its token; a new one asks the others for it. */
+  async #session(): Promise<VaultSession | null> {
+    const sealed = localStorage.getItem(vaultNames.session);
+    if (sealed === null) return null;
+    const token = sessionStorage.getItem(vaultNames.token) ?? (await this.#askOthers());
+    // The browser was closed meanwhile: what it left opens nothing any more.
+    if (token === null) localStorage.removeItem(vaultNames.session);
+    else sessionStorage.setItem(vaultNames.token, token);
+    return token === null ? null : { token, sealed };
+  }
+
+  #askOthers(): Promise<string | null> {
+    return new Promise((resolve) => {
+      const channel = new BroadcastChannel(vaultNames.channel);
+      const end = (token: string | null): void => {
+        channel.close();
+        resolve(token);
+      };
+      channel.addEventListener('message', ({ data }: MessageEvent<VaultNews>) => {
+        if (data.what === 'token') end(data.token);
+      });
+      channel.postMessage({ what: 'asks' } satisfies VaultNews);
+      setTimeout(() => end(null), patience);
+    });
+  }
+
+  #hear(news: VaultNews): void {
+    if (news.what === 'shut') this.#shutHere();
+    const token = sessionStorage.getItem(vaultNames.token);
+    if (news.what === 'asks' && token !== null && this.open !== null)
+      this.#channel.postMessage({ what: 'token', token } satisfies VaultNews);
+  }
+
+  #shutHere(): void {
+    this.#turn += 1;
+    endSession();
+    clearTimeout(this.#timer);
+    this.open = null;
+    void askCrypto('vault.close', null);
+  }
+}
+
+let known: { readonly client: JmapClient; readonly vault: VaultState } | null = null;
+
+/** One for who is signed in. */
+export function vaultOf(client: JmapClient): VaultState {
+  if (known?.client !== client) known = { client, vault: new VaultState(client) };
+  return known.vault;
+}
+
+export type { VaultState };
