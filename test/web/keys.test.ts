@@ -156,10 +156,12 @@ describeWith('keys in the browser', { peers: ['chromium'] }, () => {
       await other.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('postern.vault'))),
     ).toEqual([]);
 
-    const needles = [passphrase, filePassword, words.slice(0, 4).join(' ')].map((text) => Buffer.from(text));
-    for (const packet of [key.value.keyPacket, ...key.value.subkeys.map(({ keyPacket }) => keyPacket)])
-      for (const secret of Object.values((packet.privateParams ?? {}) as object))
+    const needles: Buffer[] = [passphrase, filePassword, words.slice(0, 4).join(' ')].map((text) => Buffer.from(text));
+    for (const packet of [key.value.keyPacket, ...key.value.subkeys.map(({ keyPacket }) => keyPacket)]) {
+      const { privateParams } = packet as unknown as { readonly privateParams: Readonly<Record<string, unknown>> };
+      for (const secret of Object.values(privateParams))
         if (secret instanceof Uint8Array && secret.length >= 16) needles.push(...inEveryForm(Buffer.from(secret)));
+    }
     expect(needles.length).toBeGreaterThan(10);
     const kept = filesUnder(web.lab.data);
     expect(kept.length).toBeGreaterThan(1);
