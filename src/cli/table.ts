@@ -190,6 +190,13 @@ export const commands: ReadonlyMap<string, TableEntry> = new Map<string, TableEn
     },
   ],
   [
+    'key',
+    {
+      about: 'Keys of a person: list, make, import, export, lookup, publish, trust, certify, revoke, delete.',
+      load: async () => (await import('./commands/key.ts')).key,
+    },
+  ],
+  [
     'seal',
     {
       about: 'Sign and encrypt a message, by OpenPGP or S/MIME.',

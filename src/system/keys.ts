@@ -60,15 +60,23 @@ export const makeKeyPublisher = (
   });
 
 export function makeKeyLookup(config: Config, parts: KeyParts): KeyLookup {
-  const { keys, ldap } = config;
-  const { setting, resolver, ldapSearch, clock, log } = parts;
+  const { clock, log } = parts;
+  const own: Place = { source: 'own', lookUp: ownKeyLookup({ publishedKeys: publishedKeys(config, parts), clock }) };
+  const places = config.keys.lookup ? [own, ...keyPlaces(config, parts)] : [own];
+  return createKeyLookup({ places, clock, log });
+}
+
+/** Those outside this server, the surest first. */
+export function keyPlaces(
+  { keys, ldap }: Pick<Config, 'keys' | 'ldap'>,
+  { setting, resolver, ldapSearch, clock }: Pick<KeyParts, 'setting' | 'resolver' | 'ldapSearch' | 'clock'>,
+): readonly Place[] {
   const web = {
     ...{ resolver, clock, authorities: setting.outlook.authorities },
     // The lab's world is this machine.
     isAllowed: setting.checksLoopback ? () => true : isPublic,
   };
-  const own: Place = { source: 'own', lookUp: ownKeyLookup({ publishedKeys: publishedKeys(config, parts), clock }) };
-  const elsewhere: readonly Place[] = [
+  return [
     { source: 'dane', lookUp: openPgpKeyLookup({ resolver, clock }) },
     { source: 'dane', lookUp: smimeaLookup({ resolver, clock }) },
     { source: 'wkd', lookUp: wkdLookup({ ...web, port: setting.outlook.policyPort }) },
@@ -84,5 +92,4 @@ export function makeKeyLookup(config: Config, parts: KeyParts): KeyLookup {
       ? []
       : [{ source: 'key-server', lookUp: keyServerLookup({ ...web, servers: keys.servers }) } as const]),
   ];
-  return createKeyLookup({ places: keys.lookup ? [own, ...elsewhere] : [own], clock, log });
 }
