@@ -15,10 +15,10 @@ import { isSameAddress } from './address.ts';
 import { addressesIn } from './author.ts';
 import type { SealedField, SealedHeader } from './header.ts';
 import { type ProtectedPart, envelopeOf, payload } from './protect.ts';
-import type { SignatureVerdict } from './types.ts';
+import type { DisturbanceFault, SignatureVerdict } from './types.ts';
 
 export interface Disturbance {
-  readonly fault: 'header' | 'time' | 'empty' | 'elsewhere';
+  readonly fault: DisturbanceFault;
   readonly text: string;
   readonly rule: string;
 }

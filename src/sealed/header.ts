@@ -6,11 +6,8 @@
 import { fieldText, headerFields } from '../message/header/fields.ts';
 import { parameter } from '../message/header/parameters.ts';
 import type { Part } from '../message/types.ts';
-import type { OpenedPart } from './types.ts';
+import type { FieldProtection, OpenedPart } from './types.ts';
 import { type ProtectedPart, payload } from './protect.ts';
-
-/** RFC 9788 §4.3 */
-export type FieldProtection = 'unprotected' | 'signed' | 'encrypted' | 'signed-and-encrypted';
 
 export interface SealedField {
   readonly name: string;
@@ -119,7 +116,7 @@ function exposed(value: string): Raw {
 const keyOf = (name: string, value: string): string => `${name.toLowerCase()}:${value}`;
 
 /** Structural Header Fields. RFC 9787 §1.1.1 */
-const isStructural = (name: string): boolean => {
+export const isStructural = (name: string): boolean => {
   const lower = name.toLowerCase();
   return lower === 'mime-version' || lower.startsWith('content-');
 };

@@ -7,25 +7,10 @@
 import type { Reason } from '../base/reason.ts';
 import { isSameAddress } from './address.ts';
 import { type Author, authorOf } from './author.ts';
-import { type Disturbance, disturbanceOf } from './disturbance.ts';
+import { disturbanceOf } from './disturbance.ts';
 import { type SealedHeader, sealedHeader } from './header.ts';
 import { type ProtectedPart, envelopeOf, payload } from './protect.ts';
-import type { EncryptionVerdict, SignatureFault, SignatureVerdict } from './types.ts';
-
-/**
- * - `author`: what is shown was signed by who is shown as its author.
- * - `other`: it was signed, validly, by somebody else, or for nobody in particular.
- * - `unproven`: it was signed; whose key it is nobody can tell, or it is too weak to prove anything.
- * - `unknown`: there is a signature that cannot be checked here.
- * - `invalid`: there is a signature, and it must not count.
- * - `part`: only pieces of it are signed, and say so themselves.
- * - `none`: there is no signature.
- */
-export type SignedState = 'author' | 'other' | 'unproven' | 'unknown' | 'invalid' | 'part' | 'none';
-/** `message`: all of it, by authenticated encryption or under a signature; `part`: pieces of it. */
-export type EncryptedState = 'message' | 'part' | 'locked' | 'broken' | 'none';
-/** `author`: its From names nobody for whom one could sign; `signer`: the signer is somebody else. */
-export type SealFault = SignatureFault | Disturbance['fault'] | 'author' | 'signer';
+import type { EncryptedState, EncryptionVerdict, SealFault, SignatureVerdict, SignedState } from './types.ts';
 
 export interface SealedSummary {
   readonly signed: SignedState;

@@ -34,7 +34,7 @@ export interface Signer {
  */
 export type SignatureState = 'valid' | 'unproven' | 'invalid' | 'unknown';
 
-/** What is wrong with a signature; null where nothing is. */
+/** What is wrong with a signature; null where nothing is. `refused`: its reader has said that this key never counts. */
 export type SignatureFault =
   | 'changed'
   | 'malformed'
@@ -46,6 +46,7 @@ export type SignatureFault =
   | 'issuer'
   | 'uncertified'
   | 'no-key'
+  | 'refused'
   | 'unsupported';
 
 export interface SignatureVerdict {
@@ -81,3 +82,27 @@ export interface EncryptionVerdict {
   /** The key that opened it. */
   readonly openedBy: KeyIdentity | null;
 }
+
+/**
+ * Of a message as a whole.
+ * - `author`: what is shown was signed by who is shown as its author.
+ * - `other`: it was signed, validly, by somebody else, or for nobody in particular.
+ * - `unproven`: it was signed; whose key it is nobody can tell, or it is too weak to prove anything.
+ * - `unknown`: there is a signature that cannot be checked here.
+ * - `invalid`: there is a signature, and it must not count.
+ * - `part`: only pieces of it are signed, and say so themselves.
+ * - `none`: there is no signature.
+ */
+export type SignedState = 'author' | 'other' | 'unproven' | 'unknown' | 'invalid' | 'part' | 'none';
+
+/** `message`: all of it, by authenticated encryption or under a signature; `part`: pieces of it. */
+export type EncryptedState = 'message' | 'part' | 'locked' | 'broken' | 'none';
+
+/** What keeps a good signature from speaking for the message: disturbance.ts. */
+export type DisturbanceFault = 'header' | 'time' | 'empty' | 'elsewhere';
+
+/** `author`: its From names nobody for whom one could sign; `signer`: the signer is somebody else. */
+export type SealFault = SignatureFault | DisturbanceFault | 'author' | 'signer';
+
+/** Of a header field. RFC 9788 §4.3 */
+export type FieldProtection = 'unprotected' | 'signed' | 'encrypted' | 'signed-and-encrypted';

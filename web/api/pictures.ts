@@ -17,11 +17,23 @@ async function picture(path: string, type: string | null): Promise<string | null
   }
 }
 
+/** Of octets that are at hand. */
+export const pictureOf = (octets: Uint8Array<ArrayBuffer>, type: string): string | null =>
+  kinds.has(type) ? URL.createObjectURL(new Blob([octets], { type })) : null;
+
 /** null where there is none. The URL must be revoked. */
 export const ownPicture = (
   client: JmapClient,
   part: Pick<BodyPart, 'blobId' | 'name' | 'type'>,
 ): Promise<string | null> => picture(client.downloadUrl(part), part.type.toLowerCase());
+
+/** By Content-ID. */
+export const pictureAmong =
+  (client: JmapClient, parts: readonly BodyPart[]) =>
+  async (cid: string): Promise<string | null> => {
+    const part = parts.find((one) => one.cid === cid);
+    return part === undefined ? null : ownPicture(client, part);
+  };
 
 export const remotePicture = (url: string): Promise<string | null> =>
   picture(`/proxy/image?url=${encodeURIComponent(url)}`, null);

@@ -1,4 +1,4 @@
-/** The octets of a message, as text. */
+/** The octets of a message. */
 
 /** Octets that are shown. */
 const most = 500_000;
@@ -20,4 +20,11 @@ export async function beginningOf(url: string): Promise<{ readonly text: string;
     await reader.cancel();
     return { text, isCut: true };
   }
+}
+
+/** All of them. Rejects where they cannot be had. */
+export async function octetsOf(url: string): Promise<Uint8Array> {
+  const response = await fetch(url, { credentials: 'same-origin' });
+  if (!response.ok) throw new Error(`status ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
 }

@@ -39,6 +39,8 @@ export interface EmailRow {
   readonly receivedAt: string;
   readonly preview: string;
   readonly hasAttachment: boolean;
+  /** Ours: what it is by its structure, unchecked. https://postern.email/jmap/keys */
+  readonly seal: 'signed' | 'encrypted' | null;
 }
 
 export const rowProperties = [
@@ -52,6 +54,7 @@ export const rowProperties = [
   'receivedAt',
   'preview',
   'hasAttachment',
+  'seal',
 ] as const satisfies readonly (keyof EmailRow)[];
 
 export interface BodyPart {

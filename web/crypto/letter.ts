@@ -1,13 +1,19 @@
 /** A message as it came out of its seals: plain values that the worker hands to the page. */
 import type { Reason } from '../../src/base/reason.ts';
 import type {
+  EncryptedState,
   EncryptionVerdict,
+  FieldProtection,
   KeyIdentity,
+  SealFault,
   SignatureFault,
   SignatureState,
+  SignedState,
   Signer,
   StandardName,
 } from '../../src/sealed/verdict.ts';
+
+export type { EncryptionVerdict, SealFault, SignatureFault };
 
 /** A transferable public key, and the addresses that its reader believes it to belong to: for one's own, and what was decided. */
 export interface KnownKey {
@@ -26,6 +32,8 @@ export interface KnownKeys {
   readonly anchors: readonly Uint8Array[];
   readonly accepted: readonly Uint8Array[];
   readonly known: readonly Uint8Array[];
+  /** Fingerprints of keys whose signatures never count: their reader said so. */
+  readonly refused: readonly string[];
 }
 
 export interface OpenAsk {
@@ -47,10 +55,16 @@ export interface LetterSignature {
 
 /** A part that people read, or keep as a file: what is not a seal, a signature or a multipart. */
 export interface LetterPart {
-  /** Where it stands in the tree: '1.2'. */
+  /** Where it stands in the tree: '1.2'; a piece of a text with seals inside its lines: '1.2#3'. */
   readonly place: string;
+  /** What it stands in together with others: parts of other layers are shown apart, and know nothing of each other. */
+  readonly layer: string;
+  /** The nearest multipart/alternative of its layer; null where it stands in none. */
+  readonly alternative: string | null;
   readonly type: string;
   readonly charset: string | null;
+  /** Whether its lines find their own width. RFC 3676 */
+  readonly isFlowed: boolean;
   readonly name: string | null;
   readonly contentId: string | null;
   readonly disposition: string | null;
@@ -59,17 +73,36 @@ export interface LetterPart {
   readonly covers: 'message' | 'part' | 'nothing';
   readonly signedBy: readonly LetterSignature[];
   readonly encrypted: readonly EncryptionVerdict[];
+  /** Of the message inside this one that it belongs to; null where it belongs to this one itself. */
+  readonly enclosed: EnclosedHead | null;
+}
+
+/** Who seems to have written a message that was passed on, as its own header says. */
+export interface EnclosedHead {
+  readonly from: string;
+  readonly subject: string;
 }
 
 export interface LetterField {
   readonly name: string;
+  /** For reading: its encoded words are decoded. */
   readonly value: string;
-  readonly protection: 'unprotected' | 'signed' | 'encrypted' | 'signed-and-encrypted';
+  readonly protection: FieldProtection;
+}
+
+/** A seal that did not open, and why: of what was inside nothing is handed out. */
+export interface ClosedSeal {
+  readonly place: string;
+  readonly state: 'locked' | 'broken';
+  readonly standard: StandardName | null;
+  readonly reason: Reason;
+  readonly recipients: readonly string[];
 }
 
 export interface OpenedLetter {
-  readonly signed: 'author' | 'other' | 'unproven' | 'unknown' | 'invalid' | 'part' | 'none';
-  readonly encrypted: 'message' | 'part' | 'locked' | 'broken' | 'none';
+  readonly signed: SignedState;
+  readonly encrypted: EncryptedState;
+  readonly fault: SealFault | null;
   readonly reason: Reason;
   readonly signature: LetterSignature | null;
   readonly author: readonly string[];
@@ -78,11 +111,8 @@ export interface OpenedLetter {
   readonly fields: readonly LetterField[];
   readonly outer: readonly LetterField[];
   readonly parts: readonly LetterPart[];
-  /** Seals that did not open, and why. */
-  readonly closed: readonly {
-    readonly place: string;
-    readonly reason: Reason;
-    readonly recipients: readonly string[];
-  }[];
+  readonly closed: readonly ClosedSeal[];
   readonly openedBy: readonly KeyIdentity[];
+  /** The message without its encryption, as a file; null where it was not encrypted as a whole. */
+  readonly file: Uint8Array | null;
 }

@@ -2,6 +2,17 @@
 import type { Words } from '../text/language.svelte.ts';
 import type { Evidence } from './verdict.ts';
 
+/** Something that is attached, wherever it is fetched from. */
+export interface AttachedFile {
+  readonly id: string;
+  readonly name: string | null;
+  readonly type: string;
+  readonly size: number;
+  readonly url: string;
+  /** What else is said of it. */
+  readonly note: string | null;
+}
+
 export interface Thought {
   readonly tone: 'plain' | 'unsure' | 'false';
   readonly words: Words;

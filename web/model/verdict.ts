@@ -94,6 +94,13 @@ export interface Service {
   readonly by: Said;
 }
 
+/** A service in the words in which it is shown. */
+export interface HeldService {
+  readonly name: Service['name'];
+  readonly isHeld: boolean;
+  readonly text: string;
+}
+
 const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 
 const says = (tone: Tone, words: Words, values: Readonly<Record<string, string>> = {}): Line => ({

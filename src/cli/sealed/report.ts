@@ -2,10 +2,9 @@
 import { decodeWords } from '../../message/header/encoded-word.ts';
 import { partBytes } from '../../message/mime/text.ts';
 import { type OpenedPiece, openInline } from '../../sealed/inline.ts';
-import type { FieldProtection } from '../../sealed/header.ts';
 import { type ProtectedPart, envelopeOf, payload } from '../../sealed/protect.ts';
-import { type SealFault, type SealedSummary, summarise } from '../../sealed/summary.ts';
-import type { EncryptionVerdict, SignatureVerdict, Standard } from '../../sealed/types.ts';
+import { type SealedSummary, summarise } from '../../sealed/summary.ts';
+import type { EncryptionVerdict, FieldProtection, SealFault, SignatureVerdict, Standard } from '../../sealed/types.ts';
 
 export type Verdict = 'valid' | 'unproven' | 'invalid' | 'unknown' | 'none';
 

@@ -10,6 +10,8 @@ export const mail: MailWords = {
   'list.no-subject': '(kein Betreff)',
   'list.no-sender': '(kein Absender)',
   'list.attachment': 'hat Anhänge',
+  'list.encrypted': 'verschlüsselt',
+  'list.signed': 'hat eine Signatur',
   'list.unread': 'ungelesen',
   'list.flagged': 'markiert',
   'list.answered': 'beantwortet',

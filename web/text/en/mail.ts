@@ -9,6 +9,8 @@ export const mail = {
   'list.no-subject': '(no subject)',
   'list.no-sender': '(no sender)',
   'list.attachment': 'has attachments',
+  'list.encrypted': 'encrypted',
+  'list.signed': 'has a signature',
   'list.unread': 'unread',
   'list.flagged': 'starred',
   'list.answered': 'answered',

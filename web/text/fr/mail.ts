@@ -10,6 +10,8 @@ export const mail: MailWords = {
   'list.no-subject': '(sans objet)',
   'list.no-sender': '(sans expéditeur)',
   'list.attachment': 'avec pièces jointes',
+  'list.encrypted': 'chiffré',
+  'list.signed': 'porte une signature',
   'list.unread': 'non lu',
   'list.flagged': 'suivi',
   'list.answered': 'répondu',

@@ -10,6 +10,8 @@ export const mail: MailWords = {
   'list.no-subject': '(nessun oggetto)',
   'list.no-sender': '(nessun mittente)',
   'list.attachment': 'ha allegati',
+  'list.encrypted': 'cifrato',
+  'list.signed': 'ha una firma',
   'list.unread': 'da leggere',
   'list.flagged': 'speciale',
   'list.answered': 'risposto',

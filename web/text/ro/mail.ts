@@ -10,6 +10,8 @@ export const mail: MailWords = {
   'list.no-subject': '(fără subiect)',
   'list.no-sender': '(fără expeditor)',
   'list.attachment': 'are atașamente',
+  'list.encrypted': 'criptat',
+  'list.signed': 'are o semnătură',
   'list.unread': 'necitit',
   'list.flagged': 'cu stea',
   'list.answered': 'răspuns',

@@ -10,6 +10,8 @@ export const mail: MailWords = {
   'list.no-subject': '(inget ämne)',
   'list.no-sender': '(ingen avsändare)',
   'list.attachment': 'har bilagor',
+  'list.encrypted': 'krypterat',
+  'list.signed': 'har en signatur',
   'list.unread': 'oläst',
   'list.flagged': 'stjärnmärkt',
   'list.answered': 'besvarat',

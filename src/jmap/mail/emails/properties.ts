@@ -3,6 +3,7 @@
  * Implements: RFC 8621 §4.1.1, §4.1.2, §4.1.3 (the convenient names of header forms).
  */
 import { decodeWords } from '../../../message/header/encoded-word.ts';
+import { sealOf } from '../../../message/seal.ts';
 import type { MessageFacts } from '../../../message/types.ts';
 import type { Email } from '../../../ms/emails.ts';
 import type { Json, JsonObject } from '../../core/types.ts';
@@ -58,6 +59,8 @@ export const plainProperties: Readonly<Record<string, Property>> = {
   sentAt: saidOnce(({ envelope }) => (envelope.date === null ? null : dateText(envelope.date))),
   hasAttachment: ({ facts }) => facts.hasAttachment,
   preview: ({ facts }) => facts.preview,
+  // Ours: https://postern.email/jmap/keys
+  seal: saidOnce(sealOf),
 };
 
 export function trueOf(names: readonly string[]): JsonObject {

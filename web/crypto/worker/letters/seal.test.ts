@@ -51,6 +51,7 @@ const known: KnownKeys = {
   anchors: [],
   accepted: [annSmime.certificate.octets],
   known: [],
+  refused: [],
 };
 
 async function opened(message: Uint8Array | undefined, secrets: Partial<Secrets>): Promise<OpenedLetter> {
