@@ -61,7 +61,7 @@ function keyOf({ secret }: Pick<AuthorityParts, 'secret'>, { name, sealed }: Kep
   return key?.ok === true ? key.value : null;
 }
 
-const noAuthority = 'there is no certification authority here';
+export const noAuthority = 'there is no certification authority here';
 
 export async function found(
   parts: AuthorityParts,

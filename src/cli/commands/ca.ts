@@ -7,6 +7,7 @@ import {
   type AuthorityParts,
   certify,
   found,
+  noAuthority,
   renew as renewCertificate,
   renewIssuing,
   revoke as revokeCertificate,
@@ -122,7 +123,8 @@ const issue = command({
       const request = await requestIn(file, terminal);
       if (!request.ok) return failed(exit.noInput, request.error, 'openssl req -new -key key.pem -out request.pem');
       const issued = await certify(partsOf(store, place), account, request.value, usage);
-      if (!issued.ok) return failed(exit.data, issued.error, initRemedy);
+      if (!issued.ok)
+        return failed(exit.data, issued.error, issued.error === noAuthority ? initRemedy : 'have another request made');
       const { serial } = issued.value;
       await store.audit.note({ action: 'ca.issue', subject: account.address, details: { serial } });
       return shown(issued.value);
@@ -205,7 +207,7 @@ const crl = command({
       const name = authorityNames.find((one) => one === written);
       if (name === undefined) return wrongUsage(`${written} is no authority`, 'it is root or issuing');
       const made = await createPublication(partsOf(store, place)).list(name);
-      if (made === null) return failed(exit.noInput, 'there is no certification authority here', initRemedy);
+      if (made === null) return failed(exit.noInput, noAuthority, initRemedy);
       const pem = writePem('X509 CRL', made.octets);
       return done(pem.trimEnd(), { issuer: name, until: made.until === null ? null : iso(made.until), pem });
     }),
