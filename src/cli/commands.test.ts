@@ -211,6 +211,7 @@ const credentialDialog: readonly Row[] = [
   ['account mechanism ada@example.org CRAM-MD5', 64, 'postern: on, off or default is missing'],
   ['account mechanism ada@example.org CRAM-MD5 default', 0, 'MECHANISM '],
   ['account app-list ada@example.org', 0, 'ada@example.org has no app passwords: postern account app-add'],
+  ['account reset-link ada@example.org', 0, 'https://mail.example.org/reset#'],
   ['account app-add ada@example.org Phone --for fax', 65, 'postern: fax are not services'],
   ['account app-remove ada@example.org Phone', 67, 'postern: "Phone" is not an app password of this account'],
   ['account app-add eve@example.com Phone', 67, 'postern: eve@example.com is not an account here'],

@@ -150,6 +150,8 @@ export const sessionOctets = 32;
 /** Milliseconds that a session lasts, used or not, and unused. Ours: a month, and ten days. */
 export const sessionLifetime = 30 * 86_400_000;
 export const sessionIdle = 10 * 86_400_000;
+/** Milliseconds that a link is good by which a password is set anew. Ours. */
+export const resetLinkLasts = 86_400_000;
 /** Milliseconds between two notes of when a session was used. */
 export const sessionSeenEvery = 5 * 60_000;
 /** Sessions of one account. */

@@ -36,7 +36,9 @@ export interface OwnSecurity {
 
 export interface OwnCredentials {
   security(address: string): Promise<OwnSecurity>;
-  /** The error is words for its user, or null where another server keeps passwords. */
+  /** Whether it can be the password: the error is words for its user, or null where another server keeps passwords. */
+  check(address: string, next: string): Result<string, string | null>;
+  /** The same, set. */
   setPassword(address: string, next: string, by: Actor): Promise<Result<null, string | null>>;
   /** A secret for an authenticator, which counts when a first code has proven that it was read. null where there is one already. */
   beginTotp(address: string, by: Actor): Promise<{ readonly uri: string; readonly secret: string } | null>;
@@ -74,6 +76,10 @@ export function createOwnCredentials(options: OwnCredentialsOptions): OwnCredent
     await keep(address, 'RECOVERY', formatRecovery(codes), by);
     return codes;
   };
+  const check: OwnCredentials['check'] = (address, next) => {
+    if (passwords?.knows(address) === true) return fail(null);
+    return next.toLowerCase() === address ? fail('The password is the address') : checkPassword(next);
+  };
   return {
     async security(address) {
       const { verifiers, appPasswords } = await present(address);
@@ -86,11 +92,11 @@ export function createOwnCredentials(options: OwnCredentialsOptions): OwnCredent
       };
     },
 
+    check,
+
     async setPassword(address, next, by) {
-      if (passwords?.knows(address) === true) return fail(null);
-      const checked = checkPassword(next);
+      const checked = check(address, next);
       if (!checked.ok) return checked;
-      if (next.toLowerCase() === address) return fail('The password is the address');
       const verifiers = await makeVerifiers(next, await planFor(address));
       const refusal = await directory.change({ kind: 'set-password', address, verifiers }, by);
       return refusal === null ? ok(null) : fail(null);

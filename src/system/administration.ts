@@ -44,7 +44,7 @@ export function administration(
   parts: AdministrationParts,
 ): Omit<AdminSiteParts, 'signedIn' | 'isAdministrator' | 'status'> {
   const { store, services, bans, traffic, recentLog, clock } = parts;
-  const { directory, sending, spool, tokens, webSessions, passkeys, audit } = store;
+  const { directory, sending, spool, tokens, webSessions, passkeys, resetLinks, audit } = store;
   const { traces, evidence, dmarcReports, tlsReports, quarantine, spamModel, strangerCounts } = store;
   const { subaddressSeparators, defaultQuota } = config.directory;
   const folder = config.server.data;
@@ -58,6 +58,8 @@ export function administration(
     tokens,
     webSessions,
     passkeys,
+    resetLinks,
+    hostname: config.server.hostname,
     audit,
     traces,
     evidence,

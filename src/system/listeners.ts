@@ -15,6 +15,7 @@ import type { Config } from '../config/schema.ts';
 import { normaliseAddress } from '../directory/address.ts';
 import type { OpenIdSignIn } from '../directory/openid/sign-in.ts';
 import { Challenges } from '../directory/passkeys/challenges.ts';
+import { createPasswordReset } from '../directory/reset-links.ts';
 import { createWebSessions } from '../directory/sessions.ts';
 import type { StatusFacts } from '../http/page.ts';
 import { destinationSite } from '../http/destinations.ts';
@@ -212,6 +213,7 @@ function listenerMakers(
     isAdministrator,
     own: services.own,
     passkeys: { store: store.passkeys, challenges: new Challenges(clock), clock },
+    reset: createPasswordReset({ store: store.resetLinks, own: services.own, sessions: store.webSessions, clock }),
     openid,
     names: new Set([config.server.hostname, ...config.web.names.map((name) => name.toLowerCase())]),
     audit: store.audit,

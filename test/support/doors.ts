@@ -8,6 +8,7 @@ import type { OpenIdSignIn } from '../../src/directory/openid/sign-in.ts';
 import { createOwnCredentials } from '../../src/directory/own-credentials.ts';
 import { makeVerifiers } from '../../src/directory/password.ts';
 import { Challenges } from '../../src/directory/passkeys/challenges.ts';
+import { createPasswordReset } from '../../src/directory/reset-links.ts';
 import { createWebSessions } from '../../src/directory/sessions.ts';
 import { type TestStore, addAccount, testStore } from '../../src/store/testing/store.ts';
 import type { Page } from '../../src/http/site.ts';
@@ -42,6 +43,7 @@ export async function openDoors(openid: OpenIdSignIn | null = null): Promise<Doo
   const policy = { old: [], off: [], channelBinding: false };
   const log = { ...silentLog, info: note, warn: note };
   const shared = { directory: store.directory, policy, hostname, secret: serverSecret, clock };
+  const own = createOwnCredentials({ ...shared, passwords: null });
   const parts: AuthParts = {
     authentication: createAuthentication({
       ...shared,
@@ -53,8 +55,9 @@ export async function openDoors(openid: OpenIdSignIn | null = null): Promise<Doo
     sessions: createWebSessions(store.webSessions, clock),
     store: store.webSessions,
     isAdministrator: () => false,
-    own: createOwnCredentials({ ...shared, passwords: null }),
+    own,
     passkeys: { store: store.passkeys, challenges: new Challenges(clock), clock },
+    reset: createPasswordReset({ store: store.resetLinks, own: own, sessions: store.webSessions, clock }),
     openid,
     names: new Set([hostname]),
     audit: store.audit,

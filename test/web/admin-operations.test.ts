@@ -49,6 +49,8 @@ describe('accounts', () => {
     const next = await value<{ readonly password: string }>(api.ask('setPassword', { address: carol }));
     expect([await signIn(carol, made.password), await signIn(carol, next.password)]).toEqual([401, 200]);
     await value(api.ask('setPassword', { address: carol, password: 'a password that was chosen' }));
+    const reset = await value<{ readonly link: string }>(api.ask('makeResetLink', { address: carol }));
+    expect(reset.link).toContain('https://postern.alpha.test/reset#');
     await value(api.ask('holdAccount', { address: carol, reason: 'stolen' }));
     const list = await value<{ readonly accounts: readonly object[] }>(api.ask('listAccounts', { search: 'carol' }));
     expect(list).toMatchObject({ accounts: [{ address: carol, held: 'stolen' }], total: 1, next: null });

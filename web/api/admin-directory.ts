@@ -122,6 +122,8 @@ export const accounts = {
       `${accountPath(address)}/password`,
       password === '' ? {} : { password },
     ),
+  resetLink: (address: string) =>
+    ask<{ readonly path: string; readonly expiresAt: string }>('POST', `${accountPath(address)}/reset-link`, {}),
   change: (address: string, given: { readonly quota?: number; readonly disabled?: boolean }): Done =>
     ask('PATCH', accountPath(address), given),
   hold: (address: string): Done => ask('POST', `${accountPath(address)}/hold`, {}),

@@ -20,7 +20,8 @@ export function fromShell(request: Request): Promise<Response> | null {
 
 /** Places of the application, which are all one page. Frames of messages are pages of their own. */
 const isPlace = ({ pathname }: URL): boolean =>
-  pathname === '/' || ['mail', 'scheduled', 'contacts', 'settings', 'admin'].includes(pathname.split('/', 2)[1] ?? '');
+  pathname === '/' ||
+  ['mail', 'scheduled', 'contacts', 'settings', 'admin', 'reset'].includes(pathname.split('/', 2)[1] ?? '');
 
 async function thePage(request: Request): Promise<Response> {
   const cache = await caches.open(cacheName);

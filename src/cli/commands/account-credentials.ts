@@ -4,6 +4,7 @@ import { systemClock } from '../../base/clock.ts';
 import { newAppPassword } from '../../directory/apppassword.ts';
 import { newApopSecret, sealApopSecret } from '../../directory/apop.ts';
 import { firstOtpSequence, maxAppPasswordName } from '../../directory/limits.ts';
+import { makeResetLink } from '../../directory/reset-links.ts';
 import { makeAppVerifiers } from '../../directory/password.ts';
 import { choosableNames, mayUse, noCredentials, speaks } from '../../directory/policy.ts';
 import { formatTotp, newTotpSecret, otpauthUri, parseTotp, totpStepOf } from '../../directory/totp.ts';
@@ -284,12 +285,26 @@ const appRemove = command({
     }),
 });
 
+const resetLink = command({
+  about: 'Make a link by which its user sets a new password: good once, and for a day.',
+  operands: ['ADDRESS'],
+  options: dataOptions,
+  run: ({ values, operands: [written = ''], terminal }) =>
+    withAccount(values, terminal, written, async ({ resetLinks }, account, { config }) => {
+      const { path, expiresAt } = await makeResetLink({ store: resetLinks, clock: systemClock }, account);
+      const link = `https://${config?.server.hostname ?? 'localhost'}${path}`;
+      const until = new Date(expiresAt).toISOString();
+      return done(`${link}\nGood once, until ${timeText(expiresAt)}.`, { address: account.address, link, until });
+    }),
+});
+
 export const credentialCommands: readonly (readonly [string, Command])[] = [
   ['apop', apop],
   ['otp', otp],
   ['totp', totp],
   ['passkeys', passkeys],
   ['mechanism', mechanism],
+  ['reset-link', resetLink],
   ['app-add', appAdd],
   ['app-list', appList],
   ['app-remove', appRemove],

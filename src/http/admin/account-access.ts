@@ -1,10 +1,11 @@
 /** How an account is signed in to, and whether it may send: passwords, sessions, a second factor, holds. */
 import * as v from 'valibot';
 import { fail, ok } from '../../base/result.ts';
+import { makeResetLink } from '../../directory/reset-links.ts';
 import { checkPassword } from '../../directory/provision.ts';
 import { type AccountParts, changeable, elsewhere, password, passwordAtRandom, passwordMade } from './account.ts';
 import { directoryRefusal, wrongValue } from './directory-refusal.ts';
-import { done, typed } from './fields.ts';
+import { done, instant, time, typed } from './fields.ts';
 import { operation } from './operation.ts';
 
 const setPassword = operation({
@@ -36,6 +37,35 @@ const setPassword = operation({
 
 /** Ids of sessions begin with 1. */
 const noSession = 0;
+
+const makeLink = operation({
+  name: 'makeResetLink',
+  method: 'POST',
+  path: 'accounts/{address}/reset-link',
+  scope: 'directory:write',
+  about:
+    'Makes a link by which the user of an account sets a new password: good once, and for a day; one that was made before is good for nothing. Who uses it is signed out everywhere else.',
+  refusals: [404, 422],
+  input: v.strictObject({ address: typed }),
+  output: v.object({
+    link: v.pipe(v.string(), v.description('Told once.')),
+    path: v.pipe(v.string(), v.description('The same behind the name of the server.')),
+    expiresAt: time,
+  }),
+  answer: async (parts: AccountParts, given, asker) => {
+    const found = await changeable(parts, given.address, asker);
+    if (!found.ok) return found;
+    const no = elsewhere(parts, found.value.address);
+    if (no !== null) return fail(no);
+    const { path, expiresAt } = await makeResetLink(
+      { store: parts.resetLinks, clock: parts.clock },
+      found.value,
+      asker.by,
+    );
+    return ok({ link: `https://${parts.hostname}${path}`, path, expiresAt: instant(expiresAt) });
+  },
+  notes: 'store',
+});
 
 const holdAccount = operation({
   name: 'holdAccount',
@@ -157,6 +187,7 @@ const endSessions = operation({
 
 export const accountAccessOperations = [
   setPassword,
+  makeLink,
   holdAccount,
   releaseAccount,
   removeAppPassword,

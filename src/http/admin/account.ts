@@ -6,6 +6,7 @@ import { type Result, fail, ok } from '../../base/result.ts';
 import { encodeBase32 } from '../../directory/base32.ts';
 import type { DirectoryReader, DirectoryWriter } from '../../directory/port.ts';
 import type { PasskeyStore } from '../../directory/passkeys/passkey.ts';
+import type { ResetLinkStore } from '../../directory/reset-links.ts';
 import type { WebSessionStore } from '../../directory/sessions.ts';
 import type { Account, PasswordVerifiers } from '../../directory/types.ts';
 import type { SendingMemory } from '../../mta/door/memory.ts';
@@ -27,6 +28,9 @@ export interface AccountParts {
   readonly webSessions: Pick<WebSessionStore, 'of' | 'end'>;
   readonly passkeys: Pick<PasskeyStore, 'of' | 'removeAll'>;
   readonly sending: Pick<SendingMemory, 'holds' | 'keepHold' | 'release'>;
+  readonly resetLinks: Pick<ResetLinkStore, 'add'>;
+  /** Under which the pages are. */
+  readonly hostname: string;
   readonly clock: Clock;
 }
 

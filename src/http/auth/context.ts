@@ -5,6 +5,7 @@ import type { LoginFacts, LoginResult, WebAuthentication } from '../../directory
 import { sessionLifetime } from '../../directory/limits.ts';
 import type { OpenIdSignIn } from '../../directory/openid/sign-in.ts';
 import type { OwnCredentials } from '../../directory/own-credentials.ts';
+import type { PasswordReset } from '../../directory/reset-links.ts';
 import type { PasskeyParts } from '../../directory/passkeys/ceremonies.ts';
 import type { SignInWay, Visitor, WebSession, WebSessionStore, WebSessions } from '../../directory/sessions.ts';
 import type { Account } from '../../directory/types.ts';
@@ -19,6 +20,7 @@ export interface AuthParts {
   readonly isAdministrator: (address: string) => boolean;
   readonly own: OwnCredentials;
   readonly passkeys: PasskeyParts;
+  readonly reset: PasswordReset;
   /** null where no provider is configured. */
   readonly openid: OpenIdSignIn | null;
   /** At which names people open the pages. */

@@ -1,6 +1,7 @@
 /** What people change of what they sign in by. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { proofLasts, totpStep } from '../../directory/limits.ts';
+import { proofLasts, resetLinkLasts, totpStep } from '../../directory/limits.ts';
+import { makeResetLink } from '../../directory/reset-links.ts';
 import { hotp } from '../../directory/totp.ts';
 import { type Browser, type Doors, alice, openDoors, password } from '../../../test/support/doors.ts';
 
@@ -179,5 +180,46 @@ describe('a session', () => {
     expect((await browser.post('/auth/end-sessions', {}, fields)).status).toBe(403);
     expect((await browser.get('/auth/security', fields)).status).toBe(401);
     expect((await browser.post('/auth/passkeys/new', {}, fields)).status).toBe(403);
+  });
+});
+
+describe('a link for a new password', () => {
+  const made = async (): Promise<string> => {
+    const account = (await doors.store.directory.account(alice)) ?? expect.fail('no account');
+    const clock = { now: () => doors.time.now };
+    const { path } = await makeResetLink({ store: doors.store.resetLinks, clock }, account);
+    return path.slice('/reset#'.length);
+  };
+  const use = (secret: string, next: string, everything = false) =>
+    doors.browser().post('/auth/reset', { secret, next, everything });
+
+  it('is good once, leaves a second try for a password that will not do, and ends every session', async () => {
+    const before = await made();
+    const secret = await made();
+    expect((await use(before, 'a password of mine')).body).toMatchObject({ code: 'used' });
+    expect((await doors.browser().post('/auth/reset/look', { secret })).body).toEqual({ address: alice });
+    expect((await use(secret, 'short')).body).toMatchObject({ status: 422, code: 'weak' });
+    expect((await use(secret, alice)).body).toMatchObject({ status: 422, code: 'weak' });
+    const tries = await Promise.all([use(secret, password), use(secret, password)]);
+    expect(tries.map(({ status }) => status).sort()).toEqual([200, 404]);
+    expect((await browser.get('/auth/session')).status).toBe(401);
+    expect((await doors.browser().signIn()).body).toEqual({ next: 'done' });
+    expect((await doors.browser().post('/auth/reset/look', { secret })).status).toBe(404);
+    const filter = { before: null, subject: alice, who: null, action: 'account.reset-link' };
+    expect((await doors.store.audit.entries(filter, 10)).length).toBe(2);
+    expect(JSON.stringify(await doors.store.audit.entries({ ...filter, action: null }, 100))).not.toContain(secret);
+  });
+
+  it('takes app passwords away where that is asked for, and is too old after a day', async () => {
+    await browser.post('/auth/app-passwords/add', { name: 'Phone', services: [] });
+    const names = async () =>
+      ((await doors.store.directory.credentials(alice))?.appPasswords ?? []).map(({ name }) => name);
+    expect((await use(await made(), password)).status).toBe(200);
+    expect(await names()).toContain('Phone');
+    expect((await use(await made(), password, true)).status).toBe(200);
+    expect(await names()).toEqual([]);
+    const late = await made();
+    doors.time.now += resetLinkLasts;
+    expect((await use(late, password)).status).toBe(404);
   });
 });

@@ -29,6 +29,7 @@ import {
   signInByPasskey,
   signInOptions,
 } from './passkeys.ts';
+import { lookAtReset, resetPassword } from './reset.ts';
 import { endSessions, session, sessionList } from './sessions.ts';
 import { prove, signIn, signOut, ways } from './sign-in.ts';
 
@@ -48,6 +49,8 @@ const routes: ReadonlyMap<string, Answer> = new Map<string, Answer>([
   ['POST /auth/passkey/sign-in', { for: 'everybody', run: signInByPasskey }],
   ['GET /auth/openid/ask', { for: 'everybody', run: askProvider }],
   ['GET /auth/openid/answer', { for: 'everybody', run: answerOfProvider }],
+  ['POST /auth/reset/look', { for: 'everybody', run: lookAtReset }],
+  ['POST /auth/reset', { for: 'everybody', run: resetPassword }],
   ['GET /auth/session', { for: 'signed-in', run: session }],
   ['GET /auth/sessions', { for: 'signed-in', run: sessionList }],
   ['POST /auth/end-sessions', { for: 'signed-in', run: endSessions }],

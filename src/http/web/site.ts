@@ -32,7 +32,7 @@ const cryptoPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'";
 const isCryptoWorker = (path: string): boolean => path.startsWith('/assets/crypto-worker-');
 
 /** Places of the application: each is the same page, which reads where it is. */
-const places = ['mail', 'scheduled', 'contacts', 'settings', 'admin'];
+const places = ['mail', 'scheduled', 'contacts', 'settings', 'admin', 'reset'];
 
 const isPlace = (path: string): boolean => path === '/' || places.includes(path.split('/', 2)[1] ?? '');
 

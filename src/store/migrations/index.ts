@@ -41,6 +41,7 @@ import { preferences } from './0044-preferences.ts';
 import { contacts } from './0045-contacts.ts';
 import { hourCounts } from './0046-hour-counts.ts';
 import { audit } from './0047-audit.ts';
+import { resetLinks } from './0048-reset-links.ts';
 import { authority } from './0050-authority.ts';
 import { traces } from './0051-traces.ts';
 import { keys } from './0052-keys.ts';
@@ -90,6 +91,7 @@ export const migrations: readonly Migration[] = [
   contacts,
   hourCounts,
   audit,
+  resetLinks,
   authority,
   traces,
   keys,

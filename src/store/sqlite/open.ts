@@ -15,6 +15,7 @@ import type { AccountKeyStore } from '../../keys/account-keys.ts';
 import type { ContactKeyStore } from '../../keys/contact-keys.ts';
 import type { BoxStore } from '../../keys/boxes.ts';
 import type { SenderIdentities } from '../../directory/sender-identities.ts';
+import type { ResetLinkStore } from '../../directory/reset-links.ts';
 import type { WebSessionStore } from '../../directory/sessions.ts';
 import type { TokenStore } from '../../directory/token.ts';
 import { ChangeHub } from '../../ms/changes.ts';
@@ -72,6 +73,7 @@ import { passkeyStore } from './passkeys.ts';
 import { quarantine } from './quarantine.ts';
 import { FollowedMailboxes } from './read/followed-mailboxes.ts';
 import { SqliteMailReader } from './read/mail-reader.ts';
+import { resetLinkStore } from './reset-links.ts';
 import { reputationMemory } from './reputation.ts';
 import { emailSubmissions } from './email-submissions.ts';
 import { filterStore } from './filters.ts';
@@ -124,6 +126,7 @@ export interface Store {
   readonly webhooks: WebhookStore;
   readonly webSessions: WebSessionStore;
   readonly passkeys: PasskeyStore;
+  readonly resetLinks: ResetLinkStore;
   readonly emailContent: EmailContent;
   readonly emails: EmailReader;
   readonly emailWrites: EmailWriter;
@@ -309,6 +312,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     tokens: tokenStore(sql, writer),
     webSessions: webSessionStore(sql, writer),
     passkeys: passkeyStore(sql, writer, actor),
+    resetLinks: resetLinkStore(sql, writer, actor),
     webhooks: webhookStore(sql, writer, onEvent),
     emailContent: emailContent(sql, packs),
     emails: new SqliteEmailReader(sql, (account, id) => read.columns(account, id)),

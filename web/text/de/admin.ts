@@ -111,6 +111,8 @@ export const admin: AdminWords = {
   'admin.password-empty': 'Leer: eines wird gewürfelt und einmal gezeigt.',
   'admin.made-password': 'Das Passwort von {address}, nur jetzt gezeigt:',
   'admin.new-password': 'Neues Passwort',
+  'admin.reset-link': 'Einen Link machen, mit dem der Benutzer es setzt',
+  'admin.made-link': 'Der Link, nur jetzt gezeigt; er gilt einmal, bis {time}:',
   'admin.signs-out': 'Es beendet die Sitzungen der Webseiten.',
   'admin.quota-mega': 'Grenze in MB (0: keine)',
   'admin.close': 'Schließen: keine Anmeldung, keine neue Post',

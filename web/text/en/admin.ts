@@ -110,6 +110,8 @@ export const admin = {
   'admin.password-empty': 'Empty: one is made at random and shown once.',
   'admin.made-password': 'The password of {address}, shown only now:',
   'admin.new-password': 'New password',
+  'admin.reset-link': 'Make a link by which its user sets it',
+  'admin.made-link': 'The link, shown only now; it is good once, until {time}:',
   'admin.signs-out': 'It ends the sessions of the web pages.',
   'admin.quota-mega': 'Quota in MB (0: no limit)',
   'admin.close': 'Close: no login, no new mail',

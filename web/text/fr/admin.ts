@@ -111,6 +111,8 @@ export const admin: AdminWords = {
   'admin.password-empty': 'Vide : un mot de passe au hasard, montré une fois.',
   'admin.made-password': 'Le mot de passe de {address}, montré seulement maintenant :',
   'admin.new-password': 'Nouveau mot de passe',
+  'admin.reset-link': 'Créer un lien pour que l’utilisateur le définisse',
+  'admin.made-link': 'Le lien, affiché seulement maintenant ; il sert une fois, jusqu’au {time} :',
   'admin.signs-out': 'Cela termine les sessions des pages web.',
   'admin.quota-mega': 'Quota en Mo (0 : sans limite)',
   'admin.close': 'Fermer : ni accès ni nouveau courrier',

@@ -111,6 +111,8 @@ export const admin: AdminWords = {
   'admin.password-empty': 'Vuota: ne viene creata una casuale, mostrata una sola volta.',
   'admin.made-password': 'La password di {address}, mostrata solo ora:',
   'admin.new-password': 'Nuova password',
+  'admin.reset-link': 'Crea un link con cui l’utente la imposta',
+  'admin.made-link': 'Il link, mostrato solo ora; vale una volta, fino al {time}:',
   'admin.signs-out': 'Termina le sessioni delle pagine web.',
   'admin.quota-mega': 'Quota in MB (0: senza limite)',
   'admin.close': 'Chiudi: niente accesso, niente posta nuova',

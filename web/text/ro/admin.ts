@@ -111,6 +111,8 @@ export const admin: AdminWords = {
   'admin.password-empty': 'Gol: se face una la întâmplare, arătată o singură dată.',
   'admin.made-password': 'Parola lui {address}, arătată numai acum:',
   'admin.new-password': 'Parolă nouă',
+  'admin.reset-link': 'Fă un link prin care utilizatorul o stabilește',
+  'admin.made-link': 'Linkul, arătat doar acum; e valabil o dată, până la {time}:',
   'admin.signs-out': 'Încheie sesiunile paginilor web.',
   'admin.quota-mega': 'Cotă în MB (0: fără limită)',
   'admin.close': 'Închide: fără acces, fără mesaje noi',

@@ -111,6 +111,8 @@ export const admin: AdminWords = {
   'admin.password-empty': 'Tomt: ett slumpas fram och visas en gång.',
   'admin.made-password': 'Lösenordet för {address}, visas bara nu:',
   'admin.new-password': 'Nytt lösenord',
+  'admin.reset-link': 'Gör en länk som användaren anger det med',
+  'admin.made-link': 'Länken, visas bara nu; den gäller en gång, till {time}:',
   'admin.signs-out': 'Det avslutar webbsidornas sessioner.',
   'admin.quota-mega': 'Kvot i MB (0: ingen gräns)',
   'admin.close': 'Stäng: ingen inloggning, ingen ny post',

@@ -29,6 +29,7 @@ import { addIdentity, changeIdentity, removeIdentity, settleIdentities } from '.
 import { keepBusiest, keepHold, releaseHold } from './sending.ts';
 import { releaseQuarantined, removeQuarantined, restoreQuarantined } from './quarantine.ts';
 import { renew } from './renew.ts';
+import { addResetLink, spendResetLink } from './reset-links.ts';
 import { addReputation, sweepReputation } from './reputation.ts';
 import { addModel, chooseModel, removeModel } from './spam-model.ts';
 import { sweepTokens } from './spam-sweep.ts';
@@ -156,6 +157,8 @@ export const operations = {
   addModel,
   chooseModel,
   removeModel,
+  addResetLink,
+  spendResetLink,
   addWebSession,
   useWebSession,
   proveWebSession,
