@@ -102,8 +102,19 @@ describeWith('mail, as an administrator sees it', { peers: ['chromium'] }, () =>
     await row.getByRole('button', { name: 'Remove' }).press('Enter');
     await row.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Undo' }).press('Enter');
-    await row.getByRole('button', { name: 'Let out' }).press('Enter');
-    await row.waitFor({ state: 'detached' });
+    await row.waitFor();
+    // Who it is for lets it out as well.
+    const own = await web.signedIn(people.alice);
+    await own.getByRole('link', { name: 'Quarantine' }).click();
+    const listed = own.getByRole('listitem').filter({ hasText: suspicious.subject });
+    await listed.getByRole('checkbox').check();
+    const filed = own.waitForResponse((answer) => answer.request().postData()?.includes('Email/set') === true);
+    await own.getByRole('button', { name: 'Not junk' }).press('Enter');
+    await filed;
+    await listed.waitFor({ state: 'detached' });
+    await own.close();
+    await page.reload();
+    await page.getByText('Nothing is kept apart.').waitFor();
   });
 
   it('shows what the spam filter does and knows, and what is remembered of a stranger', async () => {
