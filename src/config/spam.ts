@@ -1,5 +1,5 @@
 /** [spam]: unwanted mail. */
-import { choice, flag, list, score } from './fields.ts';
+import { address, choice, flag, list, score } from './fields.ts';
 import { parseZone } from './list-zone.ts';
 import { parseThresholdsFor } from './thresholds-for.ts';
 
@@ -25,6 +25,10 @@ export const spam = {
   reject: score(
     'usual',
     'From which score it is refused (550 5.7.1), where every recipient would have it so. "usual" is 15, far above what is only filed as junk.',
+  ),
+  reportTo: address(
+    '',
+    'Where people may send what they report as spam or phishing on the web pages, as feedback reports (RFC 5965) with the message in it; each is asked first. "" is nowhere.',
   ),
   thresholdsFor: list(
     'must be of the form "DOMAIN-or-ADDRESS tag=N junk=N greylist=N quarantine=N reject=N", with at least one of them',

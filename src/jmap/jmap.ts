@@ -78,7 +78,7 @@ export function createJmap(parts: JmapDeps): Jmap {
     coreCapability,
     mailCapability(deps.maxMessageSize),
     submissionCapability(deps.sending.maxHold, deps.maxMessageSize),
-    { name: evidence, ofServer: {}, ofAccount: {} },
+    { name: evidence, ofServer: {}, ofAccount: { reportTo: deps.reportTo } },
     { name: unsubscribe, ofServer: {}, ofAccount: {} },
     { name: mdn, ofServer: {}, ofAccount: {} },
     { name: vacationResponse, ofServer: {}, ofAccount: {} },

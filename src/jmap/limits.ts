@@ -135,6 +135,8 @@ export const limits = {
   mdnText: 50_000,
   mdnFields: 20,
   mdnOriginal: 1_048_576,
+  /** Octets of a message that goes whole with a report; of a larger one its header does. Ours. */
+  reportOriginal: 10 * 1_048_576,
   /** Characters of ENVID and ORCPT. RFC 3461 §5.4, §4.2 */
   envid: 100,
   orcpt: 500,

@@ -140,7 +140,7 @@ function labConfig({
     webhooks: { allow: ['127.0.0.0/8'] },
     dmarcReports: { failure: true },
     trust: { trustedSealers: [list.domain] },
-    spam: { enabled: !plain || scored },
+    spam: { enabled: !plain || scored, reportTo: labAdministrator },
     msa: { messagesPerHour: 1_000_000, recipientsPerHour: 10_000_000 },
   });
 }

@@ -248,6 +248,7 @@ function listenerMakers(
     snoozes: store.snoozes,
     judged: { readKey: createKeyReader(), policy: trustPolicy(config) },
     lists: { resolver: services.resolver },
+    reportTo: config.spam.reportTo === '' ? null : config.spam.reportTo,
     wishes: store.wishes,
     filters: store.filters,
     sending: {

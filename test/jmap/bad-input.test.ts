@@ -193,6 +193,11 @@ const own: Readonly<Record<string, readonly Case[]>> = {
     { args: { pkcs10: 'AAAA' }, error: 'forbidden' },
   ],
   'EmailSender/get': [{ args: {}, error: 'invalidArguments' }],
+  'EmailReport/send': [
+    { args: {}, error: 'invalidArguments' },
+    { args: { emailId: 'M1', kind: 'nonsense' }, error: 'invalidArguments' },
+    { args: { emailId: 'M999999', kind: 'spam' }, error: 'invalidArguments' },
+  ],
   'EmailSender/trust': [{ args: {}, error: 'invalidArguments' }],
 };
 

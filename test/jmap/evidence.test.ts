@@ -56,6 +56,44 @@ describe('the property evidence', () => {
     expect(capabilities['https://postern.email/jmap/evidence']).toEqual({});
   });
 
+  it('is passed on, as its reader agrees, to who takes reports', async () => {
+    const { accounts } = (await me.jmap.session(me.account, {} as never)) as {
+      readonly accounts: Readonly<Record<string, { readonly accountCapabilities: JsonObject }>>;
+    };
+    expect(accounts[me.accountId]?.accountCapabilities['https://postern.email/jmap/evidence']).toEqual({
+      reportTo: 'abuse@c.test',
+    });
+    expect(await me.ask('EmailReport/send', { emailId: 'M1', kind: 'phishing' })).toMatchObject({
+      emailId: 'M1',
+      sentTo: 'abuse@c.test',
+    });
+    const [entry] = await me.store.spool.list(null, 10);
+    expect(entry).toMatchObject({ reversePath: 'bob@b.test', recipients: [{ address: 'abuse@c.test' }] });
+    const shown = entry === undefined ? null : await me.store.spool.show(entry.id);
+    const report = (await shown?.content.read(0, 10_000))?.toString() ?? '';
+    expect(report).toMatch(/^content-type: multipart\/report; report-type=feedback-report;/im);
+    for (const line of [
+      'Content-Type: message/feedback-report',
+      'Feedback-Type: fraud',
+      'Version: 1',
+      'Original-Rcpt-To: <bob@b.test>',
+      'Original-Mail-From: <ann@a.test>',
+      'Source-IP: 192.0.2.1',
+      'Reported-Domain: a.test',
+      'Content-Type: message/rfc822',
+      'Subject: hello\r\n\r\nHello',
+    ])
+      expect(report).toContain(line);
+    expect(await me.call(['EmailReport/send', { emailId: 'M99', kind: 'spam' }])).toMatchObject([
+      ['error', { type: 'invalidArguments', arguments: ['emailId'] }, 'c0'],
+    ]);
+    expect(await me.call(['EmailReport/send', { emailId: 'M1', kind: 'boring' }])).toMatchObject([
+      ['error', { type: 'invalidArguments', arguments: ['kind'] }, 'c0'],
+    ]);
+    // Where nobody looked at it there is less to say.
+    expect(await me.ask('EmailReport/send', { emailId: 'M2', kind: 'spam' })).toMatchObject({ sentTo: 'abuse@c.test' });
+  });
+
   it('is what postern explain prints; null where nobody looked', async () => {
     const [looked, not] = await get(['subject', 'evidence']);
     expect(looked).toEqual({ id: 'M1', subject: 'hello', evidence: recordJson(trust) });

@@ -136,6 +136,7 @@ export async function testJmap(
       policy: trustPolicy(makeConfig({ server: { hostname: 'mx.b.test', data: '/nowhere' } })),
     },
     lists,
+    reportTo: 'abuse@c.test',
     wishes: store.wishes,
     filters: store.filters,
     sending: testSending(store, clock),

@@ -15,6 +15,7 @@ import { keysInUse } from '../support/signing-keys.ts';
 import { SmtpTalk } from '../support/smtp-talk.ts';
 import { violations } from './support/axe.ts';
 import { type WebLab, startWebLab } from './support/browser.ts';
+import { octetsOf } from './support/writing.ts';
 
 /** What is read first, and sentences of the panel. */
 interface Shown {
@@ -253,6 +254,14 @@ describeWith('the gallery of forgeries in the browser', { peers: ['chromium'] },
     await press('Report as phishing');
     await panel.getByText('Moved to junk; the filter learns from it.').waitFor();
     expect(await mailboxes()).not.toEqual(before);
+    // Nothing leaves unless its reader agrees.
+    await panel.getByText(`Tell ${people.admin} too?`).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await press('Send the report');
+    await panel.getByText(`A report was sent to ${people.admin}.`).waitFor();
+    const report = await octetsOf(await web.signedIn(people.admin), 'phishing:');
+    expect(report).toContain('Feedback-Type: fraud');
+    expect(report).toMatch(/^from: .*alice@alpha\.test/im);
     await press('Undo');
     await expect.poll(mailboxes, { timeout: 20_000 }).toEqual(before);
   });

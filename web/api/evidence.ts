@@ -20,6 +20,18 @@ export interface Sender {
 
 export type Report = 'spam' | 'phishing';
 
+const capability = 'https://postern.email/jmap/evidence';
+
+/** Who takes reports for this server; null where nobody does. */
+export function reportTaker(client: JmapClient): string | null {
+  const { reportTo } = client.options(capability);
+  return typeof reportTo === 'string' ? reportTo : null;
+}
+
+/** The message goes there, in the reader's own name. */
+export const sendReport = (client: JmapClient, emailId: string, kind: Report): Promise<unknown> =>
+  client.ask('EmailReport/send', { emailId, kind });
+
 export const replay = (client: JmapClient, emailId: string): Promise<Replay> =>
   client.ask<Replay>('EmailEvidence/replay', { emailId });
 

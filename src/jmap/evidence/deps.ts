@@ -8,5 +8,7 @@ export interface EvidenceDeps {
   readonly evidence: Pick<EvidenceReader, 'evidence' | 'original'>;
   readonly judged: Pick<ExamineContext, 'readKey' | 'policy'>;
   readonly wishes: Pick<WishStore, 'about' | 'add' | 'remove'>;
+  /** Who takes reports of spam and phishing; null where nobody does. */
+  readonly reportTo: string | null;
   readonly clock: Clock;
 }

@@ -5,6 +5,7 @@ import { cardQueries } from '../contacts/query.ts';
 import type { Method } from '../core/types.ts';
 import type { EvidenceDeps } from '../evidence/deps.ts';
 import { evidenceReplay } from '../evidence/replay.ts';
+import { reportSend } from '../evidence/report.ts';
 import { senderMethods } from '../evidence/sender.ts';
 import { accountKeyMethods } from '../keys/account-keys.ts';
 import { boxMethods } from '../keys/boxes.ts';
@@ -58,5 +59,6 @@ const methods = (deps: MethodDeps): readonly Method[] => [
   mdnParse(deps),
   evidenceReplay(deps),
   ...senderMethods(deps),
+  reportSend(deps),
   ...unsubscribeMethods(deps),
 ];
