@@ -9,6 +9,8 @@ import { encryptEntity, signEntity } from '../../src/openpgp/compose.ts';
 import { openpgp } from '../../src/openpgp/standard.ts';
 import { type Person, person, reader, trusting } from '../../src/openpgp/testing/people.ts';
 import { openMessage } from '../../src/sealed/open.ts';
+import { writeSetup } from '../../web/crypto/worker/own/autocrypt.ts';
+import { importOpenPgp, lockedArmor } from '../../web/crypto/worker/own/openpgp.ts';
 import { describeWith } from '../support/describe-with.ts';
 import { pathOf } from '../support/peers.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
@@ -96,6 +98,32 @@ describeWith('GnuPG', { peers: ['gpg'] }, () => {
     },
     60_000,
   );
+
+  it('takes in a private key out of the vault of the webmail, and the other way round', async () => {
+    const { key, secret } = await person('traveller');
+    const kept = { kind: 'openpgp', fingerprint: key.fingerprint, key: secret, revocation: '' } as const;
+    gpg('--import', file('vault.asc', await lockedArmor(kept, 'travel')));
+    const loopback = ['--pinentry-mode', 'loopback', '--passphrase', 'travel'];
+    const signed = gpg(
+      ...loopback,
+      '--local-user',
+      'traveller@example.org',
+      '--clear-sign',
+      '--output',
+      '-',
+      file('p', words),
+    );
+    expect(signed.toString()).toContain('BEGIN PGP SIGNED MESSAGE');
+    const back = gpg(...loopback, '--armor', '--export-secret-keys', 'traveller@example.org');
+    expect(await importOpenPgp(back, null, Date.now())).toMatchObject({ error: { fault: 'passphrase' } });
+    expect(await importOpenPgp(back, 'travel', Date.now())).toMatchObject({
+      value: [{ fingerprint: key.fingerprint }],
+    });
+    const { message, code } = await writeSetup(secret, 'traveller@example.org');
+    const setup = message.subarray(message.indexOf('-----BEGIN PGP MESSAGE'), message.indexOf('</pre>'));
+    const opened = gpg('--pinentry-mode', 'loopback', '--passphrase', code, '--decrypt', file('setup.asc', setup));
+    expect(opened.toString()).toContain('Autocrypt-Prefer-Encrypt: mutual');
+  }, 60_000);
 
   it.each(algorithms)(
     '%s: what is encrypted for it, it opens, and believes the signature',

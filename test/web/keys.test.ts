@@ -8,12 +8,16 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { importKeys } from '../../src/openpgp/keyring/import.ts';
 import { unlock } from '../../src/openpgp/keyring/make.ts';
+import { readRequest } from '../../src/smime/certificates/request.ts';
+import { writePem } from '../../src/smime/pem.ts';
+import { certify, ownKey } from '../../src/smime/testing/certificate.ts';
 import { describeWith } from '../support/describe-with.ts';
 import { people } from '../support/lab.ts';
 import { violations } from './support/axe.ts';
 import { type WebLab, startWebLab } from './support/browser.ts';
 
 const passphrase = 'nine herons above the grey harbour';
+const later = 'seven boats below the old mill';
 const filePassword = 'quince-0451-travels';
 
 describeWith('keys in the browser', { peers: ['chromium'] }, () => {
@@ -53,6 +57,11 @@ describeWith('keys in the browser', { peers: ['chromium'] }, () => {
     await isOpen(page);
   }
 
+  async function kitWords(page: Page): Promise<readonly string[]> {
+    await page.getByRole('img', { name: 'QR code of the recovery words' }).waitFor();
+    return page.locator('.kit li code').allTextContents();
+  }
+
   async function typeBack(page: Page, words: readonly string[]): Promise<void> {
     await button(page, 'I have them').click();
     await page.getByRole('heading', { name: 'Recovery kit' }).waitFor();
@@ -89,8 +98,7 @@ describeWith('keys in the browser', { peers: ['chromium'] }, () => {
     await page.getByLabel('New passphrase').fill(passphrase);
     await page.getByLabel('The same once more').fill(passphrase);
     await button(page, 'Make my key').press('Enter');
-    await page.getByRole('img', { name: 'QR code of the recovery words' }).waitFor();
-    const words = await page.locator('.kit li code').allTextContents();
+    const words = await kitWords(page);
     expect(words).toHaveLength(18);
     expect(await violations(page)).toEqual([]);
     await typeBack(page, words);
@@ -112,6 +120,8 @@ describeWith('keys in the browser', { peers: ['chromium'] }, () => {
     if (key?.ok !== true) throw new Error('the private key was not saved');
 
     // A session goes on behind a reload and in another tab; all tabs are shut together.
+    await button(page, 'Lock now').click();
+    await open(page, passphrase);
     await page.reload();
     await isOpen(page);
     const tab = await page.context().newPage();
@@ -150,13 +160,28 @@ describeWith('keys in the browser', { peers: ['chromium'] }, () => {
     await button(other, 'Remove Laptop').click();
     await button(other, 'Remove Laptop').waitFor({ state: 'detached' });
 
+    await button(other, 'Change the passphrase').click();
+    await button(other, 'I have lost my passphrase').click();
+    await other.getByLabel('Words of the recovery kit').fill(words.join(' '));
+    await other.getByLabel('New passphrase').fill(later);
+    await other.getByLabel('The same once more').fill(later);
+    await button(other, 'Save').click();
+    await other.getByText('The passphrase is changed.').waitFor();
+    await button(other, 'Lock now').click();
+    await other.getByLabel('Passphrase', { exact: true }).fill(passphrase);
+    await button(other, 'Open').click();
+    await other.getByText('That does not open it.').waitFor();
+    await open(other, later);
+
     await button(other, 'Sign out').click();
     await other.getByLabel('Address').waitFor();
     expect(
       await other.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('postern.vault'))),
     ).toEqual([]);
 
-    const needles: Buffer[] = [passphrase, filePassword, words.slice(0, 4).join(' ')].map((text) => Buffer.from(text));
+    const needles: Buffer[] = [passphrase, later, filePassword, words.slice(0, 4).join(' ')].map((text) =>
+      Buffer.from(text),
+    );
     for (const packet of [key.value.keyPacket, ...key.value.subkeys.map(({ keyPacket }) => keyPacket)]) {
       const { privateParams } = packet as unknown as { readonly privateParams: Readonly<Record<string, unknown>> };
       for (const secret of Object.values(privateParams))
@@ -171,6 +196,51 @@ describeWith('keys in the browser', { peers: ['chromium'] }, () => {
       expect(needles.filter((needle) => octets.includes(needle)).map((needle) => needle.toString('latin1'))).toEqual(
         [],
       );
+  }, 300_000);
+
+  it('takes a certificate for a key that it made, renews a key and takes it back', async () => {
+    const page = await signedIn(people.bob);
+    await page.getByLabel('New passphrase').fill(passphrase);
+    await page.getByLabel('The same once more').fill(passphrase);
+    await button(page, 'I have a key already').click();
+    await typeBack(page, await kitWords(page));
+
+    // S/MIME: the request is a file where the server gives no certificates, and the certificate comes as one.
+    await page.getByText('Another key').click();
+    await page.getByLabel('Kind').selectOption({ label: 'S/MIME, P-256' });
+    await button(page, 'Make my key').click();
+    const saving = page.waitForEvent('download');
+    await button(page, 'Save the request').click();
+    const request = await readRequest(readFileSync(await (await saving).path()));
+    if (!request.ok) throw new Error(request.error);
+    await button(page, 'Ask this server for the certificate').click();
+    await page.getByText('This server gives no certificates by itself.', { exact: false }).waitFor();
+    const authority = await ownKey('P-256', 'ca@example.test');
+    const { octets } = await certify(people.bob, request.value.publicKey.octets, authority.key);
+    await page.getByText('Import a key or a certificate').click();
+    const file = {
+      name: 'bob.pem',
+      mimeType: 'application/x-pem-file',
+      buffer: Buffer.from(writePem('CERTIFICATE', octets)),
+    };
+    await page.getByLabel('File', { exact: true }).setInputFiles(file);
+    await button(page, 'Import').click();
+    await page.getByText('It is in your vault.').waitFor();
+    await button(page, 'Save the request').waitFor({ state: 'detached' });
+
+    // OpenPGP of the new format: another end, and the end.
+    await page.getByLabel('Kind').selectOption({ label: 'OpenPGP, new format (RFC 9580)' });
+    await button(page, 'Make my key').click();
+    const key = page.getByRole('article').filter({ hasText: 'OpenPGP' });
+    await key.getByText('Details of').click();
+    await key.getByLabel('Expires on').fill('2099-12-31');
+    await key.getByRole('button', { name: 'Set' }).click();
+    await key.getByText('2099').first().waitFor();
+    expect(await violations(page)).toEqual([]);
+    await key.getByRole('button', { name: 'Take the key back for ever' }).press('Enter');
+    await key.getByRole('button', { name: 'Yes: Take the key back for ever' }).press('Enter');
+    await key.getByText('taken back').waitFor();
+    await page.context().close();
   }, 300_000);
 });
 

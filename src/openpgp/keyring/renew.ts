@@ -72,6 +72,13 @@ export async function setExpiry(
       );
       user.selfCertifications.push(renewed);
     }
+    // A key of version 6 says it in its Direct Key signature. RFC 9580 §5.2.3.10
+    const direct = versionOf(key) === 6 ? key.directSignatures.at(-1) : undefined;
+    if (direct !== undefined) {
+      const data = { key: key.keyPacket };
+      const saying = { ...kept(direct), ...ending(seconds) };
+      key.directSignatures.push(await signKey(key, data, enums.signature.key, saying, at));
+    }
     return ok(key);
   } catch {
     return fail('the key is locked, or its private part is missing');

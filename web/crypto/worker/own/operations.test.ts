@@ -119,8 +119,8 @@ describe('OpenPGP', () => {
     expect(fingerprints()).toEqual([fingerprint]);
   });
 
-  it('has another end, another subkey, and is taken back by the certificate of its birth', async () => {
-    const fingerprint = await newOpenPgp();
+  it.each([4, 6] as const)('of version %i has another end, another subkey, and is taken back', async (version) => {
+    const fingerprint = await newOpenPgp(version);
     now += 86_400_000;
     const at = Date.UTC(2030, 0, 1);
     const later = await written(await change(fingerprint, { what: 'expire', at }));
