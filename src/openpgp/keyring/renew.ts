@@ -49,6 +49,11 @@ const superseded: Partial<SignaturePacket> = {
   reasonForRevocationString: '',
 };
 
+/** The declaration of a key leaves them out. */
+interface SignedDirectly {
+  readonly directSignatures: SignaturePacket[];
+}
+
 /** Another end of the key; null for none. The certifications of others stay. */
 export async function setExpiry(
   key: PrivateKey,
@@ -73,11 +78,12 @@ export async function setExpiry(
       user.selfCertifications.push(renewed);
     }
     // A key of version 6 says it in its Direct Key signature. RFC 9580 §5.2.3.10
-    const direct = versionOf(key) === 6 ? key.directSignatures.at(-1) : undefined;
+    const { directSignatures } = key as unknown as SignedDirectly;
+    const direct = versionOf(key) === 6 ? directSignatures.at(-1) : undefined;
     if (direct !== undefined) {
       const data = { key: key.keyPacket };
       const saying = { ...kept(direct), ...ending(seconds) };
-      key.directSignatures.push(await signKey(key, data, enums.signature.key, saying, at));
+      directSignatures.push(await signKey(key, data, enums.signature.key, saying, at));
     }
     return ok(key);
   } catch {
