@@ -8,12 +8,19 @@ export function isKeyServer(text: string): boolean {
   return more === undefined && isPort && host === host.toLowerCase() && isHostName(host);
 }
 
+/** The local part of the address, in each domain, to which keys are sent. draft-koch-openpgp-webkey-service §4.1 */
+export const keySubmission = 'key-submission';
+
 export const keys = {
   lookup: flag(
     true,
     'Looks for keys of whom users write to: in the DNS and on the web server of the domain. Nobody is asked before a user writes there.',
   ),
   publish: flag(true, 'Gives out keys that users publish, by the web server of this host (web key directory).'),
+  submission: flag(
+    true,
+    'Takes keys that users send to key-submission@DOMAIN, asks them by an encrypted letter, and publishes them.',
+  ),
   autocrypt: flag(true, 'Adds the key that a user publishes and prefers to what that user sends (Autocrypt).'),
   learn: flag(
     true,

@@ -36,6 +36,15 @@ export const limits = {
   partDepth: 10,
   harvests: 20,
   harvested: 1_000,
+  /** Keys sent by mail: octets of a message, characters and lines of a confirmation, how many wait for one and for how many milliseconds,
+   * letters that one address gets meanwhile, and keys of an account beyond which none is added. */
+  submissionOctets: 1_048_576,
+  submissionText: 10_000,
+  submissionLines: 50,
+  submissions: 1_000,
+  submissionFor: 86_400_000,
+  submissionLetters: 5,
+  submittedKeys: 50,
   /** Keys of correspondents that an account knows, of one address, and octets of all; milliseconds in which meeting one again is not written
    * down. */
   contactKeys: { keys: 5_000, ofAddress: 10, octets: 64 * 1024 * 1024, again: 86_400_000 },

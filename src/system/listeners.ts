@@ -10,6 +10,7 @@ import { type Result, fail, ok } from '../base/result.ts';
 import { isPublic } from '../base/public-address.ts';
 import type { TlsIdentity } from '../base/tls.ts';
 import { sharedEntries } from '../config/imap.ts';
+import { keySubmission } from '../config/keys.ts';
 import type { ListenerName } from '../config/listeners.ts';
 import type { Config } from '../config/schema.ts';
 import { normaliseAddress } from '../directory/address.ts';
@@ -295,9 +296,12 @@ function listenerMakers(
     ...(config.keys.publish
       ? [
           keyDirectorySite({
-            file: (domain, hash) => services.keyPublisher.file(domain, hash),
+            file: async (domain, hash) =>
+              (await services.keyPublisher.file(domain, hash)) ??
+              (await services.keySubmission?.file(domain, hash)) ??
+              null,
             isServed: async (domain) => (await store.directory.domain(domain)) !== null,
-            submissionAddress: () => null,
+            submissionAddress: (domain) => (services.keySubmission === null ? null : `${keySubmission}@${domain}`),
           }),
         ]
       : []),

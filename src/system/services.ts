@@ -5,6 +5,7 @@ import { createHmac, randomInt } from 'node:crypto';
 import type { ClientAuthorities } from '../base/client-certificate.ts';
 import type { Clock, Random } from '../base/clock.ts';
 import { parseSocketAddress } from '../config/socket-address.ts';
+import { keySubmission } from '../config/keys.ts';
 import { relayCertificate } from '../config/mta.ts';
 import { reportAddresses } from '../config/report-addresses.ts';
 import type { Config } from '../config/schema.ts';
@@ -17,6 +18,7 @@ import type { DirectoryReader, DirectoryWriter } from '../directory/port.ts';
 import type { Resolver } from '../dns/types.ts';
 import type { SpamParts } from '../http/admin/spam.ts';
 import type { KeyLookup } from '../keys/lookup/lookup.ts';
+import { limits as keyLimits } from '../keys/limits.ts';
 import type { KeyPublisher } from '../keys/publish.ts';
 import { createFindings } from '../mta/door/findings.ts';
 import type { Tarpit } from '../mta/door/tarpit.ts';
@@ -28,6 +30,7 @@ import type { TlsPolicies } from '../transport/policy/policies.ts';
 import { type KeyParts, makeKeyLookup, makeKeyPublisher } from './keys.ts';
 import { policyWithLdap } from './ldap.ts';
 import { makeFilters } from './filters.ts';
+import { type KeySubmission, makeKeySubmission } from './key-submission.ts';
 import { makeRest } from './rest.ts';
 import { makeSigning } from './dkim.ts';
 import { makeResolver } from './resolver.ts';
@@ -99,6 +102,8 @@ export interface Services {
   readonly resolver: Resolver;
   readonly lookUpKeys: KeyLookup;
   readonly keyPublisher: KeyPublisher;
+  /** null where keys are not taken by mail. */
+  readonly keySubmission: KeySubmission | null;
   /** Takes the TLS reports of others; null where they are not wanted. */
   readonly desk: ReportDesk | null;
   /** Begins to write down for good what was counted of TLS sessions and of mail, and to report it. */
@@ -198,7 +203,14 @@ export function makeServices(
   const relayCertificates = new Set(config.mta.relayCertificates.map(relayCertificate));
   const serves = async (domain: string): Promise<boolean> => (await directory.domain(domain)) !== null;
   const desk = config.tlsReports.receive ? createReportDesk({ store: store.tlsReports, serves, clock }) : null;
+  const submittedKeys = makeKeySubmission(config, { ...shared, store, secret: derivedKey(secret, 'key submission') });
+  const keyReaders = new Map<string, ReportReader>(
+    submittedKeys === null
+      ? []
+      : [[keySubmission, { mail: (message) => submittedKeys.mail(message), octets: keyLimits.submissionOctets }]],
+  );
   const readers = new Map<string, ReportReader>([
+    ...keyReaders,
     ...(desk === null ? [] : [[reportAddresses.tls, { ...desk, octets: hopLimits.reportCarrier }] as const]),
     ...(config.dmarcReports.receive
       ? [[reportAddresses.dmarc, createDmarcReader({ store: store.dmarcReports, serves, clock, log })] as const]
@@ -281,6 +293,7 @@ export function makeServices(
     }),
     random,
     inbound: patientWithDirectory(withReports(inbound, { ...shared, readers, trust }), log),
+    keySubmission: submittedKeys,
     desk,
     startReporting: () => {
       return [
@@ -299,27 +312,30 @@ export function makeServices(
     reputation,
     flushCounts: tally.flush,
     submission: patientWithDirectory(
-      createSubmissionReceiver({
-        ...shared,
-        filters,
-        rest,
-        ...filterOf(config.milters.submission),
-        reporter,
-        deliverLocally: setting.deliverLocally,
-        stampsOf: createPostage(
-          store.preferences,
-          config.hashcash.mint,
-          createMinter(config.hashcash.mintBits, clock).stamps,
-        ),
-        ...(config.keys.autocrypt ? { keyOf: (address: string) => keyPublisher.preferred(address) } : {}),
-        ...(lookAt === null ? {} : { lookAt }),
-        senders: door?.senders ?? null,
-        wrote: (sent) => void acquaintance.wrote(sent),
-        checks: { connect: door?.checks.connect ?? [] },
-        rate: setting.rateLimits
-          ? { messagesPerHour, recipientsPerHour }
-          : { messagesPerHour: unlimited, recipientsPerHour: unlimited },
-      }),
+      withReports(
+        createSubmissionReceiver({
+          ...shared,
+          filters,
+          rest,
+          ...filterOf(config.milters.submission),
+          reporter,
+          deliverLocally: setting.deliverLocally,
+          stampsOf: createPostage(
+            store.preferences,
+            config.hashcash.mint,
+            createMinter(config.hashcash.mintBits, clock).stamps,
+          ),
+          ...(config.keys.autocrypt ? { keyOf: (address: string) => keyPublisher.preferred(address) } : {}),
+          ...(lookAt === null ? {} : { lookAt }),
+          senders: door?.senders ?? null,
+          wrote: (sent) => void acquaintance.wrote(sent),
+          checks: { connect: door?.checks.connect ?? [] },
+          rate: setting.rateLimits
+            ? { messagesPerHour, recipientsPerHour }
+            : { messagesPerHour: unlimited, recipientsPerHour: unlimited },
+        }),
+        { ...shared, readers: keyReaders, trust: null },
+      ),
       log,
     ),
     courier,
