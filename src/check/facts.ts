@@ -173,6 +173,22 @@ export interface DomainFacts {
   readonly tlsRpt: DnsAnswer<string>;
   readonly services: readonly ServiceFacts[];
   readonly autoconfig: readonly string[];
+  /** null where none are given out. */
+  readonly keys: KeyFacts | null;
+}
+
+/** Keys that people publish, and what the world sees of them. */
+export interface KeyFacts {
+  /** How many records there should be; of some of them it was looked. */
+  readonly published: number;
+  /** Addresses of openpgpkey.DOMAIN. */
+  readonly directory: readonly string[];
+  readonly records: readonly {
+    readonly name: string;
+    readonly type: 'OPENPGPKEY' | 'SMIMEA';
+    readonly written: string;
+    readonly state: 'secure' | 'unproven' | 'missing' | 'unknown';
+  }[];
 }
 
 /** A key of this server, and what DNS says of it. */

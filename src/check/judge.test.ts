@@ -8,6 +8,7 @@ import { issue, makeAuthority, selfSigned } from '../lab/certificates.ts';
 import type { StsPolicy } from '../transport/mtasts/policy.ts';
 import type { Facts, LdapFacts, LdapServerFacts } from './facts.ts';
 import { gatherDomain, gatherHost, gatherResolver } from './gather/dns.ts';
+import type { WantedKey } from './gather/keys.ts';
 import { judge } from './judge.ts';
 import type { Finding } from './types.ts';
 
@@ -53,7 +54,17 @@ interface World {
   /** What port 25 does, by address. */
   readonly ports?: Readonly<Record<string, 'answers' | 'refuses' | 'silent'>>;
   readonly dkimState?: 'new' | 'signing' | 'old';
+  readonly peopleKeys?: readonly WantedKey[];
 }
+
+const ofAda: WantedKey = {
+  name: 'ada._openpgpkey.example.org',
+  type: 'OPENPGPKEY',
+  data: Buffer.from('key'),
+  written: 'a2V5',
+};
+const keyRow = { [`OPENPGPKEY ${ofAda.name}`]: [ofAda.data] };
+const directory = { 'A openpgpkey.example.org': ['192.0.2.1'] };
 
 const policy: StsPolicy = { mode: 'enforce', mx: [hostname], maxAge: 86_400 };
 
@@ -64,6 +75,7 @@ async function findings({
   facts = () => ({}),
   ports = {},
   dkimState = 'signing',
+  peopleKeys = [],
 }: World) {
   const resolver = tableResolver({ ...good(), ...zone }, security);
   const { signal } = new AbortController();
@@ -83,6 +95,7 @@ async function findings({
             ),
           knock: (address) => Promise.resolve(ports[address] ?? 'answers'),
           ports: { submissions: 465, submission: null, imaps: 993, pop3s: null },
+          peopleKeys: () => Promise.resolve(peopleKeys),
           dkimKeys: () =>
             Promise.resolve([
               { name: 'k1._domainkey.example.org', record: 'v=DKIM1; k=ed25519; p=AAAA', state: dkimState },
@@ -294,6 +307,15 @@ const worlds: readonly (readonly [name: string, world: World])[] = [
     { zone: { 'SRV _imaps._tcp.example.org': [{ priority: 0, weight: 1, port: 1993, target: hostname }] } },
   ],
   ['autoconfig: elsewhere', { zone: { 'A autoconfig.example.org': ['198.51.100.7'] } }],
+  ['keys: not proven', { peopleKeys: [ofAda], zone: { ...keyRow, ...directory }, security: 'insecure' }],
+  ['keys: missing, no directory', { peopleKeys: [ofAda] }],
+  [
+    'keys: another one, elsewhere',
+    {
+      peopleKeys: [ofAda],
+      zone: { [`OPENPGPKEY ${ofAda.name}`]: [Buffer.from('x')], 'A openpgpkey.example.org': ['198.51.100.7'] },
+    },
+  ],
   ['host: no address', { zone: { 'A mail.example.org': 'no-data' } }],
   ['host: unknown', { zone: { 'A mail.example.org': 'failure' } }],
   ['host: another machine', withOutside(({ host }) => ({ host: { ...host, interfaces: ['192.0.2.77'] } }))],
@@ -411,4 +433,11 @@ describe('a world that is broken', () => {
     for (const { severity, what, why } of all)
       expect([what.endsWith('.'), severity === 'ok' ? why === '' : why.endsWith('.')]).toEqual([true, true]);
   });
+});
+
+test('finds the keys of people where they are published', async () => {
+  const found = await findings({ peopleKeys: [ofAda], zone: { ...keyRow, ...directory } });
+  expect(found.filter(({ topic }) => topic === 'keys')).toMatchObject([
+    { severity: 'ok', what: 'Others find the keys that people of example.org publish.' },
+  ]);
 });

@@ -6,6 +6,7 @@ import { certificate } from './rules/certificate.ts';
 import { services } from './rules/clients.ts';
 import { dkim, dmarc } from './rules/dmarc.ts';
 import { caa, helloSpf, hostAddresses, reverse } from './rules/host.ts';
+import { keys } from './rules/keys.ts';
 import { ldap } from './rules/ldap.ts';
 import { clock, disk, queue, resolver } from './rules/machine.ts';
 import { mx } from './rules/mx.ts';
@@ -35,6 +36,7 @@ const ofDomain: readonly DomainRule[] = [
   mtaSts,
   ({ settings }, _host, domain) => tlsRpt(domain, settings.reportReaders),
   services,
+  keys,
 ];
 
 export function judge(facts: Facts): readonly Finding[] {

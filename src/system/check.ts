@@ -25,6 +25,8 @@ import { type DestinationOptions, locate } from '../mta/receive/destination.ts';
 import type { Store } from '../store/sqlite/open.ts';
 import { fetchPolicy } from '../transport/mtasts/fetch.ts';
 import { recordOf } from './dkim.ts';
+import { writtenKey } from './key-records.ts';
+import { makeKeyPublisher } from './keys.ts';
 import { lookAtKerberos, missingKeys } from './kerberos.ts';
 import { lookAtLdap } from './ldap.ts';
 import { lookOn } from './onlooker.ts';
@@ -34,7 +36,7 @@ import type { Outlook, Setting } from './setting.ts';
 export interface CheckOptions extends Outlook {
   readonly config: Config;
   readonly setting: Pick<Setting, 'nameServers' | 'anchors' | 'exchangePort'>;
-  readonly store: Pick<Store, 'directory' | 'spool' | 'dkimKeys'>;
+  readonly store: Pick<Store, 'directory' | 'spool' | 'dkimKeys' | 'accountKeys'>;
   /** Those that are looked at; each is served here. */
   readonly domains: readonly string[];
   /** Asks nobody outside of this machine. */
@@ -157,6 +159,8 @@ async function gatherOutside(options: CheckOptions, clock: Clock): Promise<Outsi
   const { config, setting, store, domains, timeServer, authorities, policyPort, interfaces, signal } = options;
   const resolver = makeResolver(config, { setting, clock, log: silentLog });
   const { listeners } = config;
+  const { directory, accountKeys } = store;
+  const publisher = makeKeyPublisher(config, { directory, accountKeys, clock });
   const portOf = ({ enabled, port }: { readonly enabled: boolean; readonly port: number }) => (enabled ? port : null);
   const domainOptions = {
     resolver,
@@ -168,6 +172,9 @@ async function gatherOutside(options: CheckOptions, clock: Clock): Promise<Outsi
       imaps: portOf(listeners.imaps),
       pop3s: portOf(listeners.pop3s),
     },
+    peopleKeys: config.keys.publish
+      ? async (domain: string) => (await publisher.records(domain)).map((key) => ({ ...key, written: writtenKey(key) }))
+      : null,
     dkimKeys: (domain: string) => (config.dkim.sign ? keysOf(store, domain) : Promise.resolve([])),
   };
   const [host, resolving, ahead] = await Promise.all([

@@ -16,6 +16,7 @@ import type {
 } from '../facts.ts';
 import { limits } from '../limits.ts';
 import { recordsOf } from '../records.ts';
+import { type WantedKey, gatherKeys } from './keys.ts';
 
 async function addressesOf(
   resolver: Resolver,
@@ -78,10 +79,12 @@ export interface DomainOptions {
   readonly ports: Readonly<Record<ServiceFacts['service'], number | null>>;
   /** Keys of a domain that others may need. */
   readonly dkimKeys: (domain: string) => Promise<readonly Omit<DkimFacts, 'answer'>[]>;
+  /** Records of keys that people publish; null where none are given out. */
+  readonly peopleKeys: ((domain: string) => Promise<readonly WantedKey[]>) | null;
 }
 
 export async function gatherDomain(
-  { resolver, fetchPolicy, knock, ports, dkimKeys }: DomainOptions,
+  { resolver, fetchPolicy, knock, ports, dkimKeys, peopleKeys }: DomainOptions,
   domain: string,
   signal: AbortSignal,
 ): Promise<DomainFacts> {
@@ -121,6 +124,7 @@ export async function gatherDomain(
     tlsRpt,
     services,
     autoconfig: autoconfig.addresses,
+    keys: peopleKeys === null ? null : await gatherKeys(resolver, domain, await peopleKeys(domain), signal),
   };
 }
 
