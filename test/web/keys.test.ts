@@ -8,6 +8,8 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { importKeys } from '../../src/openpgp/keyring/import.ts';
 import { unlock } from '../../src/openpgp/keyring/make.ts';
+import { spokenFingerprint } from '../../src/openpgp/keyring/words.ts';
+import { person } from '../../src/openpgp/testing/people.ts';
 import { readRequest } from '../../src/smime/certificates/request.ts';
 import { writePem } from '../../src/smime/pem.ts';
 import { certify, ownKey } from '../../src/smime/testing/certificate.ts';
@@ -198,7 +200,7 @@ describeWith('keys in the browser', { peers: ['chromium'] }, () => {
       );
   }, 300_000);
 
-  it('takes a certificate for a key that it made, renews a key and takes it back', async () => {
+  it('takes a certificate for a key that it made, renews a key and takes it back, and compares a key of another', async () => {
     const page = await signedIn(people.bob);
     await page.getByLabel('New passphrase').fill(passphrase);
     await page.getByLabel('The same once more').fill(passphrase);
@@ -240,6 +242,27 @@ describeWith('keys in the browser', { peers: ['chromium'] }, () => {
     await key.getByRole('button', { name: 'Take the key back for ever' }).press('Enter');
     await key.getByRole('button', { name: 'Yes: Take the key back for ever' }).press('Enter');
     await key.getByText('taken back').waitFor();
+
+    // Somebody's key that was met is compared, word by word.
+    const { key: met } = await person('carol');
+    const session = (await (await page.context().request.get('/jmap/session')).json()) as {
+      readonly apiUrl: string;
+      readonly capabilities: object;
+      readonly primaryAccounts: Readonly<Record<string, string>>;
+    };
+    const contact = { address: 'carol@example.org', standard: 'openpgp', octets: met.octets.toString('base64') };
+    const accountId = session.primaryAccounts['urn:ietf:params:jmap:mail'];
+    await page.context().request.post('/jmap/api', {
+      data: {
+        using: Object.keys(session.capabilities),
+        methodCalls: [['ContactKey/set', { accountId, create: { c: { ...contact, decision: 'seen' } } }, 'c']],
+      },
+    });
+    await button(page, 'Compare carol@example.org').click();
+    await page.getByText(spokenFingerprint(met.fingerprint)).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await button(page, 'They are the same').press('Enter');
+    await page.getByRole('listitem').filter({ hasText: '· compared' }).waitFor();
     await page.context().close();
   }, 300_000);
 });

@@ -53,6 +53,7 @@ class VaultState {
   open = $state.raw<OpenVault | null>(null);
   keys = $state.raw<readonly AccountKey[]>([]);
   readonly #client: JmapClient;
+  readonly #stop: () => void;
   readonly #channel = new BroadcastChannel(vaultNames.channel);
   #state = '';
   #boxes: readonly StoredBox[] = [];
@@ -63,13 +64,24 @@ class VaultState {
   constructor(client: JmapClient) {
     this.#client = client;
     this.#channel.addEventListener('message', ({ data }: MessageEvent<VaultNews>) => this.#hear(data));
-    addEventListener('keydown', (event) => {
-      if (!event.ctrlKey || !event.altKey || event.code !== 'KeyL' || this.open === null) return;
-      event.preventDefault();
-      this.shut();
-    });
-    hearChanges(client.session, ['AccountKey', 'Box'], () => void this.load());
+    addEventListener('keydown', this.#pressed);
+    // Without the server everything stays as it was.
+    this.#stop = hearChanges(client.session, ['AccountKey', 'Box'], () => void this.load().catch(() => undefined));
   }
+
+  /** Somebody else is signed in. */
+  end(): void {
+    this.#stop();
+    this.#channel.close();
+    removeEventListener('keydown', this.#pressed);
+    this.#shutHere();
+  }
+
+  readonly #pressed = (event: KeyboardEvent): void => {
+    if (!event.ctrlKey || !event.altKey || event.code !== 'KeyL' || this.open === null) return;
+    event.preventDefault();
+    this.shut();
+  };
 
   get account(): string {
     return this.#client.session.username;
@@ -266,8 +278,11 @@ let known: { readonly client: JmapClient; readonly vault: VaultState } | null = 
 
 /** One for who is signed in. */
 export function vaultOf(client: JmapClient): VaultState {
-  if (known?.client !== client) known = { client, vault: new VaultState(client) };
-  return known.vault;
+  if (known?.client === client) return known.vault;
+  known?.vault.end();
+  const vault = new VaultState(client);
+  known = { client, vault };
+  return vault;
 }
 
 export type { VaultState };

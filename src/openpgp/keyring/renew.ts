@@ -51,8 +51,12 @@ const superseded: Partial<SignaturePacket> = {
 
 /** The declaration of a key leaves them out. */
 interface SignedDirectly {
-  readonly directSignatures: SignaturePacket[];
+  directSignatures: SignaturePacket[];
 }
+
+/** Signatures know seconds: one of the same second would not be known to be older. RFC 9580 §5.2.3.11 */
+const before = (signatures: readonly SignaturePacket[], at: number): readonly SignaturePacket[] =>
+  signatures.filter(({ created }) => created !== null && created.getTime() < Math.floor(at / 1000) * 1000);
 
 /** Another end of the key; null for none. The certifications of others stay. */
 export async function setExpiry(
@@ -75,15 +79,16 @@ export async function setExpiry(
         { ...kept(known), ...ending(seconds) },
         at,
       );
-      user.selfCertifications.push(renewed);
+      user.selfCertifications = [...before(user.selfCertifications, at), renewed];
     }
     // A key of version 6 says it in its Direct Key signature. RFC 9580 §5.2.3.10
-    const { directSignatures } = key as unknown as SignedDirectly;
-    const direct = versionOf(key) === 6 ? directSignatures.at(-1) : undefined;
+    const directly = key as unknown as SignedDirectly;
+    const direct = versionOf(key) === 6 ? directly.directSignatures.at(-1) : undefined;
     if (direct !== undefined) {
       const data = { key: key.keyPacket };
       const saying = { ...kept(direct), ...ending(seconds) };
-      directSignatures.push(await signKey(key, data, enums.signature.key, saying, at));
+      const renewed = await signKey(key, data, enums.signature.key, saying, at);
+      directly.directSignatures = [...before(directly.directSignatures, at), renewed];
     }
     return ok(key);
   } catch {

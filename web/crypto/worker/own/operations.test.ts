@@ -135,6 +135,17 @@ describe('OpenPGP', () => {
     expect(vault.secrets.openpgp).toHaveLength(1);
   });
 
+  it.each([4, 6] as const)('of version %i has another end within the second in which it was made', async (version) => {
+    const fingerprint = await newOpenPgp(version);
+    const at = Date.UTC(2030, 0, 1);
+    expect(await publicOf(await written(await change(fingerprint, { what: 'expire', at })))).toMatchObject({
+      expiresAt: at,
+    });
+    expect(await publicOf(await written(await change(fingerprint, { what: 'expire', at: null })))).toMatchObject({
+      expiresAt: null,
+    });
+  });
+
   it('refuses an end that is over', async () => {
     const fingerprint = await newOpenPgp();
     expect(await change(fingerprint, { what: 'expire', at: born - 1 })).toMatchObject({ fault: 'refused' });
