@@ -40,3 +40,7 @@ export const shortMoment = (when: Date, language: string): string =>
     hour: '2-digit',
     minute: '2-digit',
   }).format(when);
+
+/** '3 May 2026' */
+export const day = (when: Date, language: string): string =>
+  new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(when);

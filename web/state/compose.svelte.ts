@@ -5,6 +5,7 @@
  */
 import { SvelteMap } from 'svelte/reactivity';
 import type { JmapClient } from '../api/jmap.ts';
+import { loadAccountKeys } from '../api/keys.ts';
 import { type BodyPart, type Mailbox, partProperties } from '../api/types.ts';
 import {
   type Beginning,
@@ -19,6 +20,8 @@ import {
   writer,
 } from '../model/compose.ts';
 import { type Written, draftEmail, isEmpty } from '../model/draft.ts';
+import { outgoing } from '../model/outgoing.ts';
+import type { Level } from '../model/protection.ts';
 import type { Recipient } from '../model/recipients.ts';
 import {
   type RichNode,
@@ -34,6 +37,8 @@ import {
 import { type HtmlReader, quoteHtml, richOfText, signatureNodes, wordsOf } from '../model/rich-quote.ts';
 import { type FileProblem, Files } from './files.svelte.ts';
 import { forgetDraft, keepDraft } from './kept-drafts.ts';
+import type { Protection } from './protection.svelte.ts';
+import { sendSealed } from './sealed-sending.ts';
 import { type Answers, type Sent, type SetAnswer, send } from './sending.ts';
 
 /** Milliseconds without a change after which the draft is saved, and after which a save that failed is tried again. */
@@ -73,6 +78,8 @@ export class Compose {
   saving = $state<Saving>('untouched');
   problem = $state<Problem | null>(null);
   isSending = $state(false);
+  /** null where there is no key to protect anything with. */
+  protection = $state.raw<Protection | null>(null);
   readonly key: string;
   #reader: HtmlReader | null = null;
   #references: Pick<Beginning, 'inReplyTo' | 'references'> = { inReplyTo: null, references: null };
@@ -169,6 +176,8 @@ export class Compose {
       ],
       ...(this.canSend ? ([['Identity/get', {}]] as const) : []),
     );
+    const keys = this.canSend ? await loadAccountKeys(this.client).catch(() => []) : [];
+    if (keys.length > 0) this.protection = new (await import('./protection.svelte.ts')).Protection(this.client, keys);
     this.identities = (identities?.['list'] as readonly Identity[] | undefined) ?? [
       writer(this.client.session.username),
     ];
@@ -294,6 +303,7 @@ export class Compose {
     if (content === this.#held && sentAt === null) return true;
     if (this.#draft === null && isEmpty(written, richText(this.#signature))) return true;
     this.saving = 'saving';
+    if (this.#isSealed) return this.#writeSealed(written, drafts, content);
     const email = draftEmail(written, this.identity, drafts, sentAt);
     try {
       const { created, notCreated } = await this.client.ask<SetAnswer>('Email/set', {
@@ -312,6 +322,39 @@ export class Compose {
     } catch {
       return this.#failed(email);
     }
+  }
+
+  get #isSealed(): boolean {
+    return this.protection?.level === 'sealed' && this.identity !== undefined;
+  }
+
+  /** Encrypted for its author: neither the server nor the device keeps it in clear. */
+  async #writeSealed(written: Written, drafts: string, content: string): Promise<boolean> {
+    const { identity, protection } = this;
+    if (identity === undefined || protection === null) return false;
+    try {
+      const letter = await outgoing(written, identity, (blobId) => this.files.octets(blobId));
+      const id = await protection.keepDraft(letter, identity, drafts);
+      if (id === null) return this.#failed(null);
+      const before = this.#draft;
+      [this.#draft, this.#held, this.saving] = [id, content, 'saved'];
+      forgetDraft(this.client, this.key);
+      if (before !== null) await this.client.ask('Email/set', { destroy: [before] });
+      this.touch();
+      return true;
+    } catch {
+      return this.#failed(null);
+    }
+  }
+
+  /** What the lock is set to. What has been said in clear on the server until then stays said. */
+  protect(level: Level): void {
+    const { to, cc, bcc } = this.recipients;
+    this.protection?.choose(level, [...to, ...cc, ...bcc]);
+    this.files.keepHere(level === 'sealed');
+    // The draft in clear goes, or comes back.
+    this.#held = '';
+    this.touch();
   }
 
   /** `email` is null where the server has refused it: then keeping it for later is of no use. */
@@ -349,7 +392,12 @@ export class Compose {
   async send(until: Date | null = null): Promise<Sent | null> {
     if (this.isSending || !this.check()) return null;
     this.isSending = true;
-    const sent = (await this.save(until)) ? await this.#submit(until) : null;
+    const isProtected = this.protection !== null && this.protection.level !== 'off';
+    const sent = isProtected
+      ? await this.#submitSealed(until)
+      : (await this.save(until))
+        ? await this.#submit(until)
+        : null;
     this.isSending = false;
     this.#isOver = sent !== null;
     this.problem = sent === null ? 'not-sent' : null;
@@ -363,6 +411,23 @@ export class Compose {
     if (draft === null || identity === undefined || drafts === undefined) return null;
     const boxes = { drafts, sent: this.#roles.get('sent') };
     return send(this.client, draft, identity, this.recipients, boxes, this.#answers, until);
+  }
+
+  /** Sealed in the browser; the draft goes once it went. */
+  async #submitSealed(until: Date | null): Promise<Sent | null> {
+    clearTimeout(this.#timer);
+    await this.#writing;
+    const { identity, protection, written } = this;
+    const drafts = this.#roles.get('drafts');
+    if (protection === null || identity === undefined || drafts === undefined) return null;
+    const boxes = { drafts, sent: this.#roles.get('sent') };
+    const octets = (blobId: string): Promise<Uint8Array> => this.files.octets(blobId);
+    const sent = await sendSealed({ client: this.client, protection, identity, boxes, octets }, written, this.#answers, until);
+    const draft = this.#draft;
+    if (sent === null || draft === null) return sent;
+    await this.client.ask('Email/set', { destroy: [draft] }).catch(() => undefined);
+    forgetDraft(this.client, this.key);
+    return sent;
   }
 
   /** Leaves the draft where it is, as it stands: on the server, or on the device until the server is there. */

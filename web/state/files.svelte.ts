@@ -33,6 +33,9 @@ export class Files {
   readonly pictures = new SvelteMap<string, string>();
   readonly #client: JmapClient;
   readonly #uploads = new SvelteMap<number, AbortController>();
+  /** Files that stay in the browser, by the name that stands for their blobId. */
+  readonly #here = new SvelteMap<string, File>();
+  #staysHere = false;
   #key = 0;
 
   constructor(client: JmapClient) {
@@ -96,6 +99,36 @@ export class Files {
     );
   }
 
+  /** Whether files stay in the browser until they are sealed. What is here goes to the server where they need not any more. */
+  keepHere(staysHere: boolean): void {
+    this.#staysHere = staysHere;
+    if (staysHere) return;
+    for (const { key, blobId } of this.rows) {
+      const file = this.#here.get(blobId ?? '');
+      if (file === undefined) continue;
+      this.#change(key, { blobId: null, progress: 0 });
+      void this.#upload(key, file);
+    }
+    this.#here.clear();
+  }
+
+  /** A file that came out of a seal: it stays here, and is known by what is answered. */
+  hold(file: File): string {
+    const name = `here:${(this.#key += 1)}`;
+    this.#here.set(name, file);
+    return name;
+  }
+
+  /** Octets of a file, here or on the server. Rejects where it cannot be had. */
+  async octets(blobId: string): Promise<Uint8Array> {
+    const file = this.#here.get(blobId);
+    if (file !== undefined) return new Uint8Array(await file.arrayBuffer());
+    const url = this.#client.downloadUrl({ blobId, name: 'file', type: 'application/octet-stream' });
+    const answer = await fetch(url, { credentials: 'same-origin' });
+    if (!answer.ok) throw new Error(`status ${answer.status}`);
+    return new Uint8Array(await answer.arrayBuffer());
+  }
+
   attach(files: Iterable<File>): void {
     for (const file of files) this.#add(file, null);
   }
@@ -120,18 +153,21 @@ export class Files {
       ...this.rows,
       { key, name: file.name, type, size: file.size, blobId: null, cid, progress: 0, problem },
     ];
-    if (problem === null) void this.#upload(key, file);
+    if (problem !== null) return;
+    if (this.#staysHere) this.#change(key, { blobId: this.hold(file), progress: 1 });
+    else void this.#upload(key, file);
+  }
+
+  #change(key: number, changes: Partial<FileRow>): void {
+    this.rows = this.rows.map((one) => (one.key === key ? { ...one, ...changes } : one));
   }
 
   async #upload(key: number, file: File): Promise<void> {
     const abort = new AbortController();
     this.#uploads.set(key, abort);
-    const change = (changes: Partial<FileRow>): void => {
-      this.rows = this.rows.map((one) => (one.key === key ? { ...one, ...changes } : one));
-    };
-    const blob = await upload(this.#client, file, (progress) => change({ progress }), abort.signal);
+    const blob = await upload(this.#client, file, (progress) => this.#change(key, { progress }), abort.signal);
     this.#uploads.delete(key);
-    change(blob === null ? { problem: 'not-attached' } : { blobId: blob.blobId, progress: 1 });
+    this.#change(key, blob === null ? { problem: 'not-attached' } : { blobId: blob.blobId, progress: 1 });
   }
 
   remove(key: number): void {
@@ -154,6 +190,7 @@ export class Files {
   }
 
   stop(): void {
+    this.#here.clear();
     for (const abort of this.#uploads.values()) abort.abort();
     for (const url of this.pictures.values()) URL.revokeObjectURL(url);
   }

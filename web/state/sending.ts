@@ -31,6 +31,37 @@ export interface Answers {
   readonly keyword: '$answered' | '$forwarded';
 }
 
+/** A sealed message for readers of whom the others must not know, or of another standard: no copy of it stays. */
+export async function sendBeside(
+  client: JmapClient,
+  emailId: string,
+  identity: Identity,
+  written: Pick<Written, 'to' | 'cc' | 'bcc'>,
+  until: Date | null,
+): Promise<(() => Promise<boolean>) | null> {
+  try {
+    const { created } = await client.ask<SetAnswer>('EmailSubmission/set', {
+      create: { send: submission(emailId, identity, written, until ?? currentUndoDelay()) },
+      onSuccessDestroyEmail: ['#send'],
+    });
+    const id = created?.['send']?.id;
+    return id === undefined ? null : () => stop(client, id);
+  } catch {
+    return null;
+  }
+}
+
+async function stop(client: JmapClient, submissionId: string): Promise<boolean> {
+  try {
+    const { updated } = await client.ask<SetAnswer>('EmailSubmission/set', {
+      update: { [submissionId]: { undoStatus: 'canceled' } },
+    });
+    return updated !== null && Object.hasOwn(updated, submissionId);
+  } catch {
+    return false;
+  }
+}
+
 /** null where it was not sent. */
 export async function send(
   client: JmapClient,
