@@ -1,6 +1,7 @@
 /** Keys and boxes as the server keeps them. Implements the client side of: https://postern.email/jmap/keys (src/jmap/README.md) */
 import type { BoxChanges, PublicHalf, StoredBox } from '../crypto/vault.ts';
 import type { StandardName } from '../../src/sealed/verdict.ts';
+import type { PossibleKey, ReaderKeys } from '../model/protection.ts';
 import { type JmapClient, JmapError } from './jmap.ts';
 
 export interface AccountKey {
@@ -138,3 +139,28 @@ export async function loadContactKeys(client: JmapClient): Promise<readonly Cont
 
 export const decide = async (client: JmapClient, id: string, decision: ContactKey['decision']): Promise<void> =>
   allOf(await client.ask<SetAnswer>('ContactKey/set', { update: { [id]: { decision } } }));
+
+interface LookedUp {
+  readonly address: string;
+  readonly keys: readonly Omit<PossibleKey, 'decision' | 'firstSeenAt'>[];
+  readonly contactKeys: readonly (Omit<PossibleKey, 'firstSeenAt' | 'decision'> & {
+    readonly decision: ContactKey['decision'];
+    readonly firstSeenAt: string;
+  })[];
+  readonly changed: string | null;
+}
+
+/** What is known of these addresses and what is found for them now. The server asks others for it: only for whom one writes to. */
+export async function lookUpKeys(client: JmapClient, addresses: readonly string[]): Promise<readonly ReaderKeys[]> {
+  const { list } = await client.ask<{ readonly list: readonly LookedUp[] }>('Key/lookup', { addresses });
+  return list.map(({ address, keys, contactKeys, changed }) => ({
+    address: address.toLowerCase(),
+    changed,
+    keys: [
+      ...contactKeys,
+      ...keys
+        .filter(({ fingerprint }) => !contactKeys.some((known) => known.fingerprint === fingerprint))
+        .map((key): PossibleKey => ({ ...key, decision: 'found', firstSeenAt: null })),
+    ],
+  }));
+}

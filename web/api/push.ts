@@ -5,7 +5,8 @@
  */
 import type { JmapSession } from './jmap.ts';
 
-export type PushedType = 'Mailbox' | 'Thread' | 'Email' | 'Preferences' | 'ContactCard' | 'AccountKey' | 'Box' | 'ContactKey';
+export type PushedType =
+  'Mailbox' | 'Thread' | 'Email' | 'Preferences' | 'ContactCard' | 'AccountKey' | 'Box' | 'ContactKey';
 
 interface Listener {
   readonly types: readonly PushedType[];

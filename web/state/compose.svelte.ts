@@ -422,7 +422,12 @@ export class Compose {
     if (protection === null || identity === undefined || drafts === undefined) return null;
     const boxes = { drafts, sent: this.#roles.get('sent') };
     const octets = (blobId: string): Promise<Uint8Array> => this.files.octets(blobId);
-    const sent = await sendSealed({ client: this.client, protection, identity, boxes, octets }, written, this.#answers, until);
+    const sent = await sendSealed(
+      { client: this.client, protection, identity, boxes, octets },
+      written,
+      this.#answers,
+      until,
+    );
     const draft = this.#draft;
     if (sent === null || draft === null) return sent;
     await this.client.ask('Email/set', { destroy: [draft] }).catch(() => undefined);

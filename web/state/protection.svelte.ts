@@ -4,7 +4,7 @@
  * Not here: which key is used (model/protection.ts), the sealing (crypto/).
  */
 import { SvelteMap } from 'svelte/reactivity';
-import { type AccountKey, fromBase64, lookUpKeys } from '../api/keys.ts';
+import { type AccountKey, octetsOf, lookUpKeys } from '../api/keys.ts';
 import type { JmapClient } from '../api/jmap.ts';
 import { upload } from '../api/upload.ts';
 import type { OutgoingLetter, RecipientKey, SealAsk } from '../crypto/outgoing.ts';
@@ -118,7 +118,7 @@ export class Protection {
     const standard = signingStandard(own);
     const key = standard === null ? null : own[standard];
     if (standard === null || key === null) return this.#fail('no-own-key');
-    const keys = [{ standard, octets: fromBase64(key.octets) }];
+    const keys = [{ standard, octets: octetsOf(key.octets) }];
     const messages = await this.#seal({ letter, standard, signer: null, groups: [keys] });
     const [octets] = messages ?? [];
     return octets === undefined ? null : this.#import(octets, drafts);
@@ -137,7 +137,8 @@ export class Protection {
     const made: SealedEmail[] = [];
     for (const part of this.#parts(shown, blind, identity) ?? []) {
       const { standard, signer, group } = part;
-      const groups = group === null ? null : [group.keys.map((key): RecipientKey => ({ standard, octets: fromBase64(key) }))];
+      const groups =
+        group === null ? null : [group.keys.map((key): RecipientKey => ({ standard, octets: octetsOf(key) }))];
       const [octets] = (await this.#seal({ letter: open, standard, signer, groups })) ?? [];
       const emailId = octets === undefined ? null : await this.#import(octets, drafts);
       if (emailId === null) return null;

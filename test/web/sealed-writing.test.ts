@@ -1,0 +1,101 @@
+/**
+ * Two people with keys write to each other under seal, through the real MTA of two domains: what is possible is said before it is sent,
+ * drafts and attachments are never on the server in clear, and the inside is read by whom it is for.
+ */
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeWith } from '../support/describe-with.ts';
+import { people } from '../support/lab.ts';
+import { violations } from './support/axe.ts';
+import { type WebLab, startWebLab } from './support/browser.ts';
+import { composer, octetsOf, row, text } from './support/writing.ts';
+
+const passphrase = 'seven kites over the old bridge';
+const secret = 'the well is under the third oak';
+const file = 'coordinates 44.4 north and 26.1 east';
+
+describeWith('sealed letters in the browser', { peers: ['chromium'] }, () => {
+  let web: WebLab;
+  let alice: Page;
+  let bob: Page;
+  const sent: Buffer[] = [];
+
+  async function withKey(address: string): Promise<Page> {
+    const page = await web.signedIn(address, '/settings/keys');
+    page.setDefaultTimeout(60_000);
+    page.on('request', (request) => {
+      const body = request.postDataBuffer();
+      if (body !== null) sent.push(body);
+    });
+    await page.getByLabel('New passphrase').fill(passphrase);
+    await page.getByLabel('The same once more').fill(passphrase);
+    await page.getByRole('button', { name: 'Make my key', exact: true }).press('Enter');
+    await page.getByRole('img', { name: 'QR code of the recovery words' }).waitFor();
+    return page;
+  }
+
+  beforeAll(async () => {
+    web = await startWebLab();
+    alice = await withKey(people.alice);
+    bob = await withKey(people.bob);
+  }, 240_000);
+  afterAll(() => web.stop());
+
+  async function write(page: Page, to: string, subject: string): Promise<void> {
+    await page.goto('/mail');
+    await page.keyboard.press('c');
+    await composer(page).getByLabel('To', { exact: true }).fill(`${to},`);
+    await composer(page).getByLabel('Protection').selectOption({ label: 'Encrypted and signed' });
+    await composer(page).getByLabel('Subject', { exact: true }).fill(subject);
+  }
+
+  const unlock = async (page: Page): Promise<void> => {
+    await composer(page).getByLabel('Passphrase', { exact: true }).fill(passphrase);
+    await composer(page).getByRole('button', { name: 'Open', exact: true }).press('Enter');
+  };
+
+  it('says what is possible, keeps drafts and files from the server, and is read by whom it is for', async () => {
+    await write(alice, people.bob, 'Where the well is');
+    await composer(alice).getByText('Everybody here can be written to encrypted.').waitFor();
+    await composer(alice).getByTitle('can be encrypted').waitFor();
+    expect(await violations(alice)).toEqual([]);
+    await text(alice).fill(secret);
+    await composer(alice)
+      .locator('footer input[type=file]')
+      .setInputFiles({ name: 'place.txt', mimeType: 'text/plain', buffer: Buffer.from(file) });
+    await composer(alice).getByText('Saved', { exact: true }).waitFor();
+    await composer(alice).getByRole('button', { name: 'Send', exact: true }).press('Enter');
+    await unlock(alice);
+    await composer(alice).waitFor({ state: 'detached' });
+    const octets = await octetsOf(bob, '[...]');
+    expect(octets).toContain('multipart/encrypted');
+    expect(octets).not.toContain(secret);
+  }, 180_000);
+
+  it('says for whom there is no key, and sends nothing in clear without being told to', async () => {
+    await write(alice, people.admin, 'For the office');
+    await composer(alice).getByText(`There is no key of ${people.admin}.`, { exact: false }).waitFor();
+    await composer(alice).getByTitle('no key').waitFor();
+    await text(alice).fill('Come at nine.');
+    await composer(alice).getByRole('button', { name: 'Send', exact: true }).press('Enter');
+    await composer(alice).getByRole('alert').filter({ hasText: 'There is no key of' }).waitFor();
+    await composer(alice).getByRole('button', { name: 'Send it signed only' }).press('Enter');
+    await composer(alice).getByRole('button', { name: 'Send', exact: true }).press('Enter');
+    await composer(alice).waitFor({ state: 'detached' });
+    await alice.goto('/mail');
+    await alice.getByRole('link', { name: 'Sent' }).click();
+    await row(alice, 'For the office').first().waitFor();
+  }, 180_000);
+
+  it('left nothing of it in clear: neither in what the server was sent nor in what it keeps', () => {
+    const folder = web.lab.data;
+    const kept = readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name)));
+    for (const octets of [...kept, ...sent])
+      for (const words of [secret, file, passphrase, Buffer.from(secret).toString('base64').slice(0, 30)])
+        expect(octets.includes(words)).toBe(false);
+  });
+});
