@@ -10,7 +10,7 @@ import { describeWith } from '../support/describe-with.ts';
 import { people } from '../support/lab.ts';
 import { violations } from './support/axe.ts';
 import { type WebLab, startWebLab } from './support/browser.ts';
-import { composer, octetsOf, row, text } from './support/writing.ts';
+import { composer, jmap, octetsOf, row, text } from './support/writing.ts';
 
 const passphrase = 'seven kites over the old bridge';
 const secret = 'the well is under the third oak';
@@ -33,6 +33,7 @@ describeWith('sealed letters in the browser', { peers: ['chromium'] }, () => {
     await page.getByLabel('The same once more').fill(passphrase);
     await page.getByRole('button', { name: 'Make my key', exact: true }).press('Enter');
     await page.getByRole('img', { name: 'QR code of the recovery words' }).waitFor();
+    await jmap(page, ['Preferences/set', { update: { singleton: { 'values/undoSend': 0 } } }]);
     return page;
   }
 
@@ -45,6 +46,7 @@ describeWith('sealed letters in the browser', { peers: ['chromium'] }, () => {
 
   async function write(page: Page, to: string, subject: string): Promise<void> {
     await page.goto('/mail');
+    await page.getByRole('link', { name: 'Inbox' }).waitFor();
     await page.keyboard.press('c');
     await composer(page).getByLabel('To', { exact: true }).fill(`${to},`);
     await composer(page).getByLabel('Protection').selectOption({ label: 'Encrypted and signed' });
@@ -65,9 +67,8 @@ describeWith('sealed letters in the browser', { peers: ['chromium'] }, () => {
     await composer(alice)
       .locator('footer input[type=file]')
       .setInputFiles({ name: 'place.txt', mimeType: 'text/plain', buffer: Buffer.from(file) });
-    await composer(alice).getByText('Saved', { exact: true }).waitFor();
+    await composer(alice).getByText('Draft saved').waitFor();
     await composer(alice).getByRole('button', { name: 'Send', exact: true }).press('Enter');
-    await unlock(alice);
     await composer(alice).waitFor({ state: 'detached' });
     const octets = await octetsOf(bob, '[...]');
     expect(octets).toContain('multipart/encrypted');
@@ -75,6 +76,8 @@ describeWith('sealed letters in the browser', { peers: ['chromium'] }, () => {
   }, 180_000);
 
   it('says for whom there is no key, and sends nothing in clear without being told to', async () => {
+    await alice.goto('/settings/keys');
+    await alice.getByRole('button', { name: 'Lock now', exact: true }).press('Enter');
     await write(alice, people.admin, 'For the office');
     await composer(alice).getByText(`There is no key of ${people.admin}.`, { exact: false }).waitFor();
     await composer(alice).getByTitle('no key').waitFor();
@@ -83,6 +86,7 @@ describeWith('sealed letters in the browser', { peers: ['chromium'] }, () => {
     await composer(alice).getByRole('alert').filter({ hasText: 'There is no key of' }).waitFor();
     await composer(alice).getByRole('button', { name: 'Send it signed only' }).press('Enter');
     await composer(alice).getByRole('button', { name: 'Send', exact: true }).press('Enter');
+    await unlock(alice);
     await composer(alice).waitFor({ state: 'detached' });
     await alice.goto('/mail');
     await alice.getByRole('link', { name: 'Sent' }).click();

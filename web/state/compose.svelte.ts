@@ -20,7 +20,6 @@ import {
   writer,
 } from '../model/compose.ts';
 import { type Written, draftEmail, isEmpty } from '../model/draft.ts';
-import { outgoing } from '../model/outgoing.ts';
 import type { Level } from '../model/protection.ts';
 import type { Recipient } from '../model/recipients.ts';
 import {
@@ -38,8 +37,8 @@ import { type HtmlReader, quoteHtml, richOfText, signatureNodes, wordsOf } from 
 import { type FileProblem, Files } from './files.svelte.ts';
 import { forgetDraft, keepDraft } from './kept-drafts.ts';
 import type { Protection } from './protection.svelte.ts';
-import { sendSealed } from './sealed-sending.ts';
-import { type Answers, type Sent, type SetAnswer, send } from './sending.ts';
+import { type SealedWay, keepSealed, sendSealed } from './sealed-sending.ts';
+import { type Answers, type Sent, type SetAnswer, moveTo, send } from './sending.ts';
 
 /** Milliseconds without a change after which the draft is saved, and after which a save that failed is tried again. */
 const pause = 1_000;
@@ -330,21 +329,20 @@ export class Compose {
 
   /** Encrypted for its author: neither the server nor the device keeps it in clear. */
   async #writeSealed(written: Written, drafts: string, content: string): Promise<boolean> {
-    const { identity, protection } = this;
-    if (identity === undefined || protection === null) return false;
-    try {
-      const letter = await outgoing(written, identity, (blobId) => this.files.octets(blobId));
-      const id = await protection.keepDraft(letter, identity, drafts);
-      if (id === null) return this.#failed(null);
-      const before = this.#draft;
-      [this.#draft, this.#held, this.saving] = [id, content, 'saved'];
-      forgetDraft(this.client, this.key);
-      if (before !== null) await this.client.ask('Email/set', { destroy: [before] });
-      this.touch();
-      return true;
-    } catch {
-      return this.#failed(null);
-    }
+    const way = this.#sealedWay(drafts);
+    const id = way === null ? null : await keepSealed(way, written, this.#draft);
+    if (id === null) return this.#failed(null);
+    [this.#draft, this.#held, this.saving] = [id, content, 'saved'];
+    forgetDraft(this.client, this.key);
+    this.touch();
+    return true;
+  }
+
+  #sealedWay(drafts: string): SealedWay | null {
+    const { client, identity, protection } = this;
+    if (identity === undefined || protection === null) return null;
+    const boxes = { drafts, sent: this.#roles.get('sent') };
+    return { client, protection, identity, boxes, octets: (blobId) => this.files.octets(blobId) };
   }
 
   /** What the lock is set to. What has been said in clear on the server until then stays said. */
@@ -417,20 +415,10 @@ export class Compose {
   async #submitSealed(until: Date | null): Promise<Sent | null> {
     clearTimeout(this.#timer);
     await this.#writing;
-    const { identity, protection, written } = this;
-    const drafts = this.#roles.get('drafts');
-    if (protection === null || identity === undefined || drafts === undefined) return null;
-    const boxes = { drafts, sent: this.#roles.get('sent') };
-    const octets = (blobId: string): Promise<Uint8Array> => this.files.octets(blobId);
-    const sent = await sendSealed(
-      { client: this.client, protection, identity, boxes, octets },
-      written,
-      this.#answers,
-      until,
-    );
-    const draft = this.#draft;
-    if (sent === null || draft === null) return sent;
-    await this.client.ask('Email/set', { destroy: [draft] }).catch(() => undefined);
+    const way = this.#sealedWay(this.#roles.get('drafts') ?? '');
+    const sent = way === null ? null : await sendSealed(way, this.written, this.#answers, until);
+    if (sent === null || this.#draft === null) return sent;
+    await this.client.ask('Email/set', { destroy: [this.#draft] }).catch(() => undefined);
     forgetDraft(this.client, this.key);
     return sent;
   }
@@ -449,16 +437,7 @@ export class Compose {
     forgetDraft(this.client, this.key);
     const [draft, drafts, trash] = [this.#draft, this.#roles.get('drafts'), this.#roles.get('trash')];
     if (draft === null || drafts === undefined || trash === undefined) return null;
-    const move = async (mailbox: string): Promise<boolean> => {
-      try {
-        const { updated } = await this.client.ask<SetAnswer>('Email/set', {
-          update: { [draft]: { mailboxIds: { [mailbox]: true } } },
-        });
-        return updated !== null && Object.hasOwn(updated, draft);
-      } catch {
-        return false;
-      }
-    };
+    const move = (mailbox: string): Promise<boolean> => moveTo(this.client, draft, mailbox);
     return (await move(trash)) ? () => move(drafts) : null;
   }
 

@@ -93,8 +93,8 @@ export class Protection {
     const valid = recipients.filter(({ isValid }) => isValid).map(({ email }) => email.toLowerCase());
     if (!this.#isChosen && valid.length > 0) {
       const before = preferences.get(remembered, isMemory, {});
-      const [level, ...others] = new Set(valid.map((address) => before[address] ?? 'off'));
-      this.level = others.length === 0 ? (level ?? 'off') : 'off';
+      const [level = 'off', ...others] = valid.map((address) => before[address] ?? 'off');
+      this.level = others.every((other) => other === level) ? level : 'off';
     }
     const asked = valid.filter((address) => !this.#readers.has(address));
     if (asked.length === 0) return;

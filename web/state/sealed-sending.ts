@@ -9,13 +9,29 @@ import { outgoing } from '../model/outgoing.ts';
 import type { Protection } from './protection.svelte.ts';
 import { type Answers, type Boxes, type Sent, send, sendBeside } from './sending.ts';
 
-interface SealedWay {
+export interface SealedWay {
   readonly client: JmapClient;
   readonly protection: Protection;
   readonly identity: Identity;
   readonly boxes: Boxes;
   /** Of an attachment. */
   readonly octets: (blobId: string) => Promise<Uint8Array>;
+}
+
+/** A draft for its author alone, in the place of the one before; its id, or null where it was not kept. */
+export async function keepSealed(
+  { client, protection, identity, boxes, octets }: SealedWay,
+  written: Written,
+  replaces: string | null,
+): Promise<string | null> {
+  try {
+    const letter = await outgoing(written, identity, octets);
+    const id = await protection.keepDraft(letter, identity, boxes.drafts);
+    if (id !== null && replaces !== null) await client.ask('Email/set', { destroy: [replaces] });
+    return id;
+  } catch {
+    return null;
+  }
 }
 
 /** null where it was not sent; `protection.problem` may say why. */

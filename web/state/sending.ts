@@ -118,3 +118,15 @@ async function mark(client: JmapClient, answers: Answers | null, on: boolean): P
     // It is sent for all that: only its mark is missing.
   }
 }
+
+/** An e-mail into one mailbox and out of all others; false where it did not work. */
+export async function moveTo(client: JmapClient, email: string, mailbox: string): Promise<boolean> {
+  try {
+    const { updated } = await client.ask<SetAnswer>('Email/set', {
+      update: { [email]: { mailboxIds: { [mailbox]: true } } },
+    });
+    return updated !== null && Object.hasOwn(updated, email);
+  } catch {
+    return false;
+  }
+}
