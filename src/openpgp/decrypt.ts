@@ -10,11 +10,13 @@ import {
   decrypt,
   decryptSessionKeys,
   readMessage,
+  verify,
 } from 'openpgp';
 import type { EncryptionVerdict, KeyIdentity, Unsealed } from '../sealed/types.ts';
 import { cipherText, keyText, modeText } from './algorithms.ts';
 import type { OpenPgpKeys } from './keys.ts';
 import { type Packet, tags } from './packets.ts';
+import { withoutPadding } from './padded.ts';
 import { readingRules } from './rules.ts';
 import { signaturesIn } from './signed.ts';
 
@@ -141,10 +143,24 @@ const cipherNames: Readonly<Record<string, string>> = {
   twofish: 'Twofish',
 };
 
-async function decrypted(octets: Buffer, sessionKeys: readonly SessionKey[]): Promise<DecryptMessageResult | null> {
+type Opened = Pick<DecryptMessageResult, 'data' | 'signatures'>;
+
+async function decrypted(octets: Buffer, sessionKeys: readonly SessionKey[]): Promise<Opened | null> {
   try {
     const message = await readMessage({ binaryMessage: octets, config: readingRules });
     return await decrypt({ message, sessionKeys: [...sessionKeys], format: 'binary', config: readingRules });
+  } catch {
+    return decryptedPadded(octets, sessionKeys);
+  }
+}
+
+async function decryptedPadded(octets: Buffer, sessionKeys: readonly SessionKey[]): Promise<Opened | null> {
+  try {
+    const sealed = await readMessage({ binaryMessage: octets, config: readingRules });
+    const inside = await withoutPadding(sealed, sessionKeys);
+    if (inside === null) return null;
+    const message = await readMessage({ binaryMessage: inside, config: readingRules });
+    return await verify({ message, verificationKeys: [], format: 'binary', config: readingRules });
   } catch {
     return null;
   }
