@@ -55,9 +55,12 @@ class Bits {
 class Damaged extends Error {}
 
 function pass(bits: Bits, kind: number): void {
-  if (kind === 0) return passStored(bits);
-  if (kind === 3) throw new Damaged();
-  const { literals, distances } = kind === 1 ? fixed : dynamicCodes(bits);
+  if (kind === 0) passStored(bits);
+  else if (kind === 3) throw new Damaged();
+  else passCoded(bits, kind === 1 ? fixed : dynamicCodes(bits));
+}
+
+function passCoded(bits: Bits, { literals, distances }: Codes): void {
   for (;;) {
     const symbol = next(bits, literals);
     if (symbol === endOfBlock) return;
