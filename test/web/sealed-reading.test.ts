@@ -1,8 +1,10 @@
 /** Sealed messages in a real browser: each state of signature and encryption in its sentence, parts apart, and nothing that leaves the page. */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { type Server, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { describeWith } from '../support/describe-with.ts';
 import { people } from '../support/lab.ts';
@@ -183,5 +185,141 @@ describeWith('reading sealed messages', { peers: ['chromium', 'gpg', 'openssl'] 
     await open('opaque');
     await said('Signed with a certificate whose issuer you do not know');
     await shown('The key is under the mat.');
+    await page.getByRole('button', { name: 'Compare', exact: true }).press('Enter');
+    await said('Let ann@elsewhere.test read you this fingerprint');
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'It is the same' }).click();
+    await said(`Signed by ${ann} (key verified`);
+    await page.getByRole('status').getByRole('button', { name: 'Undo' }).click();
+    await said('Signed with a certificate whose issuer you do not know');
+    await page.getByRole('button', { name: 'Refuse this key' }).click();
+    await said('It was signed with a key that you refused');
+  });
+
+  describe('of who has keys', () => {
+    const passphrase = 'nine herons above the grey harbour';
+    let listener: Server;
+    let url = '';
+    let own = '';
+    const heard: string[] = [];
+
+    /** PGP/MIME, signed by Ann inside. RFC 3156 §6.2 */
+    const encrypted = (entity: string, boundary: string): string => {
+      const who = ['--digest-algo', 'SHA512', '--local-user', ann, '--recipient', own];
+      const armor = gpg('--armor', ...who, '--sign', '--encrypt', '-o', '-', file('entity', crlf(entity))).toString();
+      const control = 'Content-Type: application/pgp-encrypted\n\nVersion: 1\n';
+      return crlf(
+        `--${boundary}\n${control}\n--${boundary}\nContent-Type: application/octet-stream\n\n${armor}\n--${boundary}--\n`,
+      );
+    };
+    const type = 'Content-Type: multipart/encrypted; protocol="application/pgp-encrypted"; boundary=enc';
+
+    beforeAll(async () => {
+      listener = createServer((request, response) => {
+        heard.push(request.url ?? '');
+        response.end();
+      });
+      await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+      url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
+      await page.goto('/settings/keys');
+      await page.getByLabel('Your name').fill('Alice');
+      await page.getByLabel('New passphrase').fill(passphrase);
+      await page.getByLabel('The same once more').fill(passphrase);
+      await page.getByRole('button', { name: 'Make my key', exact: true }).click();
+      await page.getByRole('button', { name: 'I have them' }).waitFor({ timeout: 90_000 });
+      const [keys] = await jmap(page, ['AccountKey/get', { ids: null }]);
+      const [key] = keys?.['list'] as readonly { readonly octets: string; readonly fingerprint: string }[];
+      own = key?.fingerprint ?? '';
+      await page.keyboard.press('Control+Alt+l');
+      gpg('--import', file('alice.pgp', Buffer.from(key?.octets ?? '', 'base64')));
+    }, 150_000);
+    afterAll(() => new Promise((resolve) => listener.close(resolve)));
+
+    const unlock = async (): Promise<void> => {
+      await page.getByLabel('Passphrase', { exact: true }).fill(passphrase);
+      await page.getByLabel('Keep them open').selectOption({ label: 'for this session' });
+      await page.getByRole('button', { name: 'Open', exact: true }).click();
+    };
+
+    it('is opened where it is read, with the subject that stood inside', { timeout: 120_000 }, async () => {
+      const outer = ['Subject: outer words', `From: Ann <${ann}>`, `To: ${people.alice}`].map(
+        (one) => `HP-Outer: ${one}`,
+      );
+      const head = ['Content-Type: text/html; charset=utf-8; hp="cipher"', 'Subject: The real subject', ...outer].join(
+        '\n',
+      );
+      const html = `<p>The key is under the mat.</p><img src="${url}/pixel.png"><p style="background:url(${url}/style)">x</p>`;
+      const fields = `From: Ann <${ann}>\nTo: ${people.alice}\n`;
+      await deliver('outer words', [type], encrypted(`${fields}${head}\n\n${html}\n`, 'enc'));
+      await open('outer words');
+      await page.getByRole('region', { name: 'Encrypted: your keys are locked' }).waitFor();
+      expect(await violations(page)).toEqual([]);
+      await unlock();
+      await said(`Signed by ${ann} (key verified`);
+      await said('end-to-end encrypted');
+      await said('The real subject');
+      await said('Outside it said: outer words');
+      await page.frameLocator('iframe').getByText('The key is under the mat.').waitFor();
+      await said('2 remote pictures are not shown. Of an encrypted message nothing is ever fetched');
+      expect(await page.getByRole('button', { name: 'Show remote content' }).count()).toBe(0);
+      await page.getByRole('button', { name: 'Why?' }).click();
+      await page.getByText('only the keys that it was encrypted for open it').waitFor();
+      expect(await violations(page)).toEqual([]);
+      await page.getByRole('button', { name: 'View what was inside' }).click();
+      await page.locator('pre').getByText('HP-Outer: Subject: outer words').waitFor();
+    });
+
+    it('is gone when the keys are locked', { timeout: 60_000 }, async () => {
+      await page.keyboard.press('Control+Alt+l');
+      await page.getByRole('region', { name: 'Encrypted: your keys are locked' }).waitFor();
+      expect((await article().innerText()).includes('under the mat')).toBe(false);
+      await unlock();
+      await page.frameLocator('iframe').getByText('The key is under the mat.').waitFor();
+    });
+
+    it('gives nothing of what was decrypted to what stands round it', { timeout: 120_000 }, async () => {
+      const part = (content: string): string => `--efail\r\nContent-Type: text/html\r\n\r\n${content}\r\n`;
+      const secret = encrypted('Content-Type: text/html\n\n<p>secret words</p>', 'enc');
+      const gadgets = [
+        [`<img src="${url}/efail?`, '">'],
+        [`<style>p{background:url(${url}/style?`, ')}</style>'],
+        [`<form action="${url}/form"><textarea name="t">`, '</textarea><button>x</button></form>'],
+        [`<a href="${url}/link?`, '">click</a>'],
+        [`<base href="${url}/"><iframe srcdoc='`, "'></iframe>"],
+      ] as const;
+      for (const [at, [before, behind]] of gadgets.entries()) {
+        await deliver(
+          `gadget ${at}`,
+          ['Content-Type: multipart/mixed; boundary=efail'],
+          `${part(before)}--efail\r\n${type}\r\n\r\n${secret}\r\n${part(behind)}--efail--\r\n`,
+        );
+        await open(`gadget ${at}`);
+        const apart = page.getByRole('region', { name: 'This part alone was signed by' });
+        await apart.locator('iframe').contentFrame().getByText('secret words').waitFor();
+        expect(await page.getByRole('button', { name: 'Show remote content' }).count()).toBe(0);
+      }
+      expect(heard).toEqual([]);
+    });
+
+    it('shows nothing of what was changed on its way', { timeout: 60_000 }, async () => {
+      const sealed = encrypted('Content-Type: text/plain\n\nsecret words', 'enc').split('\r\n');
+      const middle = Math.floor(sealed.length * 0.7);
+      const line = sealed[middle] ?? '';
+      sealed[middle] = `${line.startsWith('A') ? 'B' : 'A'}${line.slice(1)}`;
+      await deliver('changed cipher', [type], sealed.join('\r\n'));
+      await open('changed cipher');
+      await said('Encrypted, but changed or damaged: nothing of that is shown');
+      expect((await article().innerText()).includes('secret words')).toBe(false);
+    });
+
+    it('stands well on a phone and in the dark', { timeout: 60_000 }, async () => {
+      await page.setViewportSize({ width: 390, height: 800 });
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await page.reload();
+      await said('changed or damaged');
+      expect(await violations(page)).toEqual([]);
+      const wide = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+      expect(await page.evaluate<number>(wide)).toBeLessThanOrEqual(0);
+    });
   });
 });

@@ -2,7 +2,7 @@
 import type { BoxChanges, PublicHalf, StoredBox } from '../crypto/vault.ts';
 import type { StandardName } from '../../src/sealed/verdict.ts';
 import type { PossibleKey, ReaderKeys } from '../model/protection.ts';
-import { type JmapClient, JmapError } from './jmap.ts';
+import { type JmapClient, JmapError, from } from './jmap.ts';
 
 export interface AccountKey {
   readonly id: string;
@@ -19,14 +19,19 @@ export interface AccountKey {
   readonly isPreferred: boolean;
 }
 
+export type KeyDecision = 'seen' | 'accepted' | 'verified' | 'refused';
+
 export interface ContactKey {
   readonly id: string;
   readonly standard: StandardName;
   readonly fingerprint: string;
   readonly algorithm: string;
   readonly address: string;
-  readonly decision: 'seen' | 'accepted' | 'verified' | 'refused';
+  readonly decision: KeyDecision;
+  readonly decidedAt: string | null;
   readonly firstSeenAt: string;
+  /** Base64. */
+  readonly octets: string;
 }
 
 export interface Boxes {
@@ -48,6 +53,7 @@ interface SetAnswer {
 interface Refusal {
   readonly type: string;
   readonly description?: string;
+  readonly existingId?: string;
 }
 
 /** Throws where any of it was refused. */
@@ -137,20 +143,20 @@ export async function loadContactKeys(client: JmapClient): Promise<readonly Cont
   }
 }
 
-export const decide = async (client: JmapClient, id: string, decision: ContactKey['decision']): Promise<void> =>
+export const decide = async (client: JmapClient, id: string, decision: KeyDecision): Promise<void> =>
   allOf(await client.ask<SetAnswer>('ContactKey/set', { update: { [id]: { decision } } }));
 
 interface LookedUp {
   readonly address: string;
   readonly keys: readonly Omit<PossibleKey, 'decision' | 'firstSeenAt'>[];
   readonly contactKeys: readonly (Omit<PossibleKey, 'firstSeenAt' | 'decision'> & {
-    readonly decision: ContactKey['decision'];
+    readonly decision: KeyDecision;
     readonly firstSeenAt: string;
   })[];
   readonly changed: string | null;
 }
 
-/** What is known of these addresses and what is found for them now. The server asks others for it: only for whom one writes to. */
+/** What is known of these addresses and what is found for them now. The server asks others for it: only where one writes to them, or wants it. */
 export async function lookUpKeys(client: JmapClient, addresses: readonly string[]): Promise<readonly ReaderKeys[]> {
   const { list } = await client.ask<{ readonly list: readonly LookedUp[] }>('Key/lookup', { addresses });
   return list.map(({ address, keys, contactKeys, changed }) => ({
@@ -163,4 +169,31 @@ export async function lookUpKeys(client: JmapClient, addresses: readonly string[
         .map((key): PossibleKey => ({ ...key, decision: 'found', firstSeenAt: null })),
     ],
   }));
+}
+
+/** Keys of the account, and those that it knows of the addresses. */
+export async function keysFor(
+  client: JmapClient,
+  addresses: readonly string[],
+): Promise<{ readonly own: readonly AccountKey[]; readonly contacts: readonly ContactKey[] }> {
+  const conditions = addresses.map((address) => ({ address: address.toLowerCase() }));
+  const [own, , contacts] = await client.call(
+    ['AccountKey/get', { ids: null }],
+    ['ContactKey/query', { filter: { operator: 'OR', conditions } }],
+    ['ContactKey/get', { '#ids': from(1, 'ContactKey/query', '/ids') }],
+  );
+  return { own: own?.['list'] as readonly AccountKey[], contacts: contacts?.['list'] as readonly ContactKey[] };
+}
+
+/** Keeps a key of somebody else; one that is known already is decided about. */
+export async function keepKey(
+  client: JmapClient,
+  key: { readonly address: string; readonly standard: StandardName; readonly octets: Uint8Array },
+  decision: KeyDecision,
+): Promise<void> {
+  const made = { ...key, octets: base64(key.octets), decision };
+  const answer = await client.ask<SetAnswer>('ContactKey/set', { create: { key: made } });
+  const existing = answer.notCreated?.['key']?.existingId;
+  if (existing === undefined) allOf(answer);
+  else await decide(client, existing, decision);
 }

@@ -99,6 +99,14 @@ export interface ClosedSeal {
   readonly recipients: readonly string[];
 }
 
+/** A certificate that came with a signature; nothing is proven by that. */
+export interface LetterCertificate {
+  readonly fingerprint: string;
+  readonly addresses: readonly string[];
+  /** DER */
+  readonly octets: Uint8Array;
+}
+
 export interface OpenedLetter {
   readonly signed: SignedState;
   readonly encrypted: EncryptedState;
@@ -113,6 +121,7 @@ export interface OpenedLetter {
   readonly parts: readonly LetterPart[];
   readonly closed: readonly ClosedSeal[];
   readonly openedBy: readonly KeyIdentity[];
+  readonly certificates: readonly LetterCertificate[];
   /** The message without its encryption, as a file; null where it was not encrypted as a whole. */
   readonly file: Uint8Array | null;
 }

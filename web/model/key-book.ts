@@ -1,5 +1,5 @@
 /** Keys that are at hand while a letter is opened: for the worker, and to say of whose signature what is known. */
-import type { AccountKey, ContactKey } from '../api/contact-keys.ts';
+import { type AccountKey, type ContactKey, octetsOf } from '../api/keys.ts';
 import type { KnownKeys, LetterSignature } from '../crypto/letter.ts';
 import type { Belief } from './sealed-line.ts';
 
@@ -19,25 +19,28 @@ export function keyBook(
   anchors: readonly Uint8Array[],
 ): KeyBook {
   const certificates = (is: (key: ContactKey) => boolean): readonly Uint8Array[] =>
-    contacts.filter((key) => key.standard === 'smime' && is(key)).map(octetsOf);
+    contacts.filter((key) => key.standard === 'smime' && is(key)).map(({ octets }) => octetsOf(octets));
   const known: KnownKeys = {
     openpgp: [
       ...own.flatMap((key) =>
         key.standard === 'openpgp'
           ? [
               {
-                octets: octetsOf(key),
+                octets: octetsOf(key.octets),
                 believed: key.addresses.map((address) => ({ address, how: 'own', at: 0 }) as const),
               },
             ]
           : [],
       ),
       ...contacts.flatMap((key) =>
-        key.standard === 'openpgp' ? [{ octets: octetsOf(key), believed: beliefIn(key) }] : [],
+        key.standard === 'openpgp' ? [{ octets: octetsOf(key.octets), believed: beliefIn(key) }] : [],
       ),
     ],
     anchors,
-    accepted: [...own.filter(({ standard }) => standard === 'smime').map(octetsOf), ...certificates(isBelieved)],
+    accepted: [
+      ...own.filter(({ standard }) => standard === 'smime').map(({ octets }) => octetsOf(octets)),
+      ...certificates(isBelieved),
+    ],
     known: certificates((key) => !isBelieved(key)),
     refused: contacts.filter(({ decision }) => decision === 'refused').map(({ fingerprint }) => fingerprint),
   };
@@ -69,6 +72,3 @@ function beliefIn({ address, decision, decidedAt }: ContactKey): KnownKeys['open
     ? [{ address, how: decision, at: Date.parse(decidedAt ?? '') || 0 }]
     : [];
 }
-
-const octetsOf = ({ octets }: { readonly octets: string }): Uint8Array =>
-  Uint8Array.from(atob(octets), (character) => character.charCodeAt(0));

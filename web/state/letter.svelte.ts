@@ -1,11 +1,15 @@
-/** A sealed message while it is read: fetched whole, opened in the crypto worker, and shown from what came out of it and nothing else. */
-import { keysFor } from '../api/contact-keys.ts';
+/**
+ * A sealed message while it is read: fetched whole, opened in the crypto worker, and shown from what came out of it and nothing else.
+ * Keys are those of who is signed in, whoever's mailbox it lies in.
+ */
+import { type KeyDecision, decide, keepKey, keysFor, lookUpKeys } from '../api/keys.ts';
 import type { JmapClient } from '../api/jmap.ts';
 import { octetsOf } from '../api/source.ts';
 import type { Email } from '../api/types.ts';
 import { askCrypto } from '../crypto/client.ts';
 import type { OpenedLetter } from '../crypto/letter.ts';
 import { type KeyBook, keyBook } from '../model/key-book.ts';
+import { type VaultState, vaultOf } from './vault.svelte.ts';
 
 export interface ReadLetter {
   readonly letter: OpenedLetter;
@@ -14,33 +18,83 @@ export interface ReadLetter {
   readonly source: Uint8Array;
 }
 
+/** Where the server tells of its own authority; it gave out this page as well. */
+const ownAuthority = '/pki/root.cer';
+let anchors: Promise<readonly Uint8Array[]> | null = null;
+
+/** It has none where it issues no certificates. */
+const ownAnchors = (): Promise<readonly Uint8Array[]> =>
+  (anchors ??= octetsOf(ownAuthority).then(
+    (octets) => [octets],
+    () => [],
+  ));
+
+const isShut = ({ closed }: OpenedLetter): boolean => closed.some(({ state }) => state === 'locked');
+
 export class LetterState {
   read = $state.raw<ReadLetter | null>(null);
   failed = $state(false);
+  readonly vault: VaultState;
   readonly #client: JmapClient;
+  readonly #own: JmapClient;
   readonly #email: Email;
 
-  constructor(client: JmapClient, email: Email) {
+  constructor(client: JmapClient, own: JmapClient, email: Email) {
     this.#client = client;
+    this.#own = own;
     this.#email = email;
+    this.vault = vaultOf(own);
   }
 
   /** Opens it, and again when keys are others. What was shown stays until then. */
   async open(): Promise<void> {
     try {
-      const { from, blobId, receivedAt } = this.#email;
-      const addresses = (from ?? []).map(({ email }) => email);
-      const [source, { own, contacts }] = await Promise.all([
-        this.read?.source ??
-          octetsOf(this.#client.downloadUrl({ blobId, name: 'message.eml', type: 'message/rfc822' })),
-        keysFor(this.#client, addresses),
-      ]);
-      const book = keyBook(own, contacts, []);
-      const letter = await askCrypto('open', { message: source, keys: book.known, receivedAt: Date.parse(receivedAt) });
-      this.read = { letter, book, source };
+      const read = await this.#opened();
+      const isToUnlock = isShut(read.letter) && this.vault.locks === null;
+      if (isToUnlock) await this.vault.load();
+      this.read = isToUnlock && this.vault.open !== null ? await this.#opened() : read;
       this.failed = false;
     } catch {
       this.failed = true;
     }
+  }
+
+  /** Keys were locked: nothing of what they opened stays. */
+  shut(): void {
+    if (this.read !== null && this.read.letter.openedBy.length > 0) this.read = null;
+  }
+
+  async #opened(): Promise<ReadLetter> {
+    const { from, blobId, receivedAt } = this.#email;
+    const url = this.#client.downloadUrl({ blobId, name: 'message.eml', type: 'message/rfc822' });
+    const [source, { own, contacts }, roots] = await Promise.all([
+      this.read?.source ?? octetsOf(url),
+      keysFor(
+        this.#own,
+        (from ?? []).map(({ email }) => email),
+      ),
+      ownAnchors(),
+    ]);
+    const book = keyBook(own, contacts, roots);
+    const letter = await askCrypto('open', { message: source, keys: book.known, receivedAt: Date.parse(receivedAt) });
+    return { letter, book, source };
+  }
+
+  /** How many keys there are now. */
+  async lookUp(address: string): Promise<number> {
+    const found = await lookUpKeys(this.#own, [address]);
+    await this.open();
+    return found.flatMap(({ keys }) => keys).length;
+  }
+
+  /** About the key of the signature; a certificate that came with it is kept then. */
+  async decide(address: string, decision: KeyDecision): Promise<void> {
+    const fingerprint = this.read?.letter.signature?.signer?.key.fingerprint ?? '';
+    const known = this.read?.book.contactKey(fingerprint);
+    const brought = this.read?.letter.certificates.find((one) => one.fingerprint === fingerprint);
+    if (known) await decide(this.#own, known.id, decision);
+    else if (brought !== undefined)
+      await keepKey(this.#own, { address, standard: 'smime', octets: brought.octets }, decision);
+    await this.open();
   }
 }

@@ -11,6 +11,7 @@ import { summarise } from '../../../../src/sealed/summary.ts';
 import { smime } from '../../../../src/smime/standard.ts';
 import type { LetterField, OpenAsk, OpenedLetter } from '../../letter.ts';
 import type { Secrets } from '../secrets.ts';
+import { certificatesIn } from './certificates.ts';
 import { type Gathered, gather } from './gather.ts';
 import { certificateTrust, openPgpKeys } from './keys.ts';
 import { plainFile } from './plain-file.ts';
@@ -32,6 +33,7 @@ export async function openLetter({ message, keys, receivedAt }: OpenAsk, secrets
     parts: gathered.parts,
     closed: gathered.closed,
     openedBy: gathered.openedBy,
+    certificates: await certificatesIn(root.opened),
     file: plainFile(root, header),
   };
 }
