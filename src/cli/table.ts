@@ -62,6 +62,13 @@ export const commands: ReadonlyMap<string, TableEntry> = new Map<string, TableEn
     },
   ],
   [
+    'list',
+    {
+      about: 'Mailing lists: add, remove, show, members, subscribe, unsubscribe, approve, key.',
+      load: async () => (await import('./commands/list.ts')).list,
+    },
+  ],
+  [
     'ca',
     {
       about: 'A certification authority for S/MIME: init, issue, renew, revoke, list, crl, export.',

@@ -34,7 +34,7 @@ export interface KeyParts {
 /** Of the account that alone gets the mail of the address: what another one claims is not given out. */
 export const publishedKeys =
   (
-    { directory: { subaddressSeparators } }: Pick<Config, 'directory'>,
+    { directory: { subaddressSeparators } }: { readonly directory: Pick<Config['directory'], 'subaddressSeparators'> },
     { directory, accountKeys }: Pick<KeyParts, 'directory' | 'accountKeys'>,
   ): PublishedKeys =>
   async (address) => {

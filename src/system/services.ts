@@ -27,7 +27,7 @@ import type { FailedMessage } from '../trust/dmarc/failures/compose.ts';
 import { type JudgedMessage, createMessageTally } from '../trust/dmarc/reports/tally.ts';
 import type { StsPolicies } from '../transport/mtasts/policies.ts';
 import type { TlsPolicies } from '../transport/policy/policies.ts';
-import { type KeyParts, makeKeyLookup, makeKeyPublisher } from './keys.ts';
+import { type KeyParts, makeKeyLookup, makeKeyPublisher, publishedKeys } from './keys.ts';
 import { policyWithLdap } from './ldap.ts';
 import { makeFilters } from './filters.ts';
 import { type KeySubmission, makeKeySubmission } from './key-submission.ts';
@@ -76,6 +76,7 @@ import type { ProcessMetrics } from './metrics.ts';
 import type { Setting } from './setting.ts';
 import { makeDoor, watchBounces, watchLogins } from './door.ts';
 import { startWebhooks } from './webhooks.ts';
+import { startListManager } from './lists.ts';
 import { ownAddresses } from './own-addresses.ts';
 import { makeSpamJudge } from './spam.ts';
 import { makeTrustJudge } from './trust.ts';
@@ -110,6 +111,8 @@ export interface Services {
   readonly startReporting: () => readonly Reporting[];
   /** Begins to tell webhooks what happens. */
   readonly startWebhooks: () => { stop(): Promise<void> };
+  /** Begins to send on what was written to lists. */
+  readonly startLists: () => { stop(): Promise<void> };
   /** Ends the threads that score. */
   readonly closeScoring: () => Promise<void>;
   /** Known MTA-STS policies are fetched anew by it. */
@@ -257,6 +260,7 @@ export function makeServices(
     secret: derivedKey(secret, 'greylist'),
   });
   const keyPublisher = makeKeyPublisher(config, { ...parts, accountKeys: store.accountKeys });
+  const lookUpKeys = makeKeyLookup(config, { ...parts, resolver, accountKeys: store.accountKeys });
   const inbound = createInboundReceiver({
     ...shared,
     ...(config.keys.learn ? { keys: createKeyHarvest({ ...shared, store: store.contactKeys }) } : {}),
@@ -302,6 +306,15 @@ export function makeServices(
       ];
     },
     startWebhooks: () => startWebhooks(config, { ...shared, store, secret, notices: createNotices(shared) }),
+    startLists: () =>
+      startListManager({
+        ...shared,
+        store,
+        secret,
+        resolver,
+        lookUpKeys,
+        publishedKeys: publishedKeys(config, { directory, accountKeys: store.accountKeys }),
+      }),
     closeScoring: async () => spam?.close(),
     tarpit: door?.tarpit ?? null,
     early: makeEarlyTalkers(config, { ...shared, findings, relayFor, isKnown: reputation.isGood }),
@@ -340,7 +353,7 @@ export function makeServices(
     ),
     courier,
     resolver,
-    lookUpKeys: makeKeyLookup(config, { ...parts, resolver, accountKeys: store.accountKeys }),
+    lookUpKeys,
     keyPublisher,
     returnMail: createReturnMail(spool, reporter),
     sts: security.sts,

@@ -129,6 +129,7 @@ export async function startSystem(config: Config, given: SystemOptions): Promise
   const housekeeping = startHousekeeping(store, services.sts, { ...options, auditDays: config.store.auditDays });
   const reporting = services.startReporting();
   const webhooks = services.startWebhooks();
+  const lists = services.startLists();
   const pushes = startPushSender({
     push: store.push,
     watched: { ...store, changes: store.mail.changes, read: store.mail.read },
@@ -180,6 +181,7 @@ export async function startSystem(config: Config, given: SystemOptions): Promise
     reporting,
     ldap: ldap.value,
     webhooks,
+    lists,
     pushes,
     waker,
     dkim,
@@ -231,6 +233,7 @@ interface Parts {
   readonly reporting: readonly Reporting[];
   readonly ldap: Ldap | null;
   readonly webhooks: { stop(): Promise<void> };
+  readonly lists: { stop(): Promise<void> };
   readonly pushes: { stop(): Promise<void> };
   readonly waker: { stop(): Promise<void> };
   readonly dkim: { stop(): Promise<void> };
@@ -244,6 +247,7 @@ async function stopParts(parts: Parts, grace: number, log: Log): Promise<void> {
   await parts.keyRecords.stop();
   await parts.listeners.close(grace);
   await parts.services.closeScoring();
+  await parts.lists.stop();
   await parts.services.runner.stop();
   await parts.services.courier.close();
   await parts.services.flushCounts();

@@ -46,6 +46,7 @@ import { authority } from './0050-authority.ts';
 import { traces } from './0051-traces.ts';
 import { keys } from './0052-keys.ts';
 import { contactKeys } from './0053-contact-keys.ts';
+import { lists } from './0054-lists.ts';
 import type { Migration } from './types.ts';
 
 export const migrations: readonly Migration[] = [
@@ -96,4 +97,5 @@ export const migrations: readonly Migration[] = [
   traces,
   keys,
   contactKeys,
+  lists,
 ];

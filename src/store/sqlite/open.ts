@@ -18,6 +18,7 @@ import type { SenderIdentities } from '../../directory/sender-identities.ts';
 import type { ResetLinkStore } from '../../directory/reset-links.ts';
 import type { WebSessionStore } from '../../directory/sessions.ts';
 import type { TokenStore } from '../../directory/token.ts';
+import type { ListStore } from '../../lists/types.ts';
 import { ChangeHub } from '../../ms/changes.ts';
 import type { EvidenceReader } from '../../ms/evidence.ts';
 import type { EmailReader, EmailWriter } from '../../ms/emails.ts';
@@ -81,6 +82,7 @@ import { contactKeyStore } from './contact-keys.ts';
 import { contactStore } from './contacts.ts';
 import { accountKeyStore, boxStore } from './keys.ts';
 import { preferenceStore } from './preferences.ts';
+import { listStore } from './lists.ts';
 import { snoozeStore } from './snoozes.ts';
 import { senderIdentities } from './sender-identities.ts';
 import { sendingMemory } from './sending-memory.ts';
@@ -119,6 +121,7 @@ export interface Store {
   readonly accountKeys: AccountKeyStore;
   readonly boxes: BoxStore;
   readonly contactKeys: ContactKeyStore;
+  readonly lists: ListStore;
   readonly push: PushStore;
   readonly snoozes: SnoozeStore;
   readonly filters: FilterStore;
@@ -306,6 +309,7 @@ export async function openStore(options: StoreOptions): Promise<Store | OpenRefu
     accountKeys: accountKeyStore(sql, writer),
     boxes: boxStore(sql, writer),
     contactKeys: contactKeyStore(sql, writer),
+    lists: listStore(sql, writer, onForeignChange),
     push: pushStore(sql, writer),
     snoozes: snoozeStore(sql, writer),
     filters: filterStore(sql, writer),

@@ -60,6 +60,7 @@ import {
   settleAddressBooks,
 } from './address-books.ts';
 import { addAccountKey, changeAccountKey, removeAccountKey } from './account-keys.ts';
+import { addList, giveListKey, subscribeToList, unsubscribeFromList, welcomeToList } from './lists.ts';
 import { addBox, removeBox, replaceBox } from './boxes.ts';
 import { decideContactKey, removeContactKey, seeContactKey } from './contact-keys.ts';
 import { addContactCard, removeContactCard, replaceContactCard } from './contact-cards.ts';
@@ -169,6 +170,11 @@ export const operations = {
   removePasskey,
   removePasskeys,
   restorePasskey,
+  addList,
+  subscribeToList,
+  giveListKey,
+  unsubscribeFromList,
+  welcomeToList,
   keepUpload,
   sweepUploads,
   settleIdentities,

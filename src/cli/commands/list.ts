@@ -1,0 +1,339 @@
+/** postern list add|remove|show|members|subscribe|unsubscribe|approve|key: mailing lists, plain and encrypted. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { systemClock } from '../../base/clock.ts';
+import { errorText } from '../../base/log.ts';
+import { normaliseAddress } from '../../directory/address.ts';
+import { checkAccountAddress } from '../../directory/provision.ts';
+import { certificatesFor, openPgpKeysFor } from '../../keys/usable.ts';
+import { foundList } from '../../lists/found.ts';
+import { limits } from '../../lists/limits.ts';
+import { listMailboxes } from '../../lists/mailboxes.ts';
+import { type KeyStatus, memberKey } from '../../lists/member-keys.ts';
+import { type GivenKey, type MailList, type Member, postings } from '../../lists/types.ts';
+import { everyRight } from '../../ms/rights.ts';
+import type { Uid } from '../../ms/types.ts';
+import { blocksOf } from '../../smime/pem.ts';
+import type { Store } from '../../store/sqlite/open.ts';
+import { publishedKeys } from '../../system/keys.ts';
+import { serverSecret } from '../../system/secret.ts';
+import { wrongAddress } from '../account-change.ts';
+import { listText, sizeText, timeText } from '../columns.ts';
+import { type Failure, type Json, type Outcome, command, done, failed, wrongUsage } from '../command.ts';
+import { type DataPlace, dataOptions, subaddressSeparators, withStore } from '../data.ts';
+import { exit } from '../exit.ts';
+import { refusalFailure } from '../refusals.ts';
+import type { Terminal } from '../terminal.ts';
+
+const noList = (written: string): Failure =>
+  failed(exit.noUser, `${written} is not a list here`, 'postern list show shows them');
+
+function withList(
+  values: { readonly config?: string },
+  terminal: Terminal,
+  written: string,
+  use: (store: Store, list: MailList, place: DataPlace) => Promise<Outcome>,
+): Promise<Outcome> {
+  return withStore(values, terminal, async (store, place) => {
+    const list = await store.lists.list(normaliseAddress(written) ?? written);
+    return list === null ? noList(written) : await use(store, list, place);
+  });
+}
+
+const iso = (time: number): string => new Date(time).toISOString();
+
+const add = command({
+  about: 'Make a list. Encrypted, it has a key of its own, which this server holds: it opens what is written to it.',
+  operands: ['ADDRESS'],
+  options: {
+    ...dataOptions,
+    owner: { type: 'string', value: 'ADDRESS', multiple: true, about: 'Who decides for it, once for each owner.' },
+    name: { type: 'string', value: 'NAME', about: 'Its name, as members read it.' },
+    posting: {
+      type: 'string',
+      value: 'WHO',
+      about: `Who may write to it: ${postings.join(', ')}; members without it. What others write waits.`,
+    },
+    encrypted: { type: 'boolean', about: 'Opens what is written to it and encrypts it to every member anew.' },
+    'signed-only': { type: 'boolean', about: 'Sends on only what a member has signed; of an encrypted list.' },
+  },
+  run: ({ values, operands: [written = ''], terminal }) => {
+    const posting = postings.find((one) => one === (values.posting ?? 'members'));
+    if (posting === undefined)
+      return Promise.resolve(wrongUsage('--posting is none that there is', postings.join(', ')));
+    const isEncrypted = values.encrypted === true;
+    const signedOnly = values['signed-only'] === true;
+    if (signedOnly && !isEncrypted)
+      return Promise.resolve(wrongUsage('only an encrypted list checks signatures', 'give --encrypted, too'));
+    const owners = (values.owner ?? []).map((owner) => normaliseAddress(owner) ?? '');
+    if (owners.length === 0 || owners.length > limits.owners || owners.includes(''))
+      return Promise.resolve(wrongUsage('it needs an owner', 'name one with --owner ada@example.org'));
+    return withStore(values, terminal, async ({ directory, lists, mail, audit }, place) => {
+      const address = checkAccountAddress(written, subaddressSeparators(place));
+      if (!address.ok) return wrongAddress(address.error);
+      const name = values.name ?? address.value.slice(0, address.value.lastIndexOf('@'));
+      const deps = { directory, lists, write: mail.write, secret: serverSecret(place.directory), clock: systemClock };
+      const made = await foundList(deps, { address: address.value, name, owners, posting, signedOnly, isEncrypted });
+      if (!made.ok && made.error === 'no-key')
+        return failed(exit.data, 'no key can be made with this name and address', 'choose another name');
+      if (!made.ok && made.error !== 'no-key') return refusalFailure(made.error, address.value);
+      if (!made.ok) return noList(written);
+      await audit.note({ action: 'list.add', subject: address.value, details: { posting, encrypted: isEncrypted } });
+      const { key } = made.value;
+      const text = key === null ? '' : `; its key is ${key.fingerprint}, and this server holds it`;
+      return done(`${address.value} is a list${text}`, listJson(made.value, 0));
+    });
+  },
+});
+
+const listJson = (list: MailList, members: number): Record<string, Json> => ({
+  address: list.address,
+  name: list.name,
+  owners: list.owners,
+  posting: list.posting,
+  encrypted: list.key !== null,
+  signedOnly: list.signedOnly,
+  fingerprint: list.key?.fingerprint ?? null,
+  keyHeldBy: list.key === null ? null : 'server',
+  createdAt: iso(list.createdAt),
+  members,
+});
+
+const remove = command({
+  about: 'Remove a list with its key, its members and what waits for an owner. There is no way back.',
+  operands: ['LIST'],
+  options: { ...dataOptions, yes: { type: 'boolean', about: 'Do not ask.' } },
+  run: ({ values, operands: [written = ''], terminal }) =>
+    withList(values, terminal, written, async ({ directory, audit }, { address }) => {
+      const isSure =
+        values.yes === true || (terminal.interactive && (await terminal.ask(`Remove ${address}? `)).startsWith('y'));
+      if (!isSure) return failed(exit.usage, `${address} was not removed: nobody said yes`, 'write yes, or give --yes');
+      const refusal = await directory.change({ kind: 'remove-account', address });
+      if (refusal !== null) return refusalFailure(refusal, address);
+      await audit.note({ action: 'list.remove', subject: address, details: {} });
+      return done(`${address} is removed`, { address });
+    }),
+});
+
+/** By what is known without asking anybody elsewhere. */
+function statusOf({ directory, contactKeys, accountKeys }: Store, place: DataPlace) {
+  const config = { directory: { subaddressSeparators: subaddressSeparators(place) } };
+  const own = publishedKeys(config, { directory, accountKeys });
+  const deps = { directory, contactKeys, publishedKeys: own, lookUp: null };
+  return (list: MailList, member: Member): Promise<KeyStatus> => memberKey(deps, list, member, systemClock.now());
+}
+
+const statusJson = ({ address, since }: Member, status: KeyStatus | null): Record<string, Json> => ({
+  address,
+  since: iso(since),
+  ...(status === null
+    ? {}
+    : {
+        key:
+          status.key === null
+            ? null
+            : {
+                standard: status.key.standard,
+                fingerprint: status.key.fingerprint,
+                source: status.key.source,
+                expires: status.key.expiresAt === null ? null : iso(status.key.expiresAt),
+                proven: status.key.isProven,
+              },
+        missing: status.why,
+      }),
+});
+
+const show = command({
+  about: 'Show the lists; or one, with its members and the state of their keys as far as they are known here.',
+  operands: ['[LIST]'],
+  options: dataOptions,
+  run: ({ values, operands: [written], terminal }) => {
+    if (written !== undefined) return withList(values, terminal, written, shown);
+    return withStore(values, terminal, async ({ lists }) => {
+      const rows: string[][] = [];
+      const jsons: Json[] = [];
+      for (const list of await lists.lists()) {
+        const { length } = await lists.members(list.account);
+        rows.push([list.address, list.name, list.posting, list.key === null ? '' : 'encrypted', String(length)]);
+        jsons.push(listJson(list, length));
+      }
+      const text = listText(['LIST', 'NAME', 'POSTING', 'SEALED', 'MEMBERS'], rows, 'There are no lists yet.');
+      return done(text, jsons);
+    });
+  },
+});
+
+async function shown(store: Store, list: MailList, place: DataPlace): Promise<Outcome> {
+  const members = await store.lists.members(list.account);
+  const status = statusOf(store, place);
+  const known: (readonly [Member, KeyStatus | null])[] = [];
+  for (const member of members) known.push([member, list.key === null ? null : await status(list, member)]);
+  const rows = known.map(([{ address, since }, one]) => [
+    address,
+    timeText(since),
+    one === null ? '' : (one.key?.standard ?? 'missing'),
+    one === null ? '' : (one.key?.source ?? one.why ?? ''),
+    one?.key?.fingerprint ?? '',
+  ]);
+  const lines = [
+    `${list.address}: ${list.name}; ${list.posting}; owned by ${list.owners.join(', ')}`,
+    ...(list.key === null
+      ? []
+      : [`Encrypted: this server holds its key ${list.key.fingerprint}, and can read what is written to it.`]),
+    listText(['MEMBER', 'SINCE', 'KEY', 'SOURCE', 'FINGERPRINT'], rows, 'It has no members yet.'),
+  ];
+  const waiting = await inMailbox(store, list, listMailboxes.held);
+  return done(lines.join('\n'), {
+    ...listJson(list, members.length),
+    waiting: waiting.length,
+    subscribers: known.map(([member, one]) => statusJson(member, one)),
+  });
+}
+
+const members = command({
+  about: 'Show the addresses of its members.',
+  operands: ['LIST'],
+  options: dataOptions,
+  run: ({ values, operands: [written = ''], terminal }) =>
+    withList(values, terminal, written, async ({ lists }, list) => {
+      const all = await lists.members(list.account);
+      return done(
+        all.map(({ address }) => address).join('\n'),
+        all.map((member) => statusJson(member, null)),
+      );
+    }),
+});
+
+const subscribe = command({
+  about: 'Make somebody a member. They are told so, and of an encrypted list, who holds its key.',
+  operands: ['LIST', 'ADDRESS'],
+  options: dataOptions,
+  run: ({ values, operands: [written = '', member = ''], terminal }) =>
+    withList(values, terminal, written, async ({ lists, audit }, list) => {
+      const address = normaliseAddress(member);
+      if (address === null || address === list.address) return wrongAddress(`${member} cannot be a member`);
+      const most = list.key === null ? limits.members : limits.encryptedMembers;
+      const added = { address, since: systemClock.now(), key: null, isWelcomed: false };
+      const refusal = await lists.subscribe(list.account, added, most);
+      if (refusal === 'exists') return failed(exit.data, `${address} is a member already`, '');
+      if (refusal !== null) return failed(exit.data, `a list has ${most} members at most`, 'make another list');
+      await audit.note({ action: 'list.subscribe', subject: list.address, details: { member: address } });
+      return done(`${address} is a member of ${list.address}`, { list: list.address, address });
+    }),
+});
+
+const noMember = (address: string): Failure =>
+  failed(exit.noUser, `${address} is no member`, 'postern list members LIST shows them');
+
+const unsubscribe = command({
+  about: 'Let a member go.',
+  operands: ['LIST', 'ADDRESS'],
+  options: dataOptions,
+  run: ({ values, operands: [written = '', member = ''], terminal }) =>
+    withList(values, terminal, written, async ({ lists, audit }, list) => {
+      const address = normaliseAddress(member) ?? member;
+      if (!(await lists.unsubscribe(list.account, address))) return noMember(address);
+      await audit.note({ action: 'list.unsubscribe', subject: list.address, details: { member: address } });
+      return done(`${address} is no member of ${list.address} any more`, { list: list.address, address });
+    }),
+});
+
+/** Messages that are shown. */
+const most = 200;
+
+async function inMailbox({ mail }: Store, { account }: MailList, name: string) {
+  const mailbox = await mail.read.mailboxByName(account, name);
+  const all = { from: 1 as Uid, to: 0xffff_ffff as Uid };
+  return mailbox === null ? [] : await mail.read.messages(account, mailbox.id, all, most);
+}
+
+const approve = command({
+  about: 'Show what waits for an owner; with the number of a message, let it through.',
+  operands: ['LIST', '[NUMBER]'],
+  options: dataOptions,
+  run: ({ values, operands: [written = '', number], terminal }) =>
+    withList(values, terminal, written, async (store, list) => {
+      const waiting = await inMailbox(store, list, listMailboxes.held);
+      if (number === undefined) {
+        const rows = waiting.map(({ uid, internalDate, size }) => [
+          String(uid),
+          timeText(internalDate),
+          sizeText(size),
+        ]);
+        return done(
+          listText(['NUMBER', 'CAME', 'SIZE'], rows, 'Nothing waits.'),
+          waiting.map(({ uid, internalDate, size }) => ({ number: uid, cameAt: iso(internalDate), size })),
+        );
+      }
+      const message = waiting.find(({ uid }) => String(uid) === number);
+      if (message === undefined)
+        return failed(exit.noUser, `no message ${number} waits`, 'leave NUMBER out to see them');
+      const { read, write } = store.mail;
+      const from = await read.mailboxByName(list.account, listMailboxes.held);
+      const to = await read.mailboxByName(list.account, listMailboxes.approved);
+      if (from === null || to === null) return failed(exit.data, 'the mailboxes of the list are gone', '');
+      const destination = { account: list.account, mailbox: to.id, rights: everyRight };
+      const moved = await write.move(list.account, from.id, [message.uid], destination);
+      if (!moved.ok) return failed(exit.temporary, `it cannot be let through: ${moved.error}`, 'try again');
+      await store.audit.note({ action: 'list.approve', subject: list.address, details: { number } });
+      return done(`message ${number} goes to ${list.address}`, { list: list.address, number: message.uid });
+    }),
+});
+
+/** Armored OpenPGP, or a certificate in PEM or DER. */
+async function keyIn(address: string, octets: Buffer): Promise<GivenKey | string> {
+  const at = systemClock.now();
+  const pem = blocksOf(octets.toString('latin1'), 'CERTIFICATE');
+  const certificates = await certificatesFor(address, pem.length > 0 ? pem : [octets], at);
+  const [certificate] = certificates.keys;
+  if (certificate !== undefined) return { standard: 'smime', octets: certificate.octets };
+  if (pem.length > 0) return certificates.refused[0] ?? 'there is no certificate in it';
+  const { keys, refused } = await openPgpKeysFor(address, octets, at);
+  const [key] = keys;
+  return key === undefined ? (refused[0] ?? 'there is no key in it') : { standard: 'openpgp', octets: key.octets };
+}
+
+const key = command({
+  about: 'Print the public key of a list; with a member and FILE, give the key that their mail is encrypted to.',
+  operands: ['LIST', '[ADDRESS]', '[FILE]'],
+  options: dataOptions,
+  run: ({ values, operands: [written = '', member, file], terminal }) =>
+    withList(values, terminal, written, async ({ lists, audit }, list) => {
+      if (list.key === null)
+        return failed(exit.data, `${list.address} is not encrypted`, 'postern list add --encrypted');
+      if (member === undefined) {
+        const { armor, enums } = await import('openpgp');
+        const text = armor(enums.armor.publicKey, list.key.octets);
+        return done(text.trimEnd(), { list: list.address, fingerprint: list.key.fingerprint, text });
+      }
+      if (file === undefined) return wrongUsage('a file with the key is missing', 'postern list key LIST ADDRESS FILE');
+      const address = normaliseAddress(member) ?? member;
+      let octets: Buffer;
+      try {
+        octets = readFileSync(resolve(terminal.workingDirectory, file));
+      } catch (error) {
+        return failed(exit.noInput, `cannot read ${file}: ${errorText(error)}`, 'name a file with a public key');
+      }
+      if (octets.length > limits.keyOctets) return failed(exit.data, `${file} is too large for a key`, '');
+      const given = await keyIn(address, octets);
+      if (typeof given === 'string') return failed(exit.data, given, 'it must be a key of the member, in use now');
+      if (!(await lists.giveKey(list.account, address, given))) return noMember(address);
+      await audit.note({ action: 'list.key', subject: list.address, details: { member: address } });
+      return done(`mail of ${list.address} for ${address} is encrypted to it`, {
+        list: list.address,
+        address,
+        standard: given.standard,
+      });
+    }),
+});
+
+export const list = new Map([
+  ['add', add],
+  ['remove', remove],
+  ['show', show],
+  ['members', members],
+  ['subscribe', subscribe],
+  ['unsubscribe', unsubscribe],
+  ['approve', approve],
+  ['key', key],
+]);

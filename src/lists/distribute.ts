@@ -1,0 +1,169 @@
+/**
+ * What becomes of one message that came to a list: sent on, kept for an owner, or told to the owners with the reason.
+ * Encrypted lists: RFC 3156 and RFC 8551 by the standard of each member; a member without a key gets a notice and never the text.
+ */
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import { normaliseAddress, splitAddress } from '../directory/address.ts';
+import { unseal } from '../directory/seal.ts';
+import { addressList } from '../message/header/address.ts';
+import { fieldText, findFields, headerEnd, headerFields } from '../message/header/fields.ts';
+import type { Notices } from '../mta/notice.ts';
+import { forwarded, loopOf, sealedFields } from './fields.ts';
+import { limits } from './limits.ts';
+import { type MemberKeyDeps, type MemberKey, memberKey } from './member-keys.ts';
+import type { AskSealer, SealKey } from './sealing.ts';
+import { type SendDeps, sendToMembers } from './send.ts';
+import type { ListStore, MailList, Member } from './types.ts';
+
+export interface DistributeDeps extends SendDeps, MemberKeyDeps {
+  readonly directory: SendDeps['directory'];
+  readonly lists: Pick<ListStore, 'members'>;
+  readonly sealer: AskSealer;
+  /** Of the server. */
+  readonly secret: Buffer;
+  readonly notices: Notices;
+  /** Whether mail with a From of the domain is refused elsewhere unless the domain itself signed it. RFC 9989 §4.7 */
+  readonly isStrict: (domain: string) => Promise<boolean>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * - `sent`: nothing is left to do.
+ * - `dropped`: it must not go on, and nobody is told: a loop, a bounce.
+ * - `held`: it waits for an owner.
+ * - `failed`: it is kept, and the owners were told why.
+ */
+export type Outcome =
+  { readonly kind: 'sent' | 'held' } | { readonly kind: 'dropped' | 'failed'; readonly reason: string };
+
+/** `isApproved`: an owner let it through. */
+export async function distribute(
+  deps: DistributeDeps,
+  list: MailList,
+  message: Buffer,
+  isApproved: boolean,
+): Promise<Outcome> {
+  const loop = loopOf(list, message);
+  if (loop !== null) return { kind: 'dropped', reason: loop };
+  const members = await deps.lists.members(list.account);
+  const author = authorOf(message);
+  if (list.key !== null) return distributeSealed(deps, list, members, message, { author, isApproved });
+  if (!isApproved && !mayPost(list, members, author)) return held(deps, list, author);
+  const isVia = author === null || (await deps.isStrict(splitAddress(author)?.domain ?? ''));
+  const at = deps.clock.now();
+  const bytes = forwarded(list, message, isVia);
+  const to = members.map(({ address }) => address);
+  const reason = await sendToMembers(deps, { list, members: to, at, isOwn: isVia }, bytes);
+  return reason === null ? { kind: 'sent' } : failed(deps, list, author, reason);
+}
+
+/** The one address of the one From; null where there are others. */
+function authorOf(message: Buffer): string | null {
+  const fields = findFields(headerFields(message, 0, headerEnd(message)), 'from');
+  const [from] = fields;
+  const mailboxes = from === undefined || fields.length > 1 ? [] : addressList(fieldText(message, from));
+  const [mailbox] = mailboxes;
+  return mailboxes.length === 1 && mailbox?.mailbox !== null && mailbox?.host !== null && mailbox !== undefined
+    ? normaliseAddress(`${mailbox.mailbox}@${mailbox.host}`)
+    : null;
+}
+
+function mayPost(list: MailList, members: readonly Member[], author: string | null): boolean {
+  if (list.posting === 'open') return true;
+  if (author === null) return false;
+  const isOwner = list.owners.some((owner) => normaliseAddress(owner) === author);
+  return isOwner || (list.posting === 'members' && members.some(({ address }) => address === author));
+}
+
+async function held(deps: DistributeDeps, list: MailList, author: string | null): Promise<Outcome> {
+  const text = `A message to ${list.address} from ${author ?? 'an author who cannot be told'} waits for you.
+
+postern list approve ${list.address} shows what waits, and sends it on.
+`;
+  await tellOwners(deps, list, `A message to ${list.name} waits`, text);
+  return { kind: 'held' };
+}
+
+async function failed(deps: DistributeDeps, list: MailList, author: string | null, reason: string): Promise<Outcome> {
+  const text = `A message to ${list.address} from ${author ?? 'an author who cannot be told'} was not sent on: ${reason}.
+
+It is kept in the mailbox Failed of the list.
+`;
+  await tellOwners(deps, list, `A message to ${list.name} was not sent on`, text);
+  return { kind: 'failed', reason };
+}
+
+async function tellOwners({ notices }: DistributeDeps, list: MailList, subject: string, text: string): Promise<void> {
+  for (const owner of list.owners) await notices(subject, text, owner);
+}
+
+async function distributeSealed(
+  deps: DistributeDeps,
+  list: MailList,
+  members: readonly Member[],
+  message: Buffer,
+  { author, isApproved }: { readonly author: string | null; readonly isApproved: boolean },
+): Promise<Outcome> {
+  const { clock, log, sealer } = deps;
+  const fail = (reason: string): Promise<Outcome> => failed(deps, list, author, reason);
+  if (message.length > limits.encryptedOctets) return fail(`it is larger than ${limits.encryptedOctets} octets`);
+  const at = clock.now();
+  const secret = list.key === null ? null : unseal(deps.secret, 'list', list.address, list.key.sealed);
+  if (secret === null) return fail('the key of the list cannot be opened with the secret of this server');
+  const keys = new Map<string, MemberKey | string>();
+  for (const member of members) {
+    const { key, why } = await memberKey(deps, list, member, at);
+    keys.set(member.address, key ?? why);
+  }
+  const proven = [...keys].flatMap(([address, key]) =>
+    typeof key !== 'string' && key.isProven ? [sealKey(address, key)] : [],
+  );
+  const opened = await sealer({ kind: 'open', message, secret, proven, at });
+  if (opened === null) return fail('too much mail waits to be encrypted');
+  if (opened.kind !== 'opened') return fail(opened.kind === 'failed' ? opened.reason : 'it cannot be opened');
+  // Who wrote it is what counts inside: the outside says what it likes.
+  const signer = opened.signedBy === null ? null : normaliseAddress(opened.signedBy);
+  const isMember = signer !== null && members.some(({ address }) => address === signer);
+  if (list.signedOnly && !isMember) return fail(`no member has signed it: ${opened.reason}`);
+  const writer = innerAuthor(opened.fields);
+  if (!isApproved && !mayPost(list, members, writer)) return held(deps, list, writer);
+  const bytes = Buffer.concat([sealedFields(list, opened.fields, signer), Buffer.from(opened.entity)]);
+  const unreached: string[] = [];
+  for (const { address } of members) {
+    const key = keys.get(address);
+    if (key === undefined || typeof key === 'string') {
+      await deps.notices(`A message of ${list.name} that you cannot read`, withoutKey(list, key ?? ''), address);
+      continue;
+    }
+    const sealed = await sealer({ kind: 'seal', message: bytes, secret, key: sealKey(address, key), at });
+    const reason =
+      sealed?.kind === 'sealed'
+        ? await sendToMembers(deps, { list, members: [address], at, isOwn: true }, Buffer.from(sealed.message))
+        : sealed?.kind === 'failed'
+          ? sealed.reason
+          : 'too much mail waits to be encrypted';
+    if (reason !== null) unreached.push(`${address}: ${reason}`);
+  }
+  log.info('lists.sent', { list: list.address, members: members.length, unreached: unreached.length });
+  if (unreached.length > 0)
+    await tellOwners(deps, list, `A message of ${list.name} did not reach all`, `${unreached.join('\n')}\n`);
+  return { kind: 'sent' };
+}
+
+const sealKey = (address: string, { standard, octets }: MemberKey): SealKey => ({ address, standard, octets });
+
+function innerAuthor(fields: readonly { readonly name: string; readonly value: string }[]): string | null {
+  const from = fields.filter(({ name }) => name.toLowerCase() === 'from');
+  const [mailbox, ...others] = from.flatMap(({ value }) => addressList(value));
+  if (mailbox === undefined || others.length > 0 || mailbox.mailbox === null || mailbox.host === null) return null;
+  return normaliseAddress(`${mailbox.mailbox}@${mailbox.host}`);
+}
+
+const withoutKey = ({ address, name }: MailList, why: string): string =>
+  `Somebody has written to the list ${name} (${address}), of which you are a member. The list is encrypted, and the message cannot be
+encrypted to you: ${why}. It is not sent in clear.
+
+Publish an OpenPGP key or a certificate for your address, or give one to an owner of the list.
+`;

@@ -1,0 +1,119 @@
+/**
+ * The list manager: sends on what has arrived in the mailboxes of lists. A message is durable in the mailbox before its sender hears of it,
+ * and leaves the mailbox when it was sent on: after a crash in between, it goes out again.
+ * Not here: what becomes of a message (distribute.ts).
+ */
+import { errorText } from '../base/log.ts';
+import type { ChangeFeed } from '../ms/changes.ts';
+import type { EmailWriter } from '../ms/emails.ts';
+import type { MailReader, MailWriter } from '../ms/port.ts';
+import type { EmailId, Mailbox, StoredMessage, Uid } from '../ms/types.ts';
+import { everyRight } from '../ms/rights.ts';
+import { type DistributeDeps, type Outcome, distribute } from './distribute.ts';
+import { limits } from './limits.ts';
+import { listMailboxes } from './mailboxes.ts';
+import type { ListStore, MailList } from './types.ts';
+import { welcomeMembers } from './welcome.ts';
+
+export interface ManagerDeps extends DistributeDeps {
+  readonly lists: ListStore;
+  readonly changes: ChangeFeed;
+  readonly read: Pick<MailReader, 'mailboxByName' | 'messages' | 'content'>;
+  readonly write: Pick<MailWriter, 'move'>;
+  readonly emailWrites: Pick<EmailWriter, 'destroy'>;
+}
+
+export function startLists(deps: ManagerDeps): { readonly stop: () => Promise<void> } {
+  const { lists, changes, log } = deps;
+  const watched = new Map<number, () => void>();
+  /** What was sent on and could not be taken out of its mailbox: not once more. */
+  const sent = new Set<string>();
+  let running: Promise<void> = Promise.resolve();
+  let isStopped = false;
+  let isWaiting = false;
+
+  async function lookAtAll(): Promise<void> {
+    isWaiting = false;
+    try {
+      for (const list of await lists.lists()) {
+        if (isStopped) return;
+        if (!watched.has(list.account)) watched.set(list.account, changes.subscribe(list.account, look));
+        await welcomeMembers(lists, deps.notices, list);
+        await lookAt(deps, list, sent, () => isStopped);
+      }
+    } catch (error) {
+      log.error('lists.failed', { error: errorText(error) });
+    }
+  }
+
+  /** One look at a time, and one more behind it for whatever came meanwhile. */
+  function look(): void {
+    if (isWaiting || isStopped) return;
+    isWaiting = true;
+    running = running.then(() => (isStopped ? undefined : lookAtAll()));
+  }
+
+  const forget = lists.onForeignChange(look);
+  const timer = setInterval(look, limits.retry);
+  timer.unref();
+  look();
+  return {
+    async stop() {
+      isStopped = true;
+      clearInterval(timer);
+      forget();
+      for (const end of watched.values()) end();
+      await running;
+    },
+  };
+}
+
+async function lookAt(deps: ManagerDeps, list: MailList, sent: Set<string>, isStopped: () => boolean): Promise<void> {
+  for (const name of ['INBOX', listMailboxes.approved]) {
+    const mailbox = await deps.read.mailboxByName(list.account, name);
+    if (mailbox === null) continue;
+    const all = { from: 1 as Uid, to: 0xffff_ffff as Uid };
+    for (const message of await deps.read.messages(list.account, mailbox.id, all, limits.atOnce)) {
+      if (isStopped()) return;
+      const mark = `${list.account} ${message.emailId}`;
+      if (sent.has(mark)) continue;
+      const outcome = await outcomeOf(deps, list, mailbox, message);
+      sent.add(mark);
+      if (await settle(deps, list, { mailbox, message }, outcome)) sent.delete(mark);
+    }
+  }
+}
+
+async function outcomeOf(
+  deps: ManagerDeps,
+  list: MailList,
+  mailbox: Mailbox,
+  { uid, size }: StoredMessage,
+): Promise<Outcome> {
+  if (size > limits.octets) return { kind: 'failed', reason: `it is larger than ${limits.octets} octets` };
+  const content = await deps.read.content(list.account, mailbox.id, uid);
+  if (content === null) return { kind: 'dropped', reason: 'it is gone' };
+  const message = await content.read(0, content.size);
+  return distribute(deps, list, message, mailbox.name === listMailboxes.approved);
+}
+
+/** Whether it is where it belongs now. */
+async function settle(
+  { read, write, emailWrites, log }: ManagerDeps,
+  { account, address }: MailList,
+  { mailbox, message }: { readonly mailbox: Mailbox; readonly message: StoredMessage },
+  outcome: Outcome,
+): Promise<boolean> {
+  const reason = 'reason' in outcome ? { reason: outcome.reason } : {};
+  log.info('lists.settled', { list: address, outcome: outcome.kind, ...reason });
+  if (outcome.kind === 'sent') {
+    const emails: readonly EmailId[] = [message.emailId];
+    const [refusal = null] = await emailWrites.destroy(account, emails, [mailbox.id]);
+    return refusal === null;
+  }
+  const name = { held: listMailboxes.held, failed: listMailboxes.failed, dropped: listMailboxes.other }[outcome.kind];
+  const to = await read.mailboxByName(account, name);
+  if (to === null) return false;
+  const moved = await write.move(account, mailbox.id, [message.uid], { account, mailbox: to.id, rights: everyRight });
+  return moved.ok;
+}

@@ -1,0 +1,118 @@
+/** An encrypted list over the wire, with GnuPG as author and as subscriber: nobody gets the text in clear, and only members are heard. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeWith } from '../support/describe-with.ts';
+import { Inbox } from '../support/inbox.ts';
+import { Lab, people } from '../support/lab.ts';
+import { pathOf } from '../support/peers.ts';
+import { SmtpTalk } from '../support/smtp-talk.ts';
+import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
+
+const list = 'council@alpha.test';
+const secret = 'The vote is on Tuesday';
+
+describeWith('GnuPG on an encrypted list', { peers: ['gpg'] }, () => {
+  let folder: TemporaryFolder;
+  let lab: Lab;
+
+  const gpg = (...args: string[]): Buffer =>
+    execFileSync(pathOf('gpg'), ['--homedir', folder.path, '--batch', '--yes', '--trust-model', 'always', ...args], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: 60_000,
+    });
+  const file = (name: string, content: Buffer | string): string => {
+    const path = join(folder.path, name);
+    writeFileSync(path, content);
+    return path;
+  };
+  const postern = async (...args: string[]): Promise<string> => {
+    const ran = await lab.postern(args);
+    if (ran.code !== 0) throw new Error(ran.stderr);
+    return ran.stdout;
+  };
+  /** From `author` to the list, through port 25. */
+  const write = async (author: string, message: string): Promise<void> => {
+    const talk = await SmtpTalk.open(lab.ports.smtp);
+    await talk.command('EHLO client.example');
+    expect((await talk.send(author, [list], Buffer.from(message))).code).toBe(250);
+    await talk.quit();
+  };
+  const heading = (author: string, subject: string): string =>
+    `From: ${author}\r\nTo: ${list}\r\nSubject: ${subject}\r\nDate: ${new Date().toUTCString()}\r\nMessage-ID: <${subject.length}.${Date.now()}@beta.test>\r\nMIME-Version: 1.0\r\n`;
+  const encrypted = (author: string, subject: string, text: string): string => {
+    const entity = file('entity', `Content-Type: text/plain; charset=utf-8\r\n\r\n${text}\r\n`);
+    const armor = gpg('--armor', '--local-user', author, '--sign', '--encrypt', '--recipient', list, '-o', '-', entity);
+    const body = armor.toString().replaceAll('\n', '\r\n');
+    return `${heading(author, subject)}Content-Type: multipart/encrypted; protocol="application/pgp-encrypted"; boundary=b\r\n\r\n--b\r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n\r\n--b\r\nContent-Type: application/octet-stream\r\n\r\n${body}\r\n--b--\r\n`;
+  };
+
+  beforeAll(async () => {
+    folder = temporaryFolder('gpg-list');
+    lab = await Lab.start({ plain: true });
+    for (const address of [people.alice, people.bob])
+      gpg('--passphrase', '', '--quick-generate-key', `<${address}>`, 'future-default', 'default', 'never');
+    const owner = ['--owner', people.admin, '--name', 'Council'];
+    await postern('list', 'add', list, ...owner, '--encrypted', '--signed-only');
+    for (const address of [people.alice, people.bob, people.admin]) await postern('list', 'subscribe', list, address);
+    for (const address of [people.alice, people.bob])
+      await postern('list', 'key', list, address, file(`${address}.asc`, gpg('--armor', '--export', address)));
+    gpg('--import', file('list.asc', await postern('list', 'key', list)));
+  }, 240_000);
+
+  afterAll(async () => {
+    await lab.remove();
+    execFileSync('gpgconf', ['--homedir', folder.path, '--kill', 'all'], { timeout: 60_000 });
+    folder.remove();
+  });
+
+  it('tells each subscriber and the operator who holds its key, and who has none', async () => {
+    const shown = JSON.parse(await postern('list', 'show', list, '--json')) as {
+      readonly fingerprint: string;
+      readonly keyHeldBy: string;
+      readonly subscribers: readonly { readonly address: string; readonly key: object | null }[];
+    };
+    expect(shown.keyHeldBy).toBe('server');
+    expect(shown.subscribers).toMatchObject([
+      { address: people.admin, key: null, missing: 'no key is known' },
+      { address: people.alice, key: { standard: 'openpgp', source: 'given', proven: true }, missing: null },
+      { address: people.bob, key: { standard: 'openpgp', source: 'given' } },
+    ]);
+    const inbox = await Inbox.open(lab, people.alice);
+    expect(await inbox.messageWith('You are a member of Council')).toContain(shown.fingerprint.toUpperCase());
+    await inbox.close();
+  }, 120_000);
+
+  it('opens, judges, and encrypts to each subscriber, signed by the list; who has no key gets a notice', async () => {
+    await write(people.bob, encrypted(people.bob, 'Vote', secret));
+    const inbox = await Inbox.open(lab, people.alice);
+    const message = await inbox.messageWith('List-Id: <council.alpha.test>');
+    expect(message).not.toContain(secret);
+    expect(message).toContain('Subject: [...]');
+    expect(message).toContain(`Reply-To: ${people.bob}`);
+    const armor = message.slice(message.indexOf('-----BEGIN PGP'), message.indexOf('-----END PGP MESSAGE-----') + 27);
+    const opened = join(folder.path, 'opened');
+    const status = gpg('--status-fd', '1', '--output', opened, '--decrypt', file('sealed', armor)).toString();
+    expect(status).toContain('GOODSIG');
+    expect(status).toContain(list);
+    const inside = readFileSync(opened, 'latin1');
+    expect(inside).toContain(secret);
+    expect(inside).toContain('Subject: Vote');
+    expect(inside).toContain(`List-Signature: valid; by=${people.bob}`);
+    await inbox.close();
+    const admin = await Inbox.open(lab, people.admin);
+    expect(await admin.messageWith('A message of Council that you cannot read')).not.toContain(secret);
+    await admin.close();
+  }, 120_000);
+
+  it('sends on nothing that no member has signed, and tells the owner why', async () => {
+    const text = 'I am Alice, believe me';
+    await write(people.alice, `${heading(people.alice, 'Forged')}Content-Type: text/plain\r\n\r\n${text}\r\n`);
+    const admin = await Inbox.open(lab, people.admin);
+    const notice = await admin.messageWith('A message to Council was not sent on');
+    expect(notice).toContain('no member has signed it');
+    expect(notice).not.toContain(text);
+    await admin.close();
+  }, 120_000);
+});
