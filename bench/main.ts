@@ -19,6 +19,7 @@ import { parsingBenchmark } from './parsing.ts';
 import { queueBenchmark } from './queue.ts';
 import { relayBenchmark } from './relay.ts';
 import { writeReport } from './report.ts';
+import { sealedBenchmark } from './sealed.ts';
 import { type Benchmark, type Row, tableText } from './table.ts';
 import { webBenchmark } from './web.ts';
 
@@ -40,7 +41,7 @@ const benchmarks: readonly Benchmark[] = [
 ];
 
 /** These take minutes and run only where they are named. */
-const onRequest: readonly Benchmark[] = [largeImapBenchmark, bigTablesBenchmark, webBenchmark];
+const onRequest: readonly Benchmark[] = [largeImapBenchmark, bigTablesBenchmark, webBenchmark, sealedBenchmark];
 
 const wanted = process.argv.slice(2).filter((word) => word !== '--');
 const all = [...benchmarks, ...onRequest];

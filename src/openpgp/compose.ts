@@ -62,7 +62,7 @@ export async function signEntity(
           'Content-Type: application/pgp-signature; name="signature.asc"',
           'Content-Description: OpenPGP digital signature',
           '',
-          ...armorLines(armored),
+          armorText(armored),
           '',
           `--${boundary}--`,
         ),
@@ -121,7 +121,7 @@ const encryptedEntity = (armored: string, boundary: string): Buffer =>
     `--${boundary}`,
     'Content-Type: application/octet-stream; name="encrypted.asc"',
     '',
-    ...armorLines(armored),
+    armorText(armored),
     '',
     `--${boundary}--`,
   );
@@ -140,11 +140,8 @@ function micalgOf(signature: Signature): string | null {
   return digest === null ? null : `pgp-${digest.toLowerCase().replaceAll('-', '')}`;
 }
 
-const armorLines = (armored: string): readonly string[] =>
-  armored
-    .trimEnd()
-    .split('\n')
-    .map((line) => line.trimEnd());
+/** One text: of a large message there are more lines than a call takes arguments. */
+const armorText = (armored: string): string => armored.trimEnd().replaceAll('\r', '').replaceAll('\n', '\r\n');
 
 const lines = (...texts: readonly string[]): Buffer =>
   Buffer.from(texts.map((text) => `${text}\r\n`).join(''), 'latin1');

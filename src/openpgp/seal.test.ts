@@ -95,3 +95,12 @@ it('what has no type gets one', async () => {
     ['hp', 'cipher'],
   ]);
 });
+
+it('a message of many megabytes is sealed and opened as a small one', { timeout: 60_000 }, async () => {
+  const large = Buffer.concat([letter, Buffer.from(`${'seventy-odd octets of text '.repeat(3)}\r\n`.repeat(60_000))]);
+  const seal = openPgpSeal({ signer: ann.secret, recipients: [ann.key, bob.key], ...sealing });
+  const root = protect(await openMessage(of(await enclose(large, 'cipher', seal)), [openpgp(keys)]));
+  expect(summarise(root)).toMatchObject({ signed: 'author', encrypted: 'message' });
+  const { octets, part } = payload(root).opened;
+  expect(octets.subarray(part.body, part.end).equals(large.subarray(large.indexOf('Forty-two.')))).toBe(true);
+});
