@@ -186,6 +186,34 @@ describeWith('the administration', { peers: ['chromium'] }, () => {
     await looksWell(page);
   });
 
+  it('says what was found, and why a value cannot be, in the language of the page', { timeout: 120_000 }, async () => {
+    await page.evaluate("localStorage.setItem('postern.language', 'it')");
+    try {
+      const answered = page.waitForResponse((answer) => answer.url().endsWith('/api/v1/admin/check'), {
+        timeout: 60_000,
+      });
+      await page.goto('/admin/health');
+      const { findings } = (await (await answered).json()) as {
+        readonly findings: readonly { readonly what: string; readonly why: string }[];
+      };
+      await page.getByText('Il server non inoltra nulla').waitFor({ state: 'attached', timeout: 60_000 });
+      await page.locator('details > summary').press('Enter');
+      const shown = await page.locator('main').innerText();
+      const english = findings.flatMap(({ what, why }) => [what, why]).filter((words) => words !== '');
+      expect([english.length > 5, english.filter((words) => shown.includes(words))]).toEqual([true, []]);
+      await page.goto('/admin/domains');
+      const form = page
+        .locator('form')
+        .filter({ has: page.locator('input') })
+        .last();
+      await form.getByRole('textbox').fill('no domain');
+      await form.getByRole('button').press('Enter');
+      await page.getByText('"no domain" non è un nome di dominio').waitFor();
+    } finally {
+      await page.evaluate("localStorage.removeItem('postern.language')");
+    }
+  });
+
   it('follows the log', async () => {
     await page.goto('/admin/logs');
     await page.getByRole('columnheader', { name: 'Event' }).waitFor();
@@ -198,8 +226,8 @@ describeWith('the administration', { peers: ['chromium'] }, () => {
     await stranger.request.post('/auth/sign-in', { data: { address: 'nobody@alpha.test', password: 'wrong' } });
     await page.getByRole('cell', { name: 'auth.' }).first().waitFor();
     await page.getByRole('button', { name: 'Stop following' }).press('Enter');
-    // A refusal that was provoked above is told by the browser, and so is nothing else.
-    expect(said.filter((line) => !line.includes('409'))).toEqual([]);
+    // Refusals that were provoked above are told by the browser, and so is nothing else.
+    expect(said.filter((line) => !line.includes('409') && !line.includes('422'))).toEqual([]);
   });
 
   it('is not there for others', async () => {

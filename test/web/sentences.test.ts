@@ -7,7 +7,14 @@ import { evidence as fr } from '../../web/text/fr/evidence.ts';
 import { evidence as it_ } from '../../web/text/it/evidence.ts';
 import { evidence as ro } from '../../web/text/ro/evidence.ts';
 import { evidence as sv } from '../../web/text/sv/evidence.ts';
+import { sentences as findings } from '../../web/text/en/findings.ts';
+import { findings as deFindings } from '../../web/text/de/findings.ts';
+import { findings as frFindings } from '../../web/text/fr/findings.ts';
+import { findings as itFindings } from '../../web/text/it/findings.ts';
+import { findings as roFindings } from '../../web/text/ro/findings.ts';
+import { findings as svFindings } from '../../web/text/sv/findings.ts';
 import { filledIn, readSentence, translated } from '../../web/model/sentence.ts';
+import { refusalsOf, sourcesIn, textsOf } from './support/said-by-server.ts';
 
 const languages = { de, fr, it: it_, ro, sv };
 const german = de.sentences;
@@ -79,4 +86,56 @@ describe.each(Object.entries(languages))('the words of %s', (_language, words) =
   it('have every signal', () => {
     expect(Object.keys(words.signals).toSorted()).toEqual(signals.map(({ name }) => name).toSorted());
   });
+});
+
+/** Records, commands and settings of rules, written as they are, and pieces that stand in a whole of the catalogue. */
+const verbatim = [
+  /^(postern (?!lab)|(systemctl|journalctl|certbot|timedatectl|iptables|kadmin|apt|npm|ss|du) )[^(]*$/,
+  /^[a-z_.]+ = ("[a-z0-9.]+"|true)$/,
+  /^"?v=[A-Z]/i,
+  /^VALUE; rua=/,
+  /^[0-9]+( [0-9]+)* (VALUE|issue )/,
+  /^VALUE( VALUE| GiB| seconds| \(VALUE:VALUE\))$/,
+  /^The certificate( VALUE)?$/,
+  /^\((its address|the public address of this server|an address of yours whose port 25 is closed)\)$/,
+];
+const ruled = sourcesIn('src/check/rules').flatMap(textsOf);
+const said = ruled.filter((text) => !verbatim.some((pattern) => pattern.test(text)));
+const inRecords = ['its address', 'the public address of this server', 'an address of yours whose port 25 is closed'];
+const refused = ['src/directory/provision.ts', ...sourcesIn('src/http/admin')].flatMap(refusalsOf);
+const reasons = textsOf('src/check/gather/conversation.ts').filter((text) => text.startsWith('it '));
+
+/** Words of a sentence that would stay in English: what stands in the gaps is in capitals. */
+function left(sentence: string): string | null {
+  const read = readSentence(sentence, findings);
+  if (read === null) return sentence;
+  const words = Object.values(read.values).filter((value) => /[a-z]{2}/.test(value));
+  return words.find((value) => value !== 'anybody' && !/^(postern dns|_mta-sts\.|_smtp\._tls\.)/.test(value)) ?? null;
+}
+
+describe('what the server says to those who run it', () => {
+  it('is found in the sources', () => {
+    expect([said.length > 180, refused.length > 10, reasons.length]).toEqual([true, true, 2]);
+  });
+
+  it('is in the catalogue whole', () => {
+    const all = [...said, ...inRecords.map((words) => `RECORD (${words})`), ...refused, ...reasons];
+    expect(all.filter((sentence) => left(sentence) !== null)).toEqual([]);
+  });
+
+  it('is all that the catalogue has', () => {
+    const all = [...said, ...inRecords.map((words) => `RECORD (${words})`), ...refused, ...reasons, 'anybody'];
+    const used = new Set(all.map((sentence) => readSentence(sentence, findings)?.name));
+    expect(Object.keys(findings).filter((name) => !used.has(name))).toEqual([]);
+  });
+
+  it.each(Object.entries({ de: deFindings, fr: frFindings, it: itFindings, ro: roFindings, sv: svFindings }))(
+    'is said in %s',
+    (_language, words) => {
+      for (const [name, template] of Object.entries(findings))
+        expect([name, gaps(words[name as keyof typeof findings])]).toEqual([name, gaps(template)]);
+      const kept = said.filter((sentence) => (translated(sentence, findings, words) ?? sentence) === sentence);
+      expect(kept).toEqual([]);
+    },
+  );
 });

@@ -39,6 +39,27 @@ test('a model is replaced in one step, and only by whoever has seen the one befo
   }
 });
 
+test('tokens are counted in pieces, between which others go on', async () => {
+  const store = await testStore();
+  try {
+    const { id } = await store.spamModel.read();
+    const many = taught(...Array.from({ length: 45_000 }, (_, at) => at * 7));
+    await store.spamModel.replace(many, { instead: id, starter: true }, ignored);
+    let turns = 0;
+    let counting = true;
+    const count = (): void => {
+      turns += 1;
+      if (counting) setImmediate(count);
+    };
+    setImmediate(count);
+    const { operator } = await store.spamModel.stats();
+    counting = false;
+    expect([operator.tokens, turns >= 2]).toEqual([45_000, true]);
+  } finally {
+    await store.remove();
+  }
+});
+
 test('the sweep forgets what is old and met once, and whoever is gone', async () => {
   const store = await testStore();
   try {

@@ -9,6 +9,10 @@ import type { WriterClient } from './writer/client.ts';
 
 /** Rows of one piece: the writer has some 30 ms to do with them. */
 const rowsOfPiece = 10_000;
+/** Rows that are counted in one turn of the event loop: some two milliseconds. */
+const countedAtOnce = 20_000;
+/** Users whose rows are begun to be counted in one turn: most have few. */
+const usersAtOnce = 50;
 
 const nothing = { spam: 0, ham: 0, bias: 0 };
 
@@ -32,23 +36,23 @@ export const spamModel = (sql: Statements, writer: WriterClient, starter: () => 
     return chosen;
   },
   wantsStarter: () => modelOf(sql).starter,
-  stats() {
+  async stats() {
     const model = modelOf(sql);
     const { spam, ham } = totalsOf(sql, [model.owner]).get(model.owner) ?? nothing;
     const table = starter();
     const waiting = sql.row('SELECT count(*) AS waiting FROM spam_task');
-    return Promise.resolve({
-      operator: { spam, ham, tokens: tokensOf(sql, model.owner) },
+    return {
+      operator: { spam, ham, tokens: model.owner === 0 ? 0 : await tokensOf(sql, model.owner) },
       starter: {
         spam: table?.totals.spam ?? 0,
         ham: table?.totals.ham ?? 0,
         tokens: table?.size ?? 0,
         share: table === null ? 0 : starterShare(model, { spam, ham, bias: 0 }),
       },
-      shared: tokensOf(sql, everybody),
-      users: users(sql),
+      shared: await tokensOf(sql, everybody),
+      users: await users(sql),
       waiting: waiting === null ? 0 : number(waiting, 'waiting'),
-    });
+    };
   },
 });
 
@@ -60,21 +64,45 @@ function* rowsOf(sql: Statements, owner: number): Generator<DatedRow> {
   }
 }
 
-function tokensOf(sql: Statements, owner: number): number {
-  const row = owner === 0 ? null : sql.row('SELECT count(*) AS tokens FROM spam_token WHERE owner = ?', owner);
-  return row === null ? 0 : number(row, 'tokens');
+/** Lets others go on between pieces: there may be millions. */
+async function tokensOf(sql: Statements, owner: number): Promise<number> {
+  let all = 0;
+  let from = Number.MIN_SAFE_INTEGER;
+  for (;;) {
+    const row = sql.row(
+      `SELECT count(*) AS tokens, max(token) AS last FROM
+       (SELECT token FROM spam_token WHERE owner = ? AND token >= ? ORDER BY token LIMIT ?) piece`,
+      owner,
+      from,
+      countedAtOnce,
+    );
+    const tokens = row === null ? 0 : number(row, 'tokens');
+    const last = row === null ? null : numberOrNull(row, 'last');
+    all += tokens;
+    if (last === null || tokens < countedAtOnce) return all;
+    from = last + 1;
+    await turn();
+  }
 }
 
-const users = (sql: Statements): readonly TaughtBy[] =>
-  sql
-    .rows(
-      `SELECT a.id, a.address, t.spam, t.ham, (SELECT max(learned_at) FROM spam_lesson l WHERE l.account_id = a.id) AS last
-       FROM spam_total t JOIN account a ON a.id = t.owner ORDER BY a.address`,
-    )
-    .map((row) => ({
+async function users(sql: Statements): Promise<readonly TaughtBy[]> {
+  const taught: TaughtBy[] = [];
+  const rows = sql.rows(
+    'SELECT a.id, a.address, t.spam, t.ham FROM spam_total t JOIN account a ON a.id = t.owner ORDER BY a.address',
+  );
+  for (const [at, row] of rows.entries()) {
+    if (at % usersAtOnce === usersAtOnce - 1) await turn();
+    const id = number(row, 'id');
+    const lesson = sql.row('SELECT max(learned_at) AS last FROM spam_lesson WHERE account_id = ?', id);
+    taught.push({
       address: text(row, 'address'),
       spam: number(row, 'spam'),
       ham: number(row, 'ham'),
-      tokens: tokensOf(sql, number(row, 'id')),
-      last: numberOrNull(row, 'last'),
-    }));
+      tokens: await tokensOf(sql, id),
+      last: lesson === null ? null : numberOrNull(lesson, 'last'),
+    });
+  }
+  return taught;
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
