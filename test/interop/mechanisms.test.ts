@@ -2,10 +2,7 @@
  * Every mechanism over every protocol, by programs of others, where everything is switched on: over STARTTLS and over TLS;
  * with gsasl on TLS 1.3 and 1.2, bound to the connection. docs/interop.md shows what is tried here.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { format } from 'prettier';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sealApopSecret } from '../../src/directory/apop.ts';
 import { firstOtpSequence } from '../../src/directory/limits.ts';
@@ -14,6 +11,7 @@ import { makeVerifiers } from '../../src/directory/password.ts';
 import { formatOtp, otpOf } from '../../src/sasl/otp/otp.ts';
 import { serverSecret } from '../../src/system/secret.ts';
 import { describeWith } from '../support/describe-with.ts';
+import { shows } from '../support/interop-page.ts';
 import { run } from '../support/run.ts';
 import { type TestSystem, startServer } from '../support/server.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
@@ -149,7 +147,7 @@ describeWith('gsasl, by version of TLS', { peers: ['gsasl'] }, () => {
 });
 
 /** Mechanism x protocol, and who logs in so. */
-async function table(): Promise<string> {
+function table(): readonly (readonly string[])[] {
   const mechanisms = new Set(loginClients.flatMap(({ ways }) => protocols.flatMap((name) => ways[name]?.by ?? [])));
   const who = (protocol: Protocol, mechanism: string): string =>
     loginClients
@@ -160,17 +158,7 @@ async function table(): Promise<string> {
     mechanism,
     ...protocols.map((protocol) => who(protocol, mechanism) || '-'),
   ]);
-  const lines = [['mechanism', 'SMTP', 'IMAP', 'POP3'], ['---', '---', '---', '---'], ...rows];
-  const text = lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-  return (await format(text, { parser: 'markdown' })).trim();
+  return [['mechanism', 'SMTP', 'IMAP', 'POP3'], ...rows];
 }
 
-it('docs/interop.md shows what is tried', async () => {
-  const page = fileURLToPath(new URL('../../docs/interop.md', import.meta.url));
-  const text = readFileSync(page, 'utf8');
-  const from = text.indexOf('-->\n', text.indexOf('<!-- mechanisms')) + '-->\n'.length;
-  const to = text.indexOf('<!-- end of mechanisms -->');
-  const wanted = `\n${await table()}\n\n`;
-  if (process.env['POSTERN_WRITE_DOCS'] === '1') writeFileSync(page, text.slice(0, from) + wanted + text.slice(to));
-  else expect(text.slice(from, to)).toBe(wanted);
-});
+it('docs/interop.md shows what is tried', () => shows('mechanisms', table()));

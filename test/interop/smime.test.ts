@@ -20,17 +20,17 @@ import { certificatesOf } from '../../src/smime/testing/pem.ts';
 import { describeWith } from '../support/describe-with.ts';
 import { run } from '../support/run.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
+import { type Kind, ciphers, encryptedByOpenssl, kinds, signatures } from './smime-cases.ts';
 
 const address = 'ann@example.org';
 const content = Buffer.from('Content-Type: text/plain\r\n\r\nGood morning\r\n');
 const letter = textEntity('text/plain', 'Good morning\n');
-const kinds = {
+const requests = {
   rsa: ['rsa:2048'],
   p256: ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256'],
   p384: ['ec', '-pkeyopt', 'ec_paramgen_curve:P-384'],
   p521: ['ec', '-pkeyopt', 'ec_paramgen_curve:P-521'],
 } as const;
-type Kind = keyof typeof kinds;
 
 describeWith('openssl cms', { peers: ['openssl'] }, () => {
   let folder: TemporaryFolder;
@@ -46,7 +46,7 @@ describeWith('openssl cms', { peers: ['openssl'] }, () => {
 
   beforeAll(async () => {
     folder = temporaryFolder('smime');
-    for (const [kind, how] of Object.entries(kinds) as [Kind, readonly string[]][]) {
+    for (const [kind, how] of Object.entries(requests) as [Kind, readonly string[]][]) {
       const files = ['-keyout', path(`${kind}.key`), '-out', path(`${kind}.pem`)];
       const names = ['-subj', `/CN=Ann ${kind}`, '-addext', `subjectAltName=email:${address}`];
       await openssl('req', '-x509', '-newkey', ...how, '-nodes', '-days', '400', ...files, ...names);
@@ -84,17 +84,6 @@ describeWith('openssl cms', { peers: ['openssl'] }, () => {
     return path(name);
   }
 
-  const signatures: readonly (readonly [Kind, 'pkcs1' | 'pss', 'SHA-256' | 'SHA-384' | 'SHA-512'])[] = [
-    ['rsa', 'pkcs1', 'SHA-256'],
-    ['rsa', 'pkcs1', 'SHA-384'],
-    ['rsa', 'pkcs1', 'SHA-512'],
-    ['rsa', 'pss', 'SHA-256'],
-    ['rsa', 'pss', 'SHA-512'],
-    ['p256', 'pkcs1', 'SHA-256'],
-    ['p384', 'pkcs1', 'SHA-384'],
-    ['p521', 'pkcs1', 'SHA-512'],
-  ];
-
   it.each(signatures)('verifies a signature by %s, %s, %s', async (kind, rsa, digest) => {
     const options = { ...usualSignature, rsa, digest, at: Date.now(), intermediates: [] };
     const beside = write('beside', await clearSigned(letter, [keyOf(kind)], options, Math.random));
@@ -116,15 +105,7 @@ describeWith('openssl cms', { peers: ['openssl'] }, () => {
     }
   });
 
-  const ciphers = [
-    ['aes256gcm', 'aes-256-gcm'],
-    ['aes128gcm', 'aes-128-gcm'],
-    ['aes256cbc', 'aes-256-cbc'],
-    ['aes128cbc', 'aes-128-cbc'],
-  ] as const;
-  const recipients = ['rsa', 'p256', 'p384', 'p521'] as const;
-
-  it.each(recipients.flatMap((kind) => ciphers.map(([cipher]) => [kind, cipher] as const)))(
+  it.each(kinds.flatMap((kind) => ciphers.map(([cipher]) => [kind, cipher] as const)))(
     'opens what is encrypted to %s by %s',
     async (kind, cipher) => {
       for (const rsa of kind === 'rsa' ? (['oaep', 'pkcs1'] as const) : (['oaep'] as const)) {
@@ -136,22 +117,7 @@ describeWith('openssl cms', { peers: ['openssl'] }, () => {
     },
   );
 
-  const made: readonly (readonly [Kind, string, readonly string[]])[] = [
-    ...recipients.flatMap((kind) =>
-      ['aes-256-gcm', 'aes-192-cbc', 'aes-128-cbc', 'des-ede3-cbc'].map((cipher) => [kind, cipher, []] as const),
-    ),
-    ['rsa', 'aes-192-gcm', []],
-    ['rsa', 'aes-256-cbc', ['-keyopt', 'rsa_padding_mode:oaep']],
-    ['rsa', 'aes-256-cbc', ['-keyopt', 'rsa_padding_mode:oaep', '-keyopt', 'rsa_oaep_md:sha256']],
-    ['p256', 'aes-256-cbc', ['-keyopt', 'ecdh_kdf_md:sha384', '-keyopt', 'ecdh_cofactor_mode:1']],
-    ['p384', 'aes-256-cbc', ['-keyopt', 'ecdh_kdf_md:sha224', '-aes128-wrap']],
-    ['p256', 'aes-256-cbc', ['-des3-wrap']],
-    ['rsa', 'aes-256-cbc', ['-keyid']],
-    ['p256', 'aes-256-cbc', ['-keyid']],
-    ['rsa', 'aes-256-cbc', ['-stream']],
-  ];
-
-  it.each(made)('encrypts to %s by %s %j', async (kind, cipher, options) => {
+  it.each(encryptedByOpenssl)('encrypts to %s by %s %j', async (kind, cipher, options) => {
     const late = options.filter((option) => option === '-keyopt' || !option.startsWith('-'));
     const early = options.filter((option) => !late.includes(option));
     await openssl(
