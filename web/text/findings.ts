@@ -18,6 +18,11 @@ export const asSaid: Say = (sentence) => sentence;
 export async function speaker(language: string): Promise<Say> {
   const load = catalogues[language];
   if (load === undefined) return asSaid;
-  const [{ sentences }, words] = await Promise.all([import('./en/findings.ts'), load()]);
-  return (sentence) => translated(sentence, sentences, words) ?? sentence;
+  try {
+    const [{ sentences }, words] = await Promise.all([import('./en/findings.ts'), load()]);
+    return (sentence) => translated(sentence, sentences, words) ?? sentence;
+  } catch {
+    // What cannot be loaded now keeps nobody from reading what is said.
+    return asSaid;
+  }
 }

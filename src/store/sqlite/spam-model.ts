@@ -11,8 +11,8 @@ import type { WriterClient } from './writer/client.ts';
 const rowsOfPiece = 10_000;
 /** Rows that are counted in one turn of the event loop: some two milliseconds. */
 const countedAtOnce = 20_000;
-/** Users whose rows are begun to be counted in one turn: most have few. */
-const usersAtOnce = 50;
+/** What a user costs beside the rows, in rows. */
+const rowsOfUser = 200;
 
 const nothing = { spam: 0, ham: 0, bias: 0 };
 
@@ -90,17 +90,22 @@ async function users(sql: Statements): Promise<readonly TaughtBy[]> {
   const rows = sql.rows(
     'SELECT a.id, a.address, t.spam, t.ham FROM spam_total t JOIN account a ON a.id = t.owner ORDER BY a.address',
   );
-  for (const [at, row] of rows.entries()) {
-    if (at % usersAtOnce === usersAtOnce - 1) await turn();
+  let counted = 0;
+  for (const row of rows) {
     const id = number(row, 'id');
     const lesson = sql.row('SELECT max(learned_at) AS last FROM spam_lesson WHERE account_id = ?', id);
+    const tokens = await tokensOf(sql, id);
     taught.push({
       address: text(row, 'address'),
       spam: number(row, 'spam'),
       ham: number(row, 'ham'),
-      tokens: await tokensOf(sql, id),
+      tokens,
       last: lesson === null ? null : numberOrNull(lesson, 'last'),
     });
+    counted += tokens + rowsOfUser;
+    if (counted < countedAtOnce) continue;
+    counted = 0;
+    await turn();
   }
   return taught;
 }
