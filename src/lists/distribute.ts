@@ -9,6 +9,8 @@ import { unseal } from '../directory/seal.ts';
 import { addressList } from '../message/header/address.ts';
 import { fieldText, findFields, headerEnd, headerFields } from '../message/header/fields.ts';
 import type { Notices } from '../mta/notice.ts';
+import type { EmailId } from '../ms/types.ts';
+import { approvalToken, commandAddress } from './commands.ts';
 import { forwarded, loopOf, sealedFields } from './fields.ts';
 import { limits } from './limits.ts';
 import { type MemberKeyDeps, type MemberKey, memberKey } from './member-keys.ts';
@@ -38,19 +40,22 @@ export interface DistributeDeps extends SendDeps, MemberKeyDeps {
 export type Outcome =
   { readonly kind: 'sent' | 'held' } | { readonly kind: 'dropped' | 'failed'; readonly reason: string };
 
-/** `isApproved`: an owner let it through. */
-export async function distribute(
-  deps: DistributeDeps,
-  list: MailList,
-  message: Buffer,
-  isApproved: boolean,
-): Promise<Outcome> {
+/** A message in a mailbox of the list. */
+export interface Came {
+  readonly message: Buffer;
+  readonly email: EmailId;
+  /** An owner let it through. */
+  readonly isApproved: boolean;
+}
+
+export async function distribute(deps: DistributeDeps, list: MailList, came: Came): Promise<Outcome> {
+  const { message, email, isApproved } = came;
   const loop = loopOf(list, message);
   if (loop !== null) return { kind: 'dropped', reason: loop };
   const members = await deps.lists.members(list.account);
   const author = authorOf(message);
-  if (list.key !== null) return distributeSealed(deps, list, members, message, { author, isApproved });
-  if (!isApproved && !mayPost(list, members, author)) return held(deps, list, author);
+  if (list.key !== null) return distributeSealed(deps, list, members, { ...came, author });
+  if (!isApproved && !mayPost(list, members, author)) return held(deps, list, author, email);
   const isVia = author === null || (await deps.isStrict(splitAddress(author)?.domain ?? ''));
   const at = deps.clock.now();
   const bytes = forwarded(list, message, isVia);
@@ -60,7 +65,7 @@ export async function distribute(
 }
 
 /** The one address of the one From; null where there are others. */
-function authorOf(message: Buffer): string | null {
+export function authorOf(message: Buffer): string | null {
   const fields = findFields(headerFields(message, 0, headerEnd(message)), 'from');
   const [from] = fields;
   const mailboxes = from === undefined || fields.length > 1 ? [] : addressList(fieldText(message, from));
@@ -77,10 +82,18 @@ function mayPost(list: MailList, members: readonly Member[], author: string | nu
   return isOwner || (list.posting === 'members' && members.some(({ address }) => address === author));
 }
 
-async function held(deps: DistributeDeps, list: MailList, author: string | null): Promise<Outcome> {
+async function held(deps: DistributeDeps, list: MailList, author: string | null, email: EmailId): Promise<Outcome> {
+  const to = commandAddress(list.address, 'request') ?? list.address;
+  const token = approvalToken(deps.secret, list, email);
   const text = `A message to ${list.address} from ${author ?? 'an author who cannot be told'} waits for you.
 
-postern list approve ${list.address} shows what waits, and sends it on.
+To let it through, write to ${to} with this subject:
+
+  approve ${email} ${token}
+
+<mailto:${to}?subject=approve%20${email}%20${token}>
+
+postern list approve ${list.address} shows what waits, too.
 `;
   await tellOwners(deps, list, `A message to ${list.name} waits`, text);
   return { kind: 'held' };
@@ -103,8 +116,7 @@ async function distributeSealed(
   deps: DistributeDeps,
   list: MailList,
   members: readonly Member[],
-  message: Buffer,
-  { author, isApproved }: { readonly author: string | null; readonly isApproved: boolean },
+  { message, email, author, isApproved }: Came & { readonly author: string | null },
 ): Promise<Outcome> {
   const { clock, log, sealer } = deps;
   const fail = (reason: string): Promise<Outcome> => failed(deps, list, author, reason);
@@ -128,7 +140,7 @@ async function distributeSealed(
   const isMember = signer !== null && members.some(({ address }) => address === signer);
   if (list.signedOnly && !isMember) return fail(`no member has signed it: ${opened.reason}`);
   const writer = innerAuthor(opened.fields);
-  if (!isApproved && !mayPost(list, members, writer)) return held(deps, list, writer);
+  if (!isApproved && !mayPost(list, members, writer)) return held(deps, list, writer, email);
   const bytes = Buffer.concat([sealedFields(list, opened.fields, signer), Buffer.from(opened.entity)]);
   const unreached: string[] = [];
   for (const { address } of members) {

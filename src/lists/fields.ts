@@ -1,6 +1,6 @@
 /**
  * The header of what a list sends.
- * Implements: RFC 2369 §3 (List-Help, List-Post, List-Owner), RFC 2919 §3 (List-Id); RFC 3834 §2 (what nobody answers).
+ * Implements: RFC 2369 §3 (List-Help, List-Subscribe, List-Unsubscribe, List-Post, List-Owner), RFC 2919 §3 (List-Id); RFC 3834 §2 (what nobody answers).
  * From is the list's where the author's own would not hold: of domains that ask for rejection (RFC 9989 §7.4), and of encrypted lists,
  * which sign what they send. The author stands in Reply-To then.
  */
@@ -10,6 +10,7 @@ import { addressList } from '../message/header/address.ts';
 import { decodeWords } from '../message/header/encoded-word.ts';
 import { type Field, fieldBytes, fieldText, findFields, headerEnd, headerFields } from '../message/header/fields.ts';
 import { mailboxField } from '../message/compose/mailbox.ts';
+import { commandAddress } from './commands.ts';
 import type { MailList } from './types.ts';
 
 /** "list-label "." list-id-namespace". RFC 2919 §3 */
@@ -25,9 +26,14 @@ export function listFields(list: Pick<MailList, 'address' | 'name' | 'owners'>):
     foldField('List-Id', `<${listId(list)}>`),
     foldField('List-Post', `<mailto:${list.address}>`),
     ...(owner === undefined ? [] : [foldField('List-Owner', `<mailto:${owner}>`)]),
-    ...(owner === undefined ? [] : [foldField('List-Unsubscribe', `<mailto:${owner}?subject=unsubscribe>`)]),
+    ...mailto('List-Help', commandAddress(list.address, 'request'), 'help'),
+    ...mailto('List-Subscribe', commandAddress(list.address, 'join'), 'join'),
+    ...mailto('List-Unsubscribe', commandAddress(list.address, 'leave'), 'leave'),
   ]);
 }
+
+const mailto = (name: string, address: string | null, subject: string): readonly Buffer[] =>
+  address === null ? [] : [foldField(name, `<mailto:${address}?subject=${subject}>`)];
 
 /** A From of the list in the author's name: "Ada via Friends". */
 export function viaFields(list: Pick<MailList, 'address' | 'name'>, from: string): Buffer {

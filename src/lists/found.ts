@@ -4,6 +4,7 @@ import { type Result, fail, ok } from '../base/result.ts';
 import type { DirectoryReader, DirectoryRefusal, DirectoryWriter } from '../directory/port.ts';
 import { seal } from '../directory/seal.ts';
 import type { MailStore } from '../ms/port.ts';
+import { commandAddress, commandNames, commandTarget } from './commands.ts';
 import { listMailboxes } from './mailboxes.ts';
 import type { ListKey, ListStore, MailList } from './types.ts';
 
@@ -13,6 +14,8 @@ export interface FoundingDeps {
   readonly write: Pick<MailStore['write'], 'createMailbox'>;
   /** Of the server. */
   readonly secret: Buffer;
+  /** Between user and detail; '' where there are no subaddresses: then nobody asks anything of the list by mail. */
+  readonly separator: string;
   readonly clock: Clock;
 }
 
@@ -21,7 +24,7 @@ export type Wanted = Pick<MailList, 'address' | 'name' | 'owners' | 'posting' | 
 };
 
 export async function foundList(
-  { directory, lists, write, secret, clock }: FoundingDeps,
+  { directory, lists, write, secret, separator, clock }: FoundingDeps,
   { isEncrypted, ...wanted }: Wanted,
 ): Promise<Result<MailList, DirectoryRefusal | 'no-key'>> {
   const { address, name } = wanted;
@@ -35,6 +38,11 @@ export async function foundList(
   for (const mailbox of Object.values(listMailboxes)) await write.createMailbox(account.id, mailbox, null);
   const list = { ...wanted, account: account.id, key, createdAt: at };
   await lists.add(list);
+  for (const command of commandNames) {
+    const alias = commandAddress(address, command);
+    const target = commandTarget(address, command, separator);
+    if (alias !== null && target !== null) await directory.change({ kind: 'add-alias', address: alias, target });
+  }
   return ok(list);
 }
 

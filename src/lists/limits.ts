@@ -11,10 +11,17 @@ export const limits = {
   octets: 100 * 1024 * 1024,
   /** Messages of a mailbox that are looked at in one go. */
   atOnce: 20,
+  /** Messages that wait for an owner among which the one that is let through is looked for. */
+  held: 1000,
   /** What may wait for the thread that encrypts. */
   sealQueue: 64,
   /** Octets of a key that is given for a member. */
   keyOctets: 256 * 1024,
+  /** Characters of a Subject that are read for what is asked of a list. */
+  subject: 200,
+  /** Addresses of which it is remembered that they were written to; and milliseconds for which. */
+  asked: 10_000,
+  askedFor: 3_600_000,
   /** Milliseconds between two looks at a list whose mail could not be sent on. */
   retry: 60_000,
 } as const;

@@ -9,7 +9,9 @@ import type { EmailWriter } from '../ms/emails.ts';
 import type { MailReader, MailWriter } from '../ms/port.ts';
 import type { EmailId, Mailbox, StoredMessage, Uid } from '../ms/types.ts';
 import { everyRight } from '../ms/rights.ts';
-import { type DistributeDeps, type Outcome, distribute } from './distribute.ts';
+import { type CommandName, commandOf, createCommands, isApproval, wishOf } from './commands.ts';
+import { type DistributeDeps, type Outcome, authorOf, distribute } from './distribute.ts';
+import { loopOf } from './fields.ts';
 import { limits } from './limits.ts';
 import { listMailboxes } from './mailboxes.ts';
 import type { ListStore, MailList } from './types.ts';
@@ -23,7 +25,12 @@ export interface ManagerDeps extends DistributeDeps {
   readonly emailWrites: Pick<EmailWriter, 'destroy'>;
 }
 
-export function startLists(deps: ManagerDeps): { readonly stop: () => Promise<void> } {
+interface Managing extends ManagerDeps {
+  readonly commands: ReturnType<typeof createCommands>;
+}
+
+export function startLists(given: ManagerDeps): { readonly stop: () => Promise<void> } {
+  const deps: Managing = { ...given, commands: createCommands(given) };
   const { lists, changes, log } = deps;
   const watched = new Map<number, () => void>();
   /** What was sent on and could not be taken out of its mailbox: not once more. */
@@ -68,12 +75,13 @@ export function startLists(deps: ManagerDeps): { readonly stop: () => Promise<vo
   };
 }
 
-async function lookAt(deps: ManagerDeps, list: MailList, sent: Set<string>, isStopped: () => boolean): Promise<void> {
+const everything = { from: 1 as Uid, to: 0xffff_ffff as Uid };
+
+async function lookAt(deps: Managing, list: MailList, sent: Set<string>, isStopped: () => boolean): Promise<void> {
   for (const name of ['INBOX', listMailboxes.approved]) {
     const mailbox = await deps.read.mailboxByName(list.account, name);
     if (mailbox === null) continue;
-    const all = { from: 1 as Uid, to: 0xffff_ffff as Uid };
-    for (const message of await deps.read.messages(list.account, mailbox.id, all, limits.atOnce)) {
+    for (const message of await deps.read.messages(list.account, mailbox.id, everything, limits.atOnce)) {
       if (isStopped()) return;
       const mark = `${list.account} ${message.emailId}`;
       if (sent.has(mark)) continue;
@@ -85,16 +93,47 @@ async function lookAt(deps: ManagerDeps, list: MailList, sent: Set<string>, isSt
 }
 
 async function outcomeOf(
-  deps: ManagerDeps,
+  deps: Managing,
   list: MailList,
   mailbox: Mailbox,
-  { uid, size }: StoredMessage,
+  { uid, size, emailId }: StoredMessage,
 ): Promise<Outcome> {
   if (size > limits.octets) return { kind: 'failed', reason: `it is larger than ${limits.octets} octets` };
   const content = await deps.read.content(list.account, mailbox.id, uid);
   if (content === null) return { kind: 'dropped', reason: 'it is gone' };
   const message = await content.read(0, content.size);
-  return distribute(deps, list, message, mailbox.name === listMailboxes.approved);
+  const isApproved = mailbox.name === listMailboxes.approved;
+  const command = isApproved ? null : commandOf(list, message, deps.subaddressSeparators);
+  if (command !== null) return obey(deps, list, message, command);
+  return distribute(deps, list, { message, email: emailId, isApproved });
+}
+
+async function obey(
+  { read, write, commands, secret }: Managing,
+  list: MailList,
+  message: Buffer,
+  command: CommandName,
+): Promise<Outcome> {
+  const loop = loopOf(list, message);
+  if (loop !== null) return { kind: 'dropped', reason: loop };
+  const { account } = list;
+  const wish = wishOf(command, message);
+  if (wish.kind === 'approve') {
+    const [from, to] = await Promise.all(
+      [listMailboxes.held, listMailboxes.approved].map((name) => read.mailboxByName(account, name)),
+    );
+    if (!from || !to) return { kind: 'dropped', reason: 'its mailboxes are gone' };
+    const waiting = await read.messages(account, from.id, everything, limits.held);
+    const held = waiting.find(({ emailId }) => Number(emailId) === wish.email);
+    if (held === undefined || !isApproval(secret, list, wish))
+      return { kind: 'dropped', reason: 'nothing waits that it may let through' };
+    const moved = await write.move(account, from.id, [held.uid], { account, mailbox: to.id, rights: everyRight });
+    return moved.ok ? { kind: 'sent' } : { kind: 'dropped', reason: moved.error };
+  }
+  const author = authorOf(message);
+  if (author === null) return { kind: 'dropped', reason: 'it is not from one address' };
+  await commands(list, wish, author);
+  return { kind: 'sent' };
 }
 
 /** Whether it is where it belongs now. */

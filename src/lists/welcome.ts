@@ -1,5 +1,6 @@
 /** What new members are told. Of an encrypted list: that the server holds its key, and reads what passes. */
 import type { Notices } from '../mta/notice.ts';
+import { commandAddress } from './commands.ts';
 import type { ListStore, MailList } from './types.ts';
 
 export async function welcomeMembers(
@@ -15,7 +16,8 @@ export async function welcomeMembers(
 }
 
 const welcome = ({ address, name, owners, key }: MailList): string =>
-  `You are a member of the list ${name} now. Write to it at ${address}. To leave it, write to its owner: ${owners.join(', ')}.
+  `You are a member of the list ${name} now. Write to it at ${address}. To leave it, write to
+${commandAddress(address, 'leave') ?? address}. Its owners are ${owners.join(', ')}.
 ${key === null ? '' : encrypted(key.fingerprint)}`;
 
 const encrypted = (fingerprint: string): string => `

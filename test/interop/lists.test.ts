@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeWith } from '../support/describe-with.ts';
 import { Inbox } from '../support/inbox.ts';
 import { Lab, people } from '../support/lab.ts';
@@ -113,6 +113,62 @@ describeWith('GnuPG on an encrypted list', { peers: ['gpg'] }, () => {
     const notice = await admin.messageWith('A message to Council was not sent on');
     expect(notice).toContain('no member has signed it');
     expect(notice).not.toContain(text);
+    await admin.close();
+  }, 120_000);
+});
+
+describe('a moderated list, by mail', () => {
+  const friends = 'friends@alpha.test';
+  let lab: Lab;
+  beforeAll(async () => {
+    lab = await Lab.start({ plain: true });
+    const made = ['list', 'add', friends, '--owner', people.admin, '--name', 'Friends', '--posting', 'moderated'];
+    expect((await lab.postern(made)).stderr).toBe('');
+  }, 120_000);
+  afterAll(() => lab.remove());
+
+  const write = async (author: string, to: string, subject: string, text = ''): Promise<void> => {
+    const talk = await SmtpTalk.open(lab.ports.smtp);
+    await talk.command('EHLO client.example');
+    const message = `From: ${author}\r\nTo: ${to}\r\nSubject: ${subject}\r\n\r\n${text}\r\n`;
+    expect((await talk.send(author, [to], Buffer.from(message))).code).toBe(250);
+    await talk.quit();
+  };
+  /** What stands in a line of its own behind the word, in a message. */
+  const lineWith = (word: string, message: string): string =>
+    message
+      .split('\r\n')
+      .find((line) => line.startsWith(`  ${word} `))
+      ?.trim() ?? '';
+
+  it('takes who confirms, sends on what an owner lets through, and lets go who asks', async () => {
+    const inbox = await Inbox.open(lab, people.alice);
+    const admin = await Inbox.open(lab, people.admin);
+    await write(people.alice, 'friends-join@alpha.test', 'hello');
+    const confirm = lineWith('confirm', await inbox.messageWith('Confirm: join Friends'));
+    // Somebody else's token is nobody's.
+    await write(people.bob, 'friends-request@alpha.test', confirm);
+    await write(people.alice, 'friends-request@alpha.test', `Re: ${confirm}`);
+    await inbox.messageWith('You are a member of Friends');
+    const members = (await lab.postern(['list', 'members', friends])).stdout;
+    expect(members.trim()).toBe(people.alice);
+
+    await write(people.alice, friends, 'Picnic', 'on Sunday');
+    const approve = lineWith('approve', await admin.messageWith('A message to Friends waits'));
+    await write(people.admin, 'friends-request@alpha.test', approve);
+    const picnic = await inbox.messageWith('on Sunday');
+    expect(picnic).toContain('List-Id: <friends.alpha.test>');
+    expect(picnic).toContain('List-Unsubscribe: <mailto:friends-leave@alpha.test?subject=leave>');
+
+    await write(people.alice, 'friends-leave@alpha.test', 'bye');
+    await write(
+      people.alice,
+      'friends-request@alpha.test',
+      lineWith('confirm', await inbox.messageWith('Confirm: leave')),
+    );
+    await inbox.messageWith('You have left Friends');
+    expect((await lab.postern(['list', 'members', friends])).stdout.trim()).toBe('');
+    await inbox.close();
     await admin.close();
   }, 120_000);
 });

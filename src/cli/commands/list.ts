@@ -6,6 +6,7 @@ import { errorText } from '../../base/log.ts';
 import { normaliseAddress } from '../../directory/address.ts';
 import { checkAccountAddress } from '../../directory/provision.ts';
 import { certificatesFor, openPgpKeysFor } from '../../keys/usable.ts';
+import { commandAddress, commandNames } from '../../lists/commands.ts';
 import { foundList } from '../../lists/found.ts';
 import { limits } from '../../lists/limits.ts';
 import { listMailboxes } from '../../lists/mailboxes.ts';
@@ -72,7 +73,14 @@ const add = command({
       const address = checkAccountAddress(written, subaddressSeparators(place));
       if (!address.ok) return wrongAddress(address.error);
       const name = values.name ?? address.value.slice(0, address.value.lastIndexOf('@'));
-      const deps = { directory, lists, write: mail.write, secret: serverSecret(place.directory), clock: systemClock };
+      const deps = {
+        directory,
+        lists,
+        write: mail.write,
+        secret: serverSecret(place.directory),
+        separator: subaddressSeparators(place).charAt(0),
+        clock: systemClock,
+      };
       const made = await foundList(deps, { address: address.value, name, owners, posting, signedOnly, isEncrypted });
       if (!made.ok && made.error === 'no-key')
         return failed(exit.data, 'no key can be made with this name and address', 'choose another name');
@@ -110,6 +118,10 @@ const remove = command({
       if (!isSure) return failed(exit.usage, `${address} was not removed: nobody said yes`, 'write yes, or give --yes');
       const refusal = await directory.change({ kind: 'remove-account', address });
       if (refusal !== null) return refusalFailure(refusal, address);
+      for (const name of commandNames) {
+        const alias = commandAddress(address, name);
+        if (alias !== null) await directory.change({ kind: 'remove-alias', address: alias, target: null });
+      }
       await audit.note({ action: 'list.remove', subject: address, details: {} });
       return done(`${address} is removed`, { address });
     }),
