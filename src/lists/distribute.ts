@@ -99,7 +99,13 @@ postern list approve ${list.address} shows what waits, too.
   return { kind: 'held' };
 }
 
-async function failed(deps: DistributeDeps, list: MailList, author: string | null, reason: string): Promise<Outcome> {
+/** Tells the owners why a message stays. */
+export async function failed(
+  deps: DistributeDeps,
+  list: MailList,
+  author: string | null,
+  reason: string,
+): Promise<Outcome> {
   const text = `A message to ${list.address} from ${author ?? 'an author who cannot be told'} was not sent on: ${reason}.
 
 It is kept in the mailbox Failed of the list.
@@ -108,7 +114,12 @@ It is kept in the mailbox Failed of the list.
   return { kind: 'failed', reason };
 }
 
-async function tellOwners({ notices }: DistributeDeps, list: MailList, subject: string, text: string): Promise<void> {
+async function tellOwners(
+  { notices }: Pick<DistributeDeps, 'notices'>,
+  list: MailList,
+  subject: string,
+  text: string,
+): Promise<void> {
   for (const owner of list.owners) await notices(subject, text, owner);
 }
 

@@ -10,7 +10,7 @@ import type { MailReader, MailWriter } from '../ms/port.ts';
 import type { EmailId, Mailbox, StoredMessage, Uid } from '../ms/types.ts';
 import { everyRight } from '../ms/rights.ts';
 import { type CommandName, commandOf, createCommands, isApproval, wishOf } from './commands.ts';
-import { type DistributeDeps, type Outcome, authorOf, distribute } from './distribute.ts';
+import { type DistributeDeps, type Outcome, authorOf, distribute, failed } from './distribute.ts';
 import { loopOf } from './fields.ts';
 import { limits } from './limits.ts';
 import { listMailboxes } from './mailboxes.ts';
@@ -98,14 +98,20 @@ async function outcomeOf(
   mailbox: Mailbox,
   { uid, size, emailId }: StoredMessage,
 ): Promise<Outcome> {
-  if (size > limits.octets) return { kind: 'failed', reason: `it is larger than ${limits.octets} octets` };
+  if (size > limits.octets) return failed(deps, list, null, `it is larger than ${limits.octets} octets`);
   const content = await deps.read.content(list.account, mailbox.id, uid);
   if (content === null) return { kind: 'dropped', reason: 'it is gone' };
   const message = await content.read(0, content.size);
   const isApproved = mailbox.name === listMailboxes.approved;
   const command = isApproved ? null : commandOf(list, message, deps.subaddressSeparators);
   if (command !== null) return obey(deps, list, message, command);
-  return distribute(deps, list, { message, email: emailId, isApproved });
+  try {
+    return await distribute(deps, list, { message, email: emailId, isApproved });
+  } catch (error) {
+    // Some may have it already: it is an owner's to say whether it goes out again, and no message holds up those behind it.
+    deps.log.error('lists.message.failed', { list: list.address, error: errorText(error) });
+    return failed(deps, list, authorOf(message), 'the server could not finish it; some members may have it');
+  }
 }
 
 async function obey(

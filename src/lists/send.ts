@@ -61,7 +61,7 @@ export async function sendToMembers(
             parameters: {
               size: bytes.length,
               body: isAscii(bytes) ? '7bit' : '8bitmime',
-              smtpUtf8: false,
+              smtpUtf8: recipients.some(({ address }) => Buffer.byteLength(address) !== address.length),
               ret: 'hdrs',
               envid: null,
               auth: null,
