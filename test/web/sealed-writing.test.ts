@@ -34,6 +34,12 @@ describeWith('sealed letters in the browser', { peers: ['chromium'] }, () => {
     await page.getByRole('button', { name: 'Make my key', exact: true }).press('Enter');
     await page.getByRole('img', { name: 'QR code of the recovery words' }).waitFor();
     await jmap(page, ['Preferences/set', { update: { singleton: { 'values/undoSend': 0 } } }]);
+    // Kept open for the session, it goes on from page to page.
+    await page.goto('/settings/keys');
+    await page.getByLabel('Passphrase', { exact: true }).fill(passphrase);
+    await page.getByLabel('Keep them open').selectOption({ label: 'for this session' });
+    await page.getByRole('button', { name: 'Open', exact: true }).press('Enter');
+    await page.getByRole('button', { name: 'Lock now', exact: true }).waitFor();
     return page;
   }
 
@@ -73,6 +79,34 @@ describeWith('sealed letters in the browser', { peers: ['chromium'] }, () => {
     const octets = await octetsOf(bob, '[...]');
     expect(octets).toContain('multipart/encrypted');
     expect(octets).not.toContain(secret);
+  }, 180_000);
+
+  it('is answered under seal, with what it says quoted; the draft is gone on with and read by whom it is for', async () => {
+    await bob.goto('/mail');
+    await row(bob, '[...]').first().click();
+    await bob.getByText(secret).first().waitFor();
+    await bob.getByRole('button', { name: 'Reply', exact: true }).click();
+    await composer(bob).getByTitle(people.alice).waitFor();
+    expect(await composer(bob).getByLabel('Protection').inputValue()).toBe('sealed');
+    expect(await composer(bob).getByLabel('Subject', { exact: true }).inputValue()).toBe('Re: Where the well is');
+    const quote = composer(bob).locator('iframe').contentFrame().locator('blockquote');
+    await expect.poll(() => quote.innerText(), { timeout: 60_000 }).toContain(secret);
+    await text(bob).focus();
+    await bob.keyboard.type('Then I dig there.');
+    await composer(bob).getByText('Draft saved').waitFor();
+    await composer(bob).getByRole('button', { name: 'Close' }).press('Enter');
+    await composer(bob).waitFor({ state: 'detached' });
+
+    await bob.getByRole('link', { name: 'Drafts' }).click();
+    await row(bob, '[...]').first().click();
+    await composer(bob).getByTitle(people.alice).waitFor();
+    expect(await composer(bob).getByLabel('Subject', { exact: true }).inputValue()).toBe('Re: Where the well is');
+    expect(await text(bob).innerText()).toContain('Then I dig there.');
+    await composer(bob).getByText('Everybody here can be written to encrypted.').waitFor();
+    await composer(bob).getByRole('button', { name: 'Send', exact: true }).press('Enter');
+    await composer(bob).waitFor({ state: 'detached' });
+    const octets = await octetsOf(alice, '[...]', { from: people.bob });
+    expect(octets).toContain('multipart/encrypted');
   }, 180_000);
 
   it('says for whom there is no key, and sends nothing in clear without being told to', async () => {

@@ -28,6 +28,7 @@ const source: Source = {
   cc: null,
   bcc: null,
   subject: 'Lunch',
+  seal: null,
   sentAt: '2026-05-03T10:00:00Z',
   receivedAt: '2026-05-03T10:00:01Z',
   messageId: ['1@a.test'],

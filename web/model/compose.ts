@@ -21,6 +21,8 @@ export interface Source {
   readonly cc: readonly Address[] | null;
   readonly bcc: readonly Address[] | null;
   readonly subject: string | null;
+  /** By its structure alone. src/jmap/README.md */
+  readonly seal: 'signed' | 'encrypted' | null;
   readonly sentAt: string | null;
   readonly receivedAt: string;
   readonly messageId: readonly string[] | null;
@@ -44,6 +46,7 @@ export const sourceProperties = [
   'cc',
   'bcc',
   'subject',
+  'seal',
   'sentAt',
   'receivedAt',
   'messageId',

@@ -181,13 +181,26 @@ export class Compose {
       writer(this.client.session.username),
     ];
     this.#roles = new SvelteMap((mailboxes?.['list'] as readonly Mailbox[]).map(({ id, role }) => [role, id]));
-    const [email] = source?.['list'] as readonly Source[];
+    const [found] = source?.['list'] as readonly Source[];
+    const email = found === undefined ? undefined : await this.#unsealed(wish, found);
     await this.#take(beginning(wish, email, this.identities, words), reader, rich);
     if (wish.kind === 'edit') this.#draft = wish.emailId;
     if (wish.kind === 'reply' || wish.kind === 'reply-all') this.#answers = { id: wish.emailId, keyword: '$answered' };
     if (wish.kind === 'forward' || wish.kind === 'forward-attached')
       this.#answers = { id: wish.emailId, keyword: '$forwarded' };
     this.#held = this.content;
+  }
+
+  /** What came sealed is quoted out of its seal, and answered under one. Throws `SealShut` where the vault has to be opened first. */
+  async #unsealed(wish: Wish, source: Source): Promise<Source> {
+    if (source.seal !== 'encrypted' || wish.kind === 'forward-attached' || this.protection === null) return source;
+    const { SealShut, openSource } = await import('./sealed-source.ts');
+    const opened = await openSource(this.client, source, (file) => this.files.hold(file));
+    if (opened.state === 'shut') throw new SealShut();
+    if (opened.state === 'closed') return source;
+    this.protection.begin('sealed');
+    this.files.keepHere(true);
+    return opened.source;
   }
 
   async #take(message: Beginning, reader: HtmlReader, rich: boolean): Promise<void> {

@@ -93,7 +93,7 @@ export class Files {
     this.rows = attached.map((file) => ({ ...file, key: (this.#key += 1), progress: 1, problem: null }));
     await Promise.all(
       attached.map(async (file) => {
-        const url = file.cid === null ? null : await ownPicture(this.#client, file);
+        const url = file.cid === null ? null : await this.#picture(file);
         if (file.cid !== null && url !== null) this.pictures.set(file.cid, url);
       }),
     );
@@ -127,6 +127,11 @@ export class Files {
     const answer = await fetch(url, { credentials: 'same-origin' });
     if (!answer.ok) throw new Error(`status ${answer.status}`);
     return new Uint8Array(await answer.arrayBuffer());
+  }
+
+  #picture(file: Attached): string | null | Promise<string | null> {
+    const here = this.#here.get(file.blobId);
+    return here === undefined ? ownPicture(this.#client, file) : URL.createObjectURL(here);
   }
 
   attach(files: Iterable<File>): void {
