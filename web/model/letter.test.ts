@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { LetterPart, OpenedLetter } from '../crypto/letter.ts';
+import type { LetterPart } from '../crypto/letter.ts';
 import { regionsOf } from './letter.ts';
-import { sealedQuote } from './sealed-quote.ts';
 
 const part = (more: Partial<LetterPart> & { readonly text: string }): LetterPart => ({
   place: '1',
@@ -18,24 +17,6 @@ const part = (more: Partial<LetterPart> & { readonly text: string }): LetterPart
   signedBy: [],
   encrypted: [],
   enclosed: null,
-  ...more,
-});
-
-const letter = (parts: readonly LetterPart[], more: Partial<OpenedLetter> = {}): OpenedLetter => ({
-  signed: 'none',
-  encrypted: 'message',
-  fault: null,
-  reason: { text: '', rule: '' },
-  signature: null,
-  author: [],
-  fromDiffers: false,
-  fields: [],
-  outer: [],
-  parts,
-  closed: [],
-  openedBy: [],
-  certificates: [],
-  file: null,
   ...more,
 });
 
@@ -69,27 +50,5 @@ describe('regions of a letter', () => {
 
   it('reads a charset that nobody knows', () => {
     expect(texts([part({ charset: 'x-nobody', text: 'words' })])).toEqual([['words']]);
-  });
-});
-
-describe('what an answer quotes', () => {
-  it('is what is covered, and nothing beside it', () => {
-    const covered = part({ place: '1.1', text: 'covered' });
-    const beside = part({ place: '2', layer: '2', covers: 'nothing', text: 'beside' });
-    const within = part({ place: '3', layer: '3', covers: 'part', text: 'a part' });
-    const quote = sealedQuote(letter([covered, beside, within]));
-    expect(quote.texts.map(({ text }) => text)).toEqual(['covered']);
-    expect(quote).toMatchObject({ isSecret: true, isPart: true });
-  });
-
-  it('is nothing of a part that was decrypted alone', () => {
-    const alone = part({ place: '1.2', layer: '1.2', covers: 'part', text: 'secret' });
-    expect(sealedQuote(letter([alone], { encrypted: 'part' })).texts).toEqual([]);
-  });
-
-  it('is all where nothing is sealed that can be read', () => {
-    const plain = part({ covers: 'nothing', text: 'plain' });
-    const quote = sealedQuote(letter([plain], { encrypted: 'none' }));
-    expect(quote).toMatchObject({ texts: [{ text: 'plain' }], isSecret: false, isPart: false });
   });
 });

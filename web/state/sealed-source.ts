@@ -3,7 +3,7 @@
  * header that counts, and its files stay in the browser. Import it by import(): it brings the crypto worker with it.
  * Implements: RFC 9788 §4.5 (an answer goes by the protected header), RFC 9787 §5.3.
  */
-import { keysFor } from '../api/contact-keys.ts';
+import { keysFor } from '../api/keys.ts';
 import type { JmapClient } from '../api/jmap.ts';
 import { octetsOf } from '../api/source.ts';
 import type { Address, BodyPart } from '../api/types.ts';
