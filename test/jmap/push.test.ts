@@ -76,6 +76,8 @@ async function open(query: string, headers: Readonly<Record<string, string>> = {
 }
 
 const message = (name: string) => `From: a@a.test\nTo: bob@b.test\nSubject: ${name}\n\nHello\n`;
+/** The states of mail and of preferences; those of other types stand behind them. */
+const begins = (states: string): string => expect.stringContaining(states) as string;
 const stateNow = async () => (await me.ask('Email/get', { ids: [] }))['state'] as string;
 const told = (event: Readonly<Record<string, string>> | null): unknown => JSON.parse(event?.['data'] ?? '');
 const anyState = expect.any(String) as string;
@@ -85,13 +87,13 @@ it('tells of what changes, with the state that it has now', async () => {
   expect(stream.type).toBe('text/event-stream');
   await me.deliver(message('one'));
   const event = await stream.next();
-  expect(event).toMatchObject({ event: 'state', id: `${await stateNow()},0,0,0,0,0` });
+  expect(event).toMatchObject({ event: 'state', id: begins(`${await stateNow()},0,`) });
   expect(told(event)).toEqual({
     '@type': 'StateChange',
     changed: { [me.accountId]: { Mailbox: anyState, Thread: anyState, Email: anyState } },
   });
   await me.ask('Email/set', { update: { M1: { keywords: { $seen: true } } } });
-  expect(await stream.next()).toMatchObject({ event: 'state', id: `${await stateNow()},0,0,0,0,0` });
+  expect(await stream.next()).toMatchObject({ event: 'state', id: begins(`${await stateNow()},0,`) });
   stream.close();
 });
 
@@ -110,7 +112,7 @@ it('tells of preferences, and then of nothing else', async () => {
   const stream = await open('types=*&closeafter=state&ping=0');
   await me.ask('Preferences/set', { update: { singleton: { 'values/density': 'compact' } } });
   const event = await stream.next();
-  expect(event).toMatchObject({ id: `${await stateNow()},1,0,0,0,0` });
+  expect(event).toMatchObject({ id: begins(`${await stateNow()},1,`) });
   expect(told(event)).toEqual({ '@type': 'StateChange', changed: { [me.accountId]: { Preferences: '1' } } });
 });
 
