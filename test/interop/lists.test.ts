@@ -19,7 +19,7 @@ describeWith('GnuPG on an encrypted list', { peers: ['gpg'] }, () => {
 
   const gpg = (...args: string[]): Buffer =>
     execFileSync(pathOf('gpg'), ['--homedir', folder.path, '--batch', '--yes', '--trust-model', 'always', ...args], {
-      stdio: ['ignore', 'pipe', 'ignore'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       timeout: 60_000,
     });
   const file = (name: string, content: Buffer | string): string => {

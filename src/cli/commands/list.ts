@@ -6,7 +6,7 @@ import { errorText } from '../../base/log.ts';
 import { normaliseAddress } from '../../directory/address.ts';
 import { checkAccountAddress } from '../../directory/provision.ts';
 import { certificatesFor, openPgpKeysFor } from '../../keys/usable.ts';
-import { commandAddress, commandNames } from '../../lists/commands.ts';
+import { commandAddress, commandNames, commandTarget } from '../../lists/commands.ts';
 import { foundList } from '../../lists/found.ts';
 import { limits } from '../../lists/limits.ts';
 import { listMailboxes } from '../../lists/mailboxes.ts';
@@ -112,7 +112,7 @@ const remove = command({
   operands: ['LIST'],
   options: { ...dataOptions, yes: { type: 'boolean', about: 'Do not ask.' } },
   run: ({ values, operands: [written = ''], terminal }) =>
-    withList(values, terminal, written, async ({ directory, audit }, { address }) => {
+    withList(values, terminal, written, async ({ directory, audit }, { address }, place) => {
       const isSure =
         values.yes === true || (terminal.interactive && (await terminal.ask(`Remove ${address}? `)).startsWith('y'));
       if (!isSure) return failed(exit.usage, `${address} was not removed: nobody said yes`, 'write yes, or give --yes');
@@ -120,7 +120,12 @@ const remove = command({
       if (refusal !== null) return refusalFailure(refusal, address);
       for (const name of commandNames) {
         const alias = commandAddress(address, name);
-        if (alias !== null) await directory.change({ kind: 'remove-alias', address: alias, target: null });
+        // Its own alone: somebody may have led that address elsewhere as well.
+        for (const separator of subaddressSeparators(place)) {
+          const target = commandTarget(address, name, separator);
+          if (alias !== null && target !== null)
+            await directory.change({ kind: 'remove-alias', address: alias, target });
+        }
       }
       await audit.note({ action: 'list.remove', subject: address, details: {} });
       return done(`${address} is removed`, { address });

@@ -4,7 +4,8 @@ import type { AccountId } from '../../../directory/types.ts';
 import { number } from '../row.ts';
 import type { Transaction } from './transaction.ts';
 
-export type CountedTable = 'sender_identity' | 'email_submission' | 'account_key' | 'account_box' | 'contact_key' | CountedContacts;
+export type CountedTable =
+  'sender_identity' | 'email_submission' | 'account_key' | 'account_box' | 'contact_key' | CountedContacts;
 
 /** Ids of what is gone are told for so many changes. */
 export const toldChanges = 10_000;
