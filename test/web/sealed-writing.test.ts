@@ -10,6 +10,7 @@ import { describeWith } from '../support/describe-with.ts';
 import { people } from '../support/lab.ts';
 import { violations } from './support/axe.ts';
 import { type WebLab, startWebLab } from './support/browser.ts';
+import { deliverTo } from './support/deliver.ts';
 import { composer, jmap, octetsOf, row, text } from './support/writing.ts';
 
 const passphrase = 'seven kites over the old bridge';
@@ -126,6 +127,20 @@ describeWith('sealed letters in the browser', { peers: ['chromium'] }, () => {
     await alice.goto('/mail');
     await alice.getByRole('link', { name: 'Sent' }).click();
     await row(alice, 'For the office').first().waitFor();
+  }, 180_000);
+
+  it('keeps what arrives in clear encrypted, where its reader wishes it, and shows it', async () => {
+    await bob.goto('/settings/keys');
+    await bob.getByText(`Details of ${people.bob}`).click();
+    await bob.getByLabel('Encrypt new mail to this key', { exact: false }).check();
+    await bob.getByText('new mail is kept encrypted').waitFor();
+    await deliverTo(web.lab, people.bob, { subject: 'The menu', from: 'cook@elsewhere.test', text: 'Soup at noon.' });
+    const octets = await octetsOf(bob, '[...]', { from: 'cook@elsewhere.test' });
+    expect(octets).toContain('multipart/encrypted');
+    expect(octets).not.toContain('Soup at noon');
+    await bob.goto('/mail');
+    await row(bob, 'cook').first().click();
+    await bob.getByText('Soup at noon.').waitFor();
   }, 180_000);
 
   it('left nothing of it in clear: neither in what the server was sent nor in what it keeps', () => {

@@ -17,6 +17,8 @@ export interface AccountKey {
   readonly octets: string;
   readonly isPublished: boolean;
   readonly isPreferred: boolean;
+  /** What arrives in clear is encrypted for it before it is kept. */
+  readonly isAtRest: boolean;
 }
 
 export type KeyDecision = 'seen' | 'accepted' | 'verified' | 'refused';

@@ -171,7 +171,7 @@ class VaultState {
 
   async mark(
     key: AccountKey,
-    patch: Partial<Pick<AccountKey, 'isPublished' | 'isPreferred'>>,
+    patch: Partial<Pick<AccountKey, 'isPublished' | 'isPreferred' | 'isAtRest'>>,
   ): Promise<{ readonly ok: boolean }> {
     await changeAccountKey(this.#client, key.id, patch);
     await this.load();

@@ -56,6 +56,9 @@ export const keys: KeyWords = {
   'in-words': 'In Wörtern',
   'qr-fingerprint': 'QR-Code des Fingerabdrucks',
   details: 'Einzelheiten zu {key}',
+  'at-rest':
+    'Neue Post vor dem Aufbewahren für diesen Schlüssel verschlüsseln. Filter lesen sie beim Eintreffen, und Weitergeleitetes bleibt, wie es kam; die Suche auf dem Server findet sie nicht.',
+  'at-rest-mark': 'neue Post wird verschlüsselt aufbewahrt',
   published: 'Andere können ihn finden',
   prefer: 'Für neue Post benutzen',
   'export-public': 'Öffentlichen Schlüssel speichern',

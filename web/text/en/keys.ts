@@ -55,6 +55,9 @@ export const keys = {
   'in-words': 'In words',
   'qr-fingerprint': 'QR code of the fingerprint',
   details: 'Details of {key}',
+  'at-rest':
+    'Encrypt new mail to this key before it is kept. Filters still read it as it arrives, and what is forwarded stays as it came; searching on the server does not find it.',
+  'at-rest-mark': 'new mail is kept encrypted',
   published: 'Others may find it',
   prefer: 'Use for new mail',
   'export-public': 'Save public key',

@@ -56,6 +56,9 @@ export const keys: KeyWords = {
   'in-words': 'En mots',
   'qr-fingerprint': 'Code QR de l’empreinte',
   details: 'Détails de {key}',
+  'at-rest':
+    'Chiffrer le nouveau courrier avec cette clé avant de le conserver. Les filtres le lisent à l’arrivée et ce qui est transféré reste tel quel ; la recherche sur le serveur ne le trouve pas.',
+  'at-rest-mark': 'le nouveau courrier est conservé chiffré',
   published: 'D’autres peuvent la trouver',
   prefer: 'Utiliser pour le nouveau courrier',
   'export-public': 'Enregistrer la clé publique',

@@ -56,6 +56,9 @@ export const keys: KeyWords = {
   'in-words': 'In parole',
   'qr-fingerprint': 'Codice QR dell’impronta',
   details: 'Dettagli di {key}',
+  'at-rest':
+    'Cifra la nuova posta con questa chiave prima di conservarla. I filtri la leggono ancora all’arrivo e ciò che è inoltrato resta com’era; la ricerca sul server non la trova.',
+  'at-rest-mark': 'la nuova posta è conservata cifrata',
   published: 'Altri possono trovarla',
   prefer: 'Usa per la posta nuova',
   'export-public': 'Salva la chiave pubblica',

@@ -56,6 +56,9 @@ export const keys: KeyWords = {
   'in-words': 'În cuvinte',
   'qr-fingerprint': 'Codul QR al amprentei',
   details: 'Detalii despre {key}',
+  'at-rest':
+    'Criptează mesajele noi cu această cheie înainte de a fi păstrate. Filtrele le citesc la sosire, iar ce este redirecționat rămâne cum a venit; căutarea pe server nu le găsește.',
+  'at-rest-mark': 'mesajele noi sunt păstrate criptat',
   published: 'Alții o pot găsi',
   prefer: 'Folosește pentru poșta nouă',
   'export-public': 'Salvează cheia publică',

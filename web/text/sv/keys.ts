@@ -56,6 +56,9 @@ export const keys: KeyWords = {
   'in-words': 'I ord',
   'qr-fingerprint': 'Fingeravtryckets QR-kod',
   details: 'Mer om {key}',
+  'at-rest':
+    'Kryptera ny post till den här nyckeln innan den sparas. Filter läser den när den kommer, och det som vidarebefordras förblir som det var; sökning på servern hittar den inte.',
+  'at-rest-mark': 'ny post sparas krypterad',
   published: 'Andra kan hitta den',
   prefer: 'Använd för ny post',
   'export-public': 'Spara publik nyckel',
