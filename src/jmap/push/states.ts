@@ -28,7 +28,10 @@ interface Source {
   readonly state: (account: AccountId) => Promise<string>;
 }
 
-export type Watched = Pick<MailDeps, 'emails' | 'preferences' | 'filters' | 'contacts' | 'accountKeys' | 'boxes' | 'contactKeys'> & {
+export type Watched = Pick<
+  MailDeps,
+  'emails' | 'preferences' | 'filters' | 'contacts' | 'accountKeys' | 'boxes' | 'contactKeys'
+> & {
   readonly changes: ChangeFeed;
   readonly read: SharedReader;
 };
@@ -36,7 +39,15 @@ export type Watched = Pick<MailDeps, 'emails' | 'preferences' | 'filters' | 'con
 /** Types of which an account of another has something. */
 const mailTypes = ['Mailbox', 'Thread', 'Email'] as const;
 
-const sourcesOf = ({ emails, preferences, filters, contacts, accountKeys, boxes, contactKeys }: Watched): readonly Source[] => [
+const sourcesOf = ({
+  emails,
+  preferences,
+  filters,
+  contacts,
+  accountKeys,
+  boxes,
+  contactKeys,
+}: Watched): readonly Source[] => [
   { types: mailTypes, state: (account) => momentState(emails, account) },
   { types: ['Preferences'], state: (account) => preferencesState(preferences, account) },
   { types: ['VacationResponse'], state: (account) => vacationState(filters, account) },
