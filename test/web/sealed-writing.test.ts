@@ -129,6 +129,28 @@ describeWith('sealed letters in the browser', { peers: ['chromium'] }, () => {
     await row(alice, 'For the office').first().waitFor();
   }, 180_000);
 
+  it('remembers the choice for whom it was made: neither draft nor file is on the server in clear', async () => {
+    // The browser does not tell what is in a file that goes up: of which type it is, and below what is kept of it.
+    const uploaded: (string | undefined)[] = [];
+    alice.on('request', (request) => {
+      if (request.url().includes('/upload/')) uploaded.push(request.headers()['content-type']);
+    });
+    await alice.goto('/mail');
+    await alice.getByRole('link', { name: 'Inbox' }).waitFor();
+    await alice.keyboard.press('c');
+    await composer(alice).getByLabel('To', { exact: true }).fill(people.bob);
+    await alice.keyboard.press('Enter');
+    await expect.poll(() => composer(alice).getByLabel('Protection').inputValue(), { timeout: 60_000 }).toBe('sealed');
+    await text(alice).fill(secret);
+    await composer(alice)
+      .locator('footer input[type=file]')
+      .setInputFiles({ name: 'again.txt', mimeType: 'text/plain', buffer: Buffer.from(file) });
+    await composer(alice).getByText('again.txt').waitFor();
+    await composer(alice).getByText('Draft saved').waitFor();
+    expect(new Set(uploaded)).toEqual(new Set(['message/rfc822']));
+    await composer(alice).getByRole('button', { name: 'Discard draft' }).click();
+  }, 180_000);
+
   it('keeps what arrives in clear encrypted, where its reader wishes it, and shows it', async () => {
     await bob.goto('/settings/keys');
     await bob.getByText(`Details of ${people.bob}`).click();
@@ -148,6 +170,8 @@ describeWith('sealed letters in the browser', { peers: ['chromium'] }, () => {
     const kept = readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => readFileSync(join(entry.parentPath, entry.name)));
+    // What went in clear is found, so that what is not found was not there.
+    expect(kept.some((octets) => octets.includes('Come at nine.'))).toBe(true);
     for (const octets of [...kept, ...sent])
       for (const words of [secret, file, passphrase, Buffer.from(secret).toString('base64').slice(0, 30)])
         expect(octets.includes(words)).toBe(false);

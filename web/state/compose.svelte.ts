@@ -5,8 +5,7 @@
  */
 import { SvelteMap } from 'svelte/reactivity';
 import type { JmapClient } from '../api/jmap.ts';
-import { loadAccountKeys } from '../api/keys.ts';
-import { type BodyPart, type Mailbox, partProperties } from '../api/types.ts';
+import type { BodyPart } from '../api/types.ts';
 import {
   type Beginning,
   type Identity,
@@ -16,8 +15,6 @@ import {
   beginning,
   shows,
   signed,
-  sourceProperties,
-  writer,
 } from '../model/compose.ts';
 import { type Written, draftEmail, isEmpty } from '../model/draft.ts';
 import type { Level } from '../model/protection.ts';
@@ -36,15 +33,14 @@ import {
 import { type HtmlReader, quoteHtml, richOfText, signatureNodes, wordsOf } from '../model/rich-quote.ts';
 import { type FileProblem, Files } from './files.svelte.ts';
 import { forgetDraft, keepDraft } from './kept-drafts.ts';
+import { loadWish } from './load-wish.ts';
 import type { Protection } from './protection.svelte.ts';
 import { type SealedWay, keepSealed, sendSealed } from './sealed-sending.ts';
-import { type Answers, type Sent, type SetAnswer, moveTo, send } from './sending.ts';
+import { type Answers, type Sent, type SetAnswer, answersOf, moveTo, send } from './sending.ts';
 
 /** Milliseconds without a change after which the draft is saved, and after which a save that failed is tried again. */
 const pause = 1_000;
 const retryPause = 10_000;
-/** Octets of a quoted text that are asked for. */
-const quotedOctets = 1_000_000;
 
 export type Saving = 'untouched' | 'changed' | 'saving' | 'saved' | 'failed' | 'kept';
 export type Problem = 'no-recipient' | 'invalid' | 'not-sent' | FileProblem;
@@ -159,35 +155,14 @@ export class Compose {
   /** Throws where the server cannot be asked. */
   async open(wish: Wish, { words, reader, rich }: Habits): Promise<void> {
     this.#reader = reader;
-    const [mailboxes, source, identities] = await this.client.call(
-      ['Mailbox/get', { properties: ['id', 'role'] }],
-      [
-        'Email/get',
-        {
-          ids: wish.kind === 'new' ? [] : [wish.emailId],
-          properties: sourceProperties,
-          bodyProperties: partProperties,
-          fetchTextBodyValues: true,
-          fetchHTMLBodyValues: true,
-          // A draft is whole: 0 is without an end. RFC 8621 §4.2
-          maxBodyValueBytes: wish.kind === 'edit' || wish.kind === 'edit-as-new' ? 0 : quotedOctets,
-        },
-      ],
-      ...(this.canSend ? ([['Identity/get', {}]] as const) : []),
-    );
-    const keys = this.canSend ? await loadAccountKeys(this.client).catch(() => []) : [];
+    const { source, identities, keys, roles } = await loadWish(this.client, wish, this.canSend);
     if (keys.length > 0) this.protection = new (await import('./protection.svelte.ts')).Protection(this.client, keys);
-    this.identities = (identities?.['list'] as readonly Identity[] | undefined) ?? [
-      writer(this.client.session.username),
-    ];
-    this.#roles = new SvelteMap((mailboxes?.['list'] as readonly Mailbox[]).map(({ id, role }) => [role, id]));
-    const [found] = source?.['list'] as readonly Source[];
-    const email = found === undefined ? undefined : await this.#unsealed(wish, found);
+    this.identities = identities;
+    this.#roles = new SvelteMap(roles);
+    const email = source === undefined ? undefined : await this.#unsealed(wish, source);
     await this.#take(beginning(wish, email, this.identities, words), reader, rich);
     if (wish.kind === 'edit') this.#draft = wish.emailId;
-    if (wish.kind === 'reply' || wish.kind === 'reply-all') this.#answers = { id: wish.emailId, keyword: '$answered' };
-    if (wish.kind === 'forward' || wish.kind === 'forward-attached')
-      this.#answers = { id: wish.emailId, keyword: '$forwarded' };
+    this.#answers = answersOf(wish);
     this.#held = this.content;
   }
 
@@ -362,8 +337,19 @@ export class Compose {
   protect(level: Level): void {
     const { to, cc, bcc } = this.recipients;
     this.protection?.choose(level, [...to, ...cc, ...bcc]);
-    this.files.keepHere(level === 'sealed');
-    // The draft in clear goes, or comes back.
+    this.#locked();
+  }
+
+  /** Looks for keys of the recipients; what was chosen for them before counts at once. */
+  look(recipients: readonly Recipient[]): void {
+    const before = this.protection?.level;
+    void this.protection?.look(recipients);
+    if (this.protection?.level !== before) this.#locked();
+  }
+
+  /** The draft that was kept before goes, or comes back; files stay here, or go to the server. */
+  #locked(): void {
+    this.files.keepHere(this.protection?.level === 'sealed');
     this.#held = '';
     this.touch();
   }

@@ -82,10 +82,16 @@ export class Protection {
     this.level = level;
     this.#isChosen = true;
     this.problem = null;
+    this.#remember(recipients);
+  }
+
+  /** For each of them, for the next time. */
+  #remember(recipients: readonly Recipient[]): void {
     const before = preferences.get(remembered, isMemory, {});
-    const these = recipients.map(({ email }) => [email.toLowerCase(), level] as const);
-    const all = [...Object.entries(before).filter(([address]) => !these.some(([one]) => one === address)), ...these];
-    void preferences.set(remembered, Object.fromEntries(all.slice(-mostRemembered)));
+    const these = recipients.map(({ email }) => [email.toLowerCase(), this.level] as const);
+    if (these.every(([address, level]) => (before[address] ?? 'off') === level)) return;
+    const others = Object.entries(before).filter(([address]) => !these.some(([one]) => one === address));
+    void preferences.set(remembered, Object.fromEntries([...others, ...these].slice(-mostRemembered)));
   }
 
   /** Looks for the keys of those who are new, and takes up what was chosen for all of them before. */
@@ -144,7 +150,10 @@ export class Protection {
       if (emailId === null) return null;
       made.push({ emailId, readers: group?.readers ?? null });
     }
-    return made.length === 0 ? null : made;
+    if (made.length === 0) return null;
+    // Who set the lock before saying for whom is remembered by what was sent.
+    this.#remember([...shown, ...blind]);
+    return made;
   }
 
   #parts(shown: readonly Recipient[], blind: readonly Recipient[], identity: Identity) {

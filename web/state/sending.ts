@@ -4,7 +4,7 @@
  * Implements the client side of: RFC 8621 §7.5.
  */
 import type { JmapClient } from '../api/jmap.ts';
-import { type Identity, type Source } from '../model/compose.ts';
+import type { Identity, Source, Wish } from '../model/compose.ts';
 import { type Written, submission } from '../model/draft.ts';
 import { currentUndoDelay } from './undo-send.ts';
 
@@ -29,6 +29,20 @@ export interface Boxes {
 export interface Answers {
   readonly id: Source['id'];
   readonly keyword: '$answered' | '$forwarded';
+}
+
+/** Which message a wish answers or forwards; null for one that stands by itself. */
+export function answersOf(wish: Wish): Answers | null {
+  switch (wish.kind) {
+    case 'reply':
+    case 'reply-all':
+      return { id: wish.emailId, keyword: '$answered' };
+    case 'forward':
+    case 'forward-attached':
+      return { id: wish.emailId, keyword: '$forwarded' };
+    default:
+      return null;
+  }
 }
 
 /** A sealed message for readers of whom the others must not know, or of another standard: no copy of it stays. */
