@@ -5,16 +5,18 @@
  */
 
 export function isSameAddress(one: string, other: string): boolean {
-  const [a, b] = [partsOf(one), partsOf(other)];
+  const [a, b] = [addressParts(one), addressParts(other)];
   return a !== null && b !== null && a.domain === b.domain && a.local === b.local;
 }
 
-interface Parts {
+export interface AddressParts {
   readonly local: string;
+  /** A-labels. */
   readonly domain: string;
 }
 
-function partsOf(address: string): Parts | null {
+/** Both as they are compared; null for what is no address. */
+export function addressParts(address: string): AddressParts | null {
   const at = address.lastIndexOf('@');
   if (at < 1) return null;
   const domain = asciiDomain(address.slice(at + 1));
@@ -22,7 +24,7 @@ function partsOf(address: string): Parts | null {
 }
 
 /** A-labels in lower case; null for what is no name. URL is what both Node and browsers convert with. */
-function asciiDomain(domain: string): string | null {
+export function asciiDomain(domain: string): string | null {
   if (isAscii(domain)) return domain === '' ? null : lower(domain);
   for (const character of domain) if (separators.has(character)) return null;
   const url = URL.parse(`http://${domain}`);

@@ -99,6 +99,11 @@ export class Components {
     return element;
   }
 
+  /** Where what follows would change the meaning, nothing may. */
+  end(): void {
+    if (this.more) malformed(`${this.#name} has more than belongs into it`);
+  }
+
   rest(): readonly Element[] {
     const left = this.#elements.slice(this.#at);
     this.#at = this.#elements.length;
@@ -167,8 +172,9 @@ export function unsigned(element: Element, tag: number = tags.integer): Buffer {
   return octets.subarray(zeros);
 }
 
-/** An INTEGER that is small: versions, counts. */
+/** An INTEGER that is small: versions, counts. None of these is negative. */
 export function smallInteger(element: Element, tag: number = tags.integer): number {
+  if (((element.octets[element.from] ?? 0) & 0x80) !== 0) return malformed('an INTEGER is negative');
   const octets = unsigned(element, tag);
   return octets.length > 4 ? malformed('an INTEGER is larger than makes sense') : octets.readUIntBE(0, octets.length);
 }

@@ -5,7 +5,18 @@
  */
 import type { Result } from '../../base/result.ts';
 import { type Algorithm, algorithm } from '../asn1/algorithm.ts';
-import { bitString, context, decode, inContext, inside, sequence, tags, time, unsigned } from '../asn1/reader.ts';
+import {
+  bitString,
+  context,
+  decode,
+  inContext,
+  inside,
+  malformed,
+  sequence,
+  tags,
+  time,
+  unsigned,
+} from '../asn1/reader.ts';
 import { type Element, wholeOf } from '../asn1/tree.ts';
 import { type Extension, extensionsOf } from './extension-list.ts';
 import { type Name, readName } from './name.ts';
@@ -41,12 +52,15 @@ export const parseCertificate = (octets: Buffer): Result<Certificate, string> =>
 export function certificate(element: Element): Certificate {
   const whole = sequence(element, 'Certificate');
   const signed = whole.take(tags.sequence, 'tbsCertificate');
-  const signatureAlgorithm = algorithm(whole.any('signatureAlgorithm'));
+  const announced = whole.any('signatureAlgorithm');
   const signature = bitString(whole.any('signatureValue'));
+  whole.end();
   const tbs = inside(signed, 'TBSCertificate');
   tbs.optional(inContext(0));
   const serial = unsigned(tbs.any('serialNumber'));
-  tbs.take(tags.sequence, 'signature');
+  // "MUST contain the same algorithm identifier": the other one is not signed. RFC 5280 §4.1.1.2
+  if (!wholeOf(tbs.take(tags.sequence, 'signature')).equals(wholeOf(announced)))
+    return malformed('a certificate names two algorithms that it was signed by');
   const issuer = readName(tbs.any('issuer'));
   const validity = sequence(tbs.any('validity'), 'Validity');
   const notBefore = time(validity.any('notBefore'));
@@ -55,10 +69,12 @@ export function certificate(element: Element): Certificate {
   const publicKey = publicKeyInfo(tbs.any('subjectPublicKeyInfo'));
   tbs.optional(context(1), inContext(1));
   tbs.optional(context(2), inContext(2));
+  const extensions = tbs.optional(inContext(3));
+  tbs.end();
   return {
     octets: wholeOf(element),
     signed: wholeOf(signed),
-    signatureAlgorithm,
+    signatureAlgorithm: algorithm(announced),
     signature,
     serial,
     issuer,
@@ -66,7 +82,7 @@ export function certificate(element: Element): Certificate {
     notBefore,
     notAfter,
     publicKey,
-    ...extensionsOf(tbs.optional(inContext(3))?.children[0] ?? null),
+    ...extensionsOf(extensions?.children[0] ?? null),
   };
 }
 

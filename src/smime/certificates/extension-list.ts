@@ -25,6 +25,7 @@ export function extensionsOf(list: Element | null): ExtensionList {
     const identifier = oid(extension.any('extnID'));
     const critical = extension.optional(tags.boolean);
     const value = octetString(extension.any('extnValue'));
+    extension.end();
     if (extensions.has(identifier)) isDoubled = true;
     else extensions.set(identifier, { isCritical: critical !== null && boolean(critical), value });
   }

@@ -109,6 +109,7 @@ export const basicConstraints = (certificate: Certificate): Read<BasicConstraint
     const constraints = sequence(element, 'BasicConstraints');
     const isAuthority = constraints.optional(tags.boolean);
     const pathLength = constraints.optional(tags.integer);
+    constraints.end();
     return {
       isAuthority: isAuthority !== null && boolean(isAuthority),
       pathLength: pathLength === null ? null : smallInteger(pathLength),
@@ -152,6 +153,7 @@ export const nameConstraints = (certificate: Certificate): Read<NameConstraints>
     const constraints = sequence(element, 'NameConstraints');
     const permitted = constraints.optional(inContext(0));
     const excluded = constraints.optional(inContext(1));
+    constraints.end();
     return { permitted: subtrees(permitted), excluded: subtrees(excluded) };
   });
 

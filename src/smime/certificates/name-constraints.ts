@@ -1,7 +1,9 @@
 /**
  * Authorities that may speak for certain names only.
- * Implements: RFC 5280 §4.2.1.10 (nameConstraints of rfc822Name and directoryName), §6.1.3 (b) and (c).
+ * Implements: RFC 5280 §4.2.1.10 (nameConstraints of rfc822Name and directoryName), §6.1.3 (b) and (c),
+ * RFC 9598 §6 (internationalised addresses).
  */
+import { addressParts, asciiDomain, isSameAddress } from '../../sealed/address.ts';
 import type { Certificate } from './certificate.ts';
 import { type ConstrainedName, nameConstraints } from './extensions.ts';
 import { type Name, nameText } from './name.ts';
@@ -22,12 +24,14 @@ export function constraintFault(
     const say = (text: string): PathFault => ({ fault: 'issuer', text: `${name} ${text}`, rule });
     if (constraints === 'unreadable') return say('has constraints that cannot be read');
     const { permitted, excluded } = constraints;
-    for (const address of addresses) {
-      if (excluded.some((subtree) => holdsAddress(subtree, address))) return say(`may not speak for ${address}`);
-      const bases = permitted.filter(({ kind }) => kind === 'address');
-      if (bases.length > 0 && !bases.some((subtree) => holdsAddress(subtree, address)))
-        return say(`may not speak for ${address}`);
-    }
+    const [within, without] = [basesOf(permitted), basesOf(excluded)];
+    const refused = addresses.find(
+      (address) =>
+        addressParts(address) === null ||
+        without.some((base) => isWithin(base, address)) ||
+        (within.length > 0 && !within.some((base) => isWithin(base, address))),
+    );
+    if (refused !== undefined) return say(`may not speak for ${refused}`);
     if (excluded.some((subtree) => holdsName(subtree, end.subject))) return say('may not speak for its subject');
     const directories = permitted.filter(({ kind }) => kind === 'directory');
     if (
@@ -40,13 +44,16 @@ export function constraintFault(
   return null;
 }
 
-/** A mailbox, a host, or with a dot before it all hosts of a domain. */
-function holdsAddress(subtree: ConstrainedName, address: string): boolean {
-  if (subtree.kind !== 'address') return false;
-  const lower = address.toLowerCase();
-  const host = lower.slice(lower.lastIndexOf('@') + 1);
-  if (subtree.base.includes('@')) return lower === subtree.base;
-  return subtree.base.startsWith('.') ? host.endsWith(subtree.base) : host === subtree.base;
+const basesOf = (subtrees: readonly ConstrainedName[]): readonly string[] =>
+  subtrees.flatMap((subtree) => (subtree.kind === 'address' ? [subtree.base] : []));
+
+/** A mailbox, a host, or with a dot before it all hosts of a domain; hosts as A-labels, whatever either side writes. RFC 9598 §6 */
+function isWithin(base: string, address: string): boolean {
+  if (base.includes('@')) return isSameAddress(base, address);
+  const host = addressParts(address)?.domain;
+  const wanted = asciiDomain(base.startsWith('.') ? base.slice(1) : base);
+  if (host === undefined || wanted === null) return false;
+  return base.startsWith('.') ? host.endsWith(`.${wanted}`) : host === wanted;
 }
 
 function holdsName(subtree: ConstrainedName, subject: Name): boolean {

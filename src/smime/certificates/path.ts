@@ -172,12 +172,15 @@ function endFault(certificate: Certificate, at: number, purpose: KeyPurpose): Pa
     const text = `its certificate is not for ${purpose === 'sign' ? 'signing' : 'encrypting'}`;
     return { fault: 'purpose', text, rule: 'RFC 8550 §4.4.2' };
   }
+  return isForMail(certificate)
+    ? null
+    : { fault: 'purpose', text: 'its certificate is not for mail', rule: 'RFC 8550 §4.4.4' };
+}
+
+function isForMail(certificate: Certificate): boolean {
   const extended = extendedKeyUsage(certificate);
-  const isForMail =
-    extended === null ||
-    (extended !== 'unreadable' &&
-      (extended.has(purposes.emailProtection) || extended.has(purposes.anyExtendedKeyUsage)));
-  return isForMail ? null : { fault: 'purpose', text: 'its certificate is not for mail', rule: 'RFC 8550 §4.4.4' };
+  if (extended === null || extended === 'unreadable') return extended === null;
+  return extended.has(purposes.emailProtection) || extended.has(purposes.anyExtendedKeyUsage);
 }
 
 /** Whether a certificate may issue others. RFC 5280 §6.1.4 (k) to (n) */
@@ -195,6 +198,9 @@ function authorityFault(issuer: Certificate, below: number, isAnchor: boolean): 
   const usage = keyUsage(issuer);
   if (usage === 'unreadable' || (usage !== null && !usage.has(keyUsages.keyCertSign)))
     return { fault: 'issuer', text: `the key of ${name} may not sign certificates`, rule: 'RFC 5280 §6.1.4 (n)' };
+  // What an authority is for binds all below it: one for web servers vouches for nobody's mail. An anchor was chosen for mail.
+  if (!isAnchor && !isForMail(issuer))
+    return { fault: 'issuer', text: `${name} is an authority for other things than mail`, rule: 'RFC 5280 §4.2.1.12' };
   return null;
 }
 
@@ -203,8 +209,11 @@ function signatureStrengthFault(certificate: Certificate): PathFault | null {
   const name = nameText(certificate.subject);
   if (!scheme.ok)
     return { fault: 'unsupported', text: `the certificate of ${name}: ${scheme.error}`, rule: 'RFC 8550 §4.3' };
-  if (scheme.value.digest?.strength !== 'broken') return null;
-  return { fault: 'weak', text: `the certificate of ${name} is signed over MD5`, rule: 'RFC 8550 §4.3' };
+  const { digest } = scheme.value;
+  // Two certificates of one SHA-1 can be made at will: whoever got the harmless one signed has the other as well.
+  if (digest === null || (digest.strength !== 'broken' && digest.strength !== 'old')) return null;
+  const text = `the certificate of ${name} is signed over ${digest.name}, which can be forged: that proves nothing`;
+  return { fault: 'issuer', text, rule: 'RFC 8550 §4.3' };
 }
 
 async function isSignedBy(certificate: Certificate, issuer: Certificate): Promise<boolean> {
