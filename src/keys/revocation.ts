@@ -31,6 +31,8 @@ export interface RevocationDeps {
   readonly isAllowed?: (address: string) => boolean;
   /** Whether a port may be; '' is the scheme's own. */
   readonly isPort?: (port: string) => boolean;
+  /** Milliseconds that all who are asked about one certificate may take together. */
+  readonly timeout?: number;
   /** Answers in the stead of a place of our own, which no address of ours need lead to; null for those that are not. */
   readonly own?: (url: string, question: Buffer | null) => Promise<Buffer | null>;
 }
@@ -53,14 +55,14 @@ interface Answer extends ToldRevocation {
 }
 
 export function createRevocationDesk(deps: RevocationDeps): AskRevocation {
-  const { clock } = deps;
+  const { clock, timeout = limits.revocationTimeout } = deps;
   const kept = new Lru<string, ToldRevocation>(limits.keptVerdicts, clock);
   const lists = new Lru<string, Buffer>(limits.keptLists, clock);
   return async (certificate, issuer, signal) => {
     const key = Buffer.concat([issuer.octets, certificate.octets]).toString('latin1');
     const known = kept.get(key);
     if (known !== undefined) return known;
-    const soon = AbortSignal.any([signal, AbortSignal.timeout(limits.revocationTimeout)]);
+    const soon = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
     const { until, ...told } = await askAll(deps, lists, certificate, issuer, soon);
     const last = Math.min(until, clock.now() + limits.verdictFor);
     if (last > clock.now()) kept.set(key, told, last - clock.now());

@@ -58,6 +58,7 @@ export const noSignature = (fault: SignatureFault, text: string): SignatureVerdi
   signer: null,
   signedAt: null,
   algorithm: '',
+  revocation: [],
 });
 
 async function verdictOn(signature: SignaturePacket, content: object, keys: OpenPgpKeys): Promise<SignatureVerdict> {
@@ -84,6 +85,7 @@ async function verdictOn(signature: SignaturePacket, content: object, keys: Open
           },
     signedAt: signature.created?.getTime() ?? null,
     algorithm: digest === null ? key : `${key} with ${digest}`,
+    revocation: [],
   };
 }
 

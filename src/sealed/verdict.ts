@@ -49,6 +49,19 @@ export type SignatureFault =
   | 'refused'
   | 'unsupported';
 
+/** What is known of one certificate on the way from the signer to whom one believes. RFC 5280 §6.3, RFC 6960 */
+export interface CertificateStatus {
+  /** Hexadecimal SHA-256. */
+  readonly fingerprint: string;
+  /** Whose it is, as it says. */
+  readonly name: string;
+  readonly status: 'good' | 'revoked' | 'unknown';
+  /** Why it was revoked, in the words of RFC 5280 §5.3.1, or why nothing is known; null of a good one. */
+  readonly reason: string | null;
+  /** Milliseconds since the epoch. */
+  readonly revokedAt: number | null;
+}
+
 export interface SignatureVerdict {
   readonly standard: StandardName;
   readonly state: SignatureState;
@@ -60,6 +73,8 @@ export interface SignatureVerdict {
   readonly signedAt: number | null;
   /** 'Ed25519 with SHA-512'. */
   readonly algorithm: string;
+  /** Of the certificates from the signer's upwards; empty where nobody was asked. */
+  readonly revocation: readonly CertificateStatus[];
 }
 
 /**

@@ -135,6 +135,7 @@ const noSignature = (fault: SignatureFault, text: string): SignatureVerdict => (
   signer: null,
   signedAt: null,
   algorithm: '',
+  revocation: [],
 });
 
 /** application/pkcs7-mime, its old name, and what gateways make of it: octets with the name of such a file. RFC 8551 §3.2, §3.2.1 */

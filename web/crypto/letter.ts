@@ -1,6 +1,7 @@
 /** A message as it came out of its seals: plain values that the worker hands to the page. */
 import type { Reason } from '../../src/base/reason.ts';
 import type {
+  CertificateStatus,
   EncryptedState,
   EncryptionVerdict,
   FieldProtection,
@@ -51,6 +52,7 @@ export interface LetterSignature {
   readonly signer: Signer | null;
   readonly signedAt: number | null;
   readonly algorithm: string;
+  readonly revocation: readonly CertificateStatus[];
 }
 
 /** A part that people read, or keep as a file: what is not a seal, a signature or a multipart. */

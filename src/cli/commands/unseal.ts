@@ -7,6 +7,7 @@ import { harmless } from '../columns.ts';
 import { command, done, failed, wrongUsage } from '../command.ts';
 import { type Exit, exit } from '../exit.ts';
 import { type Bundle, type Unlocked, bundleOptions, gather, isLocked, standardsOf, unlocked } from '../keys/bundle.ts';
+import { revocationOptions } from '../keys/revocation.ts';
 import { plainMessage } from '../sealed/plain.ts';
 import { readMessage } from '../sealed/read-message.ts';
 import { type Report, type SealReport, reportOn } from '../sealed/report.ts';
@@ -17,6 +18,7 @@ export const unseal = command({
   operands: Array<string>(100).fill('[FILE]'),
   options: {
     ...bundleOptions,
+    ...revocationOptions,
     out: {
       type: 'string',
       value: 'FILE',

@@ -24,6 +24,7 @@ import type { Terminal } from '../terminal.ts';
 import { type KeyFolder, type TrustLevel, keyFolder } from './folder.ts';
 import { type AskPassphrase, type Material, readMaterial, together } from './material.ts';
 import { folderOptions, passphraseOf, readInput, timeOf, timeOption } from './options.ts';
+import { type RevocationValues, revocationOf } from './revocation.ts';
 
 export const bundleOptions = {
   ...folderOptions,
@@ -49,7 +50,7 @@ export const bundleOptions = {
   },
 } as const satisfies Options;
 
-export interface BundleValues {
+export interface BundleValues extends RevocationValues {
   readonly keys?: string;
   readonly 'passphrase-file'?: string;
   readonly at?: string;
@@ -74,6 +75,8 @@ export interface Bundle {
   readonly accepted: readonly Certificate[];
   /** By fingerprint, of OpenPGP keys. */
   readonly trust: ReadonlyMap<string, TrustLevel>;
+  /** What is said of certificates; null where nobody is asked. */
+  readonly revocation: CertificateTrust['revocation'];
   /** What of the files could not be used, and why. */
   readonly refused: readonly string[];
 }
@@ -101,11 +104,14 @@ export async function gather(values: BundleValues, terminal: Terminal): Promise<
   const believed = await readAll(values.trust);
   if (!believed.ok) return believed;
   const named = together([...mine.value, ...hand.value]);
-  return ok(await bundleOf({ at: at.value, folder, ask: ask.value }, named, together(believed.value)));
+  const revocation = revocationOf(values, at.value, terminal);
+  if (!revocation.ok) return revocation;
+  const base = { at: at.value, folder, ask: ask.value, revocation: revocation.value };
+  return ok(await bundleOf(base, named, together(believed.value)));
 }
 
 async function bundleOf(
-  base: Pick<Bundle, 'at' | 'folder' | 'ask'>,
+  base: Pick<Bundle, 'at' | 'folder' | 'ask' | 'revocation'>,
   named: Material,
   believed: Material,
 ): Promise<Bundle> {
@@ -185,11 +191,11 @@ export async function unlocked(bundle: Bundle, passphrase: string | null): Promi
   return { openpgp: keys, smime: own };
 }
 
-export const certificateTrust = ({ anchors, accepted, certificates, at }: Bundle): CertificateTrust => ({
+export const certificateTrust = ({ anchors, accepted, certificates, revocation, at }: Bundle): CertificateTrust => ({
   anchors,
   accepted,
   known: certificates,
-  revocation: () => Promise.resolve({ status: 'unknown', reason: 'nobody was asked' }),
+  revocation,
   at,
 });
 

@@ -200,6 +200,14 @@ function partReport(part: ProtectedPart, texts: ReadonlyMap<ProtectedPart, reado
   };
 }
 
+/** What was not learned, and what happened later, does not undo a signature: it is said. */
+const revocationNotes = ({ state, revocation }: SignatureVerdict): readonly string[] =>
+  revocation.flatMap(({ status, name, reason, revokedAt }) => {
+    if (status === 'unknown') return [`whether the certificate of ${name} was revoked is not known: ${reason ?? ''}`];
+    if (state !== 'valid' || revokedAt === null) return [];
+    return [`the certificate of ${name} was revoked later, at ${new Date(revokedAt).toISOString()} (${reason ?? ''})`];
+  });
+
 const fileNameOf = ({ opened: { part } }: ProtectedPart): string | null =>
   part.disposition?.parameters.find(([name]) => name === 'filename')?.[1] ?? null;
 
@@ -226,6 +234,7 @@ function warningsOf(root: ProtectedPart, summary: SealedSummary, inline: readonl
   const first = outermost === -1 ? undefined : layers[outermost];
   if (first !== undefined && signaturesOf(first).length > 1)
     warnings.push('it has several signatures; not all need be its author’s');
+  warnings.push(...layers.flatMap(signaturesOf).flatMap(revocationNotes));
   if (encrypted === 'message' && payload(root).encrypted.some(({ authenticated }) => !authenticated))
     warnings.push('its encryption would not notice a change; only a signature inside can');
   const isMixed =

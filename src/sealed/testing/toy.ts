@@ -16,6 +16,7 @@ export const toySignature = (name: string, state: SignatureVerdict['state'] = 'v
   },
   signedAt: null,
   algorithm: 'toy',
+  revocation: [],
 });
 
 export const toyEncryption = (state: EncryptionVerdict['state'] = 'opened'): EncryptionVerdict => ({

@@ -22,7 +22,7 @@ import {
 } from './extensions.ts';
 import { isSameName, nameText } from './name.ts';
 import { constraintFault } from './name-constraints.ts';
-import type { CertificateTrust } from './trust.ts';
+import type { CertificateTrust, Revocation } from './trust.ts';
 
 export interface PathFault {
   readonly fault: SignatureFault;
@@ -30,9 +30,16 @@ export interface PathFault {
   readonly rule: string;
 }
 
+/** What was said of a certificate of the path. */
+export interface Checked {
+  readonly certificate: Certificate;
+  readonly revocation: Revocation;
+}
+
 /** The certificates from the end to the anchor, or what is wrong with the best try. */
-export type Path =
-  { readonly ok: true; readonly certificates: readonly Certificate[] } | ({ readonly ok: false } & PathFault);
+export type Path = (
+  { readonly ok: true; readonly certificates: readonly Certificate[] } | ({ readonly ok: false } & PathFault)
+) & { readonly checked: readonly Checked[] };
 
 /** What the key of the end certificate is used for. */
 export type KeyPurpose = 'sign' | 'encipher';
@@ -44,9 +51,12 @@ export async function findPath(
   purpose: KeyPurpose,
 ): Promise<Path> {
   const own = endFault(end, trust.at, purpose);
-  if (own !== null) return { ok: false, ...own };
-  if (trust.accepted.some(({ octets }) => octets.equals(end.octets))) return { ok: true, certificates: [end] };
-  return new Search([...others, ...trust.known], trust).from([end]);
+  if (own !== null) return broken(own);
+  const path = await new Search([...others, ...trust.known], trust).from([end]);
+  const isAccepted = trust.accepted.some(({ octets }) => octets.equals(end.octets));
+  // Who accepted a certificate knew nothing of what its issuer said later.
+  if (!isAccepted || (!path.ok && path.fault === 'revoked')) return path;
+  return { ok: true, certificates: [end], checked: path.checked };
 }
 
 class Search {
@@ -63,19 +73,15 @@ class Search {
   async from(chain: readonly Certificate[]): Promise<Path> {
     const last = chain.at(-1);
     if (last === undefined || chain.length > limits.pathLength)
-      return broken('issuer', `the path is longer than ${limits.pathLength} certificates`, 'RFC 5280 §6.1');
-    if (this.#trust.anchors.some(({ octets }) => octets.equals(last.octets))) return this.#constrained(chain);
-    let best: Path = broken('issuer', `nobody whom you believe vouches for ${nameText(last.issuer)}`, 'RFC 5280 §6.1');
+      return noIssuer(`the path is longer than ${limits.pathLength} certificates`);
+    if (this.#trust.anchors.some(({ octets }) => octets.equals(last.octets))) return this.#ended(chain);
+    let best: Path = noIssuer(`nobody whom you believe vouches for ${nameText(last.issuer)}`);
     for (const { issuer, isAnchor } of this.#issuersOf(last, chain)) {
       this.#tries += 1;
       if (this.#tries > limits.pathTries) break;
       const fault = await this.#linkFault(last, issuer, chain.length - 1, isAnchor);
-      const found: Path =
-        fault !== null
-          ? { ok: false, ...fault }
-          : isAnchor
-            ? this.#constrained([...chain, issuer])
-            : await this.from([...chain, issuer]);
+      const longer = [...chain, issuer];
+      const found = fault !== null ? broken(fault) : await (isAnchor ? this.#ended(longer) : this.from(longer));
       if (found.ok) return found;
       // What is wrong with a way that nearly led there says more than that there are others.
       if (best.ok || best.fault === 'issuer') best = found;
@@ -112,24 +118,46 @@ class Search {
     if (weak !== null) return weak;
     if (!(await isSignedBy(certificate, issuer)))
       return { fault: 'issuer', text: `${name} did not sign it, whatever it says`, rule: 'RFC 5280 §6.1.3' };
-    const authority = authorityFault(issuer, below, isAnchor) ?? commonFault(issuer, this.#trust.at);
-    if (authority !== null) return authority;
-    const revocation = await this.#trust.revocation(certificate, issuer);
+    return authorityFault(issuer, below, isAnchor) ?? commonFault(issuer, this.#trust.at);
+  }
+
+  /** At an anchor. */
+  async #ended(chain: readonly Certificate[]): Promise<Path> {
+    const [end, ...authorities] = chain;
+    const fault = end === undefined ? null : constraintFault(end, addressesOf(end), authorities);
+    if (fault !== null) return broken(fault);
+    const checked = await this.#checked(chain);
+    const revoked = checked.map(({ revocation }, at) => this.#revokedFault(revocation, chain, at));
+    const worst = revoked.find((each) => each !== null);
+    return worst === undefined ? { ok: true, certificates: chain, checked } : { ok: false, ...worst, checked };
+  }
+
+  async #checked(chain: readonly Certificate[]): Promise<readonly Checked[]> {
+    const { revocation: ask } = this.#trust;
+    if (ask === null) return [];
+    const links = chain.slice(1).map(async (issuer, at): Promise<Checked[]> => {
+      const certificate = chain[at];
+      return certificate === undefined ? [] : [{ certificate, revocation: await ask(certificate, issuer) }];
+    });
+    return (await Promise.all(links)).flat();
+  }
+
+  #revokedFault(revocation: Revocation, chain: readonly Certificate[], at: number): PathFault | null {
     if (revocation.status !== 'revoked') return null;
     // What arrived before was made before; but a thief of the key may have written before anybody noticed.
     if (revocation.at > this.#trust.at && !isCompromise(revocation.reason)) return null;
-    const text = `${name} revoked it at ${new Date(revocation.at).toISOString()} (${revocation.reason})`;
+    const [certificate, issuer] = chain.slice(at);
+    const whose =
+      certificate === undefined || at === 0 ? 'its certificate' : `the certificate of ${nameText(certificate.subject)}`;
+    const by = issuer === undefined ? 'its issuer' : nameText(issuer.subject);
+    const text = `${by} revoked ${whose} at ${new Date(revocation.at).toISOString()} (${revocation.reason})`;
     return { fault: 'revoked', text, rule: 'RFC 5280 §6.3' };
-  }
-
-  #constrained(chain: readonly Certificate[]): Path {
-    const [end, ...authorities] = chain;
-    const fault = end === undefined ? null : constraintFault(end, addressesOf(end), authorities);
-    return fault === null ? { ok: true, certificates: chain } : { ok: false, ...fault };
   }
 }
 
-const broken = (fault: SignatureFault, text: string, rule: string): Path => ({ ok: false, fault, text, rule });
+const broken = (fault: PathFault): Path => ({ ok: false, ...fault, checked: [] });
+
+const noIssuer = (text: string): Path => broken({ fault: 'issuer', text, rule: 'RFC 5280 §6.1' });
 
 /** Extensions that are understood; another one that is critical ends the path. RFC 5280 §4.2 */
 const understood: ReadonlySet<string> = new Set(Object.values(extensionIds));

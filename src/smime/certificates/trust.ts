@@ -17,7 +17,8 @@ export interface CertificateTrust {
   readonly accepted: readonly Certificate[];
   /** Others that are at hand: intermediate authorities, signers without their certificate in the message. */
   readonly known: readonly Certificate[];
-  readonly revocation: (certificate: Certificate, issuer: Certificate) => Promise<Revocation>;
+  /** Asked of each certificate of a path that leads to an anchor, so that strangers choose nobody to ask; null where nobody is asked. */
+  readonly revocation: ((certificate: Certificate, issuer: Certificate) => Promise<Revocation>) | null;
   /** Milliseconds since the epoch: when the message arrived. Validity is asked for then. */
   readonly at: number;
 }

@@ -3,7 +3,7 @@
  * Implements: RFC 5652 §5.4 (message digest), §5.6 (verification), RFC 8551 §2.5 (attributes), RFC 8550 §3 and §4.
  */
 import type { Reason } from '../../base/reason.ts';
-import type { SignatureFault, SignatureVerdict, Signer } from '../../sealed/types.ts';
+import type { CertificateStatus, SignatureFault, SignatureVerdict, Signer } from '../../sealed/types.ts';
 import { type Digest, digest, digestByOid } from '../algorithms/digests.ts';
 import { keyText, rsaBits, schemeOf, verifySignature } from '../algorithms/signatures.ts';
 import { element, inOrder } from '../asn1/write.ts';
@@ -14,7 +14,7 @@ import type { Certificate } from '../certificates/certificate.ts';
 import { isMeant } from '../certificates/find.ts';
 import { keyIdentity } from '../certificates/identity.ts';
 import { attributeTypes, attributesOf, nameText } from '../certificates/name.ts';
-import { findPath } from '../certificates/path.ts';
+import { type Checked, findPath } from '../certificates/path.ts';
 import type { CertificateTrust } from '../certificates/trust.ts';
 import { signingCertificateFault } from '../ess/signing-certificate.ts';
 import { attributeIds, contentTypeIn, messageDigestIn, signingTimeIn } from './attributes.ts';
@@ -38,6 +38,7 @@ interface Outcome {
   readonly fault: SignatureFault | null;
   readonly reason: Reason;
   readonly vouchedBy: Reason | null;
+  readonly checked: readonly Checked[];
 }
 
 const outcome = (state: Outcome['state'], fault: SignatureFault | null, text: string, rule: string): Outcome => ({
@@ -45,6 +46,7 @@ const outcome = (state: Outcome['state'], fault: SignatureFault | null, text: st
   fault,
   reason: { text, rule },
   vouchedBy: null,
+  checked: [],
 });
 
 async function verdictOn(
@@ -67,6 +69,7 @@ async function verdictOn(
     signer: certificate === null ? null : await signerOf(certificate, found),
     signedAt: time === 'bad' ? null : time,
     algorithm: hash === null ? key : `${key} with ${hash.name}`,
+    revocation: await Promise.all(found.checked.map(statusOf)),
   };
 }
 
@@ -202,9 +205,10 @@ async function believed(
   trust: CertificateTrust,
 ): Promise<Outcome> {
   const path = await findPath(certificate, data.certificates, trust, 'sign');
+  const { checked } = path;
   if (!path.ok) {
     const state = path.fault === 'issuer' || path.fault === 'unsupported' ? 'unproven' : 'invalid';
-    return outcome(state, path.fault, path.text, path.rule);
+    return { ...outcome(state, path.fault, path.text, path.rule), checked };
   }
   const anchor = path.certificates.at(-1) ?? certificate;
   const vouchedBy: Reason =
@@ -219,8 +223,12 @@ async function believed(
         ? `its key has only ${bits} bits`
         : null;
   return warning === null
-    ? { ...outcome('valid', null, 'what is here is what was signed', 'RFC 5652 §5.6'), vouchedBy }
-    : { ...outcome('valid', 'weak', `what is here is what was signed, but ${warning}`, 'RFC 8551 §6'), vouchedBy };
+    ? { ...outcome('valid', null, 'what is here is what was signed', 'RFC 5652 §5.6'), vouchedBy, checked }
+    : {
+        ...outcome('valid', 'weak', `what is here is what was signed, but ${warning}`, 'RFC 8551 §6'),
+        vouchedBy,
+        checked,
+      };
 }
 
 async function signerOf(certificate: Certificate, { state, vouchedBy }: Outcome): Promise<Signer> {
@@ -229,6 +237,17 @@ async function signerOf(certificate: Certificate, { state, vouchedBy }: Outcome)
     addresses: state === 'valid' ? addressesOf(certificate) : [],
     name: attributesOf(certificate.subject, attributeTypes.commonName)[0]?.slice(0, mostName) ?? null,
     vouchedBy,
+  };
+}
+
+async function statusOf({ certificate, revocation }: Checked): Promise<CertificateStatus> {
+  const { fingerprint } = await keyIdentity(certificate);
+  return {
+    fingerprint,
+    name: nameText(certificate.subject).slice(0, mostName),
+    status: revocation.status,
+    reason: revocation.status === 'good' ? null : revocation.reason,
+    revokedAt: revocation.status === 'revoked' ? revocation.at : null,
   };
 }
 

@@ -28,7 +28,13 @@ export interface TestAuthority {
   answer(certificate: Certificate, status: CertStatus, plan?: Partial<OcspAnswers>): Promise<Buffer>;
 }
 
-export async function testAuthority(name: string, now: number): Promise<TestAuthority> {
+/** One by itself, or below another, as its certificate of serial number 2. */
+export async function testAuthority(
+  name: string,
+  now: number,
+  above: Pick<TestAuthority, 'certificate' | 'signing'> | null = null,
+  more: readonly Buffer[] = [],
+): Promise<TestAuthority> {
   const own = await ownKey('P-256', 'authority@example.org');
   const made = await signingWith(own.key, usualSignature);
   if (!made.ok) throw new Error(made.error);
@@ -38,11 +44,16 @@ export async function testAuthority(name: string, now: number): Promise<TestAuth
   const times = { notBefore: now - 30 * day, notAfter: now + 300 * day };
   const certificate = await writeCertificate({
     ...times,
-    ...{ signing, issuer: subject, subject, publicKey: publicKey.octets, serial: Buffer.from([1]) },
+    signing: above?.signing ?? signing,
+    issuer: above?.certificate.subject.octets ?? subject,
+    subject,
+    publicKey: publicKey.octets,
+    serial: Buffer.from([above === null ? 1 : 2]),
     extensions: [
-      authorityExtension(0),
+      authorityExtension(above === null ? 1 : 0),
       keyUsageExtension(['keyCertSign', 'cRLSign']),
       subjectKeyExtension(publicKey.key),
+      ...more,
     ],
   });
   const periods = { thisUpdate: now - day, nextUpdate: now + day };
