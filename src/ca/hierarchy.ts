@@ -5,9 +5,8 @@
  */
 import { type Result, ok } from '../base/result.ts';
 import { type Signing, signingWith, usualSignature } from '../smime/algorithms/make-signature.ts';
-import { type PrivateKey, parsePrivateKey } from '../smime/algorithms/private-key.ts';
-import { decode } from '../smime/asn1/reader.ts';
-import { type Certificate, type PublicKeyInfo, publicKeyInfo } from '../smime/certificates/certificate.ts';
+import type { Certificate, PublicKeyInfo } from '../smime/certificates/certificate.ts';
+import type { KeyPair } from '../smime/certificates/key-pair.ts';
 import {
   accessExtension,
   authorityExtension,
@@ -23,36 +22,11 @@ import { limits } from './limits.ts';
 import { type Places, placesOf } from './places.ts';
 import type { AuthorityName } from './types.ts';
 
-export const keyKinds = ['P-256', 'P-384', 'rsa'] as const;
-export type KeyKind = (typeof keyKinds)[number];
-
-export interface KeyPair {
-  readonly key: PrivateKey;
-  readonly publicKey: PublicKeyInfo;
-}
-
 /** A key of an authority that is open to be signed with. */
 export interface Authority {
   readonly name: AuthorityName;
   readonly certificate: Certificate;
   readonly signing: Signing;
-}
-
-export async function makeKey(kind: KeyKind): Promise<KeyPair> {
-  const { subtle } = crypto;
-  const rsa = {
-    name: 'RSASSA-PKCS1-v1_5',
-    modulusLength: 3_072,
-    publicExponent: Uint8Array.of(1, 0, 1),
-    hash: 'SHA-256',
-  };
-  const pair = await (kind === 'rsa'
-    ? subtle.generateKey(rsa, true, ['sign', 'verify'])
-    : subtle.generateKey({ name: 'ECDSA', namedCurve: kind }, true, ['sign', 'verify']));
-  const key = parsePrivateKey(Buffer.from(await subtle.exportKey('pkcs8', pair.privateKey)));
-  const publicKey = decode(Buffer.from(await subtle.exportKey('spki', pair.publicKey)), publicKeyInfo);
-  if (!key.ok || !publicKey.ok) throw new Error('a key that was just made cannot be read');
-  return { key: key.value, publicKey: publicKey.value };
 }
 
 export interface AuthorityPlan {

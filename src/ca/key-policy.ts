@@ -5,7 +5,7 @@
 import { sequence, unsigned } from '../smime/asn1/reader.ts';
 import { decode } from '../smime/asn1/reader.ts';
 import type { PublicKeyInfo } from '../smime/certificates/certificate.ts';
-import type { KeyUsageName } from '../smime/certificates/write.ts';
+import { type KeyUsageName, encryptingUsage } from '../smime/certificates/write.ts';
 import { curveOf, keyTypes, rsaBits } from '../smime/algorithms/signatures.ts';
 import { limits } from './limits.ts';
 import type { CertificateUsage } from './types.ts';
@@ -46,15 +46,4 @@ export function usagesOf(key: PublicKeyInfo, usage: CertificateUsage): readonly 
   if (usage === 'sign' || (usage === 'both' && encrypting === null)) return ['digitalSignature'];
   if (encrypting === null) return null;
   return usage === 'encrypt' ? [encrypting] : ['digitalSignature', encrypting];
-}
-
-function encryptingUsage(key: PublicKeyInfo): KeyUsageName | null {
-  switch (key.algorithm.oid) {
-    case keyTypes.rsa:
-      return 'keyEncipherment';
-    case keyTypes.ec:
-      return 'keyAgreement';
-    default:
-      return null;
-  }
 }

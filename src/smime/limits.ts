@@ -38,6 +38,10 @@ export const limits = {
   /** Names of those from whom, and to whom, receipts are asked for; characters of a security label that are shown. */
   receiptNames: 20,
   privacyMark: 128,
+  /** Octets of the serial number of a certificate that is made: RFC 5280 §4.1.2.2 allows 20, and its first bit is not set. */
+  serialOctets: 16,
+  /** Characters of commonName. RFC 5280 §A.1 (ub-common-name) */
+  commonName: 64,
   /** Octets that compressed content may have when it is unpacked: what sealed/limits.ts allows in all. */
   inflated: 256 * 1024 * 1024,
 } as const;

@@ -61,10 +61,16 @@ export const makeKeyPublisher = (
 
 export function makeKeyLookup(config: Config, parts: KeyParts): KeyLookup {
   const { clock, log } = parts;
-  const own: Place = { source: 'own', lookUp: ownKeyLookup({ publishedKeys: publishedKeys(config, parts), clock }) };
+  const own = ownPlace(config, parts);
   const places = config.keys.lookup ? [own, ...keyPlaces(config, parts)] : [own];
   return createKeyLookup({ places, clock, log });
 }
+
+/** The accounts of this server. */
+export const ownPlace = (
+  config: Config,
+  { clock, ...parts }: Pick<KeyParts, 'directory' | 'accountKeys' | 'clock'>,
+): Place => ({ source: 'own', lookUp: ownKeyLookup({ publishedKeys: publishedKeys(config, parts), clock }) });
 
 /** Those outside this server, the surest first. */
 export function keyPlaces(

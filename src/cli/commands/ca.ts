@@ -12,13 +12,13 @@ import {
   renewIssuing,
   revoke as revokeCertificate,
 } from '../../ca/authority.ts';
-import { keyKinds } from '../../ca/hierarchy.ts';
 import { limits } from '../../ca/limits.ts';
 import { createPublication } from '../../ca/publish.ts';
 import { type IssuedCertificate, authorityNames, certificateUsages } from '../../ca/types.ts';
 import { makeConfig } from '../../config/load.ts';
 import { checkDomainName } from '../../directory/provision.ts';
 import { labHostname } from '../../lab/world.ts';
+import { keyKinds } from '../../smime/certificates/key-pair.ts';
 import { blocksOf, writePem } from '../../smime/pem.ts';
 import { reasonCodes } from '../../smime/revocation/reasons.ts';
 import type { Store } from '../../store/sqlite/open.ts';

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { plain } from '../../base/plain.ts';
 import { certify as certifyKey } from '../../openpgp/keyring/certify.ts';
-import { makeKey, unlock } from '../../openpgp/keyring/make.ts';
+import { unlock } from '../../openpgp/keyring/make.ts';
 import { revokeBy } from '../../openpgp/keyring/renew.ts';
 import { writePem } from '../../smime/pem.ts';
 import { harmless, listText, timeText } from '../columns.ts';
@@ -16,6 +16,8 @@ import { keep, keepRow } from '../keys/keep.ts';
 import { readMaterial, together } from '../keys/material.ts';
 import { folderOptions, noPassphrase, passphraseOf, readInput } from '../keys/options.ts';
 import { readSetup, setupBody } from '../keys/setup-message.ts';
+import { withWaiting } from '../keys/waiting.ts';
+import { make } from './key-make.ts';
 import { networkCommands } from './key-network.ts';
 
 const jsonOf = ({ key: _key, ...entry }: Entry): Json => plain(entry);
@@ -38,35 +40,6 @@ const list = command({
       listText(['STANDARD', 'PRIVATE', 'TRUST', 'ENDS', 'ADDRESSES', 'FINGERPRINT'], rows, 'There are no keys.'),
       all.map(jsonOf),
     );
-  },
-});
-
-const make = command({
-  about: 'Make an OpenPGP key for an address. What takes it back is made with it and kept beside it.',
-  operands: ['ADDRESS'],
-  options: {
-    ...folderOptions,
-    name: { type: 'string', value: 'NAME', about: 'The name of who has the address.' },
-    days: { type: 'string', value: 'N', about: 'When it ends; else never.' },
-    v6: { type: 'boolean', about: 'A key of RFC 9580: AEAD, and not for software from before it.' },
-  },
-  run: async ({ values, operands: [address = ''], terminal }) => {
-    const ask = passphraseOf(values['passphrase-file'], terminal);
-    if (!ask.ok) return ask.error;
-    const password = await ask.value();
-    if (password === null || password === '') return noPassphrase();
-    const days = values.days === undefined ? null : Number(values.days);
-    if (days !== null && !(days > 0)) return wrongUsage(`${values.days ?? ''} is no number of days`, '--days 730');
-    const wish = { address, name: values.name ?? '', password, lifetime: days === null ? null : days * 86_400 };
-    const made = await makeKey({ ...wish, version: values.v6 === true ? 6 : 4, at: Date.now() });
-    if (!made.ok) return failed(exit.data, made.error, 'an example is ada@example.org');
-    const folder = keyFolder(values.keys, terminal);
-    const { key, secret, revocation } = made.value;
-    folder.write('secret', key.fingerprint, secret.octets);
-    folder.write('revocation', key.fingerprint, Buffer.from(revocation));
-    folder.write('key', key.fingerprint, key.octets);
-    folder.setTrust(key.fingerprint, 'ultimate');
-    return done(`made ${key.fingerprint} for ${harmless(address)}`, { fingerprint: key.fingerprint, address });
   },
 });
 
@@ -94,13 +67,14 @@ const importFile = command({
     const setup = setupBody(octets.value);
     if (setup !== null && values['setup-code'] === undefined)
       return wrongUsage('it is an Autocrypt Setup Message', 'give the code that was shown with it by --setup-code');
-    const material = together([
+    const read = together([
       setup === null
         ? await readMaterial(octets.value, at, ask.value)
         : await readSetup(setup, values['setup-code'] ?? '', at),
       ...(other === null ? [] : [await readMaterial(other.value, at, ask.value)]),
     ]);
     const folder = keyFolder(values.keys, terminal);
+    const material = await withWaiting(folder, read, ask.value);
     const kept = await keep(folder, material, ask.value, at);
     if (!kept.ok) return failed(exit.data, kept.error, 'give the passphrase with --passphrase-file FILE');
     if (kept.value.length === 0)

@@ -6,6 +6,7 @@
  *   openpgp/FINGERPRINT.rev   the revocation that was made at its birth, armored
  *   smime/FINGERPRINT.cer     a certificate (DER)
  *   smime/FINGERPRINT.p12     a certificate with its private key, under the passphrase (RFC 7292)
+ *   smime/KEY.p8              a private key whose certificate was asked for and has not come; KEY: SHA-256 of its public key
  *   trust.json                who is believed, by fingerprint
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -22,8 +23,22 @@ import type { Terminal } from '../terminal.ts';
 export const trustLevels = ['ultimate', 'full', 'marginal', 'accepted', 'root', 'never'] as const;
 export type TrustLevel = (typeof trustLevels)[number];
 
-const kinds = { key: 'openpgp', secret: 'openpgp', revocation: 'openpgp', certificate: 'smime', own: 'smime' } as const;
-const endings = { key: '.pgp', secret: '.key', revocation: '.rev', certificate: '.cer', own: '.p12' } as const;
+const kinds = {
+  key: 'openpgp',
+  secret: 'openpgp',
+  revocation: 'openpgp',
+  certificate: 'smime',
+  own: 'smime',
+  waiting: 'smime',
+} as const;
+const endings = {
+  key: '.pgp',
+  secret: '.key',
+  revocation: '.rev',
+  certificate: '.cer',
+  own: '.p12',
+  waiting: '.p8',
+} as const;
 export type Kind = keyof typeof kinds;
 
 export interface Stored {
@@ -67,6 +82,11 @@ export class KeyFolder {
       .filter((file) => existsSync(file));
     for (const file of files) rmSync(file);
     return files.length > 0;
+  }
+
+  /** One file of a key. */
+  forget(kind: Kind, fingerprint: string): void {
+    rmSync(this.#file(kind, fingerprint), { force: true });
   }
 
   trust(): ReadonlyMap<string, TrustLevel> {

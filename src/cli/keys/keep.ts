@@ -7,6 +7,7 @@ import { keyIdentity } from '../../smime/certificates/identity.ts';
 import { writeKeyFile } from '../../smime/pkcs12/write.ts';
 import type { KeyFolder } from './folder.ts';
 import type { AskPassphrase, Material } from './material.ts';
+import { forgetWaiting } from './waiting.ts';
 
 export interface Kept {
   readonly fingerprint: string;
@@ -49,6 +50,7 @@ export async function keep(
     folder.write('own', fingerprint, await writeKeyFile(own, [], passphrase ?? ''));
     folder.write('certificate', fingerprint, own.certificate.octets);
     folder.setTrust(fingerprint, 'ultimate');
+    forgetWaiting(folder, own);
     privates.add(fingerprint);
     kept.push({ fingerprint, isPrivate: true });
   }

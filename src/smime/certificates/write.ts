@@ -7,7 +7,8 @@ import { hashes } from '../algorithms/hashes.ts';
 import type { Signing } from '../algorithms/make-signature.ts';
 import { context, inContext, tags } from '../asn1/reader.ts';
 import * as write from '../asn1/write.ts';
-import { type Certificate, parseCertificate } from './certificate.ts';
+import { keyTypes } from '../algorithms/signatures.ts';
+import { type Certificate, type PublicKeyInfo, parseCertificate } from './certificate.ts';
 import { accessMethods, extensionIds, keyUsages, smtpUtf8Mailbox } from './extensions.ts';
 import { attributeTypes } from './name.ts';
 
@@ -93,6 +94,18 @@ export function keyUsageExtension(usages: readonly KeyUsageName[]): Buffer {
   // "Trailing zero bits" are left out of a list of named ones. X.690 §11.2.2
   const unused = 31 - Math.clz32(bits & -bits);
   return writeExtension(extensionIds.keyUsage, 'critical', write.element(tags.bitString, Buffer.from([unused, bits])));
+}
+
+/** What a key is for that others encrypt to; null where its kind cannot do that. RFC 8550 §4.4.2 */
+export function encryptingUsage({ algorithm }: Pick<PublicKeyInfo, 'algorithm'>): KeyUsageName | null {
+  switch (algorithm.oid) {
+    case keyTypes.rsa:
+      return 'keyEncipherment';
+    case keyTypes.ec:
+      return 'keyAgreement';
+    default:
+      return null;
+  }
 }
 
 export const purposeExtension = (...identifiers: readonly string[]): Buffer =>
