@@ -1,12 +1,8 @@
 /** Users' filters on the way in: where mail goes, what is sent on and back, and what is told of it. A real store, no sockets. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { silentLog } from '../base/log.ts';
-import { noMetrics } from '../base/metrics.ts';
 import type { Account } from '../directory/types.ts';
 import type { Judge } from '../mta/receive/judge.ts';
 import { createHome } from '../mta/deliver/home.ts';
-import { createReporter } from '../mta/dsn/reporter.ts';
-import { createQueueIds } from '../mta/queue/id.ts';
 import type { LeasedWork } from '../mta/queue/port.ts';
 import { createInboundReceiver } from '../mta/receive/inbound.ts';
 import type { Receiver } from '../mta/receive/port.ts';
@@ -14,6 +10,7 @@ import { readRecord } from '../mta/receive/record.ts';
 import { clientOf, transactionOf } from '../mta/testing/envelope.ts';
 import { noVacation } from '../ms/filters.ts';
 import { chunks } from '../message/content.ts';
+import { receiving } from '../store/testing/receiving.ts';
 import { type TestStore, addAccount, roomBut, testStore } from '../store/testing/store.ts';
 import { makeFilters } from './filters.ts';
 
@@ -36,26 +33,13 @@ const judge: Judge = {
 beforeAll(async () => {
   store = await testStore();
   const common = {
-    hostname: 'mx.alpha.test',
-    directory: store.directory,
-    subaddressSeparators: '+',
-    subaddress: 'inbox' as const,
-    postmaster: null,
-    spool: store.spool,
-    content: store.mail.content,
-    newId: createQueueIds(clock, Math.random),
-    clock,
-    random: Math.random,
-    log: silentLog,
-    metrics: noMetrics,
-    queueLifetime: 432_000_000,
+    ...receiving(store, clock),
     isOwnDomain: (domain: string) => Promise.resolve(domain === 'alpha.test'),
   };
   const filters = makeFilters({ ...common, store });
   receiver = createInboundReceiver({
     ...common,
     filters,
-    reporter: createReporter(common),
     relayFor: () => false,
     judges: [judge],
   });

@@ -1,71 +1,36 @@
 /** A whole server that learns: mail comes by SMTP, is filed over IMAP, and the next that is like it is scored otherwise. */
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { type Socket, connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Interface, createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freePort } from '../../test/support/ports.ts';
-import { systemClock } from '../base/clock.ts';
-import { silentLog } from '../base/log.ts';
+import { addAccounts, dataOf, startTestSystem } from '../../test/support/system.ts';
+import { type TemporaryFolder, temporaryFolder } from '../../test/support/temporary.ts';
 import { run } from '../cli/testing.ts';
-import { type ListenerName, listeners } from '../config/listeners.ts';
-import { makeConfig } from '../config/load.ts';
-import { makeVerifiers } from '../directory/password.ts';
-import { selfSigned } from '../lab/certificates.ts';
 import type { Store } from '../store/sqlite/open.ts';
-import { createMetrics } from './metrics.ts';
-import { serverSetting } from './setting.ts';
-import { type RunningSystem, startSystem } from './start.ts';
+import type { RunningSystem } from './start.ts';
 
-const log = { ...silentLog, setLevel: () => undefined, flush: () => Promise.resolve() };
-let folder = '';
+let folder: TemporaryFolder;
 let system: RunningSystem;
 let store: Store;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'postern-learning-'));
-  mkdirSync(join(folder, 'data'));
-  const { certificate, key } = await selfSigned(['mx.alpha.test'], systemClock.now());
-  const tls = { certificate: join(folder, 'c.pem'), key: join(folder, 'k.pem') };
-  writeFileSync(tls.certificate, certificate);
-  writeFileSync(tls.key, key);
-  const off = Object.fromEntries(Object.keys(listeners).map((name) => [name as ListenerName, { enabled: false }]));
-  const config = makeConfig({
-    server: { hostname: 'mx.alpha.test', data: join(folder, 'data') },
-    listeners: {
-      ...off,
-      smtp: { enabled: true, host: '127.0.0.1', port: await freePort() },
-      imap: { enabled: true, host: '127.0.0.1', port: await freePort() },
-    },
-    limits: { shutdownGrace: '0s' },
-    spam: { reject: 'off', junk: 'off', enabled: true },
-    tls,
-  });
-  const started = await startSystem(config, {
-    setting: { ...serverSetting([]), rateLimits: false, checksLoopback: true, allowClearPasswords: true },
-    log,
-    metrics: createMetrics(),
-    clock: systemClock,
+  folder = temporaryFolder('learning');
+  system = await startTestSystem(folder.path, {
+    open: { smtp: {}, imap: {} },
+    given: { spam: { reject: 'off', junk: 'off', enabled: true } },
+    setting: { rateLimits: false, checksLoopback: true, allowClearPasswords: true },
     prepare: async (opened) => {
       store = opened;
-      const verifiers = await makeVerifiers('a good password');
-      await opened.directory.change({ kind: 'add-domain', name: 'alpha.test' });
-      for (const name of ['ann', 'ben']) {
-        const address = `${name}@alpha.test`;
-        await opened.directory.change({ kind: 'add-account', address, name: '', quota: 0, verifiers });
-      }
+      await addAccounts(opened, { 'ann@alpha.test': 'a good password', 'ben@alpha.test': 'a good password' });
     },
-    onFatal: (reason) => expect.fail(reason),
-    reread: () => ({ ok: true, value: config }),
   });
-  system = started.ok ? started.value : expect.fail(JSON.stringify(started.error));
 }, 60_000);
 
 afterAll(async () => {
   await system.stop();
-  rmSync(folder, { recursive: true });
+  folder.remove();
 });
 
 class Talk {
@@ -123,9 +88,9 @@ async function deliver(n: number): Promise<void> {
 /** What a message that is like the others is scored for somebody. */
 async function score(address: string): Promise<number> {
   await store.lessons.settle();
-  writeFileSync(join(folder, 'next.eml'), letter(99));
+  writeFileSync(join(folder.path, 'next.eml'), letter(99));
   const words = ['spam', 'classify', 'next.eml', '--for', address, '--json'];
-  const { out } = await run(words, { workingDirectory: folder, env: { POSTERN_DATA: join(folder, 'data') } });
+  const { out } = await run(words, { workingDirectory: folder.path, env: { POSTERN_DATA: dataOf(folder.path) } });
   return (JSON.parse(out) as { readonly score: number }).score;
 }
 

@@ -1,35 +1,23 @@
 /** A whole server with a milter on a socket file: what it says reaches clients, mailboxes and the queue in SQLite. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { freePort } from '../../test/support/ports.ts';
 import { smtpLines } from '../../test/support/smtp-lines.ts';
-import { systemClock } from '../base/clock.ts';
-import { silentLog } from '../base/log.ts';
-import { type ListenerName, listeners } from '../config/listeners.ts';
-import { makeConfig } from '../config/load.ts';
-import { selfSigned } from '../lab/certificates.ts';
+import { dataOf, openBeside, startTestSystem } from '../../test/support/system.ts';
+import { type TemporaryFolder, temporaryFolder } from '../../test/support/temporary.ts';
 import { type Script, type ScriptedMilter, change, scriptedMilter } from '../milter/testing/server.ts';
 import { packet } from '../milter/wire/packets.ts';
-import { type Store, openStore } from '../store/sqlite/open.ts';
+import type { Store } from '../store/sqlite/open.ts';
 import { addAccount } from '../store/testing/store.ts';
-import { createMetrics } from './metrics.ts';
-import { serverSetting } from './setting.ts';
-import { type RunningSystem, startSystem } from './start.ts';
+import type { RunningSystem } from './start.ts';
 
-const log = { ...silentLog, setLevel: () => undefined, flush: () => Promise.resolve() };
-let folder = '';
+let folder: TemporaryFolder;
 let closing: (() => Promise<unknown>)[] = [];
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'postern-milters-'));
-  mkdirSync(join(folder, 'data'));
-});
+beforeEach(() => void (folder = temporaryFolder('milters')));
 afterEach(async () => {
   for (const close of closing.reverse()) await close();
   closing = [];
-  rmSync(folder, { recursive: true });
+  folder.remove();
 });
 
 interface World {
@@ -39,44 +27,19 @@ interface World {
 }
 
 async function world(script: Script): Promise<World> {
-  const path = join(folder, 'milter.sock');
+  const path = join(folder.path, 'milter.sock');
   const milter = await scriptedMilter(script, path);
   closing.push(() => milter.close());
-  const { certificate, key } = await selfSigned(['mx.alpha.test'], systemClock.now());
-  const tls = { certificate: join(folder, 'c.pem'), key: join(folder, 'k.pem') };
-  writeFileSync(tls.certificate, certificate);
-  writeFileSync(tls.key, key);
-  const off = Object.fromEntries(Object.keys(listeners).map((name) => [name as ListenerName, { enabled: false }]));
-  const config = makeConfig({
-    server: { hostname: 'mx.alpha.test', data: join(folder, 'data') },
-    listeners: { ...off, smtp: { enabled: true, host: '127.0.0.1', port: await freePort() } },
-    limits: { shutdownGrace: '0s' },
-    mta: { relayDomains: ['elsewhere.test'] },
-    milters: { inbound: [`unix:${path}`] },
-    tls,
-  });
-  const started = await startSystem(config, {
-    setting: { ...serverSetting([]), rateLimits: false },
-    log,
-    metrics: createMetrics(),
-    clock: systemClock,
-    prepare: async (store) => {
-      await addAccount(store, 'alice@alpha.test');
+  const system = await startTestSystem(folder.path, {
+    open: { smtp: {} },
+    given: { mta: { relayDomains: ['elsewhere.test'] }, milters: { inbound: [`unix:${path}`] } },
+    setting: { rateLimits: false },
+    prepare: async (opened) => {
+      await addAccount(opened, 'alice@alpha.test');
     },
-    onFatal: (reason) => expect.fail(reason),
-    reread: () => ({ ok: true, value: config }),
   });
-  const system = started.ok ? started.value : expect.fail(JSON.stringify(started.error));
   closing.push(() => system.stop());
-  const directory = join(folder, 'data');
-  const store = await openStore({
-    directory,
-    role: 'tool',
-    undeleteDays: 14,
-    log,
-    onFatal: (reason) => expect.fail(reason),
-  });
-  if (store === 'locked') expect.fail('locked');
+  const store = await openBeside(dataOf(folder.path));
   closing.push(() => store.close());
   return { system, milter, store };
 }

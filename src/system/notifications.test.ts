@@ -2,32 +2,23 @@
  * RET, ENVID, NOTIFY and ORCPT over the wire: what the next host is told, and what the sender hears, field by field.
  * RFC 3461 §4 to §6, RFC 3464 §2, RFC 6533 §3 and §4.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { freePort } from '../../test/support/ports.ts';
 import { type SmtpSink, startSink } from '../../test/support/smtp-sink.ts';
 import { SmtpTalk } from '../../test/support/smtp-talk.ts';
 import { waitFor } from '../../test/support/wait-for.ts';
-import { silentLog } from '../base/log.ts';
-import { type ListenerName, listeners } from '../config/listeners.ts';
-import { makeConfig } from '../config/load.ts';
-import { selfSigned } from '../lab/certificates.ts';
+import { dataOf, openBeside, startTestSystem } from '../../test/support/system.ts';
+import { type TemporaryFolder, temporaryFolder } from '../../test/support/temporary.ts';
 import { examine } from '../message/examine.ts';
 import type { Account } from '../directory/types.ts';
 import type { Mailbox, Uid } from '../ms/types.ts';
-import { type Store, openStore } from '../store/sqlite/open.ts';
+import type { Store } from '../store/sqlite/open.ts';
 import { addAccount } from '../store/testing/store.ts';
-import { createMetrics } from './metrics.ts';
-import { serverSetting } from './setting.ts';
-import { type RunningSystem, startSystem } from './start.ts';
+import type { RunningSystem } from './start.ts';
 
-const log = { ...silentLog, setLevel: () => undefined, flush: () => Promise.resolve() };
 /** Milliseconds that the server's clock is ahead. */
 let ahead = 0;
 const clock = { now: () => Date.now() + ahead };
-let folder = '';
+let folder: TemporaryFolder;
 let system: RunningSystem;
 let store: Store;
 const sinks: SmtpSink[] = [];
@@ -56,13 +47,7 @@ async function host(...keywords: readonly string[]): Promise<number> {
 let alice: Account;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'postern-dsn-'));
-  mkdirSync(join(folder, 'data'));
-  const { certificate, key } = await selfSigned(['mx.alpha.test'], Date.now());
-  const tls = { certificate: join(folder, 'c.pem'), key: join(folder, 'k.pem') };
-  writeFileSync(tls.certificate, certificate);
-  writeFileSync(tls.key, key);
-  const off = Object.fromEntries(Object.keys(listeners).map((name) => [name as ListenerName, { enabled: false }]));
+  folder = temporaryFolder('dsn');
   const [dsn, none, wide, lmtp, lmtpDsn] = [
     await host('8BITMIME', 'DSN'),
     await host('8BITMIME'),
@@ -71,27 +56,21 @@ beforeAll(async () => {
     await host('8BITMIME', 'DSN'),
   ];
   const at = `127.0.0.1:`;
-  const config = makeConfig({
-    server: { hostname: 'mx.alpha.test', data: join(folder, 'data') },
-    listeners: { ...off, smtp: { enabled: true, host: '127.0.0.1', port: await freePort() } },
-    limits: { shutdownGrace: '0s' },
-    mta: {
-      routes: [
-        ...[`dsn.test=${at}${dsn}`, `none.test=${at}${none}`, `wide.test=${at}${wide}`],
-        ...[`lmtp.test=${at}${lmtp} lmtp`, `both.test=${at}${lmtpDsn} lmtp`],
-      ],
+  system = await startTestSystem(folder.path, {
+    open: { smtp: {} },
+    given: {
+      mta: {
+        routes: [
+          ...[`dsn.test=${at}${dsn}`, `none.test=${at}${none}`, `wide.test=${at}${wide}`],
+          ...[`lmtp.test=${at}${lmtp} lmtp`, `both.test=${at}${lmtpDsn} lmtp`],
+        ],
+      },
     },
-    tls,
-  });
-  const started = await startSystem(config, {
-    setting: { ...serverSetting([]), rateLimits: false, relayFor: () => true },
-    log,
-    metrics: createMetrics(),
+    setting: { rateLimits: false, relayFor: () => true },
     clock,
-    prepare: async ({ directory, ...rest }) => {
-      const made = { directory, ...rest } as Store;
-      alice = await addAccount(made, 'alice@alpha.test');
-      await addAccount(made, 'bob@alpha.test');
+    prepare: async (opened) => {
+      alice = await addAccount(opened, 'alice@alpha.test');
+      await addAccount(opened, 'bob@alpha.test');
       for (const [address, target] of [
         ['one@alpha.test', 'far@dsn.test'],
         ['group@alpha.test', 'far@dsn.test'],
@@ -100,29 +79,18 @@ beforeAll(async () => {
         ['outside@alpha.test', 'far@none.test'],
         ['here@alpha.test', 'bob@alpha.test'],
       ] as const) {
-        await directory.change({ kind: 'add-alias', address, target });
+        await opened.directory.change({ kind: 'add-alias', address, target });
       }
     },
-    onFatal: (reason) => expect.fail(reason),
-    reread: () => ({ ok: true, value: config }),
   });
-  system = started.ok ? started.value : expect.fail(JSON.stringify(started.error));
-  const directory = join(folder, 'data');
-  const opened = await openStore({
-    directory,
-    role: 'tool',
-    undeleteDays: 14,
-    log,
-    onFatal: (reason) => expect.fail(reason),
-  });
-  store = opened === 'locked' ? expect.fail('locked') : opened;
+  store = await openBeside(dataOf(folder.path));
 });
 
 afterAll(async () => {
   await system.stop();
   await store.close();
   for (const sink of sinks) await sink.close();
-  rmSync(folder, { recursive: true });
+  folder.remove();
 });
 
 async function send(mail: string, rcpt: string): Promise<void> {

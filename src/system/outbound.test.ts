@@ -1,9 +1,6 @@
 /** What our own users send, shown to Debian's clamd: as submission asks it. */
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Daemon } from '../../test/support/daemon.ts';
 import { describeWith } from '../../test/support/describe-with.ts';
-import { type TemporaryFolder, temporaryFolder } from '../../test/support/temporary.ts';
 import { noMetrics } from '../base/metrics.ts';
 import { fail } from '../base/result.ts';
 import { makeConfig } from '../config/load.ts';
@@ -11,7 +8,7 @@ import { stagedText } from '../mta/testing/content.ts';
 import { clientOf, transactionOf } from '../mta/testing/envelope.ts';
 import { house } from '../mta/testing/house.ts';
 import { createSubmissionReceiver } from '../msa/submission.ts';
-import { infectedFrom, signature, startClamd } from '../spam/clamav/testing/real.ts';
+import { type RealClamd, infectedFrom, signature, startClamd } from '../spam/clamav/testing/real.ts';
 import { makeOutbound } from './outbound.ts';
 
 const patience = 60_000;
@@ -64,19 +61,14 @@ test('while nobody answers it is taken, or comes back later, as for mail from el
 });
 
 describeWith("Debian's clamd", { peers: ['clamd'] }, () => {
-  let folder: TemporaryFolder | null = null;
-  let daemon: Daemon | null = null;
+  let real: RealClamd | null = null;
   let path = '';
 
   beforeAll(async () => {
-    folder = temporaryFolder('clamd-out', true);
-    path = join(folder.path, 'socket');
-    daemon = await startClamd(folder.path);
+    real = await startClamd();
+    ({ path } = real);
   }, patience);
-  afterAll(async () => {
-    await daemon?.stop();
-    folder?.remove();
-  });
+  afterAll(() => real?.stop());
 
   test('malware is refused, and nothing else', { timeout: patience }, async () => {
     expect(await submit(path, infected)).toBe(

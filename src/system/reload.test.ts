@@ -1,67 +1,50 @@
 /** SIGHUP's work: what a reload takes over, and what it leaves alone, while a connection stays open. */
 import { once } from 'node:events';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TLSSocket, connect } from 'node:tls';
-import { freePort } from '../../test/support/ports.ts';
+import { startTestSystem } from '../../test/support/system.ts';
+import { type TemporaryFolder, temporaryFolder } from '../../test/support/temporary.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../base/clock.ts';
-import { type LogFields, silentLog } from '../base/log.ts';
+import type { LogFields } from '../base/log.ts';
 import { type Result, fail, ok } from '../base/result.ts';
-import { type ListenerName, listeners } from '../config/listeners.ts';
-import { makeConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { selfSigned } from '../lab/certificates.ts';
-import { createMetrics } from './metrics.ts';
-import { serverSetting } from './setting.ts';
-import { type RunningSystem, startSystem } from './start.ts';
+import type { RunningSystem } from './start.ts';
 
-let folder = '';
+let folder: TemporaryFolder;
 let config: Config;
 let system: RunningSystem;
 let reread: () => Result<Config, string> = () => ok(config);
 const events = new Map<string, LogFields | undefined>();
 
 const note = (event: string, fields?: LogFields): void => void events.set(event, fields);
-const log = { ...silentLog, info: note, error: note, setLevel: () => undefined, flush: () => Promise.resolve() };
 
 async function certificate(name: string): Promise<{ readonly certificate: string; readonly key: string }> {
   const pair = await selfSigned([name], systemClock.now());
-  const files = { certificate: join(folder, `${name}.pem`), key: join(folder, `${name}.key`) };
+  const files = { certificate: join(folder.path, `${name}.pem`), key: join(folder.path, `${name}.key`) };
   writeFileSync(files.certificate, pair.certificate);
   writeFileSync(files.key, pair.key);
   return files;
 }
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'postern-reload-'));
-  mkdirSync(join(folder, 'data'));
+  folder = temporaryFolder('reload');
   events.clear();
-  const off = Object.fromEntries(Object.keys(listeners).map((name) => [name as ListenerName, { enabled: false }]));
-  const tls = await certificate('first.test');
-  const port = await freePort();
-  config = makeConfig({
-    server: { hostname: 'first.test', data: join(folder, 'data') },
-    listeners: { ...off, imaps: { enabled: true, host: '127.0.0.1', port } },
-    limits: { shutdownGrace: '0s' },
-    tls,
-  });
-  const started = await startSystem(config, {
-    setting: serverSetting([]),
-    log,
-    metrics: createMetrics(),
-    clock: systemClock,
-    prepare: () => Promise.resolve(),
-    onFatal: (reason) => expect.fail(reason),
+  const started = await startTestSystem(folder.path, {
+    hostname: 'first.test',
+    open: { imaps: {} },
+    log: { info: note, error: note },
     reread: () => reread(),
   });
-  system = started.ok ? started.value : expect.fail(JSON.stringify(started.error));
+  system = started;
+  ({ config } = started);
 });
 
 afterEach(async () => {
   await system.stop();
-  rmSync(folder, { recursive: true });
+  folder.remove();
 });
 
 async function connected(): Promise<TLSSocket> {

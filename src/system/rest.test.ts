@@ -1,13 +1,9 @@
 /** Mail at rest: what is kept is encrypted for its owner, and everything else stays as it came. A real store, no sockets. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { silentLog } from '../base/log.ts';
-import { noMetrics } from '../base/metrics.ts';
 import type { Account } from '../directory/types.ts';
 import type { NewAccountKey } from '../keys/account-keys.ts';
 import { readPublicKey } from '../keys/public-key.ts';
 import { chunks } from '../message/content.ts';
-import { createReporter } from '../mta/dsn/reporter.ts';
-import { createQueueIds } from '../mta/queue/id.ts';
 import { createInboundReceiver } from '../mta/receive/inbound.ts';
 import type { Receiver } from '../mta/receive/port.ts';
 import { clientOf, transactionOf } from '../mta/testing/envelope.ts';
@@ -20,6 +16,7 @@ import type { Standard } from '../sealed/types.ts';
 import type { OwnKey } from '../smime/algorithms/private-key.ts';
 import { smime } from '../smime/standard.ts';
 import { ownKey } from '../smime/testing/certificate.ts';
+import { receiving } from '../store/testing/receiving.ts';
 import { type TestStore, addAccount, roomBut, testStore } from '../store/testing/store.ts';
 import { makeFilters } from './filters.ts';
 import { makeRest } from './rest.ts';
@@ -36,26 +33,13 @@ let benKey: OwnKey;
 beforeAll(async () => {
   store = await testStore();
   const common = {
-    hostname: 'mx.alpha.test',
-    directory: store.directory,
-    subaddressSeparators: '+',
-    subaddress: 'inbox' as const,
-    postmaster: null,
-    spool: store.spool,
-    content: store.mail.content,
-    newId: createQueueIds(clock, Math.random),
-    clock,
-    random: Math.random,
-    log: silentLog,
-    metrics: noMetrics,
-    queueLifetime: 432_000_000,
+    ...receiving(store, clock),
     isOwnDomain: (domain: string) => Promise.resolve(domain === 'alpha.test'),
   };
   receiver = createInboundReceiver({
     ...common,
     filters: makeFilters({ ...common, store }),
     rest: makeRest({ ...common, store }),
-    reporter: createReporter(common),
     relayFor: () => false,
     judges: [],
   });

@@ -1,74 +1,41 @@
 /** A whole server that scores what comes: over sockets into Junk or the inbox, with every point kept, and what users want heard. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { freePort } from '../../test/support/ports.ts';
 import { smtpLines } from '../../test/support/smtp-lines.ts';
-import { systemClock } from '../base/clock.ts';
-import { silentLog } from '../base/log.ts';
+import { addAccounts, dataOf, openBeside, startTestSystem } from '../../test/support/system.ts';
+import { type TemporaryFolder, temporaryFolder } from '../../test/support/temporary.ts';
 import { run } from '../cli/testing.ts';
-import { type ListenerName, listeners } from '../config/listeners.ts';
 import { makeConfig } from '../config/load.ts';
 import type { Account } from '../directory/types.ts';
-import { makeVerifiers } from '../directory/password.ts';
-import { selfSigned } from '../lab/certificates.ts';
 import type { Uid } from '../ms/types.ts';
 import { type KeptRecord, readRecord } from '../mta/receive/record.ts';
-import { type Store, openStore } from '../store/sqlite/open.ts';
-import { createMetrics } from './metrics.ts';
-import { serverSetting } from './setting.ts';
+import type { Store } from '../store/sqlite/open.ts';
 import { spamPolicies } from './spam.ts';
-import { type RunningSystem, startSystem } from './start.ts';
+import type { RunningSystem } from './start.ts';
 
-const log = { ...silentLog, setLevel: () => undefined, flush: () => Promise.resolve() };
-let folder = '';
+let folder: TemporaryFolder;
 let system: RunningSystem;
 let store: Store;
 let ann: Account;
 let ben: Account;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'postern-unwanted-'));
-  mkdirSync(join(folder, 'data'));
-  const { certificate, key } = await selfSigned(['mx.alpha.test'], systemClock.now());
-  const tls = { certificate: join(folder, 'c.pem'), key: join(folder, 'k.pem') };
-  writeFileSync(tls.certificate, certificate);
-  writeFileSync(tls.key, key);
-  const off = Object.fromEntries(Object.keys(listeners).map((name) => [name as ListenerName, { enabled: false }]));
-  const config = makeConfig({
-    server: { hostname: 'mx.alpha.test', data: join(folder, 'data') },
-    listeners: {
-      ...off,
-      smtp: { enabled: true, host: '127.0.0.1', port: await freePort() },
-      submission: { enabled: true, host: '127.0.0.1', port: await freePort() },
+  folder = temporaryFolder('unwanted');
+  system = await startTestSystem(folder.path, {
+    open: { smtp: {}, submission: {} },
+    given: {
+      spam: {
+        reject: 'off',
+        thresholdsFor: ['ben@alpha.test junk=-100', 'strict@alpha.test reject=-100', 'later@alpha.test greylist=-100'],
+      },
     },
-    limits: { shutdownGrace: '0s' },
-    spam: {
-      reject: 'off',
-      thresholdsFor: ['ben@alpha.test junk=-100', 'strict@alpha.test reject=-100', 'later@alpha.test greylist=-100'],
-    },
-    tls,
+    setting: { rateLimits: false, checksLoopback: true, allowClearPasswords: true },
+    prepare: (opened) =>
+      addAccounts(
+        opened,
+        Object.fromEntries(['ann', 'ben', 'strict', 'later'].map((name) => [`${name}@alpha.test`, 'a good password'])),
+      ),
   });
-  const started = await startSystem(config, {
-    setting: { ...serverSetting([]), rateLimits: false, checksLoopback: true, allowClearPasswords: true },
-    log,
-    metrics: createMetrics(),
-    clock: systemClock,
-    prepare: async ({ directory }) => {
-      const verifiers = await makeVerifiers('a good password');
-      await directory.change({ kind: 'add-domain', name: 'alpha.test' });
-      for (const name of ['ann', 'ben', 'strict', 'later'])
-        await directory.change({ kind: 'add-account', address: `${name}@alpha.test`, name: '', quota: 0, verifiers });
-    },
-    onFatal: (reason) => expect.fail(reason),
-    reread: () => ({ ok: true, value: config }),
-  });
-  system = started.ok ? started.value : expect.fail(JSON.stringify(started.error));
-  const directory = join(folder, 'data');
-  const onFatal = (reason: string) => expect.fail(reason);
-  const opened = await openStore({ directory, role: 'tool', undeleteDays: 14, log, onFatal });
-  store = opened === 'locked' ? expect.fail('locked') : opened;
+  store = await openBeside(dataOf(folder.path));
   ann = (await store.directory.account('ann@alpha.test')) ?? expect.fail('no account');
   ben = (await store.directory.account('ben@alpha.test')) ?? expect.fail('no account');
 }, 60_000);
@@ -76,11 +43,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await store.close();
   await system.stop();
-  rmSync(folder, { recursive: true });
+  folder.remove();
 });
 
 const cli = (...words: readonly string[]) =>
-  run(words, { workingDirectory: folder, env: { POSTERN_DATA: join(folder, 'data') } });
+  run(words, { workingDirectory: folder.path, env: { POSTERN_DATA: dataOf(folder.path) } });
 
 interface Came {
   readonly reply: string;

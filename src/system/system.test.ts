@@ -7,12 +7,12 @@ import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freeLabPorts } from '../../test/support/ports.ts';
+import { openBeside } from '../../test/support/system.ts';
 import { silentLog } from '../base/log.ts';
 import { type LabPorts, labPorts } from '../lab/ports.ts';
 import { checkSystem } from './check.ts';
 import { type LabOptions, type RunningLab, labWorld, startLab } from './lab.ts';
 import { mint } from '../spam/hashcash/mint.ts';
-import { openStore } from '../store/sqlite/open.ts';
 
 const log = { ...silentLog, setLevel: () => undefined, flush: () => Promise.resolve() };
 let folder = '';
@@ -132,14 +132,7 @@ async function newest(imap: Client, address: string, count: number): Promise<str
 
 test('postern check finds nothing that is wrong with the lab', async () => {
   const world = labWorld(folder) ?? expect.fail('no lab');
-  const store = await openStore({
-    directory: folder,
-    role: 'tool',
-    undeleteDays: 14,
-    log,
-    onFatal: (reason) => expect.fail(reason),
-  });
-  if (store === 'locked') expect.fail('locked');
+  const store = await openBeside(folder);
   try {
     const findings = await checkSystem({
       ...world,

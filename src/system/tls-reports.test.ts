@@ -2,25 +2,22 @@
  * TLS reports from end to end: one server meets a host without STARTTLS and one with the wrong key, and tells the server that
  * has both domains, by mail and by HTTPS; there postern reports tls shows it. RFC 8460 §3 to §5.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type Server, type Socket, connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { freePort } from '../../test/support/ports.ts';
+import { dataOf, startTestSystem } from '../../test/support/system.ts';
+import { type TemporaryFolder, temporaryFolder } from '../../test/support/temporary.ts';
 import { SmtpTalk } from '../../test/support/smtp-talk.ts';
 import { type LogFields, silentLog } from '../base/log.ts';
 import { run } from '../cli/testing.ts';
-import { type ListenerName, listeners } from '../config/listeners.ts';
-import { makeConfig } from '../config/load.ts';
+import type { ListenerName } from '../config/listeners.ts';
 import { makeZoneKey } from '../dns/zone/key.ts';
 import type { ZoneRecord, ZoneSource } from '../dns/zone/records.ts';
-import { selfSigned } from '../lab/certificates.ts';
 import { addAccount } from '../store/testing/store.ts';
-import { createMetrics } from './metrics.ts';
-import { type Setting, serverSetting } from './setting.ts';
-import { type RunningSystem, startSystem } from './start.ts';
+import type { Setting } from './setting.ts';
+import type { RunningSystem } from './start.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -45,20 +42,20 @@ const happened = (event: string, domain: string, times: number): Promise<void> =
     heard();
   });
 
-let folder = '';
+let folder: TemporaryFolder;
 let sender: RunningSystem;
 let receiver: RunningSystem;
 let stripper: Server;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'postern-tls-reports-'));
+  folder = temporaryFolder('tls-reports');
   const [dns, exchange, https] = [await freePort(), await freePort(), await freePort()];
   const key = makeZoneKey();
   const sources = zones(exchange, https);
   const world = { nameServers: [{ host: '127.0.0.1', port: dns }], anchors: [key.dsFor('')], rateLimits: false };
   receiver = await start('mx.beta.test', {
     setting: { ...world, zones: { host: '127.0.0.1', port: dns, sources, key } },
-    open: { smtp: exchange, https },
+    open: { smtp: { port: exchange }, https: { port: https } },
     log: silentLog,
     accounts: ['bob@beta.test', 'eve@gamma.test'],
   });
@@ -69,7 +66,7 @@ beforeAll(async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   sender = await start('mx.alpha.test', {
     setting: { ...world, relayFor: () => true, exchangePort: exchange, exchangeWithSelf: true },
-    open: { smtp: await freePort() },
+    open: { smtp: {} },
     log: { debug: note, info: note, warn: note, error: note },
     accounts: ['alice@alpha.test'],
   });
@@ -80,46 +77,24 @@ afterAll(async () => {
   vi.useRealTimers();
   await receiver.stop();
   stripper.close();
-  rmSync(folder, { recursive: true });
+  folder.remove();
 });
 
 interface Part {
   readonly setting: Partial<Setting>;
-  readonly open: Partial<Record<ListenerName, number>>;
+  readonly open: Partial<Record<ListenerName, { readonly port?: number }>>;
   readonly log: typeof silentLog;
   readonly accounts: readonly string[];
 }
 
-async function start(hostname: string, { setting, open, log, accounts }: Part): Promise<RunningSystem> {
-  const data = join(folder, hostname);
-  mkdirSync(data);
-  const { certificate, key } = await selfSigned([hostname], Date.now());
-  const tls = { certificate: join(data, 'c.pem'), key: join(data, 'k.pem') };
-  writeFileSync(tls.certificate, certificate);
-  writeFileSync(tls.key, key);
-  const places = Object.keys(listeners).map((name) => {
-    const port = open[name as ListenerName];
-    return [name, port === undefined ? { enabled: false } : { enabled: true, host: '127.0.0.1', port }] as const;
-  });
-  const config = makeConfig({
-    server: { hostname, data },
-    listeners: Object.fromEntries(places),
-    limits: { shutdownGrace: '0s' },
-    tls,
-  });
-  const started = await startSystem(config, {
-    setting: { ...serverSetting([]), ...setting },
-    log: { ...log, setLevel: () => undefined, flush: () => Promise.resolve() },
-    metrics: createMetrics(),
+const start = (hostname: string, { setting, open, log, accounts }: Part): Promise<RunningSystem> =>
+  startTestSystem(join(folder.path, hostname), {
+    ...{ hostname, open, setting, log },
     clock: { now: () => Date.now() + (log === silentLog ? 0 : ahead) },
     prepare: async (store) => {
       for (const address of accounts) await addAccount(store, address);
     },
-    onFatal: (reason) => expect.fail(reason),
-    reread: () => ({ ok: true, value: config }),
   });
-  return started.ok ? started.value : expect.fail(JSON.stringify(started.error));
-}
 
 /** beta.test is behind who strips; gamma.test has a key in DNS that its host does not have. */
 function zones(exchange: number, https: number): readonly ZoneSource[] {
@@ -168,7 +143,7 @@ async function send(to: string): Promise<void> {
 }
 
 const shown = (...words: readonly string[]) =>
-  run(['reports', 'tls', ...words], { env: { POSTERN_DATA: join(folder, 'mx.beta.test') } });
+  run(['reports', 'tls', ...words], { env: { POSTERN_DATA: dataOf(join(folder.path, 'mx.beta.test')) } });
 
 test('what went wrong with TLS is told to the domain, by mail and by HTTPS', { timeout: 60_000 }, async () => {
   await send('bob@beta.test');

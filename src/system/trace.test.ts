@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freeLabPorts, freePort } from '../../test/support/ports.ts';
+import { openBeside } from '../../test/support/system.ts';
 import { silentLog } from '../base/log.ts';
 import { run } from '../cli/testing.ts';
 import { type Row, tableResolver } from '../dns/testing/table.ts';
@@ -15,7 +16,7 @@ import { issue, makeAuthority } from '../lab/certificates.ts';
 import { limits } from '../mta/limits.ts';
 import type { Forecast } from '../mta/forecast/types.ts';
 import type { Rights } from '../ms/rights.ts';
-import { type Store, openStore } from '../store/sqlite/open.ts';
+import type { Store } from '../store/sqlite/open.ts';
 import { type RunningLab, labWorld, startLab } from './lab.ts';
 import { type TraceOptions, traceAddress } from './trace.ts';
 
@@ -42,15 +43,7 @@ beforeAll(async () => {
     }
     if (started.error.kind !== 'port' || tries > 3) expect.fail(JSON.stringify(started.error));
   }
-  const opened = await openStore({
-    directory: folder,
-    role: 'tool',
-    undeleteDays: 14,
-    log,
-    onFatal: (reason) => expect.fail(reason),
-  });
-  if (opened === 'locked') expect.fail('locked');
-  store = opened;
+  store = await openBeside(folder);
   await store.directory.change({ kind: 'add-alias', address: 'crew@alpha.test', target: 'alice@alpha.test' });
   await store.directory.change({ kind: 'add-alias', address: 'crew@alpha.test', target: 'eve@gamma.test' });
   const { certificate, key } = await issue(authority, ['mta-sts.gamma.test', 'mta-sts.mx.beta.test'], now);

@@ -2,63 +2,28 @@
  * A thousand connections at once from one address to a server with its usual limits: those beyond are refused in the protocol's
  * words and closed, and whoever comes from elsewhere is let in.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { systemClock } from '../../src/base/clock.ts';
-import { silentLog } from '../../src/base/log.ts';
-import { type ListenerName, listeners } from '../../src/config/listeners.ts';
-import { makeConfig } from '../../src/config/load.ts';
-import { selfSigned } from '../../src/lab/certificates.ts';
-import { createMetrics } from '../../src/system/metrics.ts';
-import { serverSetting } from '../../src/system/setting.ts';
-import { type RunningSystem, startSystem } from '../../src/system/start.ts';
+import type { RunningSystem } from '../../src/system/start.ts';
 import { LineSocket } from '../support/line-socket.ts';
-import { freeLabPorts } from '../support/ports.ts';
+import { startTestSystem } from '../support/system.ts';
+import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { endAll, flood, heardLine } from './flood.ts';
 
 /** Of one address, as a configuration has it that says nothing. */
 const usual = 50;
 
-let folder: string;
+let folder: TemporaryFolder;
 let system: RunningSystem;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'postern-flood-'));
-  mkdirSync(join(folder, 'data'));
-  const pair = await selfSigned(['mail.test'], systemClock.now());
-  const tls = { certificate: join(folder, 'certificate.pem'), key: join(folder, 'key.pem') };
-  writeFileSync(tls.certificate, pair.certificate);
-  writeFileSync(tls.key, pair.key);
-  const { ports } = await freeLabPorts();
-  const wanted = ['smtp', 'submission', 'imap', 'pop3'] as const;
-  const listening: Partial<Record<ListenerName, { enabled: boolean; host?: string; port?: number }>> = {};
-  for (const name of Object.keys(listeners)) listening[name as ListenerName] = { enabled: false };
-  for (const name of wanted) listening[name] = { enabled: true, host: '127.0.0.1', port: ports[name] };
-  const config = makeConfig({
-    server: { hostname: 'mail.test', data: join(folder, 'data') },
-    listeners: listening,
-    limits: { shutdownGrace: '0s' },
-    tls,
-  });
-  const started = await startSystem(config, {
-    setting: serverSetting([]),
-    log: { ...silentLog, setLevel: () => undefined, flush: () => Promise.resolve() },
-    metrics: createMetrics(),
-    clock: systemClock,
-    prepare: () => Promise.resolve(),
-    onFatal: (reason) => expect.fail(reason),
-    reread: () => ({ ok: true, value: config }),
-  });
-  if (!started.ok) expect.fail(JSON.stringify(started.error));
-  system = started.value;
+  folder = temporaryFolder('flood');
+  system = await startTestSystem(folder.path, { open: { smtp: {}, submission: {}, imap: {}, pop3: {} } });
 });
 
 afterAll(async () => {
   await system.stop();
-  rmSync(folder, { recursive: true });
+  folder.remove();
 });
 
 it.each([

@@ -8,14 +8,12 @@ import { accountIdOf } from '../../src/jmap/core/account.ts';
 import { type Jmap, type JmapDeps, createJmap } from '../../src/jmap/jmap.ts';
 import { ownMail } from '../../src/jmap/mail/own.ts';
 import { methodTable } from '../../src/jmap/methods/table.ts';
-import { noMetrics } from '../../src/base/metrics.ts';
 import type { Sending } from '../../src/jmap/mail/sending.ts';
 import { createRevocationDesk } from '../../src/keys/revocation.ts';
 import { createSubmissionReceiver } from '../../src/msa/submission.ts';
-import { createReporter } from '../../src/mta/dsn/reporter.ts';
-import { createQueueIds } from '../../src/mta/queue/id.ts';
 import { trustPolicy } from '../../src/system/trust.ts';
 import { createKeyReader } from '../../src/trust/dkim/key-record.ts';
+import { receiving } from '../../src/store/testing/receiving.ts';
 import { type TestStore, acceptance, addAccount, delivery, testStore } from '../../src/store/testing/store.ts';
 
 export interface TestJmap {
@@ -53,35 +51,16 @@ export const testClient = {
 /** Submission as it is, with nobody who looks at what is sent. */
 function testSending(store: TestStore, clock: Clock): Sending {
   let sessions = 0;
-  const common = {
-    hostname: 'mx.b.test',
-    directory: store.directory,
-    subaddressSeparators: '+',
-    subaddress: 'inbox' as const,
-    postmaster: null,
-    spool: store.spool,
-    content: store.mail.content,
-    newId: createQueueIds(clock, Math.random),
-    clock,
-    random: Math.random,
-    log: silentLog,
-    metrics: noMetrics,
-    queueLifetime: 432_000_000,
-  };
-  const receiver = createSubmissionReceiver({
-    ...common,
-    reporter: createReporter(common),
-    deliverLocally: 'all',
-    senders: null,
-  });
+  const common = receiving(store, clock, 'mx.b.test');
+  const receiver = createSubmissionReceiver({ ...common, deliverLocally: 'all', senders: null });
   return {
     receiver,
     submissions: store.submissions,
     emailSubmissions: store.emailSubmissions,
     identities: store.senderIdentities,
     directory: store.directory,
-    subaddressSeparators: '+',
-    hostname: 'mx.b.test',
+    subaddressSeparators: common.subaddressSeparators,
+    hostname: common.hostname,
     session: () => `s${++sessions}`,
     maxRecipients: 5,
     maxHold: 90 * 86_400_000,

@@ -4,7 +4,6 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Listener } from '../../base/listener.ts';
 import { silentLog } from '../../base/log.ts';
-import { noMetrics } from '../../base/metrics.ts';
 import { hashAppPassword } from '../../directory/apppassword.ts';
 import { Attempts } from '../../directory/attempts.ts';
 import { createAuthentication } from '../../directory/authenticator.ts';
@@ -12,9 +11,8 @@ import { noAuthorities } from '../../directory/identity.ts';
 import { hashToken, newToken } from '../../directory/token.ts';
 import type { Account } from '../../directory/types.ts';
 import { createSubmissionReceiver } from '../../msa/submission.ts';
-import { createReporter } from '../../mta/dsn/reporter.ts';
 import type { Settlement } from '../../mta/queue/port.ts';
-import { createQueueIds } from '../../mta/queue/id.ts';
+import { receiving } from '../../store/testing/receiving.ts';
 import { type TestStore, addAccount, testStore } from '../../store/testing/store.ts';
 import { createHttpServer } from '../server.ts';
 import { createMessages } from './messages.ts';
@@ -54,25 +52,9 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   attempts = new Attempts([], clock);
-  const random = Math.random;
-  const common = {
-    hostname: 'mx.alpha.test',
-    directory: store.directory,
-    subaddressSeparators: '+',
-    subaddress: 'inbox' as const,
-    postmaster: null,
-    spool: store.spool,
-    content: store.mail.content,
-    newId: createQueueIds(clock, random),
-    clock,
-    random,
-    log: silentLog,
-    metrics: noMetrics,
-    queueLifetime: 432_000_000,
-  };
+  const common = receiving(store, clock);
   const submission = createSubmissionReceiver({
     ...common,
-    reporter: createReporter(common),
     deliverLocally: 'all',
     senders: null,
     rate: { messagesPerHour: 1000, recipientsPerHour: 1000 },

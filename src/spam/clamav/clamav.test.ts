@@ -1,18 +1,15 @@
 /** clamd as a script, and the real one. */
 import type { Socket } from 'node:net';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { silentLog } from '../../base/log.ts';
 import { noMetrics } from '../../base/metrics.ts';
 import type { SocketAddress } from '../../config/socket-address.ts';
 import type { Content } from '../../message/content.ts';
-import type { Daemon } from '../../../test/support/daemon.ts';
 import { describeWith } from '../../../test/support/describe-with.ts';
-import { type TemporaryFolder, temporaryFolder } from '../../../test/support/temporary.ts';
 import { questionOf } from '../testing/question.ts';
 import { createClamav } from './adviser.ts';
 import { scan } from './scan.ts';
-import { infectedFrom, signature, startClamd } from './testing/real.ts';
+import { type RealClamd, infectedFrom, signature, startClamd } from './testing/real.ts';
 import { type ScriptedClamd, isComplete, scriptedClamd } from './testing/clamd.ts';
 
 const patience = 60_000;
@@ -107,19 +104,14 @@ test('a message that cannot be read, and one that is too large', async () => {
 });
 
 describeWith("Debian's clamd", { peers: ['clamd'] }, () => {
-  let folder: TemporaryFolder | null = null;
-  let daemon: Daemon | null = null;
+  let real: RealClamd | null = null;
   let path = '';
 
   beforeAll(async () => {
-    folder = temporaryFolder('clamd', true);
-    path = join(folder.path, 'socket');
-    daemon = await startClamd(folder.path);
+    real = await startClamd();
+    ({ path } = real);
   }, patience);
-  afterAll(async () => {
-    await daemon?.stop();
-    folder?.remove();
-  });
+  afterAll(() => real?.stop());
 
   test('finds what it knows, and nothing else', async () => {
     const options = {
