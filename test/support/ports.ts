@@ -27,6 +27,11 @@ function* shareOf({ from, to, width }: Room): Generator<number, never> {
   for (let turn = process.pid; ; turn++) yield first + (turn % (share - width));
 }
 
+/** Ports in that range that no browser goes to. Fetch §2.9 (bad ports) */
+const badPorts: ReadonlySet<number> = new Set([
+  5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10_080,
+]);
+
 const offsets = shareOf(lab);
 const singles = shareOf(single);
 const attempts = 500;
@@ -45,7 +50,7 @@ export async function freeLabPorts(): Promise<{ readonly offset: number; readonl
   for (let attempt = 0; attempt < attempts; attempt++) {
     const offset = offsets.next().value;
     const ports = labPorts(offset);
-    if (ports === null) continue;
+    if (ports === null || Object.values(ports).some((port) => badPorts.has(port))) continue;
     const free = await Promise.all(Object.values(ports).map(isFree));
     if (!free.includes(false)) return { offset, ports };
   }

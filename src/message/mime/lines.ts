@@ -1,13 +1,16 @@
 /**
  * ASCII text broken into lines of one length, CRLF behind each.
  */
+import { CR, LF } from '../../base/bytes.ts';
+
 export function breakLines(text: string, length: number): Buffer {
-  const lines = Math.ceil(text.length / length);
-  const broken = Buffer.allocUnsafe(text.length + lines * 2);
+  const octets = Buffer.from(text, 'latin1');
+  const broken = Buffer.allocUnsafe(octets.length + Math.ceil(octets.length / length) * 2);
   let at = 0;
-  for (let from = 0; from < text.length; from += length) {
-    at += broken.write(text.slice(from, from + length), at, 'latin1');
-    at += broken.write('\r\n', at, 'latin1');
+  for (let from = 0; from < octets.length; from += length) {
+    at += octets.copy(broken, at, from, Math.min(from + length, octets.length));
+    broken[at++] = CR;
+    broken[at++] = LF;
   }
   return broken;
 }

@@ -24,3 +24,13 @@ export const perform = <N extends OperationName>(
   name: N,
   ask: Operations[N]['ask'],
 ): Promise<Operations[N]['answer']> => table[name](ask);
+
+/** Memory that goes over to the page instead of being copied: of large messages. Every piece of it is the answer's own. HTML §2.7.7 */
+export function handedOver(answer: Operations[OperationName]['answer']): readonly ArrayBufferLike[] {
+  if (answer === null) return [];
+  if ('messages' in answer) return answer.messages.map(({ buffer }) => buffer);
+  if (!('closed' in answer)) return [];
+  return [...answer.parts.map(({ octets }) => octets), ...(answer.file === null ? [] : [answer.file])].map(
+    ({ buffer }) => buffer,
+  );
+}

@@ -20,8 +20,11 @@ export async function certificatesIn(root: OpenedPart): Promise<readonly LetterC
   return [...found.values()];
 }
 
-function pkcs7Bodies({ octets, part, children }: OpenedPart): readonly Buffer[] {
-  const isOne = part.type === 'application' && part.subtype.includes('pkcs7') && part.children.length === 0;
+/** What was encrypted is no signature. */
+function pkcs7Bodies({ octets, part, seal, children }: OpenedPart): readonly Buffer[] {
+  const isEncrypted = seal?.kind === 'sealed' && seal.encryption !== null;
+  const isOne =
+    !isEncrypted && part.type === 'application' && part.subtype.includes('pkcs7') && part.children.length === 0;
   const own = isOne ? [decodeTransfer(octets.subarray(part.body, part.end), part.encoding)] : [];
   return [...own, ...children.flatMap(pkcs7Bodies)];
 }

@@ -22,7 +22,7 @@ export async function openLetter({ message, keys, receivedAt }: OpenAsk, secrets
     openpgp(await openPgpKeys(keys.openpgp, secrets, receivedAt)),
     smime(certificateTrust(keys, receivedAt), secrets.smime),
   ].map((standard) => refusing(standard, keys.refused));
-  const root = protect(await openMessage(Buffer.from(message), standards));
+  const root = protect(await openMessage(Buffer.from(message.buffer, message.byteOffset, message.length), standards));
   const { header, ...summary } = summarise(root);
   const gathered = await gather(root, standards);
   return {

@@ -1,7 +1,11 @@
 /** `node:buffer` where there is no Node: the rooms that run here as they are ask it for this much. */
 import { Buffer } from 'buffer';
 
-export const isAscii = (octets: Uint8Array): boolean => octets.every((octet) => octet < 128);
+export function isAscii(octets: Uint8Array): boolean {
+  let bits = 0;
+  for (const octet of octets) bits |= octet;
+  return bits < 128;
+}
 
 const strict = new TextDecoder('utf-8', { fatal: true });
 
