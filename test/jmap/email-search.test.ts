@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/jmap/core/types.ts';
-import { termsOf } from '../../src/jmap/mail/emails/query/terms.ts';
+import { termsOf } from '../../src/message/similar/terms.ts';
 import { marked } from '../../src/jmap/mail/snippets/marks.ts';
 import { folded } from '../../src/message/heading/folded.ts';
 import { type TestJmap, testJmap } from '../support/jmap.ts';

@@ -13,6 +13,7 @@ import type {
   Signer,
   StandardName,
 } from '../../src/sealed/verdict.ts';
+import type { LetterName } from './sealed-index.ts';
 
 export type { EncryptionVerdict, SealFault, SignatureFault };
 
@@ -42,6 +43,8 @@ export interface OpenAsk {
   readonly keys: KnownKeys;
   /** Milliseconds since the epoch. Signatures are judged as of then. */
   readonly receivedAt: number;
+  /** Of a letter that the index takes in, where the vault is open. */
+  readonly name?: LetterName;
 }
 
 export interface LetterSignature {

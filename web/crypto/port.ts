@@ -5,9 +5,10 @@
  */
 import type { OpenAsk, OpenedLetter } from './letter.ts';
 import type { SealOperations } from './outgoing.ts';
+import type { IndexOperations } from './sealed-index.ts';
 import type { VaultOperations } from './vault.ts';
 
-export interface Operations extends VaultOperations, SealOperations {
+export interface Operations extends VaultOperations, SealOperations, IndexOperations {
   /** Opens a message and says what is covered by what. */
   readonly open: { readonly ask: OpenAsk; readonly answer: OpenedLetter };
 }

@@ -1,7 +1,8 @@
 /** What the worker can do. To add an operation: a row in ../port.ts and one here. */
 import type { OperationName, Operations } from '../port.ts';
 import { systemClock } from '../../../src/base/clock.ts';
-import { openLetter } from './letters/open.ts';
+import { DeviceShelf } from './index/device-shelf.ts';
+import { indexOperations } from './index/operations.ts';
 import { sealLetter } from './letters/seal.ts';
 import { ownKeyOperations } from './own/operations.ts';
 import { vaultOperations } from './vault/operations.ts';
@@ -16,7 +17,7 @@ const vault = new Vault(systemClock);
 const table: Table = {
   ...vaultOperations(vault),
   ...ownKeyOperations(vault, systemClock),
-  open: (ask) => openLetter(ask, vault.secrets),
+  ...indexOperations(vault, new DeviceShelf()),
   seal: (ask) => sealLetter(ask, vault.kept),
 };
 

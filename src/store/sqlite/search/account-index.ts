@@ -6,8 +6,8 @@
 import { existsSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { Likeness } from '../../../message/similar/likeness.ts';
+import { type Piece, fits } from '../../../message/similar/pieces.ts';
 import { Statements } from '../statements.ts';
-import { type Piece, fits } from './words.ts';
 
 /** Another layout of the file gets another number, and files of another number are made again. */
 const layout = 1;

@@ -5,13 +5,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Likeness } from '../../../message/similar/likeness.ts';
+import { piecesOf } from '../../../message/similar/pieces.ts';
 import type { PackReader } from '../../blobs/pack-reader.ts';
 import { unpackFacts } from '../facts.ts';
 import { numberAt, octetsAt, textAt } from '../read/message-rows.ts';
 import type { Statements } from '../statements.ts';
 import { AccountIndex, type IndexedEmail, emailsIn, remove } from './account-index.ts';
 import { wordsOf } from './document.ts';
-import { piecesOf } from './words.ts';
 
 /** E-mails of one step. Our own: some ten milliseconds. */
 const stepEmails = 100;

@@ -7,7 +7,7 @@ import type { StandardName } from '../../../../src/sealed/verdict.ts';
 import type { NewBox, StoredBox, VaultProblem } from '../../vault.ts';
 import { type Kept, readKept, standardOf, writeKept } from '../own/kept.ts';
 import { fieldsOf, text, wholeNumber } from './fields.ts';
-import { type Sealed, seal, unseal } from './seal.ts';
+import { type Sealed, derive, seal, sealingKey, unseal } from './seal.ts';
 
 export const boxKinds = { lock: 'lock', key: 'key', manifest: 'manifest' } as const;
 
@@ -16,7 +16,16 @@ export interface Holder {
   readonly account: string;
   readonly vault: string;
   readonly key: webcrypto.CryptoKey;
+  /** Of the index of sealed letters. */
+  readonly index: webcrypto.CryptoKey;
 }
+
+export const holderOf = async (account: string, vault: string, master: Buffer): Promise<Holder> => ({
+  account,
+  vault,
+  key: await sealingKey(master),
+  index: await derive(master, Buffer.from(vault), 'index'),
+});
 
 export interface Manifest {
   /** One more with each change. */

@@ -15,6 +15,8 @@ export interface Sealed {
 export type Bound = readonly (string | number | null)[];
 
 const aead = 'AES-GCM';
+/** NIST SP 800-38D §8.2.2 */
+const nonceLength = 12;
 const format = 'postern-vault 1';
 
 const dataOf = (bound: Bound): Buffer<ArrayBuffer> => plain(Buffer.from(JSON.stringify([format, ...bound])));
@@ -25,10 +27,20 @@ export const sealingKey = (octets: Buffer): Promise<webcrypto.CryptoKey> =>
   crypto.subtle.importKey('raw', plain(octets), aead, false, ['encrypt', 'decrypt']);
 
 export async function seal(key: webcrypto.CryptoKey, octets: Buffer, bound: Bound): Promise<Sealed> {
-  const nonce = chance(12);
-  const how = { name: aead, iv: plain(nonce), additionalData: dataOf(bound) };
-  const sealed = Buffer.from(await crypto.subtle.encrypt(how, key, plain(octets)));
+  const whole = Buffer.from(await sealOctets(key, octets, bound));
+  const [nonce, sealed] = [whole.subarray(0, nonceLength), whole.subarray(nonceLength)];
   return { nonce: nonce.toString('base64'), sealed: sealed.toString('base64') };
+}
+
+/** The nonce stands before what is sealed. */
+export async function sealOctets(key: webcrypto.CryptoKey, octets: Uint8Array, bound: Bound): Promise<Uint8Array> {
+  const nonce = chance(nonceLength);
+  const how = { name: aead, iv: plain(nonce), additionalData: dataOf(bound) };
+  const sealed = new Uint8Array(await crypto.subtle.encrypt(how, key, plain(Buffer.from(octets))));
+  const whole = new Uint8Array(nonceLength + sealed.length);
+  whole.set(nonce);
+  whole.set(sealed, nonceLength);
+  return whole;
 }
 
 /** null where it does not open: another key, other octets, or something else than was asked for. */
@@ -37,10 +49,20 @@ export async function unseal(
   { nonce, sealed }: Sealed,
   bound: Bound,
 ): Promise<Buffer | null> {
-  const iv = plain(Buffer.from(nonce, 'base64'));
-  const how = { name: aead, iv, additionalData: dataOf(bound) };
+  const whole = Buffer.concat([nonce, sealed].map((text) => Buffer.from(text, 'base64')));
+  const octets = await unsealOctets(key, whole, bound);
+  return octets === null ? null : Buffer.from(octets.buffer, octets.byteOffset, octets.length);
+}
+
+export async function unsealOctets(
+  key: webcrypto.CryptoKey,
+  octets: Uint8Array,
+  bound: Bound,
+): Promise<Uint8Array | null> {
+  const whole = plain(Buffer.from(octets));
+  const how = { name: aead, iv: whole.subarray(0, nonceLength), additionalData: dataOf(bound) };
   try {
-    return Buffer.from(await crypto.subtle.decrypt(how, key, plain(Buffer.from(sealed, 'base64'))));
+    return new Uint8Array(await crypto.subtle.decrypt(how, key, whole.subarray(nonceLength)));
   } catch {
     return null;
   }

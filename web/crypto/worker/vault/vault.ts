@@ -23,6 +23,7 @@ import {
   type Holder,
   type Manifest,
   boxKinds,
+  holderOf,
   noManifest,
   readKeys,
   readManifest,
@@ -32,7 +33,7 @@ import {
 import { kitOf, secretOfKit } from './kit.ts';
 import { type Lock, lockInfo, makeLock, openLock, readLock, secretFor, writeLock } from './locks.ts';
 import { fieldsOf, text } from './fields.ts';
-import { chance, derive, seal, sealingKey, unseal } from './seal.ts';
+import { chance, derive, seal, unseal } from './seal.ts';
 
 interface Held extends Holder {
   readonly until: number | null;
@@ -65,6 +66,11 @@ export class Vault {
 
   get kept(): readonly Kept[] | null {
     return this.#opened?.secrets ?? null;
+  }
+
+  /** Whose it is and what it opens besides its boxes, while it is open. */
+  get holder(): Holder | null {
+    return this.#opened;
   }
 
   get #opened(): Held | null {
@@ -103,7 +109,7 @@ export class Vault {
       await makeLock(at, master, { kind: 'passphrase', passphrase }),
       await makeLock(at, master, { kind: 'kit', secret }),
     ];
-    const holder = { account, vault, key: await sealingKey(master) };
+    const holder = await holderOf(account, vault, master);
     this.#hold(holder, hold);
     const session = hold === 'session' ? await this.#session(holder, master) : null;
     master.fill(0);
@@ -133,7 +139,7 @@ export class Vault {
       const under = await derive(Buffer.from(token, 'base64'), Buffer.from(vault), 'session');
       const octets = { nonce: text(fields, 'nonce'), sealed: text(fields, 'sealed') };
       const master = await unseal(under, octets, ['session', place.account, vault]);
-      if (master !== null) this.#hold({ account: place.account, vault, key: await sealingKey(master) }, 'session');
+      if (master !== null) this.#hold(await holderOf(place.account, vault, master), 'session');
       master?.fill(0);
     }
     return this.look(place);
@@ -254,7 +260,7 @@ export class Vault {
       const secret = secretFor(lock, opening, secretOfKit);
       const master = secret === null ? null : await openLock(account, lock, secret);
       if (master === null) continue;
-      const holder = { account, vault: lock.vault, key: await sealingKey(master) };
+      const holder = await holderOf(account, lock.vault, master);
       const manifest = await readManifest(holder, boxes);
       if (manifest?.manifest.locks.includes(lock.id) === true) return { ok: true, holder, master };
       master.fill(0);

@@ -2,10 +2,10 @@
  * Conditions that look for text, as keys of the search engine.
  * Implements: RFC 8621 §4.4.1 (text, from, to, cc, bcc, subject, body, header).
  */
+import { termsOf } from '../../../../message/similar/terms.ts';
 import type { SearchKey } from '../../../../ms/search/key.ts';
 import { bodyKey, fieldHas, headingHas, shownKey } from '../../../../ms/search/text-keys.ts';
 import type { Condition } from './condition.ts';
-import { termsOf } from './terms.ts';
 
 type KeyOf = (term: string) => SearchKey;
 

@@ -1,9 +1,8 @@
 /**
- * What the text index knows of a text: its words (message/similar/words.ts). A string that is searched for is cut by the
- * same rule, so that a text that contains the string has a word for each of its pieces: the first may have more before it,
- * the last more behind it.
+ * What an index of words knows of a text: its words (words.ts). A string that is searched for is cut by the same rule, so that a text
+ * that contains the string has a word for each of its pieces: the first may have more before it, the last more behind it.
  */
-import { eachWord } from '../../../message/similar/words.ts';
+import { eachWord } from './words.ts';
 
 /** A piece of a string; it is a whole word, or the end, the beginning or the middle of one. */
 export interface Piece {

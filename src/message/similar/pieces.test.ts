@@ -1,9 +1,9 @@
 /** Pieces of a string, and the words of every text that has it. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { folded } from '../../../message/heading/folded.ts';
-import { eachWord } from '../../../message/similar/words.ts';
-import { fits, piecesOf } from './words.ts';
+import { folded } from '../heading/folded.ts';
+import { eachWord } from './words.ts';
+import { fits, piecesOf } from './pieces.ts';
 
 const wordsIn = (text: string): string[] => {
   const words: string[] = [];

@@ -2,7 +2,7 @@
  * What somebody types into a search box, as the strings that all must be there.
  * Implements: RFC 8621 §4.4.1 (phrases in quotes, "\" before a quote or a backslash in them, white space between words).
  */
-import { folded } from '../../../../message/heading/folded.ts';
+import { folded } from '../heading/folded.ts';
 
 /** Folded. A quote that stands within a word, or that nothing closes, is a character like others. */
 export function termsOf(text: string): readonly string[] {
