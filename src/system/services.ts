@@ -63,6 +63,7 @@ import { patientWithDirectory } from '../mta/receive/directory-down.ts';
 import { type ReportReader, withReports } from '../mta/receive/reports.ts';
 import { allChecks } from '../mta/receive/checks.ts';
 import type { Filter } from '../mta/receive/filter.ts';
+import { createKeyReading } from '../keys/reading.ts';
 import { createKeyHarvest } from '../mta/receive/harvest.ts';
 import type { Client, Receiver } from '../mta/receive/port.ts';
 import { hasRelayCertificate } from '../mta/receive/relay-certificates.ts';
@@ -263,7 +264,9 @@ export function makeServices(
   const lookUpKeys = makeKeyLookup(config, { ...parts, resolver, accountKeys: store.accountKeys });
   const inbound = createInboundReceiver({
     ...shared,
-    ...(config.keys.learn ? { keys: createKeyHarvest({ ...shared, store: store.contactKeys }) } : {}),
+    ...(config.keys.learn
+      ? { keys: createKeyHarvest({ ...shared, store: store.contactKeys, readKeys: createKeyReading() }) }
+      : {}),
     filters,
     rest,
     judges: [trust, awaited.judge, spam?.judge ?? null].filter((judge) => judge !== null),

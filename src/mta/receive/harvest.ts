@@ -1,6 +1,7 @@
 /**
  * Keys of authors are learned from their mail, where it is proven whose it is: behind the answer to who hands it over, never in its way.
- * Implements: Autocrypt Level 1 §2.2 (what is junk, or not theirs, teaches nothing). Not here: what a key is (keys/harvest.ts).
+ * Implements: Autocrypt Level 1 §2.2 (what is junk, or not theirs, teaches nothing). Not here: what a key is (keys/harvest.ts), and
+ * reading one, which may take long (keys/reading.ts).
  */
 import { type Log, errorText } from '../../base/log.ts';
 import type { Clock } from '../../base/clock.ts';
@@ -8,8 +9,9 @@ import { Lru } from '../../base/lru.ts';
 import type { AccountId } from '../../directory/types.ts';
 import { splitAddress } from '../../directory/address.ts';
 import type { ContactKeyStore, SeenKey } from '../../keys/contact-keys.ts';
-import { type Gleaned, gleaned, seenKeys } from '../../keys/harvest.ts';
+import { type Gleaned, gleaned } from '../../keys/harvest.ts';
 import { limits } from '../../keys/limits.ts';
+import type { KeyReading } from '../../keys/reading.ts';
 import { createHash } from 'node:crypto';
 import { type ContentStore, type StagedContent, stagedSize } from '../../ms/content.ts';
 import { senderOf } from '../../trust/voucher.ts';
@@ -25,11 +27,12 @@ export interface KeyHarvest {
 export interface KeyHarvestDeps {
   readonly store: Pick<ContactKeyStore, 'see'>;
   readonly content: Pick<ContentStore, 'staged'>;
+  readonly readKeys: KeyReading;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-export function createKeyHarvest({ store, content, clock, log }: KeyHarvestDeps): KeyHarvest {
+export function createKeyHarvest({ store, content, readKeys, clock, log }: KeyHarvestDeps): KeyHarvest {
   /** Most mail of somebody brings the same key: it is read once. */
   const read = new Lru<string, readonly SeenKey[]>(limits.harvested, clock);
   let running = 0;
@@ -41,9 +44,12 @@ export function createKeyHarvest({ store, content, clock, log }: KeyHarvestDeps)
     const name = hash.digest('hex');
     const known = read.get(name);
     if (known !== undefined) return known;
-    const keys = await seenKeys(from, clock.now());
-    read.set(name, keys, limits.foundFor);
-    return keys;
+    const answer = await readKeys({ from, at: clock.now() });
+    // Another message of theirs will bring it.
+    if (answer === null) return [];
+    if (answer.kind === 'failed') throw new Error(answer.reason);
+    read.set(name, answer.keys, limits.foundFor);
+    return answer.keys;
   }
 
   async function learnAll(from: Gleaned, accounts: readonly AccountId[]): Promise<void> {
