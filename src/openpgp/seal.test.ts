@@ -92,6 +92,7 @@ it('what has no type gets one', async () => {
   const root = protect(await openMessage(made, [openpgp(keys)]));
   expect(payload(root).opened.part.parameters).toEqual([
     ['charset', 'us-ascii'],
+    ['protected-headers', 'v1'],
     ['hp', 'cipher'],
   ]);
 });

@@ -1,7 +1,8 @@
 /**
  * A whole message under a seal, with its header inside as well: what `postern seal`, the composer, the mailbox at rest and encrypted
  * lists have in common. Which standard seals it comes in as a `Seal`.
- * Implements: RFC 9788 §2.1 (hp), §2.2 (HP-Outer), §3.2.1 (hcp_baseline), §5.2 (composing); RFC 1847 §2 through the seal.
+ * Implements: RFC 9788 §2.1 (hp), §2.2 (HP-Outer), §3.2.1 (hcp_baseline), §5.2 (composing); RFC 1847 §2 through the seal. What earlier drafts
+ * wrote stands beside it (protected-headers="v1"): Thunderbird and mutt show the subject that is inside where they see it, and nowhere else.
  * Declined: Legacy Display Elements (RFC 9788 §5.2.2): the subject is the only thing that is hidden, and every reader can do without.
  */
 import { type Result, fail, ok } from '../base/result.ts';
@@ -29,10 +30,11 @@ export async function enclose(
   const { parameters } = examine(message).structure;
   if (parameter(parameters, 'hp') !== null)
     return fail('its content says of itself that its header is protected already');
+  const old = parameter(parameters, 'protected-headers') === null ? ' protected-headers="v1";' : '';
   const inner = Buffer.concat([
     ...own.filter(isCopied).map((field) => line(message, field)),
     ...(protection === 'cipher' ? own.filter(isCopied).flatMap((field) => outerRecord(message, field)) : []),
-    ...structureWith(message, structure, protection),
+    ...structureWith(message, structure, `;\r\n${old} hp="${protection}"`),
     crlf,
     message.subarray(bodyAt),
   ]);
@@ -98,18 +100,19 @@ function outerRecord(message: Buffer, field: Field): Buffer[] {
   return outside === null ? [] : [Buffer.concat([Buffer.from('HP-Outer: '), outside])];
 }
 
-/** Content-*, with hp= on its type. */
-function structureWith(message: Buffer, structure: readonly Field[], protection: HeaderProtection): readonly Buffer[] {
-  const hp = Buffer.from(`;\r\n hp="${protection}"\r\n`);
+/** Content-*, with `marks` as parameters of its type. */
+function structureWith(message: Buffer, structure: readonly Field[], marks: string): readonly Buffer[] {
   const type = structure.findIndex((field) => field.name.toLowerCase() === 'content-type');
   const written = structure
     .filter(({ name }) => name.toLowerCase() !== 'mime-version')
     .map((field) =>
-      field === structure[type] ? Buffer.concat([withoutEnd(message, field), hp]) : line(message, field),
+      field === structure[type]
+        ? Buffer.concat([withoutEnd(message, field), Buffer.from(`${marks}\r\n`)])
+        : line(message, field),
     );
   if (type !== -1) return written;
   const charset = isAscii(message) ? 'us-ascii' : 'utf-8';
-  return [Buffer.from(`Content-Type: text/plain; charset=${charset}; hp="${protection}"\r\n`), ...written];
+  return [Buffer.from(`Content-Type: text/plain; charset=${charset}${marks}\r\n`), ...written];
 }
 
 /** Some write a semicolon behind the last parameter. */

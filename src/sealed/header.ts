@@ -81,7 +81,9 @@ function innerFields(core: ProtectedPart): Inner | null {
     const outer = new Set(announced.map(({ name, value }) => keyOf(name, value)));
     const fields = all.filter(({ name }) => name.toLowerCase() !== 'hp-outer' && !isStructural(name));
     const isSecret = ({ name, value }: Raw): boolean => hp === 'cipher' && !outer.has(keyOf(name, value));
-    return { by: 'hp', fields, isSecret, announced: hp === 'cipher' ? announced : null };
+    // Thunderbird writes hp="cipher" and no HP-Outer: what it let be seen is not said.
+    const isAnnounced = hp === 'cipher' && announced.length > 0;
+    return { by: 'hp', fields, isSecret, announced: isAnnounced ? announced : null };
   }
   // Which of these were kept secret is not said anywhere: none is called so.
   const isSecret = (): boolean => false;

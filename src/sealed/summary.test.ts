@@ -101,6 +101,15 @@ describe('the header that counts', () => {
     expect(shown(await summaryOf(body))).toEqual(expected);
   });
 
+  it('may stand outside as it does inside, where hp says cipher and nothing says what was shown', async () => {
+    const to = 'To: Bob <bob@example.org>\r\n';
+    const body = sealed(signed(`${inner}${to}${text('x', '; protected-headers="v1"; hp="cipher"')}`, 'ann'));
+    const from = 'From: Ann <ann@example.org>\r\n';
+    expect(await summaryOf(body, `${from}${to}`)).toMatchObject({ signed: 'author', fault: null });
+    const others = `${from}To: Bob <bob@example.org>, Eve <eve@example.org>\r\n`;
+    expect(await summaryOf(body, others)).toMatchObject({ signed: 'invalid', fault: 'header' });
+  });
+
   it('knows where the author inside is another than outside', async () => {
     const body = signed(`${inner}${text('x', '; hp="clear"')}`, 'ann');
     expect(await summaryOf(body)).toMatchObject({ signed: 'author', fromDiffers: false });

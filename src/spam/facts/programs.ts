@@ -81,7 +81,7 @@ const rows: readonly Row[] = [
     name: 'Mozilla',
     names: ['mozilla'],
     messageIds: [form('X{8}.X{1,9}@'), uuid, form('X{8}.#{1,12}@')],
-    boundaries: [form('------------x{20,32}'), form('------------ms')],
+    boundaries: [form('------------x{20,32}'), form('------------w{24}'), form('------------ms')],
   },
   {
     name: 'The Bat!',

@@ -70,11 +70,20 @@ test.each([
     '=====================_12345678==_.ALT',
   ],
   ['Mozilla 4.79 [en] (Windows NT 5.0; U)', '3D4A1234.5060708@alpha.example', '------------090807060504030201000908'],
+  ['Mozilla Thunderbird', '43f32e8e-e34e-4633-8a11-b28a8e60c789@alpha.example', '------------lzKPYgpKH0K9ZpGV4S8mjjje'],
   ['The Bat! (v1.61) Educational', '1234567890.20240822120000@alpha.example', '----------1A2B3C4D5E6F7'],
   ['Apple Mail (2.482)', '6D2C1F2E-C5F1-11D6-8F2A-003065F93D3A@alpha.example', 'Apple-Mail-4--123456789'],
 ])('what %s writes is its own', (name, id, boundary) => {
   const marked = name.startsWith('Microsoft') ? [mark] : [];
   expect(signalsOf(multipart(boundary, `X-Mailer: ${name}`, `Message-ID: <${id}>`, ...marked))).toEqual([]);
+});
+
+test('text that needs no encoding is noticed, but where it is signed', () => {
+  const text = 'Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\nSGVsbG8K';
+  const of = (kind: string): Buffer =>
+    mail(fields('MIME-Version: 1.0', `Content-Type: multipart/${kind}; boundary=x`), `--x\r\n${text}\r\n--x--`);
+  expect(signalsOf(of('mixed'))).toContain('encoded-text');
+  expect(signalsOf(of('signed'))).not.toContain('encoded-text');
 });
 
 test('the time of arrival is the one that is known', () => {
