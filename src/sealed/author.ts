@@ -58,7 +58,7 @@ function isPlain(value: string, address: string): boolean {
   return !Array.from('@,;:>').some((special) => phrase.includes(special)) && bare.slice(open).trim() === `<${address}>`;
 }
 
-/** What is left without quoted strings and comments; null where one has no end. */
+/** What is left without quoted strings, and with a space for each comment; null where one has no end. RFC 5322 §3.2.2 */
 function bareOf(value: string): string | null {
   let bare = '';
   let isQuoted = false;
@@ -67,8 +67,10 @@ function bareOf(value: string): string | null {
     const character = value.charAt(at);
     if (character === '\\' && (isQuoted || comments > 0)) at += 1;
     else if (isQuoted) isQuoted = character !== '"';
-    else if (character === '(') comments += 1;
-    else if (comments > 0) comments -= character === ')' ? 1 : 0;
+    else if (character === '(') {
+      comments += 1;
+      bare += ' ';
+    } else if (comments > 0) comments -= character === ')' ? 1 : 0;
     else if (character === '"') isQuoted = true;
     else bare += character;
   }
@@ -98,18 +100,34 @@ function words(text: string): readonly string[] {
   return found;
 }
 
-/** Controls, and what is not seen or turns the direction of text. */
+/**
+ * Controls, and what is not seen or turns the direction of text. What joins letters (U+200C, U+200D) and chooses how one is drawn
+ * (U+FE0E, U+FE0F) is how Persian, Hindi and pictures are written; an address that has it in it is another one all the same.
+ */
 const hasHidden = (text: string): boolean =>
   Array.from(text).some((character) => {
     const code = character.codePointAt(0) ?? 0;
-    return (
-      (code < 0x20 && code !== 0x09) ||
-      (code >= 0x7f && code < 0xa0) ||
-      code === 0xad ||
-      (code >= 0x200b && code <= 0x200f) ||
-      (code >= 0x2028 && code <= 0x202e) ||
-      (code >= 0x2060 && code <= 0x206f) ||
-      code === 0xfeff ||
-      code === 0xfffd
-    );
+    return (code !== 0x09 && code < 0x20) || hidden.some(([first, last]) => code >= first && code <= last);
   });
+
+/** Of Unicode's Default_Ignorable_Code_Point and Bidi_Control, the C1 controls, blank letters, and what stands for a lost one. */
+const hidden: readonly (readonly [first: number, last: number])[] = [
+  [0x7f, 0x9f],
+  [0xad, 0xad],
+  [0x34f, 0x34f],
+  [0x61c, 0x61c],
+  [0x115f, 0x1160],
+  [0x17b4, 0x17b5],
+  [0x180b, 0x180f],
+  [0x200b, 0x200b],
+  [0x200e, 0x200f],
+  [0x2028, 0x202e],
+  [0x2060, 0x206f],
+  [0x2800, 0x2800],
+  [0x3164, 0x3164],
+  [0xfe00, 0xfe0d],
+  [0xfeff, 0xfeff],
+  [0xffa0, 0xffa0],
+  [0xfff0, 0xfffd],
+  [0xe0000, 0xe0fff],
+];

@@ -1,14 +1,14 @@
 /**
  * What keeps a good signature of the author from speaking for what is shown: headers that two programs read differently, fields
  * that were changed outside the seals, an old message that is sent again, a signature over nothing.
- * Implements: RFC 5322 §3.6 (fields that stand once), RFC 2045 §5 (one Content-Type), RFC 8551 §3.5.3.2 and RFC 3156 §5 (micalg),
- * RFC 9788 §4.4 (From inside and outside), §11 (replay).
+ * Implements: RFC 5322 §2.2 and §3.6 (fields, and those that stand once), RFC 2045 §5 (one Content-Type), RFC 9788 §4.4 (From inside
+ * and outside), §11 (replay).
+ * Not here: micalg that names another digest (micalg.ts): it changes nothing that is read, and nothing that is verified.
  */
-import { CR, LF, NUL } from '../base/bytes.ts';
+import { CR, HTAB, LF, NUL, SP } from '../base/bytes.ts';
 import { day } from '../base/days.ts';
 import { dateTime } from '../message/header/date.ts';
-import { fieldBytes, findFields, headerFields } from '../message/header/fields.ts';
-import { parameter } from '../message/header/parameters.ts';
+import { type Field, fieldBytes, findFields, headerFields } from '../message/header/fields.ts';
 import { partBytes } from '../message/mime/text.ts';
 import type { Part } from '../message/types.ts';
 import { isSameAddress } from './address.ts';
@@ -31,7 +31,7 @@ export function disturbanceOf(
 ): Disturbance | null {
   return (
     doubledFault(root) ??
-    digestFault(root) ??
+    untypedFault(root) ??
     outsideFault(header) ??
     timeFault(header, signature) ??
     emptyFault(root, header) ??
@@ -58,6 +58,8 @@ function doubledFault(root: ProtectedPart): Disturbance | null {
     if (hasStrayBreak(head))
       return headerFault('its header has line ends that others read differently', 'RFC 5322 §2.2');
     const fields = headerFields(octets, part.start, part.body);
+    const torn = tornFault(octets, fields);
+    if (torn !== null) return torn;
     const twice = singleFields.find((name) => findFields(fields, name).length > 1);
     if (twice !== undefined) return headerFault(`its header says ${twice} more than once`, 'RFC 5322 §3.6');
     const [contentType] = findFields(fields, 'content-type');
@@ -75,6 +77,30 @@ function hasStrayBreak(head: Buffer): boolean {
   return false;
 }
 
+/**
+ * Lines that are no fields, and lines of white space, at which some programs end a header and others do not. RFC 5322 §2.2, §3.2.2.
+ * mbox writes a line of its own above the first field. RFC 4155 §2
+ */
+function tornFault(octets: Buffer, fields: readonly Field[]): Disturbance | null {
+  const isSeparator = ({ nameStart }: Field): boolean =>
+    nameStart === 0 && (octets.indexOf('From ') === 0 || octets.indexOf('>From ') === 0);
+  if (fields.some((field) => field.name === '' && !isSeparator(field)))
+    return headerFault('its header has lines that are no fields: some programs do not show them', 'RFC 5322 §2.2');
+  return fields.some((field) => hasBlankLine(fieldBytes(octets, field)))
+    ? headerFault('its header has a line of white space, where some programs end it', 'RFC 5322 §3.2.2')
+    : null;
+}
+
+/** A line but the first that has nothing but white space. */
+function hasBlankLine(field: Buffer): boolean {
+  for (let lf = field.indexOf(LF); lf !== -1; lf = field.indexOf(LF, lf + 1)) {
+    let at = lf + 1;
+    while (field[at] === SP || field[at] === HTAB) at += 1;
+    if (at > lf + 1 && (at === field.length || field[at] === LF || field[at] === CR)) return true;
+  }
+  return false;
+}
+
 /** How often a parameter of this name begins; sections of one (RFC 2231 §3) count as well, and nobody needs those here. */
 function countOf(contentType: string, name: string): number {
   let count = 0;
@@ -89,29 +115,17 @@ function countOf(contentType: string, name: string): number {
   return count;
 }
 
-/** Digests by the names that micalg has for them, without case and dashes. RFC 5751 §3.4.3.2, RFC 9580 §9.5 */
-const digestNames = new Set(['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512', 'ripemd160', 'sha3256', 'sha3512']);
-
-const digestName = (text: string): string => {
-  const name = text.trim().toLowerCase().replaceAll('-', '');
-  return name.startsWith('pgp') ? name.slice(3) : name;
-};
-
-/** "micalg" must tell the digest, where it tells one that is known: programs compute that one alone. */
-function digestFault(root: ProtectedPart): Disturbance | null {
-  for (const { opened } of envelopeOf(root)) {
-    const { seal, part } = opened;
-    const micalg = seal?.kind === 'signed' ? parameter(part.parameters, 'micalg') : null;
-    if (seal?.kind !== 'signed' || micalg === null) continue;
-    const told = micalg
-      .split(',')
-      .map(digestName)
-      .filter((name) => digestNames.has(name));
-    const used = seal.signatures.map(({ algorithm }) => digestName(algorithm.split(' with ').at(-1) ?? ''));
-    if (told.length > 0 && used.every((name) => digestNames.has(name) && !told.includes(name)))
-      return headerFault('its header announces another digest than the one that was signed', 'RFC 8551 §3.5.3.2');
-  }
-  return null;
+/**
+ * A text that was signed as it is, and is no MIME entity, would lose its beginning: programs take that for a header.
+ * "The MIME entity is prepared": RFC 8551 §3.1, RFC 3156 §5
+ */
+function untypedFault(root: ProtectedPart): Disturbance | null {
+  const { opened } = payload(root);
+  if (opened === root.opened) return null;
+  const fields = headerFields(opened.octets, opened.part.start, opened.part.body);
+  return fields.length > 0 && findFields(fields, 'content-type').length === 0
+    ? headerFault('what was signed is no MIME entity, and its first lines would not be shown', 'RFC 8551 §3.1')
+    : null;
 }
 
 /** What stands outside must be what its author put there. */

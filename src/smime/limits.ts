@@ -16,6 +16,8 @@ export const limits = {
   pathTries: 60,
   /** Bits of an RSA key below which nothing counts. RFC 8551 §6 asks to warn below 2048, and calls fewer than 1024 broken. */
   rsaBits: 1_024,
+  /** Below these a signature is told, and proves nothing. RFC 8551 §6 */
+  rsaGoodBits: 2_048,
   /** Bits of an RSA key above which nothing is computed with it here. OpenSSL's own bound. */
   rsaMostBits: 16_384,
   /** Rounds that a key file may ask for: a million take some seconds, and none of those in use asks for more. */

@@ -2,6 +2,7 @@
 import { decodeWords } from '../../message/header/encoded-word.ts';
 import { partBytes } from '../../message/mime/text.ts';
 import { type OpenedPiece, openInline } from '../../sealed/inline.ts';
+import { announcesAnother } from '../../sealed/micalg.ts';
 import { type ProtectedPart, envelopeOf, payload } from '../../sealed/protect.ts';
 import { type SealedSummary, summarise } from '../../sealed/summary.ts';
 import type { EncryptionVerdict, FieldProtection, SealFault, SignatureVerdict, Standard } from '../../sealed/types.ts';
@@ -220,6 +221,8 @@ function warningsOf(root: ProtectedPart, summary: SealedSummary, inline: readonl
   const expected = (header.announced ?? header.fields).find(({ name }) => name.toLowerCase() === 'subject');
   if (header.by !== null && outside !== undefined && outside.value !== expected?.value)
     warnings.push('its Subject was changed on its way; the one that is shown is its author’s');
+  if (announcesAnother(root))
+    warnings.push('its micalg names another digest than the one that was signed: some programs refuse it');
   const layers = envelopeOf(root);
   const outermost = layers.findIndex((part) => signaturesOf(part).length > 0);
   const inner = layers.slice(outermost + 1);

@@ -47,8 +47,14 @@ export function constraintFault(
 const basesOf = (subtrees: readonly ConstrainedName[]): readonly string[] =>
   subtrees.flatMap((subtree) => (subtree.kind === 'address' ? [subtree.base] : []));
 
-/** A mailbox, a host, or with a dot before it all hosts of a domain; hosts as A-labels, whatever either side writes. RFC 9598 §6 */
-function isWithin(base: string, address: string): boolean {
+/**
+ * A mailbox, a host, with a dot before it all hosts of a domain, or nothing, which is every address; hosts as A-labels, whatever either
+ * side writes. RFC 9598 §6
+ */
+function isWithin(constraint: string, address: string): boolean {
+  // A point at the end is the same host. RFC 1034 §3.1
+  const base = constraint.endsWith('.') ? constraint.slice(0, -1) : constraint;
+  if (base === '') return true;
   if (base.includes('@')) return isSameAddress(base, address);
   const host = addressParts(address)?.domain;
   const wanted = asciiDomain(base.startsWith('.') ? base.slice(1) : base);

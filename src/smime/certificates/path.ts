@@ -226,6 +226,13 @@ function authorityFault(issuer: Certificate, below: number, isAnchor: boolean): 
   const usage = keyUsage(issuer);
   if (usage === 'unreadable' || (usage !== null && !usage.has(keyUsages.keyCertSign)))
     return { fault: 'issuer', text: `the key of ${name} may not sign certificates`, rule: 'RFC 5280 §6.1.4 (n)' };
+  const bits = rsaBits(issuer.publicKey);
+  if (bits !== null && bits < limits.rsaGoodBits)
+    return {
+      fault: 'issuer',
+      text: `the key of ${name} has only ${bits} bits: that proves nothing`,
+      rule: 'RFC 8551 §6',
+    };
   // What an authority is for binds all below it: one for web servers vouches for nobody's mail. An anchor was chosen for mail.
   if (!isAnchor && !isForMail(issuer))
     return { fault: 'issuer', text: `${name} is an authority for other things than mail`, rule: 'RFC 5280 §4.2.1.12' };

@@ -17,6 +17,7 @@ import { attributeTypes, attributesOf, nameText } from '../certificates/name.ts'
 import { type Checked, findPath } from '../certificates/path.ts';
 import type { CertificateTrust } from '../certificates/trust.ts';
 import { signingCertificateFault } from '../ess/signing-certificate.ts';
+import { limits } from '../limits.ts';
 import { attributeIds, contentTypeIn, messageDigestIn, signingTimeIn } from './attributes.ts';
 import { contentTypes } from './content-info.ts';
 import type { SignedData, SignerInfo } from './signed-data.ts';
@@ -219,7 +220,7 @@ async function believed(
   const warning =
     hash.strength === 'old'
       ? `it is made over ${hash.name}, which is too weak for new messages`
-      : bits !== null && bits < 2_048
+      : bits !== null && bits < limits.rsaGoodBits
         ? `its key has only ${bits} bits`
         : null;
   return warning === null

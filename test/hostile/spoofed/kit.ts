@@ -14,16 +14,19 @@ import { type Report, reportOn } from '../../../src/cli/sealed/report.ts';
 import { openMessage } from '../../../src/sealed/open.ts';
 import { protect } from '../../../src/sealed/protect.ts';
 import type { Standard } from '../../../src/sealed/types.ts';
-import { usualSignature } from '../../../src/smime/algorithms/make-signature.ts';
+import { type SignatureChoice, usualSignature } from '../../../src/smime/algorithms/make-signature.ts';
 import type { OwnKey } from '../../../src/smime/algorithms/private-key.ts';
+import type { Certificate } from '../../../src/smime/certificates/certificate.ts';
 import type { CertificateTrust } from '../../../src/smime/certificates/trust.ts';
 import { clearSigned, enveloped, opaqueSigned } from '../../../src/smime/compose.ts';
 import { oldEnvelope, usualEnvelope } from '../../../src/smime/cms/envelop.ts';
 import { smime } from '../../../src/smime/standard.ts';
 import { ownKey } from '../../../src/smime/testing/certificate.ts';
 import { seeded } from '../../support/seeded.ts';
+import { type Authority, authorityOf } from './authority.ts';
+import { wanted } from './wanted.ts';
 
-export { now };
+export { now, wanted };
 
 export type Name = 'ann' | 'mallory' | 'bob';
 
@@ -97,12 +100,19 @@ export async function openPgpKit(): Promise<OpenPgpKit> {
 
 export interface SmimeKit extends Kit {
   readonly keys: Readonly<Record<Name, OwnKey>>;
+  /** An authority that Bob believes. */
+  readonly root: Authority;
   readonly trust: CertificateTrust;
   readonly opaque: (entity: string, who?: Name) => Promise<string>;
   readonly encryptOld: (entity: string) => Promise<string>;
   /** As somebody reads who believes these certificates as well. */
   readonly lookWith: (more: readonly OwnKey[]) => Kit['look'];
-  readonly signWith: (entity: string, key: OwnKey) => Promise<string>;
+  readonly signWith: (
+    entity: string,
+    key: OwnKey,
+    intermediates?: readonly Certificate[],
+    how?: SignatureChoice,
+  ) => Promise<string>;
 }
 
 export async function smimeKit(): Promise<SmimeKit> {
@@ -111,11 +121,12 @@ export async function smimeKit(): Promise<SmimeKit> {
     mallory: await ownKey('P-256', 'mallory@example.org'),
     bob: await ownKey('P-256', 'bob@example.org'),
   };
+  const root = await authorityOf('Root');
   const trust: CertificateTrust = {
-    anchors: [],
+    anchors: [root.certificate],
     accepted: [keys.ann.certificate, keys.mallory.certificate],
     known: [],
-    revocation: () => Promise.resolve({ status: 'good' }),
+    revocation: null,
     at: now,
   };
   const entityOf = (text: string): { header: Buffer; body: Buffer } => {
@@ -126,30 +137,25 @@ export async function smimeKit(): Promise<SmimeKit> {
   const textOf = ({ header, body }: ReturnType<typeof textEntity>): string =>
     `${header.toString('latin1')}\r\n${body.toString('latin1')}`;
   const signing = (at: number) => ({ ...usualSignature, at, intermediates: [] });
-  const signWith = async (entity: string, key: OwnKey, at = now): Promise<string> =>
-    textOf(wanted(await clearSigned(entityOf(entity), [key], signing(at), random)));
+  const signWith: SmimeKit['signWith'] = async (entity, key, intermediates = [], how = usualSignature) =>
+    textOf(wanted(await clearSigned(entityOf(entity), [key], { ...how, at: now, intermediates }, random)));
   return {
     name: 'smime',
     keys,
+    root,
     trust,
     look: looker([smime(trust, [keys.bob])]),
     lookWith: (more) =>
       looker([
         smime({ ...trust, accepted: [...trust.accepted, ...more.map(({ certificate }) => certificate)] }, [keys.bob]),
       ]),
-    sign: (entity, who = 'ann', at = now) => signWith(entity, keys[who], at),
-    signWith: (entity, key) => signWith(entity, key),
+    sign: async (entity, who = 'ann', at = now) =>
+      textOf(wanted(await clearSigned(entityOf(entity), [keys[who]], signing(at), random))),
+    signWith,
     opaque: async (entity, who = 'ann') =>
       textOf(wanted(await opaqueSigned(entityOf(entity), [keys[who]], signing(now)))),
     encrypt: async (entity) => textOf(wanted(await enveloped(entityOf(entity), [keys.bob.certificate], usualEnvelope))),
     encryptOld: async (entity) =>
       textOf(wanted(await enveloped(entityOf(entity), [keys.bob.certificate], oldEnvelope))),
   };
-}
-
-export function wanted<T>(
-  result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string },
-): T {
-  if (!result.ok) throw new Error(result.error);
-  return result.value;
 }

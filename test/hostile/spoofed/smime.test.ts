@@ -8,6 +8,7 @@ import { sign } from '../../../src/smime/cms/sign.ts';
 import * as write from '../../../src/smime/asn1/write.ts';
 import { usualSignature } from '../../../src/smime/algorithms/make-signature.ts';
 import { ownKey } from '../../../src/smime/testing/certificate.ts';
+import { certificates } from './certificates.ts';
 import { type SmimeKit, head, now, smimeKit, wanted } from './kit.ts';
 
 const words = text('Lunch at noon?');
@@ -171,6 +172,13 @@ function replaced(octets: Buffer, from: Buffer, to: Buffer): Buffer {
   }
   return Buffer.concat([...pieces, octets.subarray(at)]);
 }
+
+describe('certificates', () => {
+  it.each(certificates)('%s: %s, %s', async (_what, verdict, fault, make) => {
+    const report = await kit.look(await make(kit));
+    expect([report.verdict, report.fault]).toEqual([verdict, fault]);
+  });
+});
 
 describe('certificates that name somebody else', () => {
   it.each([
