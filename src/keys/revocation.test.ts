@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Resolver } from '../dns/types.ts';
 import type { Certificate } from '../smime/certificates/certificate.ts';
 import { accessExtension, distributionExtension } from '../smime/certificates/write.ts';
+import type { CertStatus } from '../smime/revocation/ocsp-response.ts';
 import { readOcspRequest } from '../smime/revocation/ocsp-request.ts';
 import { writeOcspException } from '../smime/revocation/write-ocsp.ts';
 import { day, testAuthority } from '../smime/testing/authority.ts';
@@ -168,11 +169,16 @@ it.each([
 it('a certificate that names nobody leaves it unknown, and a place of our own is not asked by HTTP', async () => {
   expect(await ask(desk(), await certified({}))).toMatchObject(reason('does not say where'));
   const ann = await certified({ ocsp: 'http://mail.example.org/pki/ocsp' });
+  let status: CertStatus = { status: 'good' };
   const own: RevocationDeps['own'] = async (url, question) => {
     const request = question === null ? null : readOcspRequest(question);
     if (!url.startsWith('http://mail.example.org/pki/') || request?.ok !== true) return null;
-    return authority.answer(ann, { status: 'good' }, { nonce: request.value.nonce });
+    return authority.answer(ann, status, { nonce: request.value.nonce });
   };
-  expect(await ask(desk({ own }), ann)).toMatchObject({ revocation: { status: 'good' } });
+  const asking = desk({ own });
+  expect(await ask(asking, ann)).toMatchObject({ revocation: { status: 'good' } });
+  // What we say ourselves is known at once.
+  status = { status: 'revoked', ...revoked };
+  expect(await ask(asking, ann)).toMatchObject({ revocation: { status: 'revoked' } });
   expect(asked).toEqual([]);
 });

@@ -106,8 +106,9 @@ async function askResponder(
   const nonce = randomOctets(smimeLimits.nonceOctets);
   const got = await fetched(deps, url, writeOcspRequest(certificate, issuer, nonce), limits.answerOctets, signal);
   if (!got.ok) return unknown(`the responder ${got.error}`);
-  const { revocation, until } = await verdictOfOcsp(certificate, issuer, got.value, nonce, deps.clock.now());
-  return { revocation, until, evidence: shortEvidence('ocsp', got.value) };
+  const { octets } = got.value;
+  const { revocation, until } = await verdictOfOcsp(certificate, issuer, octets, nonce, deps.clock.now());
+  return { revocation, until: got.value.isOwn ? 0 : until, evidence: shortEvidence('ocsp', octets) };
 }
 
 async function askLists(
@@ -118,7 +119,7 @@ async function askLists(
   signal: AbortSignal,
 ): Promise<Answer> {
   const places = revocationPlaces(certificate);
-  const found: Buffer[] = [];
+  const found: Fetched[] = [];
   let problem = '';
   for (const url of places.lists.slice(0, limits.revocationPlaces)) {
     const list = await listAt(deps, lists, url, signal);
@@ -132,30 +133,33 @@ async function askLists(
     const delta = await listAt(deps, lists, url, signal);
     if (delta.ok) found.push(delta.value);
   }
-  const revocation = await verdictOfLists(certificate, issuer, found, deps.clock.now());
-  const [whole] = found;
+  const all = found.map(({ octets }) => octets);
+  const revocation = await verdictOfLists(certificate, issuer, all, deps.clock.now());
+  const [whole] = all;
   const evidence = found.length === 1 && whole !== undefined ? shortEvidence('crl', whole) : null;
-  return { revocation, evidence, until: Math.min(...found.map(nextUpdateOf)) };
+  return { revocation, evidence, until: Math.min(...found.map(keepUntil)) };
 }
 
-const nextUpdateOf = (list: Buffer): number => {
-  const crl = parseCrl(list);
-  return crl.ok ? (crl.value.nextUpdate ?? 0) : 0;
-};
+/** What we say ourselves may be another thing a moment later, and costs nothing to ask again. */
+function keepUntil({ octets, isOwn }: Fetched): number {
+  const crl = parseCrl(octets);
+  return !isOwn && crl.ok ? (crl.value.nextUpdate ?? 0) : 0;
+}
 
 async function listAt(
   deps: RevocationDeps,
   lists: Lru<string, Buffer>,
   url: string,
   signal: AbortSignal,
-): Promise<Result<Buffer, string>> {
+): Promise<Result<Fetched, string>> {
   const known = lists.get(url);
-  if (known !== undefined) return ok(known);
+  if (known !== undefined) return ok({ octets: known, isOwn: false });
   const got = await fetched(deps, url, null, smimeLimits.revocationOctets, signal);
   if (!got.ok) return got;
   const now = deps.clock.now();
-  const until = Math.min(nextUpdateOf(got.value), now + limits.verdictFor);
-  if (until > now && got.value.length <= limits.keptListOctets) lists.set(url, got.value, until - now);
+  const { octets } = got.value;
+  const until = Math.min(keepUntil(got.value), now + limits.verdictFor);
+  if (until > now && octets.length <= limits.keptListOctets) lists.set(url, octets, until - now);
   return got;
 }
 
@@ -165,6 +169,12 @@ const shortEvidence = (kind: 'ocsp' | 'crl', octets: Buffer): ToldRevocation['ev
 /** Another service might understand what is said to it at another port. */
 const isWebPort = (port: string): boolean => port === '' || port === '80' || port === '443' || port === '8080';
 
+interface Fetched {
+  readonly octets: Buffer;
+  /** Whether it was we who answered. */
+  readonly isOwn: boolean;
+}
+
 /** The answer, or what became of the asking, in words behind "the responder" or "the list". */
 async function fetched(
   { resolver, isAllowed = isPublic, isPort = isWebPort, own }: RevocationDeps,
@@ -172,10 +182,10 @@ async function fetched(
   question: Buffer | null,
   most: number,
   signal: AbortSignal,
-): Promise<Result<Buffer, string>> {
+): Promise<Result<Fetched, string>> {
   try {
     const ours = (await own?.(text, question)) ?? null;
-    if (ours !== null) return ok(ours);
+    if (ours !== null) return ok({ octets: ours, isOwn: true });
     const url = URL.parse(text);
     const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:';
     if (url === null || !isWeb || url.username !== '' || url.password !== '' || !isPort(url.port))
@@ -189,7 +199,9 @@ async function fetched(
     const bounds = { timeout: limits.timeout, headers: limits.headers, body: most };
     const got = await fetchOnce({ url, headers, body: question, authorities: null, addresses, limits: bounds, signal });
     if (!got.ok) return fail(`${url.hostname} could not be asked: ${got.error}`);
-    return got.value.status === 200 ? ok(got.value.body) : fail(`${url.hostname} answered ${got.value.status}`);
+    return got.value.status === 200
+      ? ok({ octets: got.value.body, isOwn: false })
+      : fail(`${url.hostname} answered ${got.value.status}`);
   } catch (error) {
     // The resolver, above all: what hangs is broken off.
     return fail(`could not be asked: ${errorText(error)}`);

@@ -137,6 +137,7 @@ function labConfig({
       firstRetry: '10s',
     },
     directory: { administrators: [labAdministrator] },
+    ca: { requests: true },
     webhooks: { allow: ['127.0.0.0/8'] },
     dmarcReports: { failure: true },
     trust: { trustedSealers: [list.domain] },

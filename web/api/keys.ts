@@ -1,4 +1,5 @@
 /** Keys and boxes as the server keeps them. Implements the client side of: https://postern.email/jmap/keys (src/jmap/README.md) */
+import type { CertificatePath, ToldStatus } from '../crypto/letter.ts';
 import type { BoxChanges, PublicHalf, StoredBox } from '../crypto/vault.ts';
 import type { StandardName } from '../../src/sealed/verdict.ts';
 import type { PossibleKey, ReaderKeys } from '../model/protection.ts';
@@ -133,6 +134,28 @@ export async function requestCertificate(client: JmapClient, request: Uint8Array
     if (error instanceof JmapError && error.type !== 'request') return null;
     throw error;
   }
+}
+
+interface Told extends Omit<ToldStatus, 'certificate' | 'revokedAt' | 'evidence'> {
+  readonly revokedAt: string | null;
+  readonly evidence: { readonly kind: 'ocsp' | 'crl'; readonly octets: string } | null;
+}
+
+/** Whether the certificates of a path but the last are revoked: the server asks for it, so that none of those learns who reads. */
+export async function askRevocation(client: JmapClient, path: CertificatePath): Promise<readonly ToldStatus[]> {
+  const { list } = await client.ask<{ readonly list: readonly Told[] }>('Certificate/revocation', {
+    certificates: path.map(base64),
+  });
+  return path.slice(0, list.length).map((certificate, at): ToldStatus => {
+    const told = list[at];
+    return {
+      certificate,
+      status: told?.status ?? 'unknown',
+      reason: told?.reason ?? null,
+      revokedAt: told?.revokedAt ? Date.parse(told.revokedAt) : null,
+      evidence: told?.evidence ? { ...told.evidence, octets: octetsOf(told.evidence.octets) } : null,
+    };
+  });
 }
 
 /** null where the server knows of none. */

@@ -15,7 +15,7 @@ import type {
 } from '../../src/sealed/verdict.ts';
 import type { LetterName } from './sealed-index.ts';
 
-export type { EncryptionVerdict, SealFault, SignatureFault };
+export type { CertificateStatus, EncryptionVerdict, SealFault, SignatureFault };
 
 /** A transferable public key, and the addresses that its reader believes it to belong to: for one's own, and what was decided. */
 export interface KnownKey {
@@ -45,6 +45,17 @@ export interface OpenAsk {
   readonly receivedAt: number;
   /** Of a letter that the index takes in, where the vault is open. */
   readonly name?: LetterName;
+  /** What was learned of certificates since it was opened first. */
+  readonly told?: readonly ToldStatus[];
+}
+
+/** Certificates in DER, from that of a signer to the authority that is believed. */
+export type CertificatePath = readonly Uint8Array[];
+
+/** What the server was told of a certificate, with the octets that say so: an OCSPResponse or a CertificateList. */
+export interface ToldStatus extends Pick<CertificateStatus, 'status' | 'reason' | 'revokedAt'> {
+  readonly certificate: Uint8Array;
+  readonly evidence: { readonly kind: 'ocsp' | 'crl'; readonly octets: Uint8Array } | null;
 }
 
 export interface LetterSignature {
@@ -127,6 +138,8 @@ export interface OpenedLetter {
   readonly closed: readonly ClosedSeal[];
   readonly openedBy: readonly KeyIdentity[];
   readonly certificates: readonly LetterCertificate[];
+  /** On which its signatures rest, where one can ask whether they were revoked. */
+  readonly paths: readonly CertificatePath[];
   /** The message without its encryption, as a file; null where it was not encrypted as a whole. */
   readonly file: Uint8Array | null;
 }

@@ -3,7 +3,7 @@
  * message, happens over there; what comes back are plain values. One row for each operation: to add one, a row here and a row in
  * worker/operations.ts.
  */
-import type { OpenAsk, OpenedLetter } from './letter.ts';
+import type { CertificatePath, CertificateStatus, OpenAsk, OpenedLetter, ToldStatus } from './letter.ts';
 import type { SealOperations } from './outgoing.ts';
 import type { IndexOperations } from './sealed-index.ts';
 import type { VaultOperations } from './vault.ts';
@@ -11,6 +11,11 @@ import type { VaultOperations } from './vault.ts';
 export interface Operations extends VaultOperations, SealOperations, IndexOperations {
   /** Opens a message and says what is covered by what. */
   readonly open: { readonly ask: OpenAsk; readonly answer: OpenedLetter };
+  /** What is proven of certificates by what was told of them. */
+  readonly revocation: {
+    readonly ask: { readonly paths: readonly CertificatePath[]; readonly told: readonly ToldStatus[] };
+    readonly answer: readonly CertificateStatus[];
+  };
 }
 
 export type OperationName = keyof Operations;

@@ -30,6 +30,8 @@ export interface SealedLine {
 
 export interface Circumstances {
   readonly belief: Belief;
+  /** Whether it is being asked if the certificates were revoked on which it rests. */
+  readonly isAsking: boolean;
   /** Whether the reader has keys that are locked. */
   readonly isLocked: boolean;
   /** A day, as it is shown. */
@@ -51,7 +53,8 @@ const lies: ReadonlySet<SealFault> = new Set(['revoked', 'refused', 'header', 'a
 export function sealedLine(letter: OpenedLetter, circumstances: Circumstances): SealedLine {
   const signed = signedPart(letter, circumstances);
   const encrypted = encryptedPart(letter, circumstances);
-  const parts = letter.encrypted === 'locked' || letter.encrypted === 'broken' ? [encrypted] : [signed, encrypted];
+  const isShut = letter.encrypted === 'locked' || letter.encrypted === 'broken';
+  const parts = isShut ? [encrypted] : [signed, askingPart(letter, circumstances), encrypted];
   const tones = parts.map(({ tone }) => tone);
   return {
     tone: tones.includes('false') ? 'false' : tones.includes('unsure') ? 'unsure' : 'plain',
@@ -60,6 +63,10 @@ export function sealedLine(letter: OpenedLetter, circumstances: Circumstances): 
     deed: parts.find(({ deed }) => deed !== null)?.deed ?? null,
   };
 }
+
+/** What does not count anyway waits for nothing. */
+const askingPart = ({ signed }: OpenedLetter, { isAsking }: Circumstances): Part =>
+  isAsking && signed === 'author' ? { ...nothing, says: { words: 'signed.asking', values: {} } } : nothing;
 
 const authorText = ({ author }: Pick<OpenedLetter, 'author'>): string => author.join(', ') || '?';
 

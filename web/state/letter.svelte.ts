@@ -7,8 +7,9 @@ import type { JmapClient } from '../api/jmap.ts';
 import { octetsOf } from '../api/source.ts';
 import type { Email } from '../api/types.ts';
 import { askCrypto } from '../crypto/client.ts';
-import type { OpenedLetter } from '../crypto/letter.ts';
+import type { CertificateStatus, OpenedLetter, ToldStatus } from '../crypto/letter.ts';
 import { type KeyBook, keyBook } from '../model/key-book.ts';
+import { revocationOf } from './revocation.ts';
 import { type VaultState, vaultOf } from './vault.svelte.ts';
 
 export interface ReadLetter {
@@ -29,15 +30,22 @@ const ownAnchors = (): Promise<readonly Uint8Array[]> =>
     () => [],
   ));
 
+/** Milliseconds after which it is said that certificates are asked about: most answers are there sooner. */
+const soon = 700;
+
 const isShut = ({ closed }: OpenedLetter): boolean => closed.some(({ state }) => state === 'locked');
 
 export class LetterState {
   read = $state.raw<ReadLetter | null>(null);
   failed = $state(false);
+  /** What is known of the certificates of its signatures; null until it is. */
+  revocation = $state.raw<readonly CertificateStatus[] | null>(null);
+  isAsking = $state(false);
   readonly vault: VaultState;
   readonly #client: JmapClient;
   readonly #own: JmapClient;
   readonly #email: Email;
+  #told: readonly ToldStatus[] = [];
 
   constructor(client: JmapClient, own: JmapClient, email: Email) {
     this.#client = client;
@@ -54,6 +62,7 @@ export class LetterState {
       if (isToUnlock) await this.vault.load();
       this.read = isToUnlock && this.vault.open !== null ? await this.#opened() : read;
       this.failed = false;
+      void this.#askRevocation(this.read.letter);
     } catch {
       this.failed = true;
     }
@@ -62,6 +71,35 @@ export class LetterState {
   /** Keys were locked: nothing of what they opened stays. */
   shut(): void {
     if (this.read !== null && this.read.letter.openedBy.length > 0) this.read = null;
+  }
+
+  /** The second step: what it says is shown before anybody is asked, and stays unless a certificate was revoked. */
+  async #askRevocation(letter: OpenedLetter): Promise<void> {
+    const { paths } = letter;
+    if (paths.length === 0) return;
+    const late = setTimeout(() => (this.isAsking = true), soon);
+    try {
+      const told = (await Promise.all(paths.map((path) => revocationOf(this.#own, path)))).flat();
+      const statuses = await askCrypto('revocation', { paths, told });
+      if (!this.#isShown(letter)) return;
+      this.revocation = statuses;
+      const hasNews = told.some((one) => !this.#told.includes(one));
+      this.#told = told;
+      if (!hasNews || statuses.every(({ status }) => status !== 'revoked')) return;
+      const again = await this.#opened();
+      // It may have been shut meanwhile.
+      if (this.#isShown(letter)) this.read = again;
+    } catch {
+      // The worker failed: what was read stays, and nothing is known of its certificates.
+      this.revocation = null;
+    } finally {
+      clearTimeout(late);
+      this.isAsking = false;
+    }
+  }
+
+  #isShown(letter: OpenedLetter): boolean {
+    return this.read?.letter === letter;
   }
 
   async #opened(): Promise<ReadLetter> {
@@ -76,7 +114,12 @@ export class LetterState {
       ownAnchors(),
     ]);
     const book = keyBook(own, contacts, roots);
-    const letter = await askCrypto('open', { message: source, keys: book.known, receivedAt: Date.parse(receivedAt) });
+    const letter = await askCrypto('open', {
+      message: source,
+      keys: book.known,
+      receivedAt: Date.parse(receivedAt),
+      told: this.#told,
+    });
     return { letter, book, source };
   }
 

@@ -3,7 +3,7 @@
  * Implements: RFC 5652 §5.4 (message digest), §5.6 (verification), RFC 8551 §2.5 (attributes), RFC 8550 §3 and §4.
  */
 import type { Reason } from '../../base/reason.ts';
-import type { CertificateStatus, SignatureFault, SignatureVerdict, Signer } from '../../sealed/types.ts';
+import type { SignatureFault, SignatureVerdict, Signer } from '../../sealed/types.ts';
 import { type Digest, digest, digestByOid } from '../algorithms/digests.ts';
 import { keyText, rsaBits, schemeOf, verifySignature } from '../algorithms/signatures.ts';
 import { element, inOrder } from '../asn1/write.ts';
@@ -15,6 +15,7 @@ import { isMeant } from '../certificates/find.ts';
 import { keyIdentity } from '../certificates/identity.ts';
 import { attributeTypes, attributesOf, nameText } from '../certificates/name.ts';
 import { type Checked, findPath } from '../certificates/path.ts';
+import { certificateStatus } from '../certificates/status.ts';
 import type { CertificateTrust } from '../certificates/trust.ts';
 import { signingCertificateFault } from '../ess/signing-certificate.ts';
 import { limits } from '../limits.ts';
@@ -70,7 +71,7 @@ async function verdictOn(
     signer: certificate === null ? null : await signerOf(certificate, found),
     signedAt: time === 'bad' ? null : time,
     algorithm: hash === null ? key : `${key} with ${hash.name}`,
-    revocation: await Promise.all(found.checked.map(statusOf)),
+    revocation: await Promise.all(found.checked.map(certificateStatus)),
   };
 }
 
@@ -238,17 +239,6 @@ async function signerOf(certificate: Certificate, { state, vouchedBy }: Outcome)
     addresses: state === 'valid' ? addressesOf(certificate) : [],
     name: attributesOf(certificate.subject, attributeTypes.commonName)[0]?.slice(0, mostName) ?? null,
     vouchedBy,
-  };
-}
-
-async function statusOf({ certificate, revocation }: Checked): Promise<CertificateStatus> {
-  const { fingerprint } = await keyIdentity(certificate);
-  return {
-    fingerprint,
-    name: nameText(certificate.subject).slice(0, mostName),
-    status: revocation.status,
-    reason: revocation.status === 'good' ? null : revocation.reason,
-    revokedAt: revocation.status === 'revoked' ? revocation.at : null,
   };
 }
 

@@ -3,6 +3,7 @@ import type { OperationName, Operations } from '../port.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import { DeviceShelf } from './index/device-shelf.ts';
 import { indexOperations } from './index/operations.ts';
+import { statusesOf } from './letters/revocation.ts';
 import { sealLetter } from './letters/seal.ts';
 import { ownKeyOperations } from './own/operations.ts';
 import { vaultOperations } from './vault/operations.ts';
@@ -17,7 +18,8 @@ const vault = new Vault(systemClock);
 const table: Table = {
   ...vaultOperations(vault),
   ...ownKeyOperations(vault, systemClock),
-  ...indexOperations(vault, new DeviceShelf()),
+  ...indexOperations(vault, new DeviceShelf(), systemClock),
+  revocation: ({ paths, told }) => statusesOf(paths, told, systemClock.now()),
   seal: (ask) => sealLetter(ask, vault.kept),
 };
 

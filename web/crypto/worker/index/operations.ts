@@ -1,4 +1,5 @@
 /** The index of sealed letters, as the page asks for it. */
+import type { Clock } from '../../../../src/base/clock.ts';
 import type { OpenAsk, OpenedLetter } from '../../letter.ts';
 import type { OperationName, Operations } from '../../port.ts';
 import type { InnerSubject, LetterName } from '../../sealed-index.ts';
@@ -24,7 +25,7 @@ export interface IndexRows {
 /** Nobody is believed: what is only opened needs no key of others. */
 const noKeys: OpenAsk['keys'] = { openpgp: [], anchors: [], accepted: [], known: [], refused: [] };
 
-export function indexOperations(vault: Vault, shelf: Shelf): IndexRows {
+export function indexOperations(vault: Vault, shelf: Shelf, clock: Clock): IndexRows {
   const index = new SealedIndex(shelf, () => vault.holder);
   const keys = (): string =>
     (vault.kept ?? [])
@@ -40,14 +41,15 @@ export function indexOperations(vault: Vault, shelf: Shelf): IndexRows {
 
   return {
     async open(ask) {
-      const letter = await openLetter(ask, vault.secrets);
+      const letter = await openLetter(ask, vault.secrets, clock.now());
       // It is read at once; a device that keeps nothing more keeps nobody from reading.
       if (ask.name !== undefined && vault.kept !== null) take(ask.name, letter).catch(() => undefined);
       return letter;
     },
     async 'index.read'({ message, name }) {
       if (vault.kept === null) return null;
-      return take(name, await openLetter({ message, keys: noKeys, receivedAt: name.at }, vault.secrets));
+      const ask = { message, keys: noKeys, receivedAt: name.at };
+      return take(name, await openLetter(ask, vault.secrets, clock.now()));
     },
     'index.missing': (ids) => index.missing(ids, keys()),
     'index.find': (sought) => index.find(sought),

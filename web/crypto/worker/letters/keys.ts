@@ -52,11 +52,15 @@ const beliefs = (row: KeyRow, believed: KnownKey['believed']): readonly UserIdLe
         };
   });
 
-export const certificateTrust = ({ anchors, accepted, known }: KnownKeys, at: number): CertificateTrust => ({
+export const certificateTrust = (
+  { anchors, accepted, known }: KnownKeys,
+  at: number,
+  revocation: CertificateTrust['revocation'],
+): CertificateTrust => ({
   anchors: certificates(anchors),
   accepted: certificates(accepted),
   known: certificates(known),
-  revocation: null,
+  revocation,
   at,
 });
 

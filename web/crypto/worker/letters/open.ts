@@ -16,12 +16,22 @@ import { type Gathered, gather } from './gather.ts';
 import { certificateTrust, openPgpKeys } from './keys.ts';
 import { plainFile } from './plain-file.ts';
 import { refusing } from './refused.ts';
+import { PathGatherer, revocationBy } from './revocation.ts';
 
-export async function openLetter({ message, keys, receivedAt }: OpenAsk, secrets: Secrets): Promise<OpenedLetter> {
-  const standards = [
-    openpgp(await openPgpKeys(keys.openpgp, secrets, receivedAt)),
-    smime(certificateTrust(keys, receivedAt), secrets.smime),
-  ].map((standard) => refusing(standard, keys.refused));
+/** `now`: what is told of certificates has to hold then. */
+export async function openLetter(
+  { message, keys, receivedAt, told = [] }: OpenAsk,
+  secrets: Secrets,
+  now: number,
+): Promise<OpenedLetter> {
+  const paths = new PathGatherer();
+  const trust = certificateTrust(keys, receivedAt, (certificate, issuer) => {
+    paths.add(certificate, issuer);
+    return revocationBy(told, certificate, issuer, now);
+  });
+  const standards = [openpgp(await openPgpKeys(keys.openpgp, secrets, receivedAt)), smime(trust, secrets.smime)].map(
+    (standard) => refusing(standard, keys.refused),
+  );
   const root = protect(await openMessage(Buffer.from(message.buffer, message.byteOffset, message.length), standards));
   const { header, ...summary } = summarise(root);
   const gathered = await gather(root, standards);
@@ -34,6 +44,7 @@ export async function openLetter({ message, keys, receivedAt }: OpenAsk, secrets
     closed: gathered.closed,
     openedBy: gathered.openedBy,
     certificates: await certificatesIn(root.opened),
+    paths: paths.paths(),
     file: plainFile(root, header),
   };
 }

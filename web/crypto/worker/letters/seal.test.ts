@@ -56,7 +56,7 @@ const known: KnownKeys = {
 
 async function opened(message: Uint8Array | undefined, secrets: Partial<Secrets>): Promise<OpenedLetter> {
   if (message === undefined) throw new Error('there is no message');
-  return openLetter({ message, keys: known, receivedAt: now }, { openpgp: [], smime: [], ...secrets });
+  return openLetter({ message, keys: known, receivedAt: now }, { openpgp: [], smime: [], ...secrets }, now);
 }
 
 const messagesOf = (sealed: Sealed): readonly Uint8Array[] => (sealed.ok ? sealed.messages : []);

@@ -1,0 +1,104 @@
+/**
+ * An authority of the organisation, from the key that is made in the browser to the certificate that is revoked: asked for, used to sign,
+ * renewed, and read by somebody else, who is told what was learned of it.
+ */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describeWith } from '../support/describe-with.ts';
+import { people } from '../support/lab.ts';
+import { violations } from './support/axe.ts';
+import { type WebLab, startWebLab } from './support/browser.ts';
+import { arrives, composer, jmap, row, text } from './support/writing.ts';
+
+const passphrase = 'nine herons above the grey harbour';
+
+describeWith('certificates in the browser', { peers: ['chromium'] }, () => {
+  let web: WebLab;
+  let alice: Page;
+  let bob: Page;
+
+  async function postern(...words: readonly string[]): Promise<string> {
+    const { code, output } = await web.lab.postern(words);
+    expect(code, output).toBe(0);
+    return output;
+  }
+
+  const serials = async (): Promise<readonly string[]> =>
+    (JSON.parse(await postern('ca', 'list', people.alice, '--json')) as readonly { readonly serial: string }[]).map(
+      ({ serial }) => serial,
+    );
+
+  const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+  const unlock = async (page: Page): Promise<void> => {
+    await page.getByLabel('Passphrase', { exact: true }).fill(passphrase);
+    await page.getByLabel('Keep them open').selectOption({ label: 'for this session' });
+    await button(page, 'Open').press('Enter');
+    await button(page, 'Lock now').waitFor();
+  };
+
+  beforeAll(async () => {
+    web = await startWebLab();
+    await postern('ca', 'init', 'Alpha');
+    alice = await web.signedIn(people.alice, '/settings/keys');
+    alice.setDefaultTimeout(60_000);
+    await alice.getByLabel('New passphrase').fill(passphrase);
+    await alice.getByLabel('The same once more').fill(passphrase);
+    await button(alice, 'I have a key already').press('Enter');
+    await alice.getByRole('img', { name: 'QR code of the recovery words' }).waitFor();
+    await jmap(alice, ['Preferences/set', { update: { singleton: { 'values/undoSend': 0 } } }]);
+    await alice.goto('/settings/keys');
+    await unlock(alice);
+    bob = await web.signedIn(people.bob);
+    bob.setDefaultTimeout(60_000);
+  }, 240_000);
+  afterAll(() => web.stop());
+
+  async function write(subject: string): Promise<void> {
+    await alice.goto('/mail');
+    await alice.getByRole('link', { name: 'Inbox' }).waitFor();
+    await alice.keyboard.press('c');
+    await composer(alice).getByLabel('To', { exact: true }).fill(`${people.bob},`);
+    await composer(alice).getByLabel('Protection').selectOption({ label: 'Signed' });
+    await composer(alice).getByLabel('Subject', { exact: true }).fill(subject);
+    await text(alice).fill('By my hand.');
+    await composer(alice).getByRole('button', { name: 'Send', exact: true }).press('Enter');
+    await composer(alice).waitFor({ state: 'detached' });
+  }
+
+  async function read(subject: string): Promise<void> {
+    await arrives(bob, 'Inbox', subject);
+    await row(bob, subject).getByRole('button').first().click();
+    await bob.getByRole('heading', { name: subject, exact: true }).waitFor();
+  }
+  const said = (words: string): Promise<void> => bob.getByRole('article').getByText(words).first().waitFor();
+  const why = async (words: string): Promise<void> => {
+    // Above it stands what is said of a stranger.
+    await bob.getByRole('button', { name: 'Why?' }).last().click();
+    await bob.getByRole('region', { name: 'How we know' }).getByText(words).first().waitFor();
+  };
+
+  it('are asked for with a key that was made there, and what they sign is believed by another', async () => {
+    await alice.getByText('Another key').click();
+    await alice.getByLabel('Kind').selectOption({ label: 'S/MIME, P-256' });
+    await button(alice, 'Make my key').click();
+    await button(alice, 'Ask this server for the certificate').click();
+    await button(alice, 'Ask this server for the certificate').waitFor({ state: 'detached' });
+    expect(await serials()).toHaveLength(1);
+    await write('With a certificate');
+    await read('With a certificate');
+    await said(`Signed by ${people.alice} (an authority that you accepted vouches for it)`);
+    await why('Its issuer says that it was not taken back.');
+    expect(await violations(bob)).toEqual([]);
+  }, 180_000);
+
+  it('are taken back by the administrator, which undoes what is read from then on', async () => {
+    const [serial = ''] = await serials();
+    await postern('ca', 'revoke', serial, '--reason', 'keyCompromise');
+    await read('With a certificate');
+    await said('It was signed with a key that was taken back');
+    await said('Somebody else may have this key.');
+    await bob.frameLocator('iframe').getByText('By my hand.').first().waitFor();
+    await why('It was taken back on');
+    expect(await violations(bob)).toEqual([]);
+  }, 180_000);
+});
