@@ -22,6 +22,8 @@ export const limits = {
   rsaMostBits: 16_384,
   /** Rounds that a key file may ask for: a million take some seconds, and none of those in use asks for more. */
   iterations: 2_000_000,
+  /** Rounds of everything in one key file: its MAC, its keys and its certificates have some each. */
+  fileIterations: 6_000_000,
   /** Keys and certificates of one key file, and safes inside each other. */
   bags: 100,
   safeDepth: 4,

@@ -13,11 +13,10 @@ import type { HashName } from '../algorithms/hashes.ts';
 import { plain } from '../algorithms/octets.ts';
 import { randomOctets } from '../algorithms/random.ts';
 import { type Algorithm, algorithm, writeAlgorithm } from '../asn1/algorithm.ts';
-import { malformed, octetString, sequence, smallInteger, tags } from '../asn1/reader.ts';
+import { malformed, octetString, sequence, tags } from '../asn1/reader.ts';
 import type { Element } from '../asn1/tree.ts';
 import * as write from '../asn1/write.ts';
-import { limits } from '../limits.ts';
-import { type Derivation, bmpString, derive, purposes } from './derive.ts';
+import { type Derivation, type RoundsIn, bmpString, derive, purposes } from './derive.ts';
 
 const pbes2 = '1.2.840.113549.1.5.13';
 const pbkdf2 = '1.2.840.113549.1.5.12';
@@ -46,29 +45,22 @@ type Scheme =
   | { readonly kind: 'pbes2'; readonly derivation: Derivation; readonly content: ContentScheme }
   | ({ readonly kind: 'old'; readonly derivation: Derivation } & Old);
 
-function schemeOf({ oid, parameters }: Algorithm): Scheme {
+function schemeOf({ oid, parameters }: Algorithm, roundsIn: RoundsIn): Scheme {
   if (parameters === null) return malformed('its encryption has no parameters');
-  if (oid === pbes2) return pbes2Scheme(parameters);
+  if (oid === pbes2) return pbes2Scheme(parameters, roundsIn);
   const known = old.get(oid);
   if (known === undefined) return malformed(`it is encrypted by an algorithm that is not known here: ${oid}`);
   const found = sequence(parameters, 'pkcs-12PbeParams');
   const salt = octetString(found.any('salt'));
   return {
     kind: 'old',
-    derivation: { hash: 'SHA-1', salt, iterations: iterationsOf(found.any('iterations')) },
+    derivation: { hash: 'SHA-1', salt, iterations: roundsIn(found.any('iterations')) },
     ...known,
   };
 }
 
-export function iterationsOf(element: Element): number {
-  const iterations = smallInteger(element);
-  return iterations >= 1 && iterations <= limits.iterations
-    ? iterations
-    : malformed(`it asks for more than ${limits.iterations} rounds, or for none`);
-}
-
 /** PBES2-params ::= SEQUENCE { keyDerivationFunc, encryptionScheme }; PBKDF2-params ::= SEQUENCE { salt, iterationCount, keyLength, prf } */
-function pbes2Scheme(parameters: Element): Scheme {
+function pbes2Scheme(parameters: Element, roundsIn: RoundsIn): Scheme {
   const found = sequence(parameters, 'PBES2-params');
   const derivation = algorithm(found.any('keyDerivationFunc'));
   const content = contentScheme(algorithm(found.any('encryptionScheme')));
@@ -77,7 +69,7 @@ function pbes2Scheme(parameters: Element): Scheme {
   if (content === null || content.tag > 0) return malformed('it is encrypted by an algorithm that is not known here');
   const how = sequence(derivation.parameters, 'PBKDF2-params');
   const salt = octetString(how.any('salt'));
-  const iterations = iterationsOf(how.any('iterationCount'));
+  const iterations = roundsIn(how.any('iterationCount'));
   how.optional(tags.integer);
   const hash = how.more ? hmacs.get(algorithm(how.any('prf')).oid) : 'SHA-1';
   if (hash === undefined) return malformed('its key is derived by a digest that is not known here');
@@ -85,8 +77,13 @@ function pbes2Scheme(parameters: Element): Scheme {
 }
 
 /** What is inside; null where the password is another one. Throws `Malformed` on what cannot be read. */
-export async function decryptUnder(how: Algorithm, password: string, octets: Buffer): Promise<Buffer | null> {
-  const scheme = schemeOf(how);
+export async function decryptUnder(
+  how: Algorithm,
+  password: string,
+  octets: Buffer,
+  roundsIn: RoundsIn,
+): Promise<Buffer | null> {
+  const scheme = schemeOf(how, roundsIn);
   if (scheme.kind === 'old') return decryptOld(scheme, password, octets);
   // RFC 8018 leaves the coding open: everybody writes UTF-8, and NSS once wrote what RFC 7292 §B.1 has.
   for (const coded of [Buffer.from(password), bmpString(password)]) {
@@ -99,15 +96,15 @@ export async function decryptUnder(how: Algorithm, password: string, octets: Buf
 
 const nothingMore = { tag: Buffer.alloc(0), more: Buffer.alloc(0) };
 
-function decryptOld(
+async function decryptOld(
   scheme: Scheme & { readonly kind: 'old' },
   password: string,
   octets: Buffer,
 ): Promise<Buffer | null> {
   const { derivation, cipher, keyOctets } = scheme;
   const coded = bmpString(password);
-  const key = derive(derivation, coded, purposes.encryption, keyOctets);
-  const iv = derive(derivation, coded, purposes.iv, 8);
+  const key = await derive(derivation, coded, purposes.encryption, keyOctets);
+  const iv = await derive(derivation, coded, purposes.iv, 8);
   // Two keys of DES: the first one counts twice.
   const whole =
     keyOctets === 16 && cipher === contentCiphers.tripleDes ? Buffer.concat([key, key.subarray(0, 8)]) : key;

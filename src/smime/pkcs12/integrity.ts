@@ -10,27 +10,32 @@ import { algorithm, writeAlgorithm } from '../asn1/algorithm.ts';
 import { malformed, octetString, sequence } from '../asn1/reader.ts';
 import type { Element } from '../asn1/tree.ts';
 import * as write from '../asn1/write.ts';
-import { type Derivation, bmpString, derive, purposes } from './derive.ts';
-import { iterationsOf } from './encryption.ts';
+import { type Derivation, type RoundsIn, bmpString, derive, purposes } from './derive.ts';
 
 /** MacData ::= SEQUENCE { mac DigestInfo, macSalt OCTET STRING, iterations INTEGER DEFAULT 1 } */
-export function isIntact(element: Element, password: string, octets: Buffer): boolean {
+export async function isIntact(
+  element: Element,
+  password: string,
+  octets: Buffer,
+  roundsIn: RoundsIn,
+): Promise<boolean> {
   const data = sequence(element, 'MacData');
   const info = sequence(data.any('mac'), 'DigestInfo');
   const how = digestByOid(algorithm(info.any('digestAlgorithm')).oid);
   const expected = octetString(info.any('digest'));
   const salt = octetString(data.any('macSalt'));
-  const iterations = data.more ? iterationsOf(data.any('iterations')) : 1;
+  const iterations = data.more ? roundsIn(data.any('iterations')) : 1;
   if (how === null || how.name === 'MD5') return malformed('its integrity is by a digest that is not known here');
   const derivation: Derivation = { hash: how.name, salt, iterations };
   // No password is a password of no characters for some, and nothing at all for others.
   const codings = password === '' ? [bmpString(password), Buffer.alloc(0)] : [bmpString(password)];
-  return codings.some((coded) => isSame(mac(derivation, coded, octets), expected));
+  for (const coded of codings) if (isSame(await mac(derivation, coded, octets), expected)) return true;
+  return false;
 }
 
-function mac(derivation: Derivation, password: Buffer, octets: Buffer): Buffer {
+async function mac(derivation: Derivation, password: Buffer, octets: Buffer): Promise<Buffer> {
   const hash = hashes[derivation.hash];
-  return Buffer.from(hmac(hash, derive(derivation, password, purposes.integrity, hash.outputLen), octets));
+  return Buffer.from(hmac(hash, await derive(derivation, password, purposes.integrity, hash.outputLen), octets));
 }
 
 /** Takes as long wherever they differ. */
@@ -46,9 +51,9 @@ function isSame(one: Buffer, other: Buffer): boolean {
  */
 const madeRounds = 100_000;
 
-export function writeMac(password: string, octets: Buffer): Buffer {
+export async function writeMac(password: string, octets: Buffer): Promise<Buffer> {
   const salt = randomOctets(16);
-  const digest = mac({ hash: 'SHA-256', salt, iterations: madeRounds }, bmpString(password), octets);
+  const digest = await mac({ hash: 'SHA-256', salt, iterations: madeRounds }, bmpString(password), octets);
   const rounds = Buffer.alloc(4);
   rounds.writeUInt32BE(madeRounds);
   return write.sequence(

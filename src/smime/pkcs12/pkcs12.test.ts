@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest';
 import { readRequest, writeRequest } from '../certificates/request.ts';
 import { ownKey } from '../testing/certificate.ts';
+import { parseElement } from '../asn1/tree.ts';
+import * as write from '../asn1/write.ts';
+import { limits } from '../limits.ts';
+import { countedRounds } from './derive.ts';
 import { readKeyFile } from './read.ts';
 import { writeKeyFile } from './write.ts';
 
@@ -16,6 +20,36 @@ it.each(['P-256', 'X25519'] as const)('a key of %s is exported, and comes back',
   expect(read.value.certificates.map(({ octets }) => octets)).toEqual([authority.certificate.octets]);
   expect(file.includes(own.key.key)).toBe(false);
   expect(await readKeyFile(file, 'Grüße')).toMatchObject({ ok: false, error: { fault: 'password' } });
+});
+
+/** The number of rounds in an element. */
+function rounds(count: number) {
+  const octets = Buffer.alloc(4);
+  octets.writeUInt32BE(count);
+  const element = parseElement(write.integer(octets));
+  if (!element.ok) throw new Error(element.error);
+  return element.value;
+}
+
+it('a key file does not ask for more work than one waits for, at one place or at all of them together', () => {
+  const malformed = /rounds/;
+  for (const count of [0, limits.iterations + 1, 0x7fffffff]) {
+    const roundsIn = countedRounds();
+    expect(() => roundsIn(rounds(count)), String(count)).toThrow(malformed);
+  }
+  const roundsIn = countedRounds();
+  for (let asked = 0; asked < limits.fileIterations; asked += limits.iterations)
+    expect(roundsIn(rounds(limits.iterations))).toBe(limits.iterations);
+  expect(() => roundsIn(rounds(1))).toThrow(malformed);
+});
+
+it('a MAC of billions of rounds is refused before one of them', async () => {
+  const own = await ownKey('P-256', 'ann@example.org');
+  const file = await writeKeyFile(own, [], 'x');
+  // MacData comes last, and its rounds last in it: 100,000 in three octets.
+  const greedy = Buffer.concat([file.subarray(0, -3), Buffer.from([0x7f, 0xff, 0xff])]);
+  const read = await readKeyFile(greedy, 'x');
+  expect(read).toMatchObject({ ok: false, error: { fault: 'malformed' } });
 });
 
 it.each(['rsa', 'P-256', 'P-384', 'Ed25519'] as const)(

@@ -13,6 +13,7 @@ import { attribute } from '../cms/attributes.ts';
 import { type ContentInfo, contentInfo, contentTypes } from '../cms/content-info.ts';
 import { encryptedContent } from '../cms/enveloped-data.ts';
 import { limits } from '../limits.ts';
+import { type RoundsIn, countedRounds } from './derive.ts';
 import { decryptUnder } from './encryption.ts';
 import { isIntact } from './integrity.ts';
 import { encryptedData, keyBags, localKeyId, x509Certificate } from './oids.ts';
@@ -55,26 +56,32 @@ async function keyFile(octets: Buffer, password: string): Promise<KeyFile | null
   if (authSafe.type !== contentTypes.data) return malformed('it is protected by a public key, which is not supported');
   const safes = octetString(authSafe.content);
   const mac = pfx.optional(tags.sequence);
-  if (mac !== null && !isIntact(mac, password, safes)) return null;
+  const opening = { password, roundsIn: countedRounds() };
+  if (mac !== null && !(await isIntact(mac, password, safes, opening.roundsIn))) return null;
   const found = new Found();
   for (const safe of sequence(whole(safes), 'AuthenticatedSafe').rest()) {
-    const contents = await safeContents(contentInfo(safe), password);
-    if (contents === null || !(await readSafe(whole(contents), password, found, 0))) return null;
+    const contents = await safeContents(contentInfo(safe), opening);
+    if (contents === null || !(await readSafe(whole(contents), opening, found, 0))) return null;
   }
   return found.paired();
 }
 
-async function safeContents({ type, content }: ContentInfo, password: string): Promise<Buffer | null> {
+interface Opening {
+  readonly password: string;
+  readonly roundsIn: RoundsIn;
+}
+
+async function safeContents({ type, content }: ContentInfo, { password, roundsIn }: Opening): Promise<Buffer | null> {
   if (type === contentTypes.data) return octetString(content);
   if (type !== encryptedData) return malformed('a part of it is protected by a public key, which is not supported');
   const data = sequence(content, 'EncryptedData');
   smallInteger(data.any('version'));
   const encrypted = encryptedContent(data.any('encryptedContentInfo'));
-  return decryptUnder(encrypted.algorithm, password, encrypted.octets);
+  return decryptUnder(encrypted.algorithm, password, encrypted.octets, roundsIn);
 }
 
 /** SafeContents ::= SEQUENCE OF SafeBag { bagId, bagValue [0] EXPLICIT, bagAttributes SET OPTIONAL }. Whether the password opens it. */
-async function readSafe(element: Element, password: string, found: Found, depth: number): Promise<boolean> {
+async function readSafe(element: Element, opening: Opening, found: Found, depth: number): Promise<boolean> {
   if (depth > limits.safeDepth) return malformed(`its safes are more than ${limits.safeDepth} deep`);
   for (const each of sequence(element, 'SafeContents').rest()) {
     found.count();
@@ -90,7 +97,12 @@ async function readSafe(element: Element, password: string, found: Found, depth:
       case keyBags.shroudedKey: {
         const info = sequence(value, 'EncryptedPrivateKeyInfo');
         const how = algorithm(info.any('encryptionAlgorithm'));
-        const opened = await decryptUnder(how, password, octetString(info.any('encryptedData')));
+        const opened = await decryptUnder(
+          how,
+          opening.password,
+          octetString(info.any('encryptedData')),
+          opening.roundsIn,
+        );
         if (opened === null) return false;
         found.keys.push({ id, key: privateKey(whole(opened)) });
         break;
@@ -102,7 +114,7 @@ async function readSafe(element: Element, password: string, found: Found, depth:
         break;
       }
       case keyBags.safe:
-        if (!(await readSafe(value, password, found, depth + 1))) return false;
+        if (!(await readSafe(value, opening, found, depth + 1))) return false;
         break;
       default:
       // Lists of revoked certificates, and secrets of other programs.

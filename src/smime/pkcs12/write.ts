@@ -33,7 +33,7 @@ export async function writeKeyFile(
   return write.sequence(
     write.integer(3),
     writeContentInfo(contentTypes.data, write.octetString(safes)),
-    writeMac(password, safes),
+    await writeMac(password, safes),
   );
 }
 
