@@ -9,15 +9,23 @@ export interface BoxLimits {
   readonly octets: number;
 }
 
+/** What becomes of boxes, all of it or nothing. */
+export interface BoxChange {
+  readonly create: readonly Omit<Box, 'id'>[];
+  readonly replace: readonly Box[];
+  readonly remove: readonly number[];
+}
+
+/** - `changed`: their state is another one than was said. - `not-found`: one of them is not there. - `too-many`: in number or in octets. */
 export type BoxOutcome =
-  { readonly ok: true; readonly id: number } | { readonly ok: false; readonly error: 'not-found' | 'too-many' };
+  | { readonly ok: true; readonly created: readonly number[]; readonly state: number }
+  | { readonly ok: false; readonly error: 'changed' | 'not-found' | 'too-many' };
 
 export interface BoxStore {
   of(account: AccountId): Promise<readonly Box[]>;
   state(account: AccountId): Promise<number>;
   /** null where that is not known. */
   changed(account: AccountId, since: number): Promise<ChangedIds | null>;
-  add(account: AccountId, box: Omit<Box, 'id'>, limits: BoxLimits): Promise<BoxOutcome>;
-  replace(account: AccountId, box: Box, limits: BoxLimits): Promise<BoxOutcome>;
-  remove(account: AccountId, id: number): Promise<boolean>;
+  /** One write, where they are in this state. */
+  change(account: AccountId, state: number, change: BoxChange, limits: BoxLimits): Promise<BoxOutcome>;
 }

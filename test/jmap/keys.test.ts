@@ -239,13 +239,53 @@ describe('Box', () => {
     const { boxes } = me.store;
     const { id } = me.account;
     const box = { kind: 'key', content: 'ten octets' };
-    expect(await boxes.add(id, box, { boxes: 1, octets: 10 })).toEqual({ ok: true, id: 1 });
-    expect(await boxes.add(id, box, { boxes: 1, octets: 100 })).toMatchObject({ error: 'too-many' });
-    expect(await boxes.add(id, box, { boxes: 2, octets: 19 })).toMatchObject({ error: 'too-many' });
-    expect(await boxes.replace(id, { ...box, id: 1 }, { boxes: 1, octets: 10 })).toMatchObject({ ok: true });
-    expect(await boxes.replace(id, { ...box, id: 1, content: 'eleven octe' }, { boxes: 1, octets: 10 })).toMatchObject({
-      error: 'too-many',
+    const nothing = { create: [], replace: [], remove: [] };
+    const add = { ...nothing, create: [box] };
+    const grown = { ...nothing, replace: [{ ...box, id: 1, content: 'eleven octe' }] };
+    expect(await boxes.change(id, 0, add, { boxes: 1, octets: 10 })).toEqual({ ok: true, created: [1], state: 1 });
+    for (const [change, most] of [
+      [add, { boxes: 1, octets: 100 }],
+      [add, { boxes: 2, octets: 19 }],
+      [grown, { boxes: 1, octets: 10 }],
+    ] as const)
+      expect(await boxes.change(id, 1, change, most)).toEqual({ ok: false, error: 'too-many' });
+    // What goes makes room for what comes.
+    expect(await boxes.change(id, 1, { ...add, remove: [1] }, { boxes: 1, octets: 10 })).toMatchObject({
+      created: [2],
     });
+  });
+
+  it('is changed with all others of its set, or none is', async () => {
+    const [one, two] = [
+      await made('Box', { kind: 'key', content: 'one' }),
+      await made('Box', { kind: 'key', content: 'two' }),
+    ];
+    const before = await list('Box');
+    const set = { create: { x: { kind: 'key', content: 'x' } }, update: { [one]: { content: '1' } }, destroy: [two] };
+    const notApplied = { type: 'notApplied' };
+    expect(await me.ask('Box/set', { ...set, create: { ...set.create, y: { kind: '' } } })).toMatchObject({
+      created: null,
+      updated: null,
+      destroyed: null,
+      notCreated: { x: notApplied, y: { type: 'invalidProperties' } },
+      notUpdated: { [one]: notApplied },
+      notDestroyed: { [two]: notApplied },
+      oldState: '2',
+      newState: '2',
+    });
+    for (const wrong of [
+      { ...set, update: { ...set.update, B99: { content: 'x' } } },
+      { ...set, destroy: [one, two] },
+      { ...set, destroy: [two, 'B99'] },
+    ])
+      expect(await me.ask('Box/set', wrong)).toMatchObject({ created: null, updated: null, destroyed: null });
+    expect(await list('Box')).toEqual(before);
+    expect(await me.ask('Box/set', set)).toMatchObject({
+      created: { x: { id: 'B3' } },
+      updated: { [one]: null },
+      destroyed: [two],
+    });
+    expect((await list('Box')).map(({ content }) => content)).toEqual(['1', 'x']);
   });
 
   it('is written by one of two devices that both saw the same state', async () => {

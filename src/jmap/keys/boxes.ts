@@ -1,15 +1,18 @@
 /**
  * Box/get, Box/changes and Box/set: what only its owner opens, as a text that nobody here reads.
- * Ours (https://postern.email/jmap/keys). Two sets of one account never run at once: between the look at `ifInState` and what is written
- * no other device writes.
+ * Ours (https://postern.email/jmap/keys). A set is one write, done whole or not at all, whatever is cut off meanwhile: where one object is
+ * refused, the others are `notApplied`. Between the look at `ifInState` and the write no other device writes.
  */
 import * as v from 'valibot';
-import { ok } from '../../base/result.ts';
+import { type Result, ok } from '../../base/result.ts';
 import type { AccountId } from '../../directory/types.ts';
-import type { BoxOutcome, BoxStore } from '../../keys/boxes.ts';
+import type { BoxStore } from '../../keys/boxes.ts';
 import type { Box } from '../../keys/types.ts';
 import { keys as capability } from '../core/capabilities.ts';
-import type { Id, JsonObject, Method } from '../core/types.ts';
+import { accountIdOf } from '../core/account.ts';
+import { methodError } from '../core/error.ts';
+import { accountMethod, answer } from '../core/method.ts';
+import type { Call, Id, JsonObject, Method } from '../core/types.ts';
 import { limits } from '../limits.ts';
 import type { MailDeps } from '../mail/deps.ts';
 import { boxId, readBoxId } from '../mail/ids.ts';
@@ -17,8 +20,8 @@ import { countedChanges } from '../standard/counted.ts';
 import { getMethod } from '../standard/get.ts';
 import { patched } from '../standard/patch.ts';
 import { readObject } from '../standard/read-object.ts';
-import { setMethod } from '../standard/set.ts';
-import { type Created, type Destroyed, type SetError, type Updated, setError } from '../standard/set-error.ts';
+import { changes, idReader } from '../standard/set.ts';
+import { type SetError, setError, setErrorObject } from '../standard/set-error.ts';
 
 const type = 'Box';
 const most = { boxes: limits.boxes, octets: limits.boxesOctets };
@@ -37,61 +40,137 @@ const words = v.strictObject({
   ),
 });
 
-const tooLarge = (content: string): boolean => Buffer.byteLength(content) > limits.boxOctets;
-const refusedSize = setError('tooLarge', `A box has at most ${limits.boxOctets} octets.`);
-
-function refusal(error: Extract<BoxOutcome, { ok: false }>['error']): { readonly ok: false; readonly error: SetError } {
-  return error === 'not-found'
-    ? setError('notFound')
-    : setError('overQuota', `There are at most ${limits.boxes} boxes, with ${limits.boxesOctets} octets.`);
-}
-
-async function create(boxes: BoxStore, given: JsonObject, account: AccountId): Promise<Created> {
-  const wanted = readObject(words, given);
+function readBox(object: JsonObject): Result<Omit<Box, 'id'>, SetError> {
+  const wanted = readObject(words, object);
   if (!wanted.ok) return wanted;
-  if (tooLarge(wanted.value.content)) return refusedSize;
-  const made = await boxes.add(account, wanted.value, most);
-  return made.ok ? ok({ id: boxId(made.id), told: {} }) : refusal(made.error);
+  return Buffer.byteLength(wanted.value.content) > limits.boxOctets
+    ? setError('tooLarge', `A box has at most ${limits.boxOctets} octets.`)
+    : wanted;
 }
 
-async function update(boxes: BoxStore, id: Id, patch: JsonObject, account: AccountId): Promise<Updated> {
-  const before = (await boxes.of(account)).find((one) => one.id === readBoxId(id));
+function readChange(before: Box | undefined, patch: JsonObject): Result<Box, SetError> {
   if (before === undefined) return setError('notFound');
   const after = patched(objectOf(before), patch);
   if (!after.ok) return after;
-  const { id: same, ...object } = after.value;
-  if (same !== id) return setError('invalidProperties', 'It does not change.', { properties: ['id'] });
-  const wanted = readObject(words, object);
-  if (!wanted.ok) return wanted;
-  if (tooLarge(wanted.value.content)) return refusedSize;
-  const changed = await boxes.replace(account, { id: before.id, ...wanted.value }, most);
-  return changed.ok ? ok(null) : refusal(changed.error);
+  const { id, ...object } = after.value;
+  if (id !== boxId(before.id)) return setError('invalidProperties', 'It does not change.', { properties: ['id'] });
+  const wanted = readBox(object);
+  return wanted.ok ? ok({ id: before.id, ...wanted.value }) : wanted;
 }
 
-async function destroy(boxes: BoxStore, id: Id, account: AccountId): Promise<Destroyed> {
-  const number = readBoxId(id);
-  return number !== null && (await boxes.remove(account, number)) ? ok(null) : setError('notFound');
+/** What a client asks for. */
+interface Asked {
+  readonly create: readonly (readonly [creationId: string, object: JsonObject])[];
+  readonly update: readonly (readonly [reference: string, patch: JsonObject])[];
+  readonly destroy: readonly string[];
 }
 
-/** Calls of one account behind each other. */
-function oneByOne(method: Method): Method {
-  const last = new Map<AccountId, Promise<unknown>>();
+type Each<T> = readonly (readonly [name: string, read: Result<T, SetError>])[];
+
+/** The same, each by the name that the client has for it. */
+interface Read {
+  readonly create: Each<Omit<Box, 'id'>>;
+  readonly update: Each<Box>;
+  readonly destroy: Each<number>;
+}
+
+function readAll({ create, update, destroy }: Asked, named: (reference: string) => Box | undefined): Read {
+  const doomed = new Set(destroy.map(named));
+  const change = (box: Box | undefined, patch: JsonObject): Result<Box, SetError> =>
+    box !== undefined && doomed.has(box) ? setError('willDestroy') : readChange(box, patch);
+  const removal = (box: Box | undefined): Result<number, SetError> =>
+    box === undefined ? setError('notFound') : ok(box.id);
   return {
-    ...method,
-    run: async (args, call) => {
-      const before = last.get(call.account);
-      const mine = (before ?? Promise.resolve()).then(() => method.run(args, call));
-      // Whether it failed is told to who asked for it.
-      const over = mine.catch(() => null);
-      last.set(call.account, over);
-      try {
-        return await mine;
-      } finally {
-        if (last.get(call.account) === over) last.delete(call.account);
-      }
-    },
+    create: create.map(([name, object]) => [name, readBox(object)]),
+    update: update.map(([name, patch]) => [name, change(named(name), patch)]),
+    destroy: destroy.map((name) => [name, removal(named(name))]),
   };
 }
+
+const valuesOf = <T>(all: Each<T>): readonly T[] => all.flatMap(([, one]) => (one.ok ? [one.value] : []));
+
+const isWhole = ({ create, update, destroy }: Read): boolean =>
+  [create, update, destroy].every((all) => all.every(([, one]) => one.ok));
+
+/** Every object with its error, or with what those are told that have none of their own. */
+function refusedWith(read: Read, others: SetError): JsonObject {
+  const told = (all: Each<unknown>): JsonObject | null =>
+    orNull(all.map(([name, one]) => [name, setErrorObject(one.ok ? others : one.error)]));
+  return {
+    ...{ created: null, updated: null, destroyed: null },
+    notCreated: told(read.create),
+    notUpdated: told(read.update),
+    notDestroyed: told(read.destroy),
+  };
+}
+
+const notApplied: SetError = { type: 'notApplied', description: 'Another one was refused: boxes change together.' };
+const overQuota: SetError = {
+  type: 'overQuota',
+  description: `There are at most ${limits.boxes} boxes, with ${limits.boxesOctets} octets.`,
+};
+
+/** So often is a set begun anew that did not say in which state the boxes are, and was not the first to write. */
+const tries = 5;
+
+const setBoxes = (boxes: BoxStore): Method =>
+  accountMethod({
+    name: `${type}/set`,
+    capability,
+    args: { ...changes, ifInState: v.optional(v.nullable(v.string()), null) },
+    async run(account, { ifInState, ...args }, call) {
+      const asked: Asked = {
+        create: Object.entries((args.create ?? {}) as Readonly<Record<string, JsonObject>>),
+        update: Object.entries(args.update ?? {}),
+        destroy: [...new Set(args.destroy ?? [])],
+      };
+      if (asked.create.length + asked.update.length + asked.destroy.length > limits.maxObjectsInSet)
+        return methodError('requestTooLarge');
+      const idOf = idReader(call);
+      for (let tried = 0; tried < tries; tried++) {
+        const state = await boxes.state(account);
+        if (ifInState !== null && ifInState !== String(state)) break;
+        const known = new Map((await boxes.of(account)).map((box) => [boxId(box.id), box]));
+        const read = readAll(asked, (reference) => known.get(idOf(reference) ?? ('' as Id)));
+        const told = (newState: number, what: JsonObject) =>
+          answer(`${type}/set`, {
+            accountId: accountIdOf(account),
+            oldState: String(state),
+            newState: String(newState),
+            ...what,
+          });
+        if (!isWhole(read)) return told(state, refusedWith(read, notApplied));
+        const [create, replace, remove] = [valuesOf(read.create), valuesOf(read.update), valuesOf(read.destroy)];
+        const done = await boxes.change(account, state, { create, replace, remove }, most);
+        if (done.ok) return told(done.state, doneWith(asked, done.created.map(boxId), replace, remove, call));
+        if (done.error === 'too-many') return told(state, refusedWith(read, overQuota));
+      }
+      return methodError('stateMismatch');
+    },
+  });
+
+function doneWith(
+  { create }: Asked,
+  created: readonly Id[],
+  replaced: readonly Box[],
+  removed: readonly number[],
+  { createdIds }: Call,
+): JsonObject {
+  const made = create.flatMap(([name], at) => {
+    const id = created[at];
+    return id === undefined ? [] : [[name, id] as const];
+  });
+  for (const [name, id] of made) createdIds.set(name, id);
+  return {
+    created: orNull(made.map(([name, id]) => [name, { id }])),
+    updated: orNull(replaced.map(({ id }) => [boxId(id), null])),
+    destroyed: removed.length === 0 ? null : removed.map(boxId),
+    ...{ notCreated: null, notUpdated: null, notDestroyed: null },
+  };
+}
+
+const orNull = (entries: readonly (readonly [string, JsonObject | null])[]): JsonObject | null =>
+  entries.length === 0 ? null : Object.fromEntries(entries);
 
 export const boxMethods = ({ boxes }: Pick<MailDeps, 'boxes'>): readonly Method[] => [
   getMethod({
@@ -110,15 +189,5 @@ export const boxMethods = ({ boxes }: Pick<MailDeps, 'boxes'>): readonly Method[
     },
   }),
   countedChanges({ type, capability, changed: (account, since) => boxes.changed(account, since), idOf: boxId }),
-  oneByOne(
-    setMethod({
-      type,
-      capability,
-      args: {},
-      state: (account) => boxState(boxes, account),
-      create: (object, { account }) => create(boxes, object, account),
-      update: (id, patch, { account }) => update(boxes, id, patch, account),
-      destroy: (id, { account }) => destroy(boxes, id, account),
-    }),
-  ),
+  setBoxes(boxes),
 ];

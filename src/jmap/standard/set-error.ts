@@ -29,7 +29,9 @@ export type SetErrorType =
   | 'cannotUnsend'
   | 'mdnAlreadySent'
   | 'invalidSieve'
-  | 'sieveIsActive';
+  | 'sieveIsActive'
+  /** Of a set that is done whole or not at all. */
+  | 'notApplied';
 
 export interface SetError {
   readonly type: SetErrorType;

@@ -82,7 +82,5 @@ export const boxStore = (sql: Statements, writer: WriterClient): BoxStore => ({
     ),
   state: (account) => Promise.resolve(countedState(sql, 'account_box', account)),
   changed: (account, since) => Promise.resolve(countedChanges(sql, 'account_box', account, since)),
-  add: (account, box, limits) => writer.run('addBox', account, box, limits),
-  replace: (account, box, limits) => writer.run('replaceBox', account, box, limits),
-  remove: (account, id) => writer.run('removeBox', account, id),
+  change: (account, state, change, limits) => writer.run('changeBoxes', account, state, change, limits),
 });

@@ -61,7 +61,7 @@ import {
 } from './address-books.ts';
 import { addAccountKey, changeAccountKey, removeAccountKey } from './account-keys.ts';
 import { addList, giveListKey, subscribeToList, unsubscribeFromList, welcomeToList } from './lists.ts';
-import { addBox, removeBox, replaceBox } from './boxes.ts';
+import { changeBoxes } from './boxes.ts';
 import { decideContactKey, removeContactKey, seeContactKey } from './contact-keys.ts';
 import { addContactCard, removeContactCard, replaceContactCard } from './contact-cards.ts';
 import { replacePreferences } from './preferences.ts';
@@ -204,9 +204,7 @@ export const operations = {
   seeContactKey,
   decideContactKey,
   removeContactKey,
-  addBox,
-  replaceBox,
-  removeBox,
+  changeBoxes,
   putSnooze,
   removeSnooze,
   foundAuthority,
