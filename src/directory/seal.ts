@@ -10,7 +10,7 @@ const nonceOctets = 12;
 const tagOctets = 16;
 
 /** What the secret is for: one of each has a key of its own. */
-export type SealPurpose = 'apop' | 'totp' | 'webhook' | 'dkim' | 'openid' | 'ca' | 'keys' | 'list';
+export type SealPurpose = 'apop' | 'totp' | 'webhook' | 'dkim' | 'openid' | 'ca' | 'keys' | 'list' | 'leave';
 
 /** Nonce, tag and ciphertext in base64. */
 export function seal(serverSecret: Buffer, purpose: SealPurpose, address: string, secret: Buffer): string {

@@ -1,5 +1,5 @@
 /**
- * The status page: clean HTML without script, which a strict Content-Security-Policy holds it to.
+ * Pages of the server itself, the status page and that of leaving a list: clean HTML without script, which a strict Content-Security-Policy holds it to.
  * Implements: CSP level 3 (a hash for the one style sheet).
  */
 import { createHash } from 'node:crypto';
@@ -28,10 +28,40 @@ th + th { text-align: right } a { color: inherit }
 
 const hash = createHash('sha256').update(style).digest('base64');
 
-export const pageHeaders: Readonly<Record<string, string>> = {
+/** `forms`: where forms of the page lead. */
+export const pageHeaders = (forms: 'none' | 'self' = 'none'): Readonly<Record<string, string>> => ({
   'Content-Type': 'text/html; charset=utf-8',
-  'Content-Security-Policy': `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
-};
+  'Content-Security-Policy': `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action '${forms}'; frame-ancestors 'none'`,
+});
+
+/** `body` is HTML. */
+const document = (title: string, body: string): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${escape(title)}</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+${body}
+</main>
+</body>
+</html>
+`;
+
+/** Asks the reader of one copy whether the mail of a list shall end. RFC 8058 §3.2 has the value of the form. */
+export const leavePage = (list: string): string =>
+  document(
+    `Leave ${list}`,
+    `<h1>${escape(list)}</h1>
+<p>Do you want to get no more mail of this list?</p>
+<form method="post"><input type="hidden" name="List-Unsubscribe" value="One-Click"><button>Leave the list</button></form>`,
+  );
+
+export const leftPage = (list: string): string =>
+  document(`Left ${list}`, `<h1>${escape(list)}</h1>\n<p>You get no more mail of this list.</p>`);
 
 export function statusPage({ hostname, version, since, listeners, queue }: StatusFacts): string {
   const rows = listeners.map(
@@ -39,17 +69,9 @@ export function statusPage({ hostname, version, since, listeners, queue }: Statu
       `<tr><th scope="row">${escape(name)}</th><td>${port}</td><td>${connections}</td></tr>`,
   );
   const started = new Date(since).toISOString();
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>Postern on ${escape(hostname)}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<h1>Postern is running</h1>
+  return document(
+    `Postern on ${hostname}`,
+    `<h1>Postern is running</h1>
 <p>${escape(hostname)}, version ${escape(version)}, since <time datetime="${started}">${started.replace('T', ' ').slice(0, 16)} UTC</time></p>
 <h2>Where it listens</h2>
 <table>
@@ -59,11 +81,8 @@ export function statusPage({ hostname, version, since, listeners, queue }: Statu
 <h2>Mail on its way out</h2>
 <p>${queueWords(queue)}</p>
 <h2>For machines</h2>
-<p><a href="/healthz">/healthz</a>, <a href="/ready">/ready</a>, <a href="/metrics">/metrics</a></p>
-</main>
-</body>
-</html>
-`;
+<p><a href="/healthz">/healthz</a>, <a href="/ready">/ready</a>, <a href="/metrics">/metrics</a></p>`,
+  );
 }
 
 function queueWords({ waiting, held, leased }: StatusFacts['queue']): string {

@@ -21,7 +21,7 @@ type Answer = (options: StatusSiteOptions, remoteAddress: string) => ReturnType<
 
 const showStatus: Answer = async ({ status }) => ({
   status: 200,
-  headers: pageHeaders,
+  headers: pageHeaders(),
   body: statusPage(await status()),
 });
 

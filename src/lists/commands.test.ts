@@ -7,6 +7,7 @@ import {
   commandOf,
   commandTarget,
   createCommands,
+  detailOf,
   isApproval,
   wishOf,
 } from './commands.ts';
@@ -37,7 +38,7 @@ it.each([
   ['friends+bob=beta.test@alpha.test', null],
   ['friendsjoin@alpha.test', null],
 ])('mail to %s asks for %s', (to, command) => {
-  expect(commandOf(list, Buffer.from(`Delivered-To: ${to}\r\nFrom: a@b.test\r\n\r\n`), '+')).toBe(command);
+  expect(commandOf(detailOf(list, Buffer.from(`Delivered-To: ${to}\r\nFrom: a@b.test\r\n\r\n`), '+'))).toBe(command);
 });
 
 it.each([

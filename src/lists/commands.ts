@@ -11,6 +11,7 @@ import { splitAddress, unquoteLocalPart } from '../directory/address.ts';
 import { decodeWords } from '../message/header/encoded-word.ts';
 import { fieldText, findField, headerEnd, headerFields } from '../message/header/fields.ts';
 import type { Notices } from '../mta/notice.ts';
+import { goodbye } from './leave.ts';
 import { limits } from './limits.ts';
 import type { ListStore, MailList } from './types.ts';
 
@@ -31,15 +32,19 @@ export function commandTarget(list: string, command: CommandName, separator: str
   return `${parts.localPart}${separator}${command}@${parts.domain}`;
 }
 
-/** By which address of the list a message came, as its delivery says; null where it is a message to all. */
-export function commandOf({ address }: MailList, message: Buffer, separators: string): CommandName | null {
+/** What stands behind the separator in the address of the list that a message came to, as its delivery says; null without. RFC 5233 */
+export function detailOf({ address }: MailList, message: Buffer, separators: string): string | null {
   const field = findField(headerFields(message, 0, headerEnd(message)), 'delivered-to');
   const written = field === null ? null : splitAddress(fieldText(message, field).trim());
   const user = unquoteLocalPart(splitAddress(address)?.localPart ?? '') ?? '';
   const local = unquoteLocalPart(written?.localPart ?? '')?.toLowerCase() ?? '';
   if (!local.startsWith(user) || !separators.includes(local.charAt(user.length))) return null;
-  return commandNames.find((name) => name === local.slice(user.length + 1)) ?? null;
+  return local.slice(user.length + 1);
 }
+
+/** null where it is a message to all. */
+export const commandOf = (detail: string | null): CommandName | null =>
+  commandNames.find((name) => name === detail) ?? null;
 
 export type Wish =
   | { readonly kind: 'join' | 'leave' | 'help' }
@@ -77,7 +82,7 @@ const tokenOf = (secret: Buffer, list: MailList, ...what: readonly string[]): st
     .digest('hex')
     .slice(0, 32);
 
-function isToken(given: string, token: string): boolean {
+export function isToken(given: string, token: string): boolean {
   const [one, other] = [Buffer.from(given), Buffer.from(token)];
   return one.length === other.length && timingSafeEqual(one, other);
 }
@@ -120,7 +125,7 @@ export function createCommands({ lists, secret, notices, clock }: CommandDeps) {
       await lists.subscribe(list.account, { address, since: clock.now(), key: null, isWelcomed: false }, most);
     } else if (tokens(list, 'leave', address).some((one) => isToken(token, one))) {
       if (await lists.unsubscribe(list.account, address))
-        await notices(`You have left ${list.name}`, `You get no more mail of ${list.address}.\n`, address);
+        await notices(`You have left ${list.name}`, goodbye(list), address);
     } else await ask(list, 'help', address);
   }
 

@@ -3,32 +3,29 @@
  * Encrypted lists: RFC 3156 and RFC 8551 by the standard of each member; a member without a key gets a notice and never the text.
  */
 import type { Clock } from '../base/clock.ts';
-import type { Log } from '../base/log.ts';
 import { normaliseAddress, splitAddress } from '../directory/address.ts';
 import { unseal } from '../directory/seal.ts';
 import { addressList } from '../message/header/address.ts';
 import { fieldText, findFields, headerEnd, headerFields } from '../message/header/fields.ts';
 import type { Notices } from '../mta/notice.ts';
 import type { EmailId } from '../ms/types.ts';
+import { countFailure } from './bounces.ts';
 import { approvalToken, commandAddress } from './commands.ts';
 import { forwarded, loopOf, sealedFields } from './fields.ts';
 import { limits } from './limits.ts';
 import { type MemberKeyDeps, type MemberKey, memberKey } from './member-keys.ts';
 import type { AskSealer, SealKey } from './sealing.ts';
-import { type SendDeps, sendToMembers } from './send.ts';
+import { type Post, type SendDeps, sendToMembers } from './send.ts';
 import type { ListStore, MailList, Member } from './types.ts';
 
 export interface DistributeDeps extends SendDeps, MemberKeyDeps {
   readonly directory: SendDeps['directory'];
-  readonly lists: Pick<ListStore, 'members'>;
+  readonly lists: Pick<ListStore, 'members' | 'sent' | 'bounced'>;
   readonly sealer: AskSealer;
-  /** Of the server. */
-  readonly secret: Buffer;
   readonly notices: Notices;
   /** Whether mail with a From of the domain is refused elsewhere unless the domain itself signed it. RFC 9989 §4.7 */
   readonly isStrict: (domain: string) => Promise<boolean>;
   readonly clock: Clock;
-  readonly log: Log;
 }
 
 /**
@@ -57,11 +54,33 @@ export async function distribute(deps: DistributeDeps, list: MailList, came: Cam
   if (list.key !== null) return distributeSealed(deps, list, members, { ...came, author });
   if (!isApproved && !mayPost(list, members, author)) return held(deps, list, author, email);
   const isVia = author === null || (await deps.isStrict(splitAddress(author)?.domain ?? ''));
-  const at = deps.clock.now();
-  const bytes = forwarded(list, message, isVia);
-  const to = members.map(({ address }) => address);
-  const reason = await sendToMembers(deps, { list, members: to, at, isOwn: isVia }, bytes);
+  const { to, isAnew } = await recipientsOf(deps, list, members, email);
+  if (to.length === 0 && isAnew) return failed(deps, list, author, noMembers);
+  const post = { list, email, members: to.map(({ address }) => address), at: deps.clock.now() };
+  const reason = await sendOn(deps, post, forwarded(list, message, isVia));
   return reason === null ? { kind: 'sent' } : failed(deps, list, author, reason);
+}
+
+const noMembers = 'the list has no member who gets mail';
+
+/** Who does not have it yet; `isAnew` where nobody has. */
+async function recipientsOf(
+  { lists }: DistributeDeps,
+  { account }: MailList,
+  members: readonly Member[],
+  email: EmailId,
+): Promise<{ readonly to: readonly Member[]; readonly isAnew: boolean }> {
+  const served = new Set(await lists.sent(account, email));
+  const to = members.filter(({ address, suspendedAt }) => suspendedAt === null && !served.has(address));
+  return { to, isAnew: served.size === 0 };
+}
+
+/** An address that leads nowhere is a failure as one that comes back is. Answers why not all could be sent. */
+async function sendOn(deps: DistributeDeps, post: Post, bytes: Buffer): Promise<string | null> {
+  const { unknown, reason } = await sendToMembers(deps, post, bytes);
+  for (const address of unknown)
+    await countFailure(deps, post.list, { address, email: post.email }, 'nobody has the address on this server');
+  return reason;
 }
 
 /** The one address of the one From; null where there are others. */
@@ -153,23 +172,27 @@ async function distributeSealed(
   const writer = innerAuthor(opened.fields);
   if (!isApproved && !mayPost(list, members, writer)) return held(deps, list, writer, email);
   const bytes = Buffer.concat([sealedFields(list, opened.fields, signer), Buffer.from(opened.entity)]);
+  const { to, isAnew } = await recipientsOf(deps, list, members, email);
+  if (to.length === 0 && isAnew) return fail(noMembers);
   const unreached: string[] = [];
-  for (const { address } of members) {
+  for (const { address } of to) {
     const key = keys.get(address);
     if (key === undefined || typeof key === 'string') {
-      await deps.notices(`A message of ${list.name} that you cannot read`, withoutKey(list, key ?? ''), address);
+      const copies = { list: list.account, post: email, members: [address] };
+      const subject = `A message of ${list.name} that you cannot read`;
+      await deps.notices(subject, withoutKey(list, key ?? ''), address, { copies });
       continue;
     }
     const sealed = await sealer({ kind: 'seal', message: bytes, secret, key: sealKey(address, key), at });
     const reason =
       sealed?.kind === 'sealed'
-        ? await sendToMembers(deps, { list, members: [address], at, isOwn: true }, Buffer.from(sealed.message))
+        ? await sendOn(deps, { list, email, members: [address], at }, Buffer.from(sealed.message))
         : sealed?.kind === 'failed'
           ? sealed.reason
           : 'too much mail waits to be encrypted';
     if (reason !== null) unreached.push(`${address}: ${reason}`);
   }
-  log.info('lists.sent', { list: list.address, members: members.length, unreached: unreached.length });
+  log.info('lists.sent', { list: list.address, members: to.length, unreached: unreached.length });
   if (unreached.length > 0)
     await tellOwners(deps, list, `A message of ${list.name} did not reach all`, `${unreached.join('\n')}\n`);
   return { kind: 'sent' };

@@ -1,7 +1,7 @@
 /** The header that a list writes, and what never goes round. */
 import { expect, it } from 'vitest';
 import type { AccountId } from '../directory/types.ts';
-import { forwarded, listId, loopOf, sealedFields } from './fields.ts';
+import { forwarded, leaveFields, listId, loopOf, sealedFields } from './fields.ts';
 import type { MailList } from './types.ts';
 
 const list: MailList = {
@@ -59,4 +59,17 @@ it('seals only what belongs to the message, and says whose signature held', () =
   expect(text).toContain('List-Signature: none that holds\r\n');
   expect(text).not.toContain('forged');
   expect(text).not.toContain('X-Other');
+});
+
+it.each([
+  ['https://a.test/x', true, ['<https://a.test/x>, <mailto:friends-leave@alpha.test?subject=leave>', 'One-Click']],
+  ['https://a.test/x', false, ['<https://a.test/x>, <mailto:friends-leave@alpha.test?subject=leave>']],
+  [null, true, ['<mailto:friends-leave@alpha.test?subject=leave>']],
+])('says how to leave: link %s, signed %s', (link, isSigned, expected) => {
+  const text = leaveFields(list, link, isSigned).toString().replaceAll('\r\n ', ' ');
+  expect(text.split('\r\n')).toEqual([
+    `List-Unsubscribe: ${expected[0] ?? ''}`,
+    ...(expected.length > 1 ? ['List-Unsubscribe-Post: List-Unsubscribe=One-Click'] : []),
+    '',
+  ]);
 });

@@ -1,6 +1,7 @@
 /**
  * The header of what a list sends.
- * Implements: RFC 2369 §3 (List-Help, List-Subscribe, List-Unsubscribe, List-Post, List-Owner), RFC 2919 §3 (List-Id); RFC 3834 §2 (what nobody answers).
+ * Implements: RFC 2369 §3 (List-Help, List-Subscribe, List-Unsubscribe, List-Post, List-Owner), RFC 2919 §3 (List-Id), RFC 8058 §3.1
+ * (List-Unsubscribe-Post); RFC 3834 §2 (what nobody answers).
  * From is the list's where the author's own would not hold: of domains that ask for rejection (RFC 9989 §7.4), and of encrypted lists,
  * which sign what they send. The author stands in Reply-To then.
  */
@@ -28,12 +29,24 @@ export function listFields(list: Pick<MailList, 'address' | 'name' | 'owners'>):
     ...(owner === undefined ? [] : [foldField('List-Owner', `<mailto:${owner}>`)]),
     ...mailto('List-Help', commandAddress(list.address, 'request'), 'help'),
     ...mailto('List-Subscribe', commandAddress(list.address, 'join'), 'join'),
-    ...mailto('List-Unsubscribe', commandAddress(list.address, 'leave'), 'leave'),
   ]);
 }
 
 const mailto = (name: string, address: string | null, subject: string): readonly Buffer[] =>
   address === null ? [] : [foldField(name, `<mailto:${address}?subject=${subject}>`)];
+
+/**
+ * How the reader of one copy leaves. One click is offered only where a signature covers it: "The message needs to have at least one valid
+ * authentication identifier". RFC 8058 §3.1, §4
+ */
+export function leaveFields({ address }: Pick<MailList, 'address'>, link: string | null, isSigned: boolean): Buffer {
+  const mail = commandAddress(address, 'leave');
+  const ways = [...(link === null ? [] : [`<${link}>`]), ...(mail === null ? [] : [`<mailto:${mail}?subject=leave>`])];
+  return Buffer.concat([
+    ...(ways.length === 0 ? [] : [foldField('List-Unsubscribe', ways.join(', '))]),
+    ...(link === null || !isSigned ? [] : [foldField('List-Unsubscribe-Post', 'List-Unsubscribe=One-Click')]),
+  ]);
+}
 
 /** A From of the list in the author's name: "Ada via Friends". */
 export function viaFields(list: Pick<MailList, 'address' | 'name'>, from: string): Buffer {

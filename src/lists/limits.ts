@@ -13,10 +13,21 @@ export const limits = {
   atOnce: 20,
   /** Messages that wait for an owner among which the one that is let through is looked for. */
   held: 1000,
+  /** Copies of a message that are accepted in one commit. */
+  copiesAtOnce: 50,
+  /** Failures that come back, within so many milliseconds, after which a member gets nothing more. */
+  bounces: 5,
+  bouncesWithin: 14 * 86_400_000,
+  /** Octets of a message that comes back which are looked at. */
+  bounceOctets: 64 * 1024,
+  /** Characters of what another host said that owners are told. */
+  reason: 500,
   /** What may wait for the thread that encrypts. */
   sealQueue: 64,
   /** Octets of a key that is given for a member. */
   keyOctets: 256 * 1024,
+  /** Characters of what stands in a link to leave: an address has at most 254. */
+  leaveToken: 600,
   /** Characters of a Subject that are read for what is asked of a list. */
   subject: 200,
   /** Addresses of which it is remembered that they were written to; and milliseconds for which. */

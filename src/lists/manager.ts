@@ -1,6 +1,6 @@
 /**
  * The list manager: sends on what has arrived in the mailboxes of lists. A message is durable in the mailbox before its sender hears of it,
- * and leaves the mailbox when it was sent on: after a crash in between, it goes out again.
+ * and leaves the mailbox when it was sent on: after a crash in between it is looked at again, and goes to those who do not have it yet.
  * Not here: what becomes of a message (distribute.ts).
  */
 import { errorText } from '../base/log.ts';
@@ -9,7 +9,8 @@ import type { EmailWriter } from '../ms/emails.ts';
 import type { MailReader, MailWriter } from '../ms/port.ts';
 import type { EmailId, Mailbox, StoredMessage, Uid } from '../ms/types.ts';
 import { everyRight } from '../ms/rights.ts';
-import { type CommandName, commandOf, createCommands, isApproval, wishOf } from './commands.ts';
+import { isToBouncePath, takeBounce } from './bounces.ts';
+import { type CommandName, commandOf, createCommands, detailOf, isApproval, wishOf } from './commands.ts';
 import { type DistributeDeps, type Outcome, authorOf, distribute, failed } from './distribute.ts';
 import { loopOf } from './fields.ts';
 import { limits } from './limits.ts';
@@ -78,6 +79,7 @@ export function startLists(given: ManagerDeps): { readonly stop: () => Promise<v
 const everything = { from: 1 as Uid, to: 0xffff_ffff as Uid };
 
 async function lookAt(deps: Managing, list: MailList, sent: Set<string>, isStopped: () => boolean): Promise<void> {
+  let isSettled = false;
   for (const name of ['INBOX', listMailboxes.approved]) {
     const mailbox = await deps.read.mailboxByName(list.account, name);
     if (mailbox === null) continue;
@@ -88,8 +90,10 @@ async function lookAt(deps: Managing, list: MailList, sent: Set<string>, isStopp
       const outcome = await outcomeOf(deps, list, mailbox, message);
       sent.add(mark);
       if (await settle(deps, list, { mailbox, message }, outcome)) sent.delete(mark);
+      isSettled = true;
     }
   }
+  if (isSettled) await deps.lists.forgetPosts(list.account);
 }
 
 async function outcomeOf(
@@ -103,7 +107,10 @@ async function outcomeOf(
   if (content === null) return { kind: 'dropped', reason: 'it is gone' };
   const message = await content.read(0, content.size);
   const isApproved = mailbox.name === listMailboxes.approved;
-  const command = isApproved ? null : commandOf(list, message, deps.subaddressSeparators);
+  const detail = isApproved ? null : detailOf(list, message, deps.subaddressSeparators);
+  if (isToBouncePath(detail))
+    return { kind: 'dropped', reason: await takeBounce(deps, list, { message, email: emailId, detail }) };
+  const command = commandOf(detail);
   if (command !== null) return obey(deps, list, message, command);
   try {
     return await distribute(deps, list, { message, email: emailId, isApproved });

@@ -6,7 +6,7 @@ import type { Clock, Random } from '../base/clock.ts';
 import { type Log, errorText } from '../base/log.ts';
 import { compose } from '../message/compose/compose.ts';
 import { type AddressDeps, addressed } from './dsn/reporter.ts';
-import type { QueueId, Spool } from './queue/port.ts';
+import type { Acceptance, QueueId, Spool } from './queue/port.ts';
 
 export interface NoticeDeps extends AddressDeps {
   readonly hostname: string;
@@ -18,11 +18,11 @@ export interface NoticeDeps extends AddressDeps {
 }
 
 /** Never throws: a notice that cannot be filed is in the log. `to` is the postmaster unless it is told. */
-export type Notices = (subject: string, text: string, to?: string) => Promise<void>;
+export type Notices = (subject: string, text: string, to?: string, more?: Pick<Acceptance, 'copies'>) => Promise<void>;
 
 export const createNotices =
   (deps: NoticeDeps): Notices =>
-  async (subject, text, to) => {
+  async (subject, text, to, more = {}) => {
     const { hostname, clock, random, log, spool } = deps;
     const id = deps.newId();
     const now = clock.now();
@@ -44,7 +44,7 @@ export const createNotices =
       const acceptance = composed.ok
         ? await addressed(deps, { id, bytes: composed.value, receivedAt: now }, to ?? 'postmaster')
         : null;
-      const outcome = acceptance === null ? null : await spool.accept(acceptance);
+      const outcome = acceptance === null ? null : await spool.accept({ ...acceptance, ...more });
       if (outcome?.ok === true) log.info('mta.notice.filed', { id, subject });
       else log.error('mta.notice.lost', { id, subject });
     } catch (error) {

@@ -12,7 +12,7 @@ import type { Resolver } from '../dns/types.ts';
 import type { Store } from '../store/sqlite/open.ts';
 import { dkimRecord, generateDkimKey, revokedRecord } from '../trust/dkim/generate.ts';
 import { keyName } from '../trust/dkim/keys.ts';
-import { type SignOutgoing, createSignOutgoing } from '../trust/dkim/outgoing.ts';
+import { type SignCopies, type SignOutgoing, createSignCopies, createSignOutgoing } from '../trust/dkim/outgoing.ts';
 import { type OwnKey, type RotationTimes, newSelector, rotation } from '../trust/dkim/rotation.ts';
 import { type SealForwarded, createSealForwarded } from '../trust/arc/forward.ts';
 import type { Signer } from '../trust/dkim/sign.ts';
@@ -90,6 +90,7 @@ export async function lookAfterKeys(
 /** What signs and seals with the keys that are in use. */
 export interface Signing {
   readonly sign: SignOutgoing;
+  readonly signCopies: SignCopies;
   readonly seal: SealForwarded;
 }
 
@@ -114,7 +115,7 @@ export function makeSigning({ store, secret, clock, log }: DkimParts): Signing {
     });
   };
   const parts = { signersOf, now: () => clock.now() };
-  return { sign: createSignOutgoing(parts), seal: createSealForwarded(parts) };
+  return { sign: createSignOutgoing(parts), signCopies: createSignCopies(parts), seal: createSealForwarded(parts) };
 }
 
 /** Looks at once, and every ten minutes; `publish` is told of all records where we are the name server ourselves. */

@@ -39,6 +39,7 @@ import { statusSite } from '../http/status.ts';
 import { reportSite } from '../http/tls-reports.ts';
 import { readAssets } from '../http/web/assets.ts';
 import { webSite } from '../http/web/site.ts';
+import { leaveSite } from '../http/lists.ts';
 import { pkiSite } from '../http/pki.ts';
 import { challengeSite, policySite } from '../http/well-known.ts';
 import { createPublication } from '../ca/publish.ts';
@@ -305,6 +306,7 @@ function listenerMakers(
           }),
         ]
       : []),
+    leaveSite(services.leaveDesk),
     autoconfigSite({
       places: mailPlaces(config),
       isServed: async (domain) => (await store.directory.domain(domain)) !== null,

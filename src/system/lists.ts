@@ -1,17 +1,20 @@
 /** The list manager with what it needs: the keys of members, and whose From must not be kept. */
 import { normaliseDomain } from '../directory/address.ts';
+import type { Config } from '../config/schema.ts';
 import type { Resolver } from '../dns/types.ts';
 import type { KeyLookup } from '../keys/lookup/lookup.ts';
 import type { PublishedKeys } from '../keys/lookup/own.ts';
+import { type LeaveDesk, createLeaveDesk } from '../lists/leave.ts';
 import { type ManagerDeps, startLists } from '../lists/manager.ts';
 import { createSealer } from '../lists/sealing.ts';
 import { type NoticeDeps, createNotices } from '../mta/notice.ts';
 import type { Store } from '../store/sqlite/open.ts';
 import { policyRecord } from '../trust/dmarc/policy.ts';
 import { treeWalk } from '../trust/dmarc/walk.ts';
+import { mailPlaces } from './mail-services.ts';
 
 type ListParts = NoticeDeps &
-  Pick<ManagerDeps, 'directory'> & {
+  Pick<ManagerDeps, 'directory' | 'signCopies'> & {
     readonly store: Pick<Store, 'lists' | 'contactKeys' | 'mail' | 'emailWrites'>;
     readonly secret: Buffer;
     readonly resolver: Resolver;
@@ -20,11 +23,16 @@ type ListParts = NoticeDeps &
     readonly isOwnDomain: (domain: string) => Promise<boolean>;
   };
 
-export function startListManager({ store, resolver, lookUpKeys, isOwnDomain, ...parts }: ListParts): {
-  readonly stop: () => Promise<void>;
-} {
+export const leaveDesk = ({ store, secret, ...parts }: NoticeDeps & Pick<ListParts, 'store' | 'secret'>): LeaveDesk =>
+  createLeaveDesk({ lists: store.lists, secret, notices: createNotices(parts) });
+
+export function startListManager(
+  config: Config,
+  { store, resolver, lookUpKeys, isOwnDomain, ...parts }: ListParts,
+): { readonly stop: () => Promise<void> } {
   return startLists({
     ...parts,
+    origin: mailPlaces(config).web,
     lists: store.lists,
     contactKeys: store.contactKeys,
     changes: store.mail.changes,

@@ -17,6 +17,7 @@ import { type OwnCredentials, createOwnCredentials } from '../directory/own-cred
 import type { DirectoryReader, DirectoryWriter } from '../directory/port.ts';
 import type { Resolver } from '../dns/types.ts';
 import type { SpamParts } from '../http/admin/spam.ts';
+import type { LeaveDesk } from '../lists/leave.ts';
 import type { KeyLookup } from '../keys/lookup/lookup.ts';
 import { limits as keyLimits } from '../keys/limits.ts';
 import type { KeyPublisher } from '../keys/publish.ts';
@@ -77,7 +78,7 @@ import type { ProcessMetrics } from './metrics.ts';
 import type { Setting } from './setting.ts';
 import { makeDoor, watchBounces, watchLogins } from './door.ts';
 import { startWebhooks } from './webhooks.ts';
-import { startListManager } from './lists.ts';
+import { leaveDesk, startListManager } from './lists.ts';
 import { ownAddresses } from './own-addresses.ts';
 import { makeSpamJudge } from './spam.ts';
 import { makeTrustJudge } from './trust.ts';
@@ -113,6 +114,8 @@ export interface Services {
   /** Begins to tell webhooks what happens. */
   readonly startWebhooks: () => { stop(): Promise<void> };
   /** Begins to send on what was written to lists. */
+  /** Leaving lists by links. */
+  readonly leaveDesk: LeaveDesk;
   readonly startLists: () => { stop(): Promise<void> };
   /** Ends the threads that score. */
   readonly closeScoring: () => Promise<void>;
@@ -309,8 +312,9 @@ export function makeServices(
       ];
     },
     startWebhooks: () => startWebhooks(config, { ...shared, store, secret, notices: createNotices(shared) }),
+    leaveDesk: leaveDesk({ ...shared, store, secret }),
     startLists: () =>
-      startListManager({
+      startListManager(config, {
         ...shared,
         store,
         secret,

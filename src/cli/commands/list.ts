@@ -1,4 +1,4 @@
-/** postern list add|remove|show|members|subscribe|unsubscribe|approve|key: mailing lists, plain and encrypted. */
+/** postern list add|remove|show|members|subscribe|unsubscribe|resume|approve|key: mailing lists, plain and encrypted. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { systemClock } from '../../base/clock.ts';
@@ -140,9 +140,10 @@ function statusOf({ directory, contactKeys, accountKeys }: Store, place: DataPla
   return (list: MailList, member: Member): Promise<KeyStatus> => memberKey(deps, list, member, systemClock.now());
 }
 
-const statusJson = ({ address, since }: Member, status: KeyStatus | null): Record<string, Json> => ({
+const statusJson = ({ address, since, suspendedAt }: Member, status: KeyStatus | null): Record<string, Json> => ({
   address,
   since: iso(since),
+  suspendedAt: suspendedAt === null ? null : iso(suspendedAt),
   ...(status === null
     ? {}
     : {
@@ -185,9 +186,10 @@ async function shown(store: Store, list: MailList, place: DataPlace): Promise<Ou
   const status = statusOf(store, place);
   const known: (readonly [Member, KeyStatus | null])[] = [];
   for (const member of members) known.push([member, list.key === null ? null : await status(list, member)]);
-  const rows = known.map(([{ address, since }, one]) => [
+  const rows = known.map(([{ address, since, suspendedAt }, one]) => [
     address,
     timeText(since),
+    suspendedAt === null ? '' : timeText(suspendedAt),
     one === null ? '' : (one.key?.standard ?? 'missing'),
     one === null ? '' : (one.key?.source ?? one.why ?? ''),
     one?.key?.fingerprint ?? '',
@@ -197,12 +199,14 @@ async function shown(store: Store, list: MailList, place: DataPlace): Promise<Ou
     ...(list.key === null
       ? []
       : [`Encrypted: this server holds its key ${list.key.fingerprint}, and can read what is written to it.`]),
-    listText(['MEMBER', 'SINCE', 'KEY', 'SOURCE', 'FINGERPRINT'], rows, 'It has no members yet.'),
+    listText(['MEMBER', 'SINCE', 'SUSPENDED', 'KEY', 'SOURCE', 'FINGERPRINT'], rows, 'It has no members yet.'),
   ];
-  const waiting = await inMailbox(store, list, listMailboxes.held);
+  const { length: waiting } = await inMailbox(store, list, listMailboxes.held);
+  const { length: failures } = await inMailbox(store, list, listMailboxes.failed);
   return done(lines.join('\n'), {
     ...listJson(list, members.length),
-    waiting: waiting.length,
+    waiting,
+    failed: failures,
     subscribers: known.map(([member, one]) => statusJson(member, one)),
   });
 }
@@ -255,6 +259,20 @@ const unsubscribe = command({
     }),
 });
 
+const resume = command({
+  about: 'Let a member have mail again to whom it came back too often.',
+  operands: ['LIST', 'ADDRESS'],
+  options: dataOptions,
+  run: ({ values, operands: [written = '', member = ''], terminal }) =>
+    withList(values, terminal, written, async ({ lists, audit }, list) => {
+      const address = normaliseAddress(member) ?? member;
+      if (!(await lists.resume(list.account, address)))
+        return failed(exit.noUser, `${address} is not suspended`, 'postern list show LIST shows who is');
+      await audit.note({ action: 'list.resume', subject: list.address, details: { member: address } });
+      return done(`${address} gets mail of ${list.address} again`, { list: list.address, address });
+    }),
+});
+
 /** Messages that are shown. */
 const most = 200;
 
@@ -267,10 +285,14 @@ async function inMailbox({ mail }: Store, { account }: MailList, name: string) {
 const approve = command({
   about: 'Show what waits for an owner; with the number of a message, let it through.',
   operands: ['LIST', '[NUMBER]'],
-  options: dataOptions,
+  options: {
+    ...dataOptions,
+    failed: { type: 'boolean', about: 'What failed instead: it goes to those who do not have it yet.' },
+  },
   run: ({ values, operands: [written = '', number], terminal }) =>
     withList(values, terminal, written, async (store, list) => {
-      const waiting = await inMailbox(store, list, listMailboxes.held);
+      const place = values.failed === true ? listMailboxes.failed : listMailboxes.held;
+      const waiting = await inMailbox(store, list, place);
       if (number === undefined) {
         const rows = waiting.map(({ uid, internalDate, size }) => [
           String(uid),
@@ -278,15 +300,15 @@ const approve = command({
           sizeText(size),
         ]);
         return done(
-          listText(['NUMBER', 'CAME', 'SIZE'], rows, 'Nothing waits.'),
+          listText(['NUMBER', 'CAME', 'SIZE'], rows, values.failed === true ? 'Nothing failed.' : 'Nothing waits.'),
           waiting.map(({ uid, internalDate, size }) => ({ number: uid, cameAt: iso(internalDate), size })),
         );
       }
       const message = waiting.find(({ uid }) => String(uid) === number);
       if (message === undefined)
-        return failed(exit.noUser, `no message ${number} waits`, 'leave NUMBER out to see them');
+        return failed(exit.noUser, `there is no message ${number}`, 'leave NUMBER out to see them');
       const { read, write } = store.mail;
-      const from = await read.mailboxByName(list.account, listMailboxes.held);
+      const from = await read.mailboxByName(list.account, place);
       const to = await read.mailboxByName(list.account, listMailboxes.approved);
       if (from === null || to === null) return failed(exit.data, 'the mailboxes of the list are gone', '');
       const destination = { account: list.account, mailbox: to.id, rights: everyRight };
@@ -351,6 +373,7 @@ export const list = new Map([
   ['members', members],
   ['subscribe', subscribe],
   ['unsubscribe', unsubscribe],
+  ['resume', resume],
   ['approve', approve],
   ['key', key],
 ]);

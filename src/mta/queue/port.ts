@@ -7,6 +7,7 @@ import type { Branded } from '../../base/branded.ts';
 import type { LocalDelivery } from '../../mda/types.ts';
 import type { Content } from '../../message/content.ts';
 import type { StagedContent } from '../../ms/content.ts';
+import type { EmailId } from '../../ms/types.ts';
 import type { AccountId } from '../../directory/types.ts';
 import type { BounceReport } from '../dsn/bounce.ts';
 import type { ForwardPath, MailParameters, RcptParameters, ReversePath } from '../types.ts';
@@ -53,6 +54,12 @@ export interface Bounce extends BounceReport {
   readonly recipient: ForwardPath;
 }
 
+export interface PostCopies {
+  readonly list: AccountId;
+  readonly post: EmailId;
+  readonly members: readonly string[];
+}
+
 /** All that follows from one accepted message; committed as a whole, or not at all. */
 export interface Acceptance {
   readonly id: QueueId;
@@ -68,6 +75,8 @@ export interface Acceptance {
   readonly submission?: NewSubmission;
   /** The recipient in the queue that this serves: what was accepted for it once is not accepted for it again. */
   readonly serves?: QueueRecipientId;
+  /** The copies of a post of a list that these are: where one of the members has it already, nothing is accepted again. */
+  readonly copies?: PostCopies;
   /** Where the message is a bounce to a return path that names its recipient. */
   readonly bounces?: readonly Bounce[];
 }

@@ -47,6 +47,7 @@ import { traces } from './0051-traces.ts';
 import { keys } from './0052-keys.ts';
 import { contactKeys } from './0053-contact-keys.ts';
 import { lists } from './0054-lists.ts';
+import { listCare } from './0057-list-care.ts';
 import type { Migration } from './types.ts';
 
 export const migrations: readonly Migration[] = [
@@ -98,4 +99,5 @@ export const migrations: readonly Migration[] = [
   keys,
   contactKeys,
   lists,
+  listCare,
 ];

@@ -1,7 +1,15 @@
 /** Mailing lists on SQLite. lists/types.ts */
 import type { AccountId } from '../../directory/types.ts';
-import { type ListKey, type ListStore, type MailList, type Member, postings } from '../../lists/types.ts';
-import { type Row, number, octets, text, textOrNull } from './row.ts';
+import {
+  type ListCertificate,
+  type ListKey,
+  type ListStore,
+  type MailList,
+  type Member,
+  certificateOrigins,
+  postings,
+} from '../../lists/types.ts';
+import { type Row, number, numberOrNull, octets, octetsOrNull, text, textOrNull } from './row.ts';
 import type { Statements } from './statements.ts';
 import type { WriterClient } from './writer/client.ts';
 
@@ -29,12 +37,22 @@ function memberOf(row: Row): Member {
     address: text(row, 'address'),
     since: number(row, 'since'),
     isWelcomed: number(row, 'welcomed') === 1,
+    suspendedAt: numberOrNull(row, 'suspended_at'),
     key:
       standard === null
         ? null
         : { standard: standard === 'openpgp' ? 'openpgp' : 'smime', octets: octets(row, 'key_octets') },
   };
 }
+
+const certificateOf = (row: Row): ListCertificate => ({
+  key: text(row, 'public_key'),
+  certificate: octetsOrNull(row, 'certificate'),
+  chain: (JSON.parse(text(row, 'chain')) as readonly string[]).map((one) => Buffer.from(one, 'base64')),
+  sealed: text(row, 'sealed'),
+  origin: certificateOrigins.find((one) => one === text(row, 'origin')) ?? 'imported',
+  since: number(row, 'since'),
+});
 
 const all = 'SELECT mail_list.*, account.address AS address FROM mail_list JOIN account ON account.id = account_id';
 
@@ -60,6 +78,24 @@ export const listStore = (
   giveKey: (list, address, key) => writer.run('giveListKey', list, address, key),
   async welcomed(list, address) {
     await writer.run('welcomeToList', list, address);
+  },
+  sent: (list, post) =>
+    Promise.resolve(
+      sql
+        .rows('SELECT address FROM mail_list_sent WHERE account_id = ? AND email_id = ?', list, post)
+        .map((row) => text(row, 'address')),
+    ),
+  async forgetPosts(list) {
+    await writer.run('forgetListPosts', list);
+  },
+  bounced: (list, bounce, bounds) => writer.run('bounceInList', list, bounce, bounds),
+  resume: (list, address) => writer.run('resumeInList', list, address),
+  certificates: (list) =>
+    Promise.resolve(
+      sql.rows('SELECT * FROM mail_list_certificate WHERE account_id = ? ORDER BY since DESC', list).map(certificateOf),
+    ),
+  async keepCertificate(list, certificate) {
+    await writer.run('keepListCertificate', list, certificate);
   },
   unsubscribe: (list, address) => writer.run('unsubscribeFromList', list, address),
 });

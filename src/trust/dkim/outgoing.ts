@@ -5,9 +5,11 @@
  */
 import type { Content } from '../../message/content.ts';
 import { addressList } from '../../message/header/address.ts';
+import { headerFields } from '../../message/header/fields.ts';
 import { parentName } from '../../dns/name.ts';
 import { domainName } from '../domain.ts';
-import { type Signer, signDkim } from './sign.ts';
+import { type Signer, hashedMessage, signDkim, signHashed } from './sign.ts';
+import { SignedHeader } from './signed-header.ts';
 import { signedMessage } from './signed-message.ts';
 
 /** Fields to put in front of the message; none where nobody here signs for its author. */
@@ -33,6 +35,26 @@ export function createSignOutgoing({ signersOf, now }: OutgoingParts): SignOutgo
     return nothing;
   };
 }
+
+/**
+ * Signs copies of one message in the name of a domain of ours, whoever its author is: each copy has fields of its own in front, which
+ * are covered. The body is hashed once. null where nobody here signs for the domain.
+ */
+export type SignCopies = (content: Content, domain: string) => Promise<((own: Buffer) => Promise<Buffer>) | null>;
+
+export const createSignCopies =
+  ({ signersOf, now }: OutgoingParts): SignCopies =>
+  async (content, written) => {
+    const domain = domainName(written);
+    const signers = domain === null ? [] : await signersOf(domain);
+    const hashed = signers.length === 0 ? null : await hashedMessage(content);
+    if (hashed === null) return null;
+    const { header, bodyHash } = hashed;
+    return (own) => {
+      const bytes = Buffer.concat([own, header.bytes]);
+      return signHashed({ header: new SignedHeader(bytes, headerFields(bytes)), bodyHash }, signers, { now: now() });
+    };
+  };
 
 /** Of the first author. RFC 5322 §3.6.2 */
 async function authorDomain(content: Content): Promise<string | null> {

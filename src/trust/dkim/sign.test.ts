@@ -8,6 +8,7 @@ import { contentOf } from '../testing/message.ts';
 import type { DkimVerdict } from '../types.ts';
 import { dkimRecord, generateDkimKey, revokedRecord } from './generate.ts';
 import { createKeyReader } from './key-record.ts';
+import { createSignCopies } from './outgoing.ts';
 import { type Signer, signDkim } from './sign.ts';
 
 const now = 1_790_000_000_000;
@@ -225,5 +226,34 @@ describe('keys', () => {
     expect(
       await results(await signed(message, signers.slice(0, 1)), now, { 'TXT r1._domainkey.alpha.test': all }),
     ).toEqual(['pass']);
+  });
+});
+
+describe('copies of one message', () => {
+  const copies = createSignCopies({
+    signersOf: (domain) => Promise.resolve(domain === 'alpha.test' ? signers : []),
+    now: () => now,
+  });
+  const stranger = message.replaceAll('alice@alpha.test', 'alice@elsewhere.test');
+  const own = (name: string): Buffer => Buffer.from(`List-Unsubscribe: <https://alpha.test/${name}>\r\n`);
+
+  it('each is signed with its own fields, whoever its author is', async () => {
+    const sign = await copies(contentOf(stranger), 'Alpha.test');
+    if (sign === null) return expect.unreachable('nobody signs');
+    for (const name of ['ann', 'bob']) {
+      const fields = await sign(own(name));
+      const whole = Buffer.concat([fields, own(name), Buffer.from(stranger)]);
+      expect((await verdicts(whole)).map(({ result, domain }) => [result, domain])).toEqual([
+        ['pass', 'alpha.test'],
+        ['pass', 'alpha.test'],
+      ]);
+      const others = Buffer.concat([fields, own('eve'), Buffer.from(stranger)]);
+      expect((await verdicts(others)).map(({ result }) => result)).toEqual(['fail', 'fail']);
+    }
+  });
+
+  it('nobody signs for others', async () => {
+    expect(await copies(contentOf(message), 'beta.test')).toBeNull();
+    expect(await copies(contentOf(message), '')).toBeNull();
   });
 });

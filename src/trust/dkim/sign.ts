@@ -37,12 +37,30 @@ export async function signDkim(
   signers: readonly Signer[],
   time: SigningTime,
 ): Promise<Buffer | Unsignable> {
+  const hashed = await hashedMessage(content);
+  return hashed === null ? 'header-too-long' : signHashed(hashed, signers, time);
+}
+
+/** A message of which only the header is left to be signed. */
+export interface HashedMessage {
+  readonly header: SignedHeader;
+  readonly bodyHash: Buffer;
+}
+
+/** null where its header is longer than what can be checked again. */
+export async function hashedMessage(content: Content): Promise<HashedMessage | null> {
   const message = await signedMessage(content);
-  if (message.isTooLong) return 'header-too-long';
+  if (message.isTooLong) return null;
   const form = { canonicalization: 'relaxed', length: null } as const;
   const bodies = await hashBody(message.body(), [form]);
-  const bodyHash = bodies(form)?.digest ?? Buffer.alloc(0);
-  const { header } = message;
+  return { header: message.header, bodyHash: bodies(form)?.digest ?? Buffer.alloc(0) };
+}
+
+export async function signHashed(
+  { header, bodyHash }: HashedMessage,
+  signers: readonly Signer[],
+  time: SigningTime,
+): Promise<Buffer> {
   const names = signedFields(header);
   const fields = await Promise.all(
     signers.map((signer) =>

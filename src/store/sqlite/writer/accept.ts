@@ -7,6 +7,7 @@ import type { AcceptOutcome, Acceptance, QueueRecipientId } from '../../../mta/q
 import { keepContent, releaseContent } from './content.ts';
 import { isOpenToPosts } from './access.ts';
 import { keepEvidence, packEvidence } from './evidence.ts';
+import { takeCopies } from './lists.ts';
 import { ensureMailbox } from './mailboxes.ts';
 import { type MessageRow, insertMessage, insertNew, overQuota } from './messages.ts';
 import { enqueue } from './enqueue.ts';
@@ -17,6 +18,7 @@ import type { AccountState, MailboxState, Transaction } from './transaction.ts';
 
 export function accept(tx: Transaction, acceptance: Acceptance): AcceptOutcome {
   if (acceptance.serves !== undefined && isServed(tx, acceptance.serves)) return { ok: true, refused: [] };
+  if (acceptance.copies !== undefined && !takeCopies(tx, acceptance.copies)) return { ok: true, refused: [] };
   const { receivedAt } = acceptance;
   const size = stagedSize(acceptance.content);
   const sizeOf = ({ content }: LocalDelivery): number => (content === undefined ? size : stagedSize(content));

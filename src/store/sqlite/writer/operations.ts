@@ -60,7 +60,17 @@ import {
   settleAddressBooks,
 } from './address-books.ts';
 import { addAccountKey, changeAccountKey, removeAccountKey } from './account-keys.ts';
-import { addList, giveListKey, subscribeToList, unsubscribeFromList, welcomeToList } from './lists.ts';
+import {
+  addList,
+  bounceInList,
+  forgetListPosts,
+  giveListKey,
+  keepListCertificate,
+  resumeInList,
+  subscribeToList,
+  unsubscribeFromList,
+  welcomeToList,
+} from './lists.ts';
 import { changeBoxes } from './boxes.ts';
 import { decideContactKey, removeContactKey, seeContactKey } from './contact-keys.ts';
 import { addContactCard, removeContactCard, replaceContactCard } from './contact-cards.ts';
@@ -175,6 +185,10 @@ export const operations = {
   giveListKey,
   unsubscribeFromList,
   welcomeToList,
+  resumeInList,
+  bounceInList,
+  forgetListPosts,
+  keepListCertificate,
   keepUpload,
   sweepUploads,
   settleIdentities,
