@@ -2,8 +2,7 @@
  * Keys of people in a real browser: made, locked, opened by passphrase, passkey and recovery kit, on another device too. Then all that the
  * server was sent and all that it keeps is searched for the private key and for what opens it.
  */
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { importKeys } from '../../src/openpgp/keyring/import.ts';
@@ -17,6 +16,7 @@ import { describeWith } from '../support/describe-with.ts';
 import { people } from '../support/lab.ts';
 import { violations } from './support/axe.ts';
 import { type WebLab, startWebLab } from './support/browser.ts';
+import { filesUnder, foundIn, inEveryForm, privateNumbers } from './support/secrets.ts';
 
 const passphrase = 'nine herons above the grey harbour';
 const later = 'seven boats below the old mill';
@@ -184,20 +184,13 @@ describeWith('keys in the browser', { peers: ['chromium'] }, () => {
     const needles: Buffer[] = [passphrase, later, filePassword, words.slice(0, 4).join(' ')].map((text) =>
       Buffer.from(text),
     );
-    for (const packet of [key.value.keyPacket, ...key.value.subkeys.map(({ keyPacket }) => keyPacket)]) {
-      const { privateParams } = packet as unknown as { readonly privateParams: Readonly<Record<string, unknown>> };
-      for (const secret of Object.values(privateParams))
-        if (secret instanceof Uint8Array && secret.length >= 16) needles.push(...inEveryForm(Buffer.from(secret)));
-    }
+    needles.push(...privateNumbers(key.value).flatMap(inEveryForm));
     expect(needles.length).toBeGreaterThan(10);
     const kept = filesUnder(web.lab.data);
     expect(kept.length).toBeGreaterThan(1);
     // What is searched for is found where it is.
     expect(kept.some((octets) => octets.includes(key.value.getFingerprint()))).toBe(true);
-    for (const octets of [...sent, ...kept])
-      expect(needles.filter((needle) => octets.includes(needle)).map((needle) => needle.toString('latin1'))).toEqual(
-        [],
-      );
+    expect(foundIn([...sent, ...kept], needles)).toEqual([]);
   }, 300_000);
 
   it('takes a certificate for a key that it made, renews a key and takes it back, and compares a key of another', async () => {
@@ -266,17 +259,3 @@ describeWith('keys in the browser', { peers: ['chromium'] }, () => {
     await page.context().close();
   }, 300_000);
 });
-
-/** As it is, in hexadecimal, and in base64 wherever it may begin there. */
-function inEveryForm(secret: Buffer): readonly Buffer[] {
-  const texts = [0, 1, 2].map((shift) => {
-    const base64 = Buffer.concat([Buffer.alloc(shift), secret]).toString('base64');
-    return base64.slice(shift === 0 ? 0 : 4, -4);
-  });
-  return [secret, ...[secret.toString('hex'), ...texts].map((text) => Buffer.from(text))];
-}
-
-const filesUnder = (folder: string): readonly Buffer[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => readFileSync(join(parentPath, name)));

@@ -30,6 +30,22 @@ describe('the key that is used', () => {
       [{ octets: 'a' }, { octets: 'b', createdAt: '2026-05-01T00:00:00Z' }],
       'b',
     ],
+    [
+      'of those that their owner publishes the first, though others are newer',
+      [
+        { octets: 'a', decision: 'found' },
+        { octets: 'b', decision: 'found', createdAt: '2026-05-01T00:00:00Z' },
+      ],
+      'a',
+    ],
+    [
+      'of one’s own the one that is preferred, though others are newer',
+      [
+        { octets: 'a', decision: 'own' },
+        { octets: 'b', decision: 'own', createdAt: '2026-05-01T00:00:00Z' },
+      ],
+      'a',
+    ],
     ['never one that was refused', [{ octets: 'a', decision: 'refused' }], null],
     ['never one that has expired', [{ octets: 'a', expiresAt: '2026-06-30T00:00:00Z' }], null],
   ])('%s', (_name, keys, expected) => {

@@ -2,7 +2,7 @@
  * What protection a message can have: for each recipient the keys that it may be encrypted for, and for all of them together the
  * messages that have to be made. Whoever reads both standards is written to by that of which the author has a key.
  * Rules: a key that its reader refused is never used; one that was compared goes before one that was accepted, that before one that was
- * only seen; of several that were only seen the newest, and it is said that there was another one before.
+ * only seen; of several that were met the newest, of several that their owner publishes the one that the owner prefers, and it is said that there was another one before.
  */
 import type { StandardName } from '../../src/sealed/verdict.ts';
 
@@ -39,13 +39,17 @@ export interface Possible {
 
 const order: readonly PossibleKey['decision'][] = ['own', 'verified', 'accepted', 'found', 'seen'];
 
+/** One's own, and those that their owner publishes, come in the order in which their owner wants them used. */
+const isInOrder = ({ decision }: PossibleKey): boolean => decision === 'own' || decision === 'found';
+
 export function possible({ address, keys, changed }: ReaderKeys, now: number): Possible {
   const best = (standard: StandardName): PossibleKey | null =>
     keys
       .filter((key) => key.standard === standard && key.decision !== 'refused' && !isOver(key, now))
       .toSorted(
         (one, other) =>
-          order.indexOf(one.decision) - order.indexOf(other.decision) || other.createdAt.localeCompare(one.createdAt),
+          order.indexOf(one.decision) - order.indexOf(other.decision) ||
+          (isInOrder(one) ? 0 : other.createdAt.localeCompare(one.createdAt)),
       )[0] ?? null;
   return { address, openpgp: best('openpgp'), smime: best('smime'), changed };
 }

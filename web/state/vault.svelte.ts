@@ -145,8 +145,8 @@ class VaultState {
     return this.#written(this.#write('key.make', { key }), isPublished);
   }
 
-  takeIn(octets: Uint8Array, password: string | null): Promise<Done<object>> {
-    return this.#written(this.#write('key.import', { octets, password }), false);
+  takeIn(octets: Uint8Array, password: string | null, isPublished: boolean): Promise<Done<object>> {
+    return this.#written(this.#write('key.import', { octets, password }), isPublished);
   }
 
   changeKey(fingerprint: string, change: KeyChange): Promise<Done<object>> {
@@ -178,10 +178,10 @@ class VaultState {
     return { ok: true };
   }
 
-  /** Asks the server's own authority for the certificate; false where it gives none. */
+  /** Asks the server's own authority for the certificate, for others to find; false where it gives none. */
   async certify(request: Uint8Array): Promise<boolean> {
     const pem = await requestCertificate(this.#client, request);
-    return pem !== null && (await this.takeIn(pem, null)).ok;
+    return pem !== null && (await this.takeIn(pem, null, true)).ok;
   }
 
   #place(): VaultPlace {
