@@ -9,7 +9,7 @@ packages=(
   chromium swaks msmtp mutt neomutt alpine isync offlineimap3 fetchmail getmail6 thunderbird
   opendkim testssl.sh python3-dkim python3-nacl python3-authres
   knot pebble unbound ldnsutils dnsutils gsasl curl openssl python3 procps bsdutils
-  hashcash gpg gpgsm gpg-agent sq rnp
+  hashcash gpg gpgsm gpg-agent sq rnp default-jdk-headless libbcpkix-java
   krb5-kdc krb5-admin-server krb5-user slapd ldap-utils
   clamav-daemon rspamd
   libauthen-sasl-perl libauthen-sasl-cyrus-perl libio-socket-ssl-perl libsasl2-modules libsasl2-modules-otp

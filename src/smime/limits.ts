@@ -24,6 +24,9 @@ export const limits = {
   iterations: 2_000_000,
   /** Rounds of everything in one key file: its MAC, its keys and its certificates have some each. */
   fileIterations: 6_000_000,
+  /** Octets of the key of a PBMAC1: no shorter than the shortest digest, no longer than the block of the longest one. */
+  macKeyOctets: 20,
+  macKeyMostOctets: 128,
   /** Keys and certificates of one key file, and safes inside each other. */
   bags: 100,
   safeDepth: 4,

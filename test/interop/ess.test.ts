@@ -1,7 +1,7 @@
 /** Signed receipts and triple wrapping with `openssl cms`, both ways. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { type Entity, textEntity } from '../../src/message/compose/entity.ts';
 import { examine } from '../../src/message/examine.ts';
 import { decodeTransfer } from '../../src/message/mime/transfer.ts';
@@ -22,6 +22,8 @@ import { certificatesOf } from '../../src/smime/testing/pem.ts';
 import { describeWith } from '../support/describe-with.ts';
 import { run } from '../support/run.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
+import type { opensslServices } from './smime-cases.ts';
+import { tryAll } from './trials.ts';
 
 describeWith('openssl cms, enhanced security services', { peers: ['openssl'] }, () => {
   let folder: TemporaryFolder;
@@ -75,72 +77,92 @@ describeWith('openssl cms, enhanced security services', { peers: ['openssl'] }, 
     return read.ok ? read.value : expect.unreachable(read.error);
   }
 
-  it.each([
+  const receipts = [
     ['all', ['-receipt_request_all']],
     ['first-tier', ['-receipt_request_first']],
     [['bob@example.org'], ['-receipt_request_from', 'bob@example.org']],
-  ] as const)('asks for receipts (%j), and believes those that are made here', async (from, how) => {
-    const asking = [...how, '-receipt_request_to', 'ann@example.org'];
-    await openssl('cms', '-sign', '-nodetach', '-in', path('letter'), '-out', path('asks'), ...by('ann'), ...asking);
-    const data = signedIn('asks');
-    expect(enhanced(data).receiptRequest).toMatchObject({ from, to: ['ann@example.org'] });
-    const [signer] = data.signers;
-    if (signer === undefined) throw new Error('nobody signed');
-    const made = await makeReceipt(data, signer, keyOf('bob'), options());
-    if (!made.ok) throw new Error(made.error);
-    write('receipt', receiptEntity(made.value));
-    const verified = await openssl(
-      'cms',
-      '-verify_receipt',
-      path('receipt'),
-      '-in',
-      path('asks'),
-      '-CAfile',
-      path('bob.pem'),
-    );
-    expect(verified).toContain('Verification successful');
-  });
+  ] as const;
 
-  it('makes receipts that count here', async () => {
-    const request = { contentIdentifier: Buffer.from('this one'), from: 'all', to: ['ann@example.org'] } as const;
-    const attributes = [[attributeIds.receiptRequest, writeReceiptRequest(request)]] as const;
-    const sent = await opaqueSigned(textEntity('text/plain', 'Hello\n'), [keyOf('ann')], { ...options(), attributes });
-    if (!sent.ok) throw new Error(sent.error);
-    write('sent', sent.value);
-    await openssl('cms', '-sign_receipt', '-in', path('sent'), '-out', path('receipt'), ...by('bob'));
-    expect(await verifyReceipt(signedIn('sent'), signedIn('receipt'), trust())).toMatchObject({
-      ok: true,
-      signature: { signer: { addresses: ['bob@example.org'] } },
-    });
-  });
-
-  it('signs, encrypts and signs again what is opened here', async () => {
-    await openssl('cms', '-sign', '-nodetach', '-in', path('letter'), '-out', path('inner'), ...by('ann'));
-    await openssl('cms', '-encrypt', '-aes-256-gcm', '-in', path('inner'), '-out', path('middle'), path('bob.pem'));
-    await openssl('cms', '-sign', '-in', path('middle'), '-out', path('outer'), ...by('ann'));
-    const tree = await openMessage(readFileSync(path('outer')), [smime(trust(), [keyOf('bob')])]);
-    const valid = [{ state: 'valid', signer: { addresses: ['ann@example.org'] } }];
-    expect(tree).toMatchObject({
-      seal: { kind: 'signed', signatures: valid },
-      children: [
-        {
-          seal: { kind: 'sealed', encryption: { state: 'opened' } },
-          children: [{ seal: { kind: 'sealed', signatures: valid } }],
-        },
-        { role: 'signature' },
-      ],
-    });
-  });
-
-  it('opens what is signed, encrypted and signed again here', async () => {
-    const letter = textEntity('text/plain', 'Good morning\n');
-    const made = await tripleWrapped(letter, [keyOf('ann')], [keyOf('bob').certificate], options(), oldEnvelope);
-    if (!made.ok) throw new Error(made.error);
-    const verify = ['cms', '-verify', '-CAfile', path('ann.pem'), '-purpose', 'any'];
-    await openssl(...verify, '-in', write('outer', made.value), '-out', path('middle'));
-    const opener = ['-recip', path('bob.pem'), '-inkey', path('bob.key')];
-    await openssl('cms', '-decrypt', '-in', path('middle'), '-out', path('inner'), ...opener);
-    await openssl(...verify, '-in', path('inner'), '-out', path('read'));
-    expect(readFileSync(path('read'), 'latin1')).toContain('Good morning');
+  tryAll<typeof opensslServices>({
+    'a signed receipt': {
+      here: async () => {
+        const request = { contentIdentifier: Buffer.from('this one'), from: 'all', to: ['ann@example.org'] } as const;
+        const attributes = [[attributeIds.receiptRequest, writeReceiptRequest(request)]] as const;
+        const sent = await opaqueSigned(textEntity('text/plain', 'Hello\n'), [keyOf('ann')], {
+          ...options(),
+          attributes,
+        });
+        if (!sent.ok) throw new Error(sent.error);
+        write('sent', sent.value);
+        await openssl('cms', '-sign_receipt', '-in', path('sent'), '-out', path('receipt'), ...by('bob'));
+        expect(await verifyReceipt(signedIn('sent'), signedIn('receipt'), trust())).toMatchObject({
+          ok: true,
+          signature: { signer: { addresses: ['bob@example.org'] } },
+        });
+      },
+      there: async () => {
+        for (const [from, how] of receipts) {
+          const asking = [...how, '-receipt_request_to', 'ann@example.org'];
+          await openssl(
+            'cms',
+            '-sign',
+            '-nodetach',
+            '-in',
+            path('letter'),
+            '-out',
+            path('asks'),
+            ...by('ann'),
+            ...asking,
+          );
+          const data = signedIn('asks');
+          expect(enhanced(data).receiptRequest).toMatchObject({ from, to: ['ann@example.org'] });
+          const [signer] = data.signers;
+          if (signer === undefined) throw new Error('nobody signed');
+          const made = await makeReceipt(data, signer, keyOf('bob'), options());
+          if (!made.ok) throw new Error(made.error);
+          write('receipt', receiptEntity(made.value));
+          const verified = await openssl(
+            'cms',
+            '-verify_receipt',
+            path('receipt'),
+            '-in',
+            path('asks'),
+            '-CAfile',
+            path('bob.pem'),
+          );
+          expect(verified).toContain('Verification successful');
+        }
+      },
+    },
+    'signed, encrypted and signed again': {
+      here: async () => {
+        await openssl('cms', '-sign', '-nodetach', '-in', path('letter'), '-out', path('inner'), ...by('ann'));
+        await openssl('cms', '-encrypt', '-aes-256-gcm', '-in', path('inner'), '-out', path('middle'), path('bob.pem'));
+        await openssl('cms', '-sign', '-in', path('middle'), '-out', path('outer'), ...by('ann'));
+        const tree = await openMessage(readFileSync(path('outer')), [smime(trust(), [keyOf('bob')])]);
+        const valid = [{ state: 'valid', signer: { addresses: ['ann@example.org'] } }];
+        expect(tree).toMatchObject({
+          seal: { kind: 'signed', signatures: valid },
+          children: [
+            {
+              seal: { kind: 'sealed', encryption: { state: 'opened' } },
+              children: [{ seal: { kind: 'sealed', signatures: valid } }],
+            },
+            { role: 'signature' },
+          ],
+        });
+      },
+      there: async () => {
+        const letter = textEntity('text/plain', 'Good morning\n');
+        const made = await tripleWrapped(letter, [keyOf('ann')], [keyOf('bob').certificate], options(), oldEnvelope);
+        if (!made.ok) throw new Error(made.error);
+        const verify = ['cms', '-verify', '-CAfile', path('ann.pem'), '-purpose', 'any'];
+        await openssl(...verify, '-in', write('outer', made.value), '-out', path('middle'));
+        const opener = ['-recip', path('bob.pem'), '-inkey', path('bob.key')];
+        await openssl('cms', '-decrypt', '-in', path('middle'), '-out', path('inner'), ...opener);
+        await openssl(...verify, '-in', path('inner'), '-out', path('read'));
+        expect(readFileSync(path('read'), 'latin1')).toContain('Good morning');
+      },
+    },
   });
 });

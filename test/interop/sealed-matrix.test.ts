@@ -2,61 +2,62 @@
 import { it } from 'vitest';
 import { shows } from '../support/interop-page.ts';
 import { openPgpPeers } from './openpgp-peers.ts';
-import { type Kind, ciphers, encryptedByOpenssl, gpgsm, keyKinds, kinds, signatures } from './smime-cases.ts';
+import { bouncyCastle, encryptionOf, formsOf, gpgsm, openssl, opensslServices, signaturesOf } from './smime-cases.ts';
+import { type Tried, both, matrix, triedForms } from './trials.ts';
 
-const ways = (here: boolean, there: boolean): string =>
-  here && there ? 'here, there' : here ? 'here' : there ? 'there' : '-';
-
-it('OpenPGP', () => {
-  const keys = new Set(openPgpPeers.flatMap((peer) => Object.keys(peer.kinds)));
-  const sealings = new Set(openPgpPeers.flatMap((peer) => peer.ciphers.map(([what]) => what)));
-  return shows('OpenPGP', [
-    ['what', ...openPgpPeers.map(({ name }) => name)],
-    ...[...keys].map((key) => [
-      `a key of ${key}`,
-      ...openPgpPeers.map((peer) => (key in peer.kinds ? 'here, there' : '-')),
-    ]),
-    ...[...sealings].map((sealing) => [
-      sealing,
-      ...openPgpPeers.map((peer) =>
-        ways(
-          peer.ciphers.some(([what]) => what === sealing),
-          false,
-        ),
-      ),
-    ]),
-  ]);
-});
-
-it('S/MIME', () => {
-  const signed = signatures.map((signature) => {
-    const [kind, rsa, digest] = signature;
-    const scheme = kind !== 'rsa' ? 'ECDSA' : rsa === 'pss' ? 'RSASSA-PSS' : 'PKCS #1 v1.5';
-    const byGpgsm = kind === 'rsa' && rsa === 'pkcs1' && gpgsm.signs.includes(digest);
-    return [
-      `signed: ${keyKinds[kind]}, ${scheme}, ${digest}`,
-      'here, there',
-      ways(byGpgsm, gpgsm.verifies.includes(signature)),
-    ];
-  });
-  const names = new Set([...ciphers.map(([, name]) => name), ...encryptedByOpenssl.map(([, name]) => name)]);
-  const sealed = kinds.flatMap((kind) =>
-    [...names]
-      .filter((name) => hasOpenssl(kind, name))
-      .map((name) => [
-        `encrypted: ${keyKinds[kind]}, ${name.toUpperCase()}`,
-        ways(
-          hasOpenssl(kind, name),
-          ciphers.some(([, ours]) => ours === name),
-        ),
-        ways(
-          kind === 'rsa' && gpgsm.encrypts.some(([theirs]) => theirs === name),
-          kind === 'rsa' && gpgsm.opens.some(([, ours]) => ours === name),
-        ),
+it('OpenPGP', () =>
+  shows(
+    'OpenPGP',
+    matrix(
+      'what',
+      openPgpPeers.map(({ name, kinds, ciphers }) => [
+        name,
+        [
+          ...Object.keys(kinds).flatMap((kind) => both.map((way): Tried[number] => [`a key of ${kind}`, way])),
+          ...ciphers.map(([what]): Tried[number] => [what, 'here']),
+        ],
       ]),
-  );
-  return shows('S/MIME', [['what', 'openssl cms', 'gpgsm'], ...signed, ...sealed]);
-});
+    ),
+  ));
 
-const hasOpenssl = (kind: Kind, name: string): boolean =>
-  encryptedByOpenssl.some(([to, cipher]) => to === kind && cipher === name);
+const peers = [
+  ['openssl cms', openssl],
+  ['gpgsm', gpgsm],
+  ['Bouncy Castle', bouncyCastle],
+] as const;
+
+it('S/MIME: signatures', () =>
+  shows(
+    'S/MIME signatures',
+    matrix(
+      'signed by',
+      peers.map(([name, peer]) => [name, signaturesOf(peer)]),
+    ),
+  ));
+
+it('S/MIME: keys of recipients', () =>
+  shows(
+    'S/MIME keys',
+    matrix(
+      'encrypted to',
+      peers.map(([name, peer]) => [name, encryptionOf(peer).keys]),
+    ),
+  ));
+
+it('S/MIME: ciphers', () =>
+  shows(
+    'S/MIME ciphers',
+    matrix(
+      'encrypted by',
+      peers.map(([name, peer]) => [name, encryptionOf(peer).ciphers]),
+    ),
+  ));
+
+it('S/MIME: forms', () =>
+  shows(
+    'S/MIME forms',
+    matrix(
+      'what',
+      peers.map(([name, peer]) => [name, [...formsOf(peer), ...(peer === openssl ? triedForms(opensslServices) : [])]]),
+    ),
+  ));

@@ -18,6 +18,7 @@ const packages = {
   gpgsm: 'gpgsm',
   gsasl: 'gsasl',
   hashcash: 'hashcash',
+  javac: 'default-jdk-headless',
   'kadmin.local': 'krb5-admin-server',
   kinit: 'krb5-user',
   knotd: 'knot',
@@ -54,6 +55,7 @@ const packages = {
 const libraries = [
   'libauthen-sasl-cyrus-perl',
   'libauthen-sasl-perl',
+  'libbcpkix-java',
   'libio-socket-ssl-perl',
   'libsasl2-modules',
   'libsasl2-modules-otp',

@@ -13,7 +13,7 @@ import type { HashName } from '../algorithms/hashes.ts';
 import { plain } from '../algorithms/octets.ts';
 import { randomOctets } from '../algorithms/random.ts';
 import { type Algorithm, algorithm, writeAlgorithm } from '../asn1/algorithm.ts';
-import { malformed, octetString, sequence, tags } from '../asn1/reader.ts';
+import { malformed, octetString, sequence, smallInteger, tags } from '../asn1/reader.ts';
 import type { Element } from '../asn1/tree.ts';
 import * as write from '../asn1/write.ts';
 import { type Derivation, type RoundsIn, bmpString, derive, purposes } from './derive.ts';
@@ -21,7 +21,7 @@ import { type Derivation, type RoundsIn, bmpString, derive, purposes } from './d
 const pbes2 = '1.2.840.113549.1.5.13';
 const pbkdf2 = '1.2.840.113549.1.5.12';
 
-const hmacs = new Map<string, Exclude<HashName, 'SHA-224'>>([
+const hmacs = new Map<string, Pbkdf2['hash']>([
   ['1.2.840.113549.2.7', 'SHA-1'],
   ['1.2.840.113549.2.9', 'SHA-256'],
   ['1.2.840.113549.2.10', 'SHA-384'],
@@ -42,7 +42,7 @@ const old = new Map<string, Old>([
 ]);
 
 type Scheme =
-  | { readonly kind: 'pbes2'; readonly derivation: Derivation; readonly content: ContentScheme }
+  | { readonly kind: 'pbes2'; readonly derivation: Pbkdf2; readonly content: ContentScheme }
   | ({ readonly kind: 'old'; readonly derivation: Derivation } & Old);
 
 function schemeOf({ oid, parameters }: Algorithm, roundsIn: RoundsIn): Scheme {
@@ -59,22 +59,37 @@ function schemeOf({ oid, parameters }: Algorithm, roundsIn: RoundsIn): Scheme {
   };
 }
 
-/** PBES2-params ::= SEQUENCE { keyDerivationFunc, encryptionScheme }; PBKDF2-params ::= SEQUENCE { salt, iterationCount, keyLength, prf } */
+/** PBES2-params ::= SEQUENCE { keyDerivationFunc, encryptionScheme } */
 function pbes2Scheme(parameters: Element, roundsIn: RoundsIn): Scheme {
   const found = sequence(parameters, 'PBES2-params');
-  const derivation = algorithm(found.any('keyDerivationFunc'));
+  const { derivation } = pbkdf2Derivation(found.any('keyDerivationFunc'), roundsIn);
   const content = contentScheme(algorithm(found.any('encryptionScheme')));
-  if (derivation.oid !== pbkdf2 || derivation.parameters === null)
-    return malformed(`its key is derived by an algorithm that is not known here: ${derivation.oid}`);
   if (content === null || content.tag > 0) return malformed('it is encrypted by an algorithm that is not known here');
-  const how = sequence(derivation.parameters, 'PBKDF2-params');
+  return { kind: 'pbes2', derivation, content };
+}
+
+/** PBKDF2-params ::= SEQUENCE { salt, iterationCount, keyLength INTEGER OPTIONAL, prf DEFAULT algid-hmacWithSHA1 }. RFC 8018 §A.2 */
+export function pbkdf2Derivation(
+  element: Element,
+  roundsIn: RoundsIn,
+): { readonly derivation: Pbkdf2; readonly keyOctets: number | null } {
+  const { oid, parameters } = algorithm(element);
+  if (oid !== pbkdf2 || parameters === null)
+    return malformed(`its key is derived by an algorithm that is not known here: ${oid}`);
+  const how = sequence(parameters, 'PBKDF2-params');
   const salt = octetString(how.any('salt'));
   const iterations = roundsIn(how.any('iterationCount'));
-  how.optional(tags.integer);
-  const hash = how.more ? hmacs.get(algorithm(how.any('prf')).oid) : 'SHA-1';
-  if (hash === undefined) return malformed('its key is derived by a digest that is not known here');
-  return { kind: 'pbes2', derivation: { hash, salt, iterations }, content };
+  const length = how.optional(tags.integer);
+  const hash = how.more ? hmacOf(how.any('prf')) : 'SHA-1';
+  if (hash === null) return malformed('its key is derived by a digest that is not known here');
+  return { derivation: { hash, salt, iterations }, keyOctets: length === null ? null : smallInteger(length) };
 }
+
+/** The digest of an HMAC; null where it is not known. RFC 8018 §B.1.2 */
+export const hmacOf = (element: Element): Pbkdf2['hash'] | null => hmacs.get(algorithm(element).oid) ?? null;
+
+/** A derivation by a digest that WebCrypto knows. */
+export type Pbkdf2 = Derivation & { readonly hash: Exclude<HashName, 'SHA-224'> };
 
 /** What is inside; null where the password is another one. Throws `Malformed` on what cannot be read. */
 export async function decryptUnder(
@@ -111,7 +126,7 @@ async function decryptOld(
   return decryptContent({ cipher, keyOctets, iv, tag: 0, effectiveBits: keyOctets * 8 }, whole, octets, nothingMore);
 }
 
-async function stretched({ hash, salt, iterations }: Derivation, password: Buffer, length: number): Promise<Buffer> {
+export async function stretched({ hash, salt, iterations }: Pbkdf2, password: Buffer, length: number): Promise<Buffer> {
   const { subtle } = crypto;
   const key = await subtle.importKey('raw', plain(password), 'PBKDF2', false, ['deriveBits']);
   return Buffer.from(await subtle.deriveBits({ name: 'PBKDF2', hash, salt: plain(salt), iterations }, key, length * 8));

@@ -1,8 +1,11 @@
+import { createHmac, pbkdf2Sync } from 'node:crypto';
 import { expect, it } from 'vitest';
+import { writeAlgorithm } from '../asn1/algorithm.ts';
+import { decode, inContext, octetString, sequence } from '../asn1/reader.ts';
+import { parseElement, wholeOf } from '../asn1/tree.ts';
+import * as write from '../asn1/write.ts';
 import { readRequest, writeRequest } from '../certificates/request.ts';
 import { ownKey } from '../testing/certificate.ts';
-import { parseElement } from '../asn1/tree.ts';
-import * as write from '../asn1/write.ts';
 import { limits } from '../limits.ts';
 import { countedRounds } from './derive.ts';
 import { readKeyFile } from './read.ts';
@@ -68,3 +71,46 @@ it.each(['rsa', 'P-256', 'P-384', 'Ed25519'] as const)(
     expect(await readRequest(changed)).toMatchObject({ ok: false });
   },
 );
+
+const sound = await writeKeyFile(await ownKey('P-256', 'ann@example.org'), [], 'Grüße');
+
+/** That file, its integrity by PBMAC1 with HMAC-SHA-256 in all places; the length of the key is said where there is one. */
+function withPbmac1(rounds: Buffer, keyOctets: number | null): Buffer {
+  const parts = decode(sound, (element) => {
+    const pfx = sequence(element, 'PFX');
+    const version = pfx.any('version');
+    const authSafe = pfx.any('authSafe');
+    const [content] = authSafe.children.filter(({ tag }) => tag === inContext(0)).flatMap(({ children }) => children);
+    if (content === undefined) throw new Error('no content');
+    return { head: [wholeOf(version), wholeOf(authSafe)], safes: octetString(content) };
+  });
+  if (!parts.ok) throw new Error(parts.error);
+  const { head, safes } = parts.value;
+  const salt = Buffer.from('a salt of octets');
+  const count = Math.min(2_048, rounds.readUIntBE(0, rounds.length));
+  const key = pbkdf2Sync('Grüße', salt, count, keyOctets ?? 32, 'sha256');
+  const hmac = writeAlgorithm('1.2.840.113549.2.9', write.nothing);
+  const length = keyOctets === null ? [] : [write.integer(keyOctets)];
+  const derivation = write.sequence(write.octetString(salt), write.integer(rounds), ...length, hmac);
+  const how = write.sequence(writeAlgorithm('1.2.840.113549.1.5.12', derivation), hmac);
+  const digest = createHmac('sha256', key).update(safes).digest();
+  const info = write.sequence(writeAlgorithm('1.2.840.113549.1.5.14', how), write.octetString(digest));
+  return write.sequence(...head, write.sequence(info, write.octetString(Buffer.from([0])), write.integer(1)));
+}
+
+const usualRounds = Buffer.from([0x08, 0x00]);
+
+it('integrity by PBMAC1 is checked (RFC 9879)', async () => {
+  const file = withPbmac1(usualRounds, 32);
+  expect(await readKeyFile(file, 'Grüße')).toMatchObject({ ok: true, value: { keys: [{}] } });
+  expect(await readKeyFile(file, 'Grüsse')).toMatchObject({ error: { fault: 'password' } });
+});
+
+it.each([
+  ['says no length of its key', usualRounds, null],
+  ['has a key that is too short', usualRounds, 16],
+  ['has a key that is too long', usualRounds, 200],
+  ['asks for too many rounds', Buffer.from([0x7f, 0xff, 0xff, 0xff]), 32],
+] as const)('a PBMAC1 that %s is refused', async (_, count, length) => {
+  expect(await readKeyFile(withPbmac1(count, length), 'Grüße')).toMatchObject({ error: { fault: 'malformed' } });
+});
