@@ -4,12 +4,22 @@
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
+import { usualSignature } from '../../src/smime/algorithms/make-signature.ts';
+import type { Certificate } from '../../src/smime/certificates/certificate.ts';
+import { usualEnvelope } from '../../src/smime/cms/envelop.ts';
+import { writePem } from '../../src/smime/pem.ts';
+import { smimeSeal } from '../../src/smime/seal.ts';
+import { testAuthority } from '../../src/smime/testing/authority.ts';
+import { ownKey } from '../../src/smime/testing/certificate.ts';
 import { describeWith } from '../support/describe-with.ts';
 import { people } from '../support/lab.ts';
 import { violations } from './support/axe.ts';
 import { type WebLab, startWebLab } from './support/browser.ts';
+import { deliverTo } from './support/deliver.ts';
 import { arrives, composer, jmap, row, text } from './support/writing.ts';
 
+const ann = 'ann@elsewhere.test';
+const pemOf = ({ octets }: Certificate): string => writePem('CERTIFICATE', octets);
 const passphrase = 'nine herons above the grey harbour';
 
 describeWith('certificates in the browser', { peers: ['chromium'] }, () => {
@@ -100,5 +110,66 @@ describeWith('certificates in the browser', { peers: ['chromium'] }, () => {
     await bob.frameLocator('iframe').getByText('By my hand.').first().waitFor();
     await why('It was taken back on');
     expect(await violations(bob)).toEqual([]);
+  }, 180_000);
+
+  it('of an authority that nobody knows are believed by whom accepted it, until it is believed no more', async () => {
+    const own = await ownKey('P-256', ann);
+    const root = await testAuthority('Elsewhere', Date.now());
+    const seal = smimeSeal({
+      signers: [{ key: own.key, certificate: await root.issue(ann, 7, [], own.certificate) }],
+      signing: { ...usualSignature, at: Date.now(), intermediates: [root.certificate] },
+      recipients: null,
+      envelope: usualEnvelope,
+      random: Math.random,
+    });
+    const sealed = await seal(Buffer.from('Content-Type: text/plain; charset=utf-8\r\n\r\nFrom elsewhere.\r\n'));
+    if (!sealed.ok) throw new Error(sealed.error);
+    const [head = '', ...body] = sealed.value.toString('latin1').split('\r\n\r\n');
+    await deliverTo(web.lab, people.alice, {
+      subject: 'From elsewhere',
+      from: `Ann <${ann}>`,
+      fields: [`Date: ${new Date().toUTCString()}`, 'MIME-Version: 1.0', head],
+      text: body.join('\r\n\r\n'),
+    });
+    await arrives(alice, 'Inbox', 'From elsewhere');
+    const open = async (): Promise<void> => {
+      await alice.goto('/mail');
+      await row(alice, 'From elsewhere').getByRole('button').first().click();
+    };
+    const told = (words: string): Promise<void> => alice.getByRole('article').getByText(words).first().waitFor();
+    const believed = `Signed by ${ann} (an authority that you accepted vouches for it)`;
+    const unknown = 'Signed with a certificate whose issuer you do not know';
+    await open();
+    await told(unknown);
+    await button(alice, 'Accept its authority').press('Enter');
+    const authorities = alice.getByRole('region', { name: 'Authorities' });
+    await authorities.getByText('May vouch for every address').waitFor();
+    expect(await violations(alice)).toEqual([]);
+    await button(alice, 'Accept this authority').press('Enter');
+    await told(believed);
+    await button(alice, 'Undo').press('Enter');
+    await told(unknown);
+    await button(alice, 'Accept its authority').press('Enter');
+    await button(alice, 'Accept this authority').press('Enter');
+    await told(believed);
+
+    // This device remembers it while the vault is shut; in the list it is taken back.
+    await alice.goto('/settings/keys');
+    await alice.getByRole('article', { name: 'CN=Elsewhere' }).waitFor();
+    expect(await violations(alice)).toEqual([]);
+    await button(alice, 'Lock now').press('Enter');
+    await open();
+    await told(believed);
+    await alice.goto('/settings/keys');
+    await unlock(alice);
+    await button(alice, 'Believe it no more').press('Enter');
+    await button(alice, 'Yes: Believe it no more').press('Enter');
+    await alice.getByText('You have accepted none.').waitFor();
+    await alice.getByText('Accept an authority').click();
+    const file = { name: 'root.pem', mimeType: 'application/x-pem-file', buffer: Buffer.from(pemOf(root.certificate)) };
+    await alice.getByLabel('Its certificate').setInputFiles(file);
+    await alice.getByText('CN=Elsewhere').waitFor();
+    await open();
+    await told(unknown);
   }, 180_000);
 });

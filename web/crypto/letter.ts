@@ -13,6 +13,7 @@ import type {
   Signer,
   StandardName,
 } from '../../src/sealed/verdict.ts';
+import type { Authority } from './authority.ts';
 import type { LetterName } from './sealed-index.ts';
 
 export type { CertificateStatus, EncryptionVerdict, SealFault, SignatureFault };
@@ -138,6 +139,8 @@ export interface OpenedLetter {
   readonly closed: readonly ClosedSeal[];
   readonly openedBy: readonly KeyIdentity[];
   readonly certificates: readonly LetterCertificate[];
+  /** That came with the signature that decided, where its issuer is not known: the nearest first. Nothing is proven by that. */
+  readonly authorities: readonly Authority[];
   /** On which its signatures rest, where one can ask whether they were revoked. */
   readonly paths: readonly CertificatePath[];
   /** The message without its encryption, as a file; null where it was not encrypted as a whole. */

@@ -3,12 +3,13 @@
  * message, happens over there; what comes back are plain values. One row for each operation: to add one, a row here and a row in
  * worker/operations.ts.
  */
+import type { AuthorityOperations } from './authority.ts';
 import type { CertificatePath, CertificateStatus, OpenAsk, OpenedLetter, ToldStatus } from './letter.ts';
 import type { SealOperations } from './outgoing.ts';
 import type { IndexOperations } from './sealed-index.ts';
 import type { VaultOperations } from './vault.ts';
 
-export interface Operations extends VaultOperations, SealOperations, IndexOperations {
+export interface Operations extends VaultOperations, SealOperations, IndexOperations, AuthorityOperations {
   /** Opens a message and says what is covered by what. */
   readonly open: { readonly ask: OpenAsk; readonly answer: OpenedLetter };
   /** What is proven of certificates by what was told of them. */

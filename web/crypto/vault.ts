@@ -2,6 +2,7 @@
  * The vault as page and worker speak of it. The page carries boxes between the server and the worker, and can open none; the worker
  * opens them, and can reach no server. Plain values.
  */
+import type { AcceptedAuthority } from './authority.ts';
 import type { StandardName } from '../../src/sealed/verdict.ts';
 
 /** As the server keeps it: Box of https://postern.email/jmap/keys. */
@@ -76,6 +77,8 @@ export interface OpenVault {
   readonly secrets: readonly OwnSecret[];
   readonly problems: readonly VaultProblem[];
   readonly kitTested: boolean;
+  /** Sealed with the rest: the server can add none. */
+  readonly authorities: readonly AcceptedAuthority[];
   readonly seen: SeenVault;
   /** Milliseconds since the epoch; null until it is locked. */
   readonly until: number | null;

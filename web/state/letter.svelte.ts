@@ -6,6 +6,7 @@ import { type KeyDecision, decide, keepKey, keysFor, lookUpKeys } from '../api/k
 import type { JmapClient } from '../api/jmap.ts';
 import { octetsOf } from '../api/source.ts';
 import type { Email } from '../api/types.ts';
+import type { Authority } from '../crypto/authority.ts';
 import { askCrypto } from '../crypto/client.ts';
 import type { CertificateStatus, OpenedLetter, ToldStatus } from '../crypto/letter.ts';
 import { type KeyBook, keyBook } from '../model/key-book.ts';
@@ -113,7 +114,7 @@ export class LetterState {
       ),
       ownAnchors(),
     ]);
-    const book = keyBook(own, contacts, roots);
+    const book = keyBook(own, contacts, [...roots, ...this.vault.authorities]);
     const letter = await askCrypto('open', {
       message: source,
       keys: book.known,
@@ -128,6 +129,18 @@ export class LetterState {
     const found = await lookUpKeys(this.#own, [address]);
     await this.open();
     return found.flatMap(({ keys }) => keys).length;
+  }
+
+  /** Whether it is kept. */
+  async accept(authority: Authority): Promise<boolean> {
+    const { ok } = await this.vault.accept(authority);
+    if (ok) await this.open();
+    return ok;
+  }
+
+  async withdraw(authority: Authority): Promise<void> {
+    await this.vault.withdraw(authority);
+    await this.open();
   }
 
   /** About the key of the signature; a certificate that came with it is kept then. */

@@ -6,6 +6,8 @@ export const vaultNames = {
   session: 'postern.vault-session',
   /** The newest state that this browser has seen. */
   seen: 'postern.vault-seen',
+  /** Authorities that were accepted, while it is shut. */
+  authorities: 'postern.vault-authorities',
   /** Where the tabs of this browser talk. */
   channel: 'postern.vault',
 } as const;
@@ -22,6 +24,7 @@ export function endSession(): void {
 export function forgetVault(): void {
   endSession();
   localStorage.removeItem(vaultNames.seen);
+  localStorage.removeItem(vaultNames.authorities);
   const channel = new BroadcastChannel(vaultNames.channel);
   channel.postMessage({ what: 'shut' } satisfies VaultNews);
   channel.close();

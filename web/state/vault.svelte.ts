@@ -15,6 +15,7 @@ import {
 } from '../api/keys.ts';
 import type { JmapClient } from '../api/jmap.ts';
 import { hearChanges } from '../api/push.ts';
+import type { Authority } from '../crypto/authority.ts';
 import { askCrypto } from '../crypto/client.ts';
 import type { OperationName, Operations } from '../crypto/port.ts';
 import type {
@@ -38,6 +39,7 @@ import type {
   VaultPlace,
   VaultSession,
 } from '../crypto/vault.ts';
+import { remember, remembered } from './authorities.ts';
 import { type VaultNews, endSession, vaultNames } from './vault-traces.ts';
 
 /** Other devices that write at the same moment: so often is it tried again. */
@@ -178,6 +180,19 @@ class VaultState {
     return { ok: true };
   }
 
+  /** Certificates of authorities that were accepted. */
+  get authorities(): readonly Uint8Array[] {
+    return this.open === null ? remembered(this.account) : this.open.authorities.map(({ octets }) => octets);
+  }
+
+  accept({ octets }: Authority): Promise<Done<object>> {
+    return this.#write('authority.accept', { octets });
+  }
+
+  withdraw({ fingerprint }: Authority): Promise<Done<object>> {
+    return this.#write('authority.withdraw', { fingerprint });
+  }
+
   /** Asks the server's own authority for the certificate, for others to find; false where it gives none. */
   async certify(request: Uint8Array): Promise<boolean> {
     const pem = await requestCertificate(this.#client, request);
@@ -194,12 +209,25 @@ class VaultState {
     clearTimeout(this.#timer);
     if (open === null) return;
     localStorage.setItem(vaultNames.seen, JSON.stringify(open.seen));
+    remember(
+      this.account,
+      open.authorities.map(({ octets }) => octets),
+    );
     if (open.until !== null) this.#timer = setTimeout(() => this.shut(), Math.max(0, open.until - Date.now()));
   }
 
   /** The worker says what is to be written; where another device was faster, it says so anew. */
   async #write<
-    N extends 'vault.lock' | 'vault.unlock' | 'vault.tested' | 'key.make' | 'key.import' | 'key.change' | 'key.remove',
+    N extends
+      | 'vault.lock'
+      | 'vault.unlock'
+      | 'vault.tested'
+      | 'key.make'
+      | 'key.import'
+      | 'key.change'
+      | 'key.remove'
+      | 'authority.accept'
+      | 'authority.withdraw',
   >(name: N, ask: Omit<Operations[N]['ask'], keyof VaultPlace>): Promise<Operations[N]['answer']> {
     for (let tried = 0; tried < tries; tried++) {
       const answer = await askCrypto(name as OperationName, { ...this.#place(), ...ask });

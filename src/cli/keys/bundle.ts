@@ -13,9 +13,8 @@ import { type OpenPgpKeys, keysOf } from '../../openpgp/keys.ts';
 import { openpgp } from '../../openpgp/standard.ts';
 import type { Standard } from '../../sealed/types.ts';
 import type { OwnKey } from '../../smime/algorithms/private-key.ts';
+import { isAuthority } from '../../smime/certificates/authority.ts';
 import { type Certificate, parseCertificate } from '../../smime/certificates/certificate.ts';
-import { basicConstraints } from '../../smime/certificates/extensions.ts';
-import { isSameName } from '../../smime/certificates/name.ts';
 import type { CertificateTrust } from '../../smime/certificates/trust.ts';
 import { readKeyFile } from '../../smime/pkcs12/read.ts';
 import { smime } from '../../smime/standard.ts';
@@ -157,14 +156,6 @@ async function bundleOf(
 const unique = (rows: readonly KeyRow[]): readonly KeyRow[] => [
   ...new Map(rows.map((row) => [row.fingerprint, row])).values(),
 ];
-
-/** One that may vouch for others; or an old root that says nothing of itself. RFC 5280 §4.2.1.9 */
-function isAuthority(certificate: Certificate): boolean {
-  const constraints = basicConstraints(certificate);
-  if (constraints === null)
-    return certificate.extensions.size === 0 && isSameName(certificate.issuer, certificate.subject);
-  return constraints !== 'unreadable' && constraints.isAuthority;
-}
 
 /** Private keys without their locks. */
 export interface Unlocked {

@@ -251,7 +251,7 @@ function signatureStrengthFault(certificate: Certificate): PathFault | null {
   return { fault: 'issuer', text, rule: 'RFC 8550 §4.3' };
 }
 
-async function isSignedBy(certificate: Certificate, issuer: Certificate): Promise<boolean> {
+export async function isSignedBy(certificate: Certificate, issuer: Certificate): Promise<boolean> {
   const scheme = schemeOf(certificate.signatureAlgorithm, null);
   if (!scheme.ok) return false;
   return (await verifySignature(scheme.value, issuer.publicKey, certificate.signed, certificate.signature)) === true;

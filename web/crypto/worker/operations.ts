@@ -1,6 +1,7 @@
 /** What the worker can do. To add an operation: a row in ../port.ts and one here. */
 import type { OperationName, Operations } from '../port.ts';
 import { systemClock } from '../../../src/base/clock.ts';
+import { authorityOperations } from './authorities/operations.ts';
 import { DeviceShelf } from './index/device-shelf.ts';
 import { indexOperations } from './index/operations.ts';
 import { statusesOf } from './letters/revocation.ts';
@@ -18,6 +19,7 @@ const vault = new Vault(systemClock);
 const table: Table = {
   ...vaultOperations(vault),
   ...ownKeyOperations(vault, systemClock),
+  ...authorityOperations(vault, systemClock),
   ...indexOperations(vault, new DeviceShelf(), systemClock),
   revocation: ({ paths, told }) => statusesOf(paths, told, systemClock.now()),
   seal: (ask) => sealLetter(ask, vault.kept),

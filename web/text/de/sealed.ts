@@ -51,7 +51,8 @@ export const sealed: SealedWords = {
   'remedy.not-yet-valid': 'Eine Uhr ging falsch, oder jemand lügt über die Zeit. Fragen Sie {author}.',
   'remedy.revoked': 'Den Schlüssel kann ein anderer haben. Fragen Sie {author} auf anderem Weg, ob das von dort kommt.',
   'remedy.purpose': 'Glauben Sie es nicht mehr als Mail ohne Signatur.',
-  'remedy.issuer': 'Vergleichen Sie das Zertifikat mit {author}, und nehmen Sie es dann an.',
+  'remedy.issuer':
+    'Vergleichen Sie das Zertifikat mit {author}, und nehmen Sie es dann an, oder nehmen Sie die Stelle an, die es ausgestellt hat.',
   'remedy.uncertified':
     'Nehmen Sie ihn an, wenn Sie Mail von {author} erwartet haben; sicher ist, wer den Fingerabdruck vergleicht.',
   'remedy.no-key': 'Sehen Sie nach, ob {author} den Schlüssel veröffentlicht hat.',
@@ -71,6 +72,10 @@ export const sealed: SealedWords = {
   'deed.failed': 'Das ging nicht.',
   'deed.nothing-found': 'Für {author} fand sich kein Schlüssel.',
   'deed.accept': 'Diesen Schlüssel annehmen',
+  'deed.authority': 'Die Stelle annehmen',
+  'deed.authority-accepted': 'Die Stelle ist angenommen',
+  'authority.no-vault':
+    'Was Sie annehmen, wird in Ihrem Tresor versiegelt, damit kein Server etwas hinzufügen kann. Sie haben noch keinen: Erzeugen Sie zuerst einen Schlüssel.',
   'deed.compare': 'Vergleichen',
   'deed.refuse': 'Diesen Schlüssel ablehnen',
   'deed.fingerprint': 'Fingerabdruck',

@@ -52,7 +52,7 @@ export const sealed: SealedWords = {
   'remedy.revoked':
     "Quelqu'un d'autre peut avoir cette clé. Demandez à {author} par une autre voie si c'est bien de sa main.",
   'remedy.purpose': "N'y croyez pas plus qu'à un message sans signature.",
-  'remedy.issuer': 'Comparez le certificat avec {author}, puis acceptez-le.',
+  'remedy.issuer': "Comparez le certificat avec {author}, puis acceptez-le, ou acceptez l'autorité qui l'a émis.",
   'remedy.uncertified':
     "Acceptez-la si vous attendiez du courrier de {author} ; comparez l'empreinte pour en être sûr.",
   'remedy.no-key': 'Voyez si {author} a publié la clé.',
@@ -71,6 +71,10 @@ export const sealed: SealedWords = {
   'deed.failed': "Cela n'a pas marché.",
   'deed.nothing-found': "Aucune clé n'a été trouvée pour {author}.",
   'deed.accept': 'Accepter cette clé',
+  'deed.authority': 'Accepter son autorité',
+  'deed.authority-accepted': "L'autorité est acceptée",
+  'authority.no-vault':
+    "Ce que vous acceptez est scellé dans votre coffre, pour qu'aucun serveur ne puisse y ajouter. Vous n'en avez pas encore : créez d'abord une clé.",
   'deed.compare': 'Comparer',
   'deed.refuse': 'Refuser cette clé',
   'deed.fingerprint': 'Empreinte',

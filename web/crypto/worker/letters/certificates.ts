@@ -7,7 +7,9 @@ import type { Certificate } from '../../../../src/smime/certificates/certificate
 import { keyIdentity } from '../../../../src/smime/certificates/identity.ts';
 import { contentInfo, contentTypes } from '../../../../src/smime/cms/content-info.ts';
 import { signedData } from '../../../../src/smime/cms/signed-data.ts';
-import type { LetterCertificate } from '../../letter.ts';
+import type { Authority } from '../../authority.ts';
+import type { LetterCertificate, LetterSignature } from '../../letter.ts';
+import { authoritiesAbove, authoritiesIn } from '../authorities/authority.ts';
 
 export async function certificatesIn(root: OpenedPart): Promise<readonly LetterCertificate[]> {
   const found = new Map<string, LetterCertificate>();
@@ -18,6 +20,20 @@ export async function certificatesIn(root: OpenedPart): Promise<readonly LetterC
       found.set(fingerprint, { fingerprint, addresses, octets: new Uint8Array(certificate.octets) });
   }
   return [...found.values()];
+}
+
+/** Those above the certificate of a signer that came along with it, the nearest first. */
+export async function authoritiesOf(
+  root: OpenedPart,
+  signature: Pick<LetterSignature, 'signer'> | null,
+): Promise<readonly Authority[]> {
+  const all = pkcs7Bodies(root).flatMap(certificatesOf);
+  for (const certificate of all) {
+    const { fingerprint } = await keyIdentity(certificate);
+    if (fingerprint === signature?.signer?.key.fingerprint)
+      return authoritiesIn(await authoritiesAbove(certificate, all));
+  }
+  return [];
 }
 
 /** What was encrypted is no signature. */

@@ -11,7 +11,7 @@ import { summarise } from '../../../../src/sealed/summary.ts';
 import { smime } from '../../../../src/smime/standard.ts';
 import type { LetterField, OpenAsk, OpenedLetter } from '../../letter.ts';
 import type { Secrets } from '../secrets.ts';
-import { certificatesIn } from './certificates.ts';
+import { authoritiesOf, certificatesIn } from './certificates.ts';
 import { type Gathered, gather } from './gather.ts';
 import { certificateTrust, openPgpKeys } from './keys.ts';
 import { plainFile } from './plain-file.ts';
@@ -44,6 +44,7 @@ export async function openLetter(
     closed: gathered.closed,
     openedBy: gathered.openedBy,
     certificates: await certificatesIn(root.opened),
+    authorities: summary.fault === 'issuer' ? await authoritiesOf(root.opened, summary.signature) : [],
     paths: paths.paths(),
     file: plainFile(root, header),
   };

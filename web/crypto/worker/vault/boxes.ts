@@ -34,6 +34,15 @@ export interface Manifest {
   readonly locks: readonly string[];
   readonly keys: readonly { readonly fingerprint: string; readonly version: number }[];
   readonly kitTested: boolean;
+  /** Authorities of certificates that were accepted. Vaults from before there were any have none. */
+  readonly authorities?: readonly KeptAuthority[];
+}
+
+export interface KeptAuthority {
+  readonly fingerprint: string;
+  /** Base64. */
+  readonly certificate: string;
+  readonly acceptedAt: number;
 }
 
 export const noManifest: Manifest = { counter: 0, locks: [], keys: [], kitTested: false };

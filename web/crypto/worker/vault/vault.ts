@@ -3,6 +3,7 @@
  * its time is over; what it has open never leaves the worker.
  */
 import type { Clock } from '../../../../src/base/clock.ts';
+import type { AcceptedAuthority } from '../../authority.ts';
 import type {
   BoxChanges,
   Done,
@@ -17,10 +18,12 @@ import type {
   VaultPlace,
   VaultSession,
 } from '../../vault.ts';
+import { readAuthority } from '../authorities/authority.ts';
 import { type Kept, ownSecret, secretsOf } from '../own/kept.ts';
 import { type Secrets, noSecrets } from '../secrets.ts';
 import {
   type Holder,
+  type KeptAuthority,
   type Manifest,
   boxKinds,
   holderOf,
@@ -38,6 +41,14 @@ import { chance, derive, seal, unseal } from './seal.ts';
 interface Held extends Holder {
   readonly until: number | null;
   readonly secrets: readonly Kept[];
+}
+
+async function acceptedIn({ authorities = [] }: Manifest): Promise<readonly AcceptedAuthority[]> {
+  const read = authorities.map(async ({ certificate, acceptedAt }): Promise<AcceptedAuthority[]> => {
+    const authority = await readAuthority(Buffer.from(certificate, 'base64'));
+    return authority === null ? [] : [{ ...authority, acceptedAt }];
+  });
+  return (await Promise.all(read)).flat();
 }
 
 const noChanges: BoxChanges = { create: [], update: [], destroy: [] };
@@ -195,6 +206,20 @@ export class Vault {
     return { ok: true, changes: await this.#change(place, held, (manifest) => ({ ...manifest, kitTested: true })) };
   }
 
+  /** Other authorities are accepted than before. */
+  async believe(
+    place: VaultPlace,
+    change: (authorities: readonly KeptAuthority[]) => readonly KeptAuthority[],
+  ): Promise<Done<{ readonly changes: BoxChanges }>> {
+    const held = this.#opened;
+    if (held === null) return fault('closed');
+    const changes = await this.#change(place, held, (manifest) => ({
+      ...manifest,
+      authorities: change(manifest.authorities ?? []),
+    }));
+    return { ok: true, changes };
+  }
+
   /** Puts keys into boxes, and takes boxes away. */
   async put(
     place: VaultPlace,
@@ -277,10 +302,13 @@ export class Vault {
     // It may have been shut meanwhile.
     if (this.#held?.vault === vault) this.#held = { ...held, secrets };
     const newest = seen?.vault === vault ? seen.counter : 0;
+    const isOlder = manifest.counter < newest;
     return {
       secrets: secrets.map(ownSecret),
-      problems: manifest.counter < newest ? [{ what: 'older', fingerprint: null }, ...problems] : problems,
+      problems: isOlder ? [{ what: 'older', fingerprint: null }, ...problems] : problems,
       kitTested: manifest.kitTested,
+      // An older list may have some that were withdrawn since.
+      authorities: isOlder ? [] : await acceptedIn(manifest),
       seen: { vault, counter: Math.max(newest, manifest.counter) },
       until,
       session: null,
