@@ -86,7 +86,7 @@ async function sealFor({ standard, octets }: SealKey, signer: PrivateKey, at: nu
 async function standardsOf(unlocked: PrivateKey, proven: readonly SealKey[], at: number): Promise<readonly Standard[]> {
   const rows: KeyRow[] = [];
   const owners = new Map<string, string>();
-  const certificates: Certificate[] = [];
+  const certificates: { readonly certificate: Certificate; readonly address: string }[] = [];
   for (const { standard, address, octets } of proven) {
     if (standard === 'openpgp') {
       for (const row of (await importKeys(bytes(octets), at)).keys) {
@@ -95,7 +95,7 @@ async function standardsOf(unlocked: PrivateKey, proven: readonly SealKey[], at:
       }
     } else {
       const certificate = parseCertificate(bytes(octets));
-      if (certificate.ok) certificates.push(certificate.value);
+      if (certificate.ok) certificates.push({ certificate: certificate.value, address });
     }
   }
   const ring = keysOf({ keys: rows, certifications: [], ownerTrust: [] }, at, at, { unlocked: [unlocked] });
@@ -108,8 +108,10 @@ async function standardsOf(unlocked: PrivateKey, proven: readonly SealKey[], at:
     );
   const trust = {
     anchors: [],
-    accepted: certificates,
-    known: certificates,
+    accepted: certificates.map(({ certificate }) => certificate),
+    acceptedFor: ({ octets }: Certificate) =>
+      certificates.flatMap(({ certificate, address }) => (certificate.octets.equals(octets) ? [address] : [])),
+    known: [],
     revocation: () => Promise.resolve({ status: 'unknown', reason: 'nobody was asked' } as const),
     at,
   };

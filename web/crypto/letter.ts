@@ -28,12 +28,18 @@ export interface KnownKey {
   }[];
 }
 
+/** It is believed for these addresses, whatever else it names. */
+export interface AcceptedCertificate {
+  readonly octets: Uint8Array;
+  readonly addresses: readonly string[];
+}
+
 /** Public material that the page has of others; private keys are the worker's own. */
 export interface KnownKeys {
   readonly openpgp: readonly KnownKey[];
   /** Certificates in DER: of authorities that are believed, of people whose certificate was compared, and others that help. */
   readonly anchors: readonly Uint8Array[];
-  readonly accepted: readonly Uint8Array[];
+  readonly accepted: readonly AcceptedCertificate[];
   readonly known: readonly Uint8Array[];
   /** Fingerprints of keys whose signatures never count: their reader said so. */
   readonly refused: readonly string[];

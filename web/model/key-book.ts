@@ -18,8 +18,7 @@ export function keyBook(
   contacts: readonly ContactKey[],
   anchors: readonly Uint8Array[],
 ): KeyBook {
-  const certificates = (is: (key: ContactKey) => boolean): readonly Uint8Array[] =>
-    contacts.filter((key) => key.standard === 'smime' && is(key)).map(({ octets }) => octetsOf(octets));
+  const certificates = contacts.filter(({ standard }) => standard === 'smime');
   const known: KnownKeys = {
     openpgp: [
       ...own.flatMap((key) =>
@@ -38,10 +37,14 @@ export function keyBook(
     ],
     anchors,
     accepted: [
-      ...own.filter(({ standard }) => standard === 'smime').map(({ octets }) => octetsOf(octets)),
-      ...certificates(isBelieved),
+      ...own
+        .filter(({ standard }) => standard === 'smime')
+        .map(({ octets, addresses }) => ({ octets: octetsOf(octets), addresses })),
+      ...certificates
+        .filter(isBelieved)
+        .map(({ octets, address }) => ({ octets: octetsOf(octets), addresses: [address] })),
     ],
-    known: certificates((key) => !isBelieved(key)),
+    known: certificates.filter((key) => !isBelieved(key)).map(({ octets }) => octetsOf(octets)),
     refused: contacts.filter(({ decision }) => decision === 'refused').map(({ fingerprint }) => fingerprint),
   };
   const contactKey = (fingerprint: string): ContactKey | null =>

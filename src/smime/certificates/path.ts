@@ -5,6 +5,7 @@
  * Not here: policies, which mail does not ask for, and constraints of names that mail does not look at (hosts, addresses of IP).
  */
 import type { SignatureFault } from '../../sealed/types.ts';
+import { isSameAddress } from '../../sealed/address.ts';
 import { rsaBits, schemeOf, verifySignature } from '../algorithms/signatures.ts';
 import { limits } from '../limits.ts';
 import { isCompromise } from '../revocation/reasons.ts';
@@ -36,9 +37,10 @@ export interface Checked {
   readonly revocation: Revocation;
 }
 
-/** The certificates from the end to the anchor, or what is wrong with the best try. */
+/** The certificates from the end to the anchor, and the addresses that are proven by that; or what is wrong with the best try. */
 export type Path = (
-  { readonly ok: true; readonly certificates: readonly Certificate[] } | ({ readonly ok: false } & PathFault)
+  | { readonly ok: true; readonly certificates: readonly Certificate[]; readonly addresses: readonly string[] }
+  | ({ readonly ok: false } & PathFault)
 ) & { readonly checked: readonly Checked[] };
 
 /** What the key of the end certificate is used for. */
@@ -56,7 +58,19 @@ export async function findPath(
   const isAccepted = trust.accepted.some(({ octets }) => octets.equals(end.octets));
   // Who accepted a certificate knew nothing of what its issuer said later.
   if (!isAccepted || (!path.ok && path.fault === 'revoked')) return path;
-  return { ok: true, certificates: [end], checked: path.checked };
+  return {
+    ok: true,
+    certificates: [end],
+    addresses: path.ok ? path.addresses : acceptedAddresses(end, trust),
+    checked: path.checked,
+  };
+}
+
+/** Addresses that its reader compared it for. */
+function acceptedAddresses(end: Certificate, { acceptedFor }: CertificateTrust): readonly string[] {
+  const named = addressesOf(end);
+  const wanted = acceptedFor?.(end);
+  return wanted === undefined ? named : named.filter((one) => wanted.some((other) => isSameAddress(one, other)));
 }
 
 class Search {
@@ -129,7 +143,10 @@ class Search {
     const checked = await this.#checked(chain);
     const revoked = checked.map(({ revocation }, at) => this.#revokedFault(revocation, chain, at));
     const worst = revoked.find((each) => each !== null);
-    return worst === undefined ? { ok: true, certificates: chain, checked } : { ok: false, ...worst, checked };
+    const addresses = end === undefined ? [] : addressesOf(end);
+    return worst === undefined
+      ? { ok: true, certificates: chain, addresses, checked }
+      : { ok: false, ...worst, checked };
   }
 
   async #checked(chain: readonly Certificate[]): Promise<readonly Checked[]> {

@@ -15,6 +15,11 @@ export interface CertificateTrust {
   readonly anchors: readonly Certificate[];
   /** Certificates of people that the reader compared and believes, whoever issued them. */
   readonly accepted: readonly Certificate[];
+  /**
+   * Of an accepted certificate, the addresses that it was accepted for: who compared Mallory's does not believe that she is Ann, whatever
+   * else stands in it. Left out where a certificate is accepted as it is.
+   */
+  readonly acceptedFor?: (certificate: Certificate) => readonly string[];
   /** Others that are at hand: intermediate authorities, signers without their certificate in the message. */
   readonly known: readonly Certificate[];
   /** Asked of each certificate of a path that leads to an anchor, so that strangers choose nobody to ask; null where nobody is asked. */

@@ -9,7 +9,6 @@ import { keyText, rsaBits, schemeOf, verifySignature } from '../algorithms/signa
 import { element, inOrder } from '../asn1/write.ts';
 import { tags } from '../asn1/reader.ts';
 import { parseElement } from '../asn1/tree.ts';
-import { addressesOf } from '../certificates/addresses.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import { isMeant } from '../certificates/find.ts';
 import { keyIdentity } from '../certificates/identity.ts';
@@ -40,6 +39,7 @@ interface Outcome {
   readonly fault: SignatureFault | null;
   readonly reason: Reason;
   readonly vouchedBy: Reason | null;
+  readonly addresses: readonly string[];
   readonly checked: readonly Checked[];
 }
 
@@ -48,6 +48,7 @@ const outcome = (state: Outcome['state'], fault: SignatureFault | null, text: st
   fault,
   reason: { text, rule },
   vouchedBy: null,
+  addresses: [],
   checked: [],
 });
 
@@ -224,19 +225,17 @@ async function believed(
       : bits !== null && bits < limits.rsaGoodBits
         ? `its key has only ${bits} bits`
         : null;
-  return warning === null
-    ? { ...outcome('valid', null, 'what is here is what was signed', 'RFC 5652 §5.6'), vouchedBy, checked }
-    : {
-        ...outcome('valid', 'weak', `what is here is what was signed, but ${warning}`, 'RFC 8551 §6'),
-        vouchedBy,
-        checked,
-      };
+  const found =
+    warning === null
+      ? outcome('valid', null, 'what is here is what was signed', 'RFC 5652 §5.6')
+      : outcome('valid', 'weak', `what is here is what was signed, but ${warning}`, 'RFC 8551 §6');
+  return { ...found, vouchedBy, addresses: path.addresses, checked };
 }
 
-async function signerOf(certificate: Certificate, { state, vouchedBy }: Outcome): Promise<Signer> {
+async function signerOf(certificate: Certificate, { addresses, vouchedBy }: Outcome): Promise<Signer> {
   return {
     key: await keyIdentity(certificate),
-    addresses: state === 'valid' ? addressesOf(certificate) : [],
+    addresses,
     name: attributesOf(certificate.subject, attributeTypes.commonName)[0]?.slice(0, mostName) ?? null,
     vouchedBy,
   };

@@ -1,13 +1,19 @@
 /** Attacks on CMS itself: whose certificate, which content, which digest; and on what is encrypted without authentication. */
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { reportOn } from '../../../src/cli/sealed/report.ts';
+import { openMessage } from '../../../src/sealed/open.ts';
+import { protect } from '../../../src/sealed/protect.ts';
 import { multipart, text } from '../../../src/sealed/testing/letter.ts';
 import type { OwnKey } from '../../../src/smime/algorithms/private-key.ts';
 import { contentTypes, writeContentInfo } from '../../../src/smime/cms/content-info.ts';
 import { sign } from '../../../src/smime/cms/sign.ts';
 import * as write from '../../../src/smime/asn1/write.ts';
 import { usualSignature } from '../../../src/smime/algorithms/make-signature.ts';
+import { addressesExtension } from '../../../src/smime/certificates/write.ts';
+import { smime } from '../../../src/smime/standard.ts';
 import { ownKey } from '../../../src/smime/testing/certificate.ts';
+import { ann, authorityOf, issued } from './authority.ts';
 import { certificates } from './certificates.ts';
 import { type SmimeKit, head, now, smimeKit, wanted } from './kit.ts';
 
@@ -199,6 +205,18 @@ describe('certificates that name somebody else', () => {
       verdict: 'invalid',
       fault: 'signer',
     });
+  });
+
+  it('a certificate that was accepted for Mallory does not speak for Ann, whatever else it names', async () => {
+    const both = addressesExtension(['mallory@example.org', 'ann@example.org']);
+    const mallory = await issued(await authorityOf('Other'), ann, [both]);
+    const trust = { ...kit.trust, accepted: [mallory.certificate], acceptedFor: () => ['mallory@example.org'] };
+    const standards = [smime(trust, [])];
+    const verdictOf = async (from: string): Promise<string> => {
+      const message = Buffer.from(head(from) + (await kit.signWith(words, mallory)));
+      return (await reportOn('m', protect(await openMessage(message, standards)), standards)).report.verdict;
+    };
+    expect([await verdictOf('ann@example.org'), await verdictOf('mallory@example.org')]).toEqual(['invalid', 'valid']);
   });
 
   it('case of ASCII does not matter', async () => {

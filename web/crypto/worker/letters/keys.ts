@@ -58,7 +58,9 @@ export const certificateTrust = (
   revocation: CertificateTrust['revocation'],
 ): CertificateTrust => ({
   anchors: certificates(anchors),
-  accepted: certificates(accepted),
+  accepted: certificates(accepted.map(({ octets }) => octets)),
+  acceptedFor: (certificate) =>
+    accepted.flatMap(({ octets, addresses }) => (certificate.octets.equals(octets) ? addresses : [])),
   known: certificates(known),
   revocation,
   at,

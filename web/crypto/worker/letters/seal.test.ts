@@ -49,7 +49,7 @@ const seal = (more: Partial<SealAsk>): Promise<Sealed> =>
 const known: KnownKeys = {
   openpgp: [{ octets: ann.key.octets, believed: [{ address: 'ann@example.org', how: 'verified', at: now }] }],
   anchors: [],
-  accepted: [annSmime.certificate.octets],
+  accepted: [{ octets: annSmime.certificate.octets, addresses: ['ann@example.org'] }],
   known: [],
   refused: [],
 };
