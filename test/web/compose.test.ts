@@ -5,7 +5,7 @@ import { describeWith } from '../support/describe-with.ts';
 import { people } from '../support/lab.ts';
 import { violations } from './support/axe.ts';
 import { type WebLab, startWebLab } from './support/browser.ts';
-import { arrives, composer, patience, row, undo } from './support/writing.ts';
+import { arrives, composer, gone, patience, row, undo, undoFor, writers } from './support/writing.ts';
 
 describeWith('the composer', { peers: ['chromium'] }, () => {
   let web: WebLab;
@@ -14,10 +14,8 @@ describeWith('the composer', { peers: ['chromium'] }, () => {
 
   beforeAll(async () => {
     web = await startWebLab();
-    alice = await web.signedIn(people.alice);
-    bob = await web.signedIn(people.bob);
-    for (const page of [alice, bob]) page.setDefaultTimeout(patience);
-    await alice.getByRole('link', { name: 'Inbox' }).waitFor();
+    ({ alice, bob } = await writers(web));
+    for (const page of [alice, bob]) await undoFor(page, 0);
   }, 120_000);
   afterAll(() => web.stop());
 
@@ -30,7 +28,7 @@ describeWith('the composer', { peers: ['chromium'] }, () => {
     await composer(alice).locator('[id$="-to"]:focus').waitFor();
     expect(await violations(alice)).toEqual([]);
     await alice.keyboard.press('Escape');
-    await composer(alice).waitFor({ state: 'detached' });
+    await gone(alice);
   });
 
   it('makes chips of what is typed and pasted, and says which is no address', async () => {
@@ -50,7 +48,7 @@ describeWith('the composer', { peers: ['chromium'] }, () => {
     await alice.keyboard.press('Backspace');
     expect(await chips(alice)).toEqual([]);
     await composer(alice).getByRole('button', { name: 'Save and close' }).click();
-    await composer(alice).waitFor({ state: 'detached' });
+    await gone(alice);
   });
 
   it('saves as one types, and goes on with the draft', async () => {
@@ -90,7 +88,7 @@ describeWith('the composer', { peers: ['chromium'] }, () => {
     await composer(alice).getByText('plan.txt').waitFor();
     await composer(alice).getByRole('progressbar').waitFor({ state: 'detached' });
     await alice.keyboard.press('Control+Enter');
-    await undo(alice).waitFor();
+    await gone(alice);
     await arrives(bob, 'Inbox', 'Tomorrow');
     await row(bob, 'Tomorrow').getByRole('button').click();
     await bob.getByText('plan.txt').waitFor();
@@ -104,11 +102,12 @@ describeWith('the composer', { peers: ['chromium'] }, () => {
     expect(await composer(bob).getByLabel('Subject').inputValue()).toBe('Re: Tomorrow');
     await bob.keyboard.type('At noon.');
     await bob.keyboard.press('Control+Enter');
-    await undo(bob).waitFor();
+    await gone(bob);
     await arrives(alice, 'Inbox', 'Re: Tomorrow');
   }, 120_000);
 
   it('takes back what was just sent', async () => {
+    await undoFor(alice, 30);
     await alice.keyboard.press('c');
     await composer(alice).getByLabel('To', { exact: true }).fill(people.bob);
     await composer(alice).getByLabel('Subject').fill('Too soon');

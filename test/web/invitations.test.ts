@@ -5,6 +5,7 @@ import { people } from '../support/lab.ts';
 import { violations } from './support/axe.ts';
 import { type WebLab, startWebLab } from './support/browser.ts';
 import { deliverTo } from './support/deliver.ts';
+import { undoFor } from './support/writing.ts';
 
 const invitation = (method: string, summary: string): string =>
   [
@@ -46,6 +47,7 @@ describeWith('invitations', { peers: ['chromium'] }, () => {
     const text = invitation('REQUEST', 'Tea for two');
     await deliverTo(web.lab, people.alice, { subject: 'Invitation one', from: `Bob <${people.bob}>`, fields, text });
     const page = await web.signedIn(people.alice);
+    await undoFor(page, 0);
     await page.getByText('Invitation one').first().click();
     const card = page.getByRole('region', { name: 'Tea for two', exact: true });
     await card.getByText('<img src=x onerror=alert(1)>').waitFor();

@@ -5,7 +5,7 @@ import { describeWith } from '../support/describe-with.ts';
 import { people } from '../support/lab.ts';
 import { violations } from './support/axe.ts';
 import { type WebLab, startWebLab } from './support/browser.ts';
-import { arrives, composer, octetsOf, patience, row, text, undo } from './support/writing.ts';
+import { arrives, composer, gone, octetsOf, patience, row, text, undoFor, writers } from './support/writing.ts';
 
 /** What a browser has for whoever pastes and drops. */
 interface Transfer {
@@ -40,16 +40,14 @@ describeWith('rich text', { peers: ['chromium'] }, () => {
 
   beforeAll(async () => {
     web = await startWebLab();
-    alice = await web.signedIn(people.alice);
-    bob = await web.signedIn(people.bob);
+    ({ alice, bob } = await writers(web));
     for (const page of [alice, bob]) {
-      page.setDefaultTimeout(patience);
+      await undoFor(page, 0);
       page.on('pageerror', (error) => complaints.push(error.message));
       page.on('console', (message) => {
         if (/Security Policy|Trusted/i.test(message.text())) complaints.push(message.text());
       });
     }
-    await alice.getByRole('link', { name: 'Inbox' }).waitFor();
   }, 120_000);
   afterAll(() => web.stop());
 
@@ -113,7 +111,7 @@ describeWith('rich text', { peers: ['chromium'] }, () => {
     await button(alice, 'Redo').click();
     expect(await violations(alice)).toEqual([]);
     await alice.keyboard.press('Control+Enter');
-    await undo(alice).waitFor();
+    await gone(alice);
     const octets = await octetsOf(bob, 'With forms');
     expect(types(octets)).toEqual(['multipart/alternative', 'text/plain', 'text/html']);
     expect(octets).toMatch(/content-type: text\/plain; format=flowed/i);
@@ -156,7 +154,7 @@ describeWith('rich text', { peers: ['chromium'] }, () => {
     await alice.getByRole('button', { name: 'Go on writing' }).click();
     await expect.poll(() => text(alice).locator('img[src^="blob:"]').count(), { timeout: patience }).toBe(2);
     await alice.keyboard.press('Control+Enter');
-    await undo(alice).waitFor();
+    await gone(alice);
     const octets = await octetsOf(bob, 'With pictures');
     expect(types(octets)).toEqual([
       'multipart/mixed',
@@ -183,7 +181,7 @@ describeWith('rich text', { peers: ['chromium'] }, () => {
     await bob.keyboard.type('Good.');
     expect(await violations(bob)).toEqual([]);
     await bob.keyboard.press('Control+Enter');
-    await undo(bob).waitFor();
+    await gone(bob);
     const octets = await octetsOf(alice, 'Re: With forms');
     const all = lines(octets);
     expect(all).toContain('Good.');
@@ -201,7 +199,7 @@ describeWith('rich text', { peers: ['chromium'] }, () => {
     await composer(alice).getByLabel('Plain text').check();
     await expect.poll(() => text(alice).inputValue(), { timeout: patience }).toContain('to the end');
     await alice.keyboard.press('Control+Enter');
-    await undo(alice).waitFor();
+    await gone(alice);
     const octets = await octetsOf(bob, 'Plainly');
     expect(types(octets)).toEqual(['text/plain']);
     expect(lines(octets).every((line) => line.startsWith('\t') || line.length <= 78)).toBe(true);

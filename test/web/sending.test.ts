@@ -5,7 +5,7 @@ import { describeWith } from '../support/describe-with.ts';
 import { people } from '../support/lab.ts';
 import { violations } from './support/axe.ts';
 import { type WebLab, startWebLab } from './support/browser.ts';
-import { arrives, composer, jmap, octetsOf, patience, row, text, undo } from './support/writing.ts';
+import { arrives, composer, gone, jmap, octetsOf, patience, row, text, undo, writers } from './support/writing.ts';
 
 describeWith('sending', { peers: ['chromium'] }, () => {
   let web: WebLab;
@@ -14,10 +14,7 @@ describeWith('sending', { peers: ['chromium'] }, () => {
 
   beforeAll(async () => {
     web = await startWebLab();
-    alice = await web.signedIn(people.alice);
-    bob = await web.signedIn(people.bob);
-    for (const page of [alice, bob]) page.setDefaultTimeout(patience);
-    await alice.getByRole('link', { name: 'Inbox' }).waitFor();
+    ({ alice, bob } = await writers(web));
   }, 120_000);
   afterAll(() => web.stop());
 
@@ -29,7 +26,6 @@ describeWith('sending', { peers: ['chromium'] }, () => {
     await text(page).fill(words);
   };
   const sent = (page: Page) => page.getByRole('status').filter({ hasText: /^\s*Sent\b/ });
-  const gone = (page: Page) => composer(page).waitFor({ state: 'detached' });
 
   it('says what one may have forgotten, and to whom it really goes', async () => {
     await start(alice, 'bob@aplha.test', '', 'See the attached plan');

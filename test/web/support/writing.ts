@@ -1,8 +1,28 @@
 /** What tests of writing do on the pages, and what they look at on the server. */
 import type { Locator, Page } from 'playwright-core';
+import { people } from '../../support/lab.ts';
+import type { WebLab } from './browser.ts';
 
 /** Milliseconds, on a machine with much to do. */
 export const patience = 30_000;
+
+/** Alice and Bob, each before an inbox. */
+export async function writers(web: WebLab): Promise<{ readonly alice: Page; readonly bob: Page }> {
+  const alice = await web.signedIn(people.alice);
+  const bob = await web.signedIn(people.bob);
+  for (const page of [alice, bob]) {
+    page.setDefaultTimeout(patience);
+    await page.getByRole('link', { name: 'Inbox' }).waitFor();
+  }
+  return { alice, bob };
+}
+
+/** How long what is sent can be taken back, in seconds; 0 sends it at once, for tests that are about something else. */
+export async function undoFor(page: Page, seconds: number): Promise<void> {
+  await jmap(page, ['Preferences/set', { update: { singleton: { 'values/undoSend': seconds } } }]);
+  await page.reload();
+  await page.getByRole('link', { name: 'Inbox' }).waitFor();
+}
 
 export const composer = (page: Page): Locator => page.getByRole('dialog');
 
@@ -11,6 +31,9 @@ export const text = (page: Page): Locator => composer(page).getByLabel('Message'
 /** The way back from what was just done; the toolbar has one too. */
 export const undo = (page: Page): Locator =>
   page.getByRole('status').getByRole('button', { name: 'Undo', exact: true });
+
+/** The composer is closed: what was written is on its way. */
+export const gone = (page: Page): Promise<void> => composer(page).waitFor({ state: 'detached' });
 
 export const row = (page: Page, subject: string): Locator =>
   page.getByRole('region', { name: 'Messages' }).getByRole('listitem').filter({ hasText: subject });
