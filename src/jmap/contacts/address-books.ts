@@ -13,6 +13,7 @@ import { limits } from '../limits.ts';
 import type { MailDeps } from '../mail/deps.ts';
 import { addressBookId, readAddressBookId } from '../mail/ids.ts';
 import { countedChanges } from '../standard/counted.ts';
+import { refusedChange, untold } from '../standard/differences.ts';
 import { getMethod } from '../standard/get.ts';
 import { patched } from '../standard/patch.ts';
 import { readObject } from '../standard/read-object.ts';
@@ -61,9 +62,7 @@ async function create(contacts: ContactStore, given: JsonObject, { account }: Se
   if ((await contacts.books(account)).length >= limits.addressBooks)
     return setError('overQuota', `There are at most ${limits.addressBooks} address books.`);
   const id = await contacts.addBook(account, wanted.value);
-  const made = objectOf({ ...wanted.value, id, isDefault: false });
-  const told = Object.entries(made).filter(([name]) => name !== 'id' && !Object.hasOwn(given, name));
-  return ok({ id: addressBookId(id), told: Object.fromEntries(told) });
+  return ok({ id: addressBookId(id), told: untold(objectOf({ ...wanted.value, id, isDefault: false }), given) });
 }
 
 async function update(contacts: ContactStore, id: Id, patch: JsonObject, { account }: Setting): Promise<Updated> {
@@ -73,8 +72,8 @@ async function update(contacts: ContactStore, id: Id, patch: JsonObject, { accou
   const old = objectOf(before);
   const after = patched(old, patch);
   if (!after.ok) return after;
-  const fixed = ofServer.filter((name) => JSON.stringify(after.value[name]) !== JSON.stringify(old[name]));
-  if (fixed.length > 0) return setError('invalidProperties', 'It does not change so.', { properties: fixed });
+  const refused = refusedChange(ofServer, old, after.value);
+  if (refused !== null) return refused;
   const own = Object.entries(after.value).filter(([name, value]) => !ofServer.includes(name) && value !== null);
   const wanted = readObject(words, Object.fromEntries(own));
   if (!wanted.ok) return wanted;

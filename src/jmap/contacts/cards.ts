@@ -14,6 +14,7 @@ import { limits } from '../limits.ts';
 import type { MailDeps } from '../mail/deps.ts';
 import { addressBookId, cardId, readAddressBookId, readCardId } from '../mail/ids.ts';
 import { countedChanges } from '../standard/counted.ts';
+import { refusedChange } from '../standard/differences.ts';
 import { getMethod } from '../standard/get.ts';
 import { patched } from '../standard/patch.ts';
 import { readObject } from '../standard/read-object.ts';
@@ -153,8 +154,8 @@ async function update(deps: CardDeps, id: Id, patch: JsonObject, setting: Settin
     const old = cardObject(before);
     const after = patched(old, patch);
     if (!after.ok) return after;
-    const fixed = ['id', 'uid'].filter((name) => after.value[name] !== old[name]);
-    if (fixed.length > 0) return setError('invalidProperties', 'It does not change.', { properties: fixed });
+    const refused = refusedChange(['id', 'uid'], old, after.value);
+    if (refused !== null) return refused;
     const { id: _id, ...object } = after.value;
     const set = Object.hasOwn(patch, 'updated') ? object : { ...object, updated: instant(deps.clock.now()) };
     const read = await readCard(deps, setting, before.id, set);

@@ -6,9 +6,8 @@ import * as v from 'valibot';
 import { type Result, ok } from '../../base/result.ts';
 import type { AccountId } from '../../directory/types.ts';
 import type { AccountKeyStore, NewAccountKey } from '../../keys/account-keys.ts';
-import { type ReadKey, readPublicKey } from '../../keys/public-key.ts';
+import type { ReadKey } from '../../keys/public-key.ts';
 import type { AccountKey } from '../../keys/types.ts';
-import type { StandardName } from '../../sealed/types.ts';
 import { sealAtRest } from '../../keys/at-rest.ts';
 import { keys as capability } from '../core/capabilities.ts';
 import type { Id, Json, JsonObject, Method } from '../core/types.ts';
@@ -17,11 +16,13 @@ import { limits } from '../limits.ts';
 import type { MailDeps } from '../mail/deps.ts';
 import { accountKeyId, readAccountKeyId } from '../mail/ids.ts';
 import { countedChanges } from '../standard/counted.ts';
+import { refusedChange, untold, untoldOrNull } from '../standard/differences.ts';
 import { getMethod } from '../standard/get.ts';
 import { patched } from '../standard/patch.ts';
 import { readObject } from '../standard/read-object.ts';
 import { setMethod } from '../standard/set.ts';
-import { type Created, type Destroyed, type SetError, type Updated, setError } from '../standard/set-error.ts';
+import { type Created, type Destroyed, type SetError, type Updated, setError, wrong } from '../standard/set-error.ts';
+import { readOctets } from './octets.ts';
 
 type KeyDeps = Pick<MailDeps, 'accountKeys' | 'clock'>;
 
@@ -59,21 +60,6 @@ const words = v.strictObject({
   isAtRest: v.optional(v.boolean(), false),
 });
 
-const wrong = (description: string, property: string) =>
-  setError('invalidProperties', description, { properties: [property] });
-
-/** What may be kept of the octets. */
-async function readOctets(
-  { clock }: KeyDeps,
-  standard: StandardName,
-  octets: string,
-): Promise<Result<ReadKey, SetError>> {
-  const read = await readPublicKey(standard, Buffer.from(octets, 'base64'), clock.now());
-  if (read.ok) return read;
-  const { fault, text } = read.error;
-  return fault === 'too-large' ? setError('tooLarge', text) : wrong(text, 'octets');
-}
-
 /** Tried, before any mail depends on it. */
 async function unfitAtRest({ clock }: KeyDeps, key: ReadKey): Promise<Result<never, SetError> | null> {
   const sealed = await sealAtRest(Buffer.from('Content-Type: text/plain\r\n\r\n'), key, clock.now());
@@ -86,7 +72,7 @@ async function create(deps: KeyDeps, given: JsonObject, account: AccountId): Pro
   const wanted = readObject(words, given);
   if (!wanted.ok) return wanted;
   const { standard, octets, isPublished, isPreferred, isAtRest } = wanted.value;
-  const read = await readOctets(deps, standard, octets);
+  const read = await readOctets(standard, octets, deps.clock);
   if (!read.ok) return read;
   if (isPreferred && read.value.isRevoked) return revoked;
   const unfit = isAtRest ? await unfitAtRest(deps, read.value) : null;
@@ -94,10 +80,7 @@ async function create(deps: KeyDeps, given: JsonObject, account: AccountId): Pro
   const key: NewAccountKey = { ...read.value, isPublished, isPreferred, isAtRest };
   const made = await deps.accountKeys.add(account, key, limits.accountKeys);
   if (made.ok) {
-    const told = Object.entries(objectOf({ ...key, id: made.id })).filter(
-      ([name, value]) => name !== 'id' && value !== given[name],
-    );
-    return ok({ id: accountKeyId(made.id), told: Object.fromEntries(told) });
+    return ok({ id: accountKeyId(made.id), told: untold(objectOf({ ...key, id: made.id }), given) });
   }
   switch (made.error) {
     case 'exists':
@@ -117,15 +100,14 @@ async function update(deps: KeyDeps, id: Id, patch: JsonObject, account: Account
   const old = objectOf(before);
   const after = patched(old, patch);
   if (!after.ok) return after;
-  const fixed = Object.keys(after.value).filter(
-    (name) => !changing.includes(name) && JSON.stringify(after.value[name]) !== JSON.stringify(old[name]),
-  );
-  if (fixed.length > 0) return setError('invalidProperties', 'It does not change.', { properties: fixed });
+  const fixed = Object.keys(after.value).filter((name) => !changing.includes(name));
+  const refused = refusedChange(fixed, old, after.value);
+  if (refused !== null) return refused;
   const written = Object.fromEntries(['standard', ...changing].map((name) => [name, after.value[name] ?? null]));
   const wanted = readObject(words, written);
   if (!wanted.ok) return wanted;
   const { octets, isPublished, isPreferred, isAtRest } = wanted.value;
-  const read = octets === old['octets'] ? ok(before) : await readOctets(deps, before.standard, octets);
+  const read = octets === old['octets'] ? ok(before) : await readOctets(before.standard, octets, deps.clock);
   if (!read.ok) return read;
   if (read.value.fingerprint !== before.fingerprint) return wrong('It is another key.', 'octets');
   const isRevoked = read.value.isRevoked;
@@ -134,10 +116,7 @@ async function update(deps: KeyDeps, id: Id, patch: JsonObject, account: Account
   if (unfit !== null) return unfit;
   const key = { ...read.value, isPublished, isPreferred: isPreferred && !isRevoked, isAtRest };
   if (!(await deps.accountKeys.change(account, before.id, key))) return setError('notFound');
-  const told = Object.entries(objectOf({ ...key, id: before.id })).filter(
-    ([name, value]) => JSON.stringify(value) !== JSON.stringify(after.value[name]),
-  );
-  return ok(told.length === 0 ? null : Object.fromEntries(told));
+  return ok(untoldOrNull(objectOf({ ...key, id: before.id }), after.value));
 }
 
 async function destroy({ accountKeys }: KeyDeps, id: Id, account: AccountId): Promise<Destroyed> {

@@ -8,7 +8,6 @@ import type { AccountId } from '../../directory/types.ts';
 import { normaliseAddress } from '../../directory/address.ts';
 import type { ContactKeyStore, ContactKeySummary } from '../../keys/contact-keys.ts';
 import { limits as keyLimits } from '../../keys/limits.ts';
-import { readPublicKey } from '../../keys/public-key.ts';
 import type { ContactKey, PublicKey } from '../../keys/types.ts';
 import { keys as capability } from '../core/capabilities.ts';
 import type { Id, Json, JsonObject, Method } from '../core/types.ts';
@@ -17,11 +16,13 @@ import { limits } from '../limits.ts';
 import type { MailDeps } from '../mail/deps.ts';
 import { contactKeyId, readContactKeyId } from '../mail/ids.ts';
 import { countedChanges } from '../standard/counted.ts';
+import { refusedChange, untold } from '../standard/differences.ts';
 import { getMethod } from '../standard/get.ts';
 import { patched } from '../standard/patch.ts';
 import { readObject } from '../standard/read-object.ts';
 import { setMethod } from '../standard/set.ts';
-import { type Created, type Destroyed, type Updated, setError } from '../standard/set-error.ts';
+import { type Created, type Destroyed, type Updated, setError, wrong } from '../standard/set-error.ts';
+import { readOctets } from './octets.ts';
 
 type Deps = Pick<MailDeps, 'contactKeys' | 'clock'>;
 
@@ -79,18 +80,13 @@ const imported = v.strictObject({
   decision: v.optional(decision, 'accepted'),
 });
 
-const wrong = (description: string, property: string) =>
-  setError('invalidProperties', description, { properties: [property] });
-
 async function create({ contactKeys, clock }: Deps, given: JsonObject, account: AccountId): Promise<Created> {
   const wanted = readObject(imported, given);
   if (!wanted.ok) return wanted;
   const address = normaliseAddress(wanted.value.address);
   if (address === null) return wrong('It is no address.', 'address');
-  const octets = Buffer.from(wanted.value.octets, 'base64');
-  const read = await readPublicKey(wanted.value.standard, octets, clock.now());
-  if (!read.ok)
-    return read.error.fault === 'too-large' ? setError('tooLarge', read.error.text) : wrong(read.error.text, 'octets');
+  const read = await readOctets(wanted.value.standard, wanted.value.octets, clock);
+  if (!read.ok) return read;
   const { isRevoked, ...key } = read.value;
   if (isRevoked && wanted.value.decision !== 'refused') return wrong('It was taken back by its owner.', 'octets');
   // A certificate that names nobody is taken for whom its reader says.
@@ -109,11 +105,7 @@ async function create({ contactKeys, clock }: Deps, given: JsonObject, account: 
         );
   if (!made.isNew) return setError('alreadyExists', 'It is known.', { more: { existingId: contactKeyId(made.id) } });
   const [row] = await contactKeys.keys(account, [made.id]);
-  const told = row === undefined ? {} : contactKeyObject(row);
-  return ok({
-    id: contactKeyId(made.id),
-    told: Object.fromEntries(Object.entries(told).filter(([name, value]) => name !== 'id' && value !== given[name])),
-  });
+  return ok({ id: contactKeyId(made.id), told: row === undefined ? {} : untold(contactKeyObject(row), given) });
 }
 
 async function update({ contactKeys, clock }: Deps, id: Id, patch: JsonObject, account: AccountId): Promise<Updated> {
@@ -123,10 +115,9 @@ async function update({ contactKeys, clock }: Deps, id: Id, patch: JsonObject, a
   const old = contactKeyObject(before);
   const after = patched(old, patch);
   if (!after.ok) return after;
-  const fixed = Object.keys(after.value).filter(
-    (name) => name !== 'decision' && JSON.stringify(after.value[name]) !== JSON.stringify(old[name]),
-  );
-  if (fixed.length > 0) return setError('invalidProperties', 'Only the decision changes.', { properties: fixed });
+  const fixed = Object.keys(after.value).filter((name) => name !== 'decision');
+  const refused = refusedChange(fixed, old, after.value, 'Only the decision changes.');
+  if (refused !== null) return refused;
   const wanted = readObject(v.looseObject({ decision }), after.value);
   if (!wanted.ok) return wanted;
   if (wanted.value.decision === before.decision) return ok(null);

@@ -20,6 +20,7 @@ import type { MailDeps } from '../mail/deps.ts';
 import { scriptBlobId } from '../mail/emails/blob-id.ts';
 import { readScriptId, scriptId } from '../mail/ids.ts';
 import { type Test, filterTest } from '../standard/filter.ts';
+import { refusedChange } from '../standard/differences.ts';
 import { getMethod } from '../standard/get.ts';
 import { patched } from '../standard/patch.ts';
 import { type Comparator, type QuerySpec, queryChangesMethod, queryMethod } from '../standard/query.ts';
@@ -142,8 +143,8 @@ async function update(deps: ScriptDeps, id: Id, patch: JsonObject, setting: Sett
   const old = objectOf(before);
   const after = patched(old, patch);
   if (!after.ok) return after;
-  const fixed = ['id', 'isActive'].filter((one) => after.value[one] !== old[one]);
-  if (fixed.length > 0) return setError('invalidProperties', 'It does not change so.', { properties: fixed });
+  const refused = refusedChange(['id', 'isActive'], old, after.value);
+  if (refused !== null) return refused;
   const { id: _id, isActive: _isActive, ...rest } = after.value;
   const wanted = readObject(script, rest);
   if (!wanted.ok) return wanted;

@@ -17,11 +17,12 @@ import type { Id, JsonObject, Method } from '../core/types.ts';
 import { instant, utcDate } from '../core/utc-date.ts';
 import { limits } from '../limits.ts';
 import { emailId, mailboxId, readEmailId, readMailboxId } from '../mail/ids.ts';
+import { refusedChange } from '../standard/differences.ts';
 import { getMethod } from '../standard/get.ts';
 import { patched } from '../standard/patch.ts';
 import { readObject } from '../standard/read-object.ts';
 import { type Setting, setMethod } from '../standard/set.ts';
-import { type Created, type Destroyed, type SetError, type Updated, setError } from '../standard/set-error.ts';
+import { type Created, type Destroyed, type SetError, type Updated, setError, wrong } from '../standard/set-error.ts';
 
 export interface SnoozeDeps {
   readonly snoozes: SnoozeStore;
@@ -111,12 +112,12 @@ async function create(deps: SnoozeDeps, object: JsonObject, { account, idOf }: S
 async function update(deps: SnoozeDeps, account: AccountId, id: Id, patch: JsonObject): Promise<Updated> {
   const known = await find(deps, account, id);
   if (known === null) return setError('notFound');
-  const after = patched(objectOf(known), patch);
+  const old = objectOf(known);
+  const after = patched(old, patch);
   if (!after.ok) return after;
-  const fixed = Object.keys(patch).filter(
-    (name) => name !== 'until' && JSON.stringify(after.value[name]) !== JSON.stringify(objectOf(known)[name]),
-  );
-  if (fixed.length > 0) return setError('invalidProperties', 'Only the time changes.', { properties: fixed });
+  const fixed = Object.keys(patch).filter((name) => name !== 'until');
+  const refused = refusedChange(fixed, old, after.value, 'Only the time changes.');
+  if (refused !== null) return refused;
   const read = readObject(v.looseObject({ until: utcDate }), after.value);
   if (!read.ok) return read;
   if (!isTime(deps, read.value.until)) return wrong('It is not in the future, or too far in it.', 'until');
@@ -136,9 +137,6 @@ async function destroy(deps: SnoozeDeps, account: AccountId, id: Id): Promise<De
 
 const find = async (deps: SnoozeDeps, account: AccountId, id: Id): Promise<Snooze | null> =>
   (await waiting(deps, account)).find(({ email }) => emailId(email) === id) ?? null;
-
-const wrong = (description: string, property: string) =>
-  setError('invalidProperties', description, { properties: [property] });
 
 const isTime = ({ clock }: SnoozeDeps, until: number): boolean =>
   until > clock.now() && until - clock.now() <= limits.snoozeTime;

@@ -45,6 +45,10 @@ export interface SetError {
 export const setError = (type: SetErrorType, description?: string, rest: Pick<SetError, 'properties' | 'more'> = {}) =>
   fail<SetError>({ type, ...(description === undefined ? {} : { description }), ...rest });
 
+/** Of one property that cannot be so. */
+export const wrong = (description: string, property: string) =>
+  setError('invalidProperties', description, { properties: [property] });
+
 export const setErrorObject = ({ more = {}, ...error }: SetError): JsonObject => ({
   ...(error as unknown as JsonObject),
   ...more,

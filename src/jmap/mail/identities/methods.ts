@@ -11,6 +11,7 @@ import { submission } from '../../core/capabilities.ts';
 import type { Call, Id, Json, JsonObject, Method } from '../../core/types.ts';
 import { limits } from '../../limits.ts';
 import { countedChanges } from '../../standard/counted.ts';
+import { refusedChange } from '../../standard/differences.ts';
 import { getMethod } from '../../standard/get.ts';
 import { patched } from '../../standard/patch.ts';
 import { readObject } from '../../standard/read-object.ts';
@@ -85,8 +86,8 @@ async function update(deps: MailDeps, id: Id, patch: JsonObject, { user }: Call)
   const old = identityObject(before, identityProperties);
   const after = patched(old, patch);
   if (!after.ok) return after;
-  const fixed = ['id', 'email', 'mayDelete'].filter((name) => after.value[name] !== old[name]);
-  if (fixed.length > 0) return setError('invalidProperties', 'It does not change.', { properties: fixed });
+  const refused = refusedChange(['id', 'email', 'mayDelete'], old, after.value);
+  if (refused !== null) return refused;
   // null sets a property to its default. RFC 8620 §5.3
   const told = Object.entries(after.value).filter(
     ([name, value]) => !['id', 'mayDelete'].includes(name) && value !== null,
