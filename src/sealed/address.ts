@@ -23,8 +23,9 @@ export function addressParts(address: string): AddressParts | null {
   return domain === null ? null : { local: lower(address.slice(0, at)), domain };
 }
 
-/** A-labels in lower case; null for what is no name. URL is what both Node and browsers convert with. */
+/** A-labels in lower case; null for what is no name, and for one with a point at its end, which no address has. URL is what both Node and browsers convert with. */
 export function asciiDomain(domain: string): string | null {
+  if (domain.endsWith('.')) return null;
   if (isAscii(domain)) return domain === '' ? null : lower(domain);
   for (const character of domain) if (separators.has(character)) return null;
   const url = URL.parse(`http://${domain}`);

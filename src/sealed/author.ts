@@ -49,7 +49,7 @@ export const addressesIn = (fields: readonly Field[], ...names: readonly string[
 
 /** name-addr or addr-spec as everybody writes them: without routes, groups, quoted local parts, or a second address. */
 function isPlain(value: string, address: string): boolean {
-  if (hasHidden(value)) return false;
+  if (hasHidden(value) || address.endsWith('.')) return false;
   const bare = bareOf(value);
   if (bare === null) return false;
   const open = bare.indexOf('<');

@@ -309,6 +309,12 @@ export const pathCases: readonly PathCase[] = [
     fault: null,
   },
   {
+    what: 'an excluded host, with a point at the end of the address',
+    chain: () => issued(root(), middle([excludedHosts('example.org')]), endFor('ann@example.org.')),
+    fault: 'issuer',
+    openssl: 'it takes that for another host',
+  },
+  {
     what: 'an excluded mailbox',
     chain: () => issued(root(), middle([excludedHosts('ann@example.org')]), end()),
     fault: 'issuer',

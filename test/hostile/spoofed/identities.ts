@@ -88,12 +88,12 @@ export const identities: readonly Attack[] = [
       ['a Greek letter in the domain', 'ann@example.\u03bfrg'],
       ['a Cyrillic letter in the local part', '\u0430nn@example.org'],
       ['a literal for a domain', 'ann@[127.0.0.1]'],
-      ['a point at the end', 'ann@example.org.'],
+      ['a point at the end', 'ann@example.org.', 'author'],
     ] as const
-  ).map(([what, from]): Attack => [
+  ).map(([what, from, fault = 'signer']): Attack => [
     `From with ${what}`,
     'invalid',
-    'signer',
+    fault,
     async ({ sign }) => utf8(head(from)) + (await sign(words)),
   ]),
 ];
