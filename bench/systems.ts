@@ -64,7 +64,7 @@ export const asMailSystem = (lab: Lab, mailboxes: readonly string[]): MailSystem
 export async function withPeer<T>(mailboxes: number, use: (peer: MailSystem) => Promise<T>): Promise<T | null> {
   const missing = missingPackages(['postfix', 'smtp-source', 'dovecot']);
   if (missing.length > 0 || !isRoot) {
-    console.error(`no peer: needs ${isRoot ? `the Debian packages ${missing.join(', ')}` : 'root'}`);
+    console.error(`no peer: needs ${isRoot ? `the packages ${missing.join(', ')}` : 'root'}`);
     return null;
   }
   const dovecot = await startDovecot();

@@ -19,6 +19,12 @@ packages=(
 unpacked=(exim4-daemon-light:Debian-exim opensmtpd:opensmtpd opensmtpd:opensmtpq)
 beside=/usr/local/lib/postern-peers
 
+# A module of npm that only tests talk to, of which the digest is known.
+module=@renovatebot/pgp@2.0.2
+module_file=renovatebot-pgp-2.0.2.tgz
+module_digest=c00417abcc90626f78b255443114c8c8680d174e24ca0fbe375866ae60f0ca7a16d264322fde545d8fcd9e468a608a66efe272a1740350a5b5631ea5c2ded4e9
+module_folder=$beside/renovate-pgp
+
 is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 is_unpacked() { [ -d "$beside/${1%:*}" ] && getent passwd "${1#*:}" >/dev/null; }
 
@@ -30,12 +36,13 @@ absent=()
 for package in "${unpacked[@]}"; do
   is_unpacked "$package" || absent+=("$package")
 done
-if [ $((${#missing[@]} + ${#absent[@]})) -eq 0 ]; then
+[ -d "$module_folder" ] || wanted_module=$module
+if [ $((${#missing[@]} + ${#absent[@]})) -eq 0 ] && [ -z "${wanted_module:-}" ]; then
   exit 0
 fi
 
 if [ "$(id -u)" -ne 0 ]; then
-  echo "tools/peers.sh: run it as root; it would install: ${missing[*]} ${absent[*]%:*}" >&2
+  echo "tools/peers.sh: run it as root; it would install: ${missing[*]} ${absent[*]%:*} ${wanted_module:-}" >&2
   exit 1
 fi
 
@@ -71,14 +78,25 @@ install_all() {
   for package in "${absent[@]}"; do
     unpack "$package" || return 1
   done
+  [ -d "$module_folder" ] || unpack_module || return 1
+}
+
+unpack_module() {
+  local folder
+  folder=$(mktemp -d)
+  (cd "$folder" && npm pack "$module") >"$log" 2>&1 &&
+    (cd "$folder" && echo "$module_digest  $module_file" | sha512sum -c) >"$log" 2>&1 &&
+    tar -xzf "$folder/$module_file" -C "$folder" &&
+    mkdir -p "$beside" && chmod -R u=rwX,go=rX "$folder/package" && mv "$folder/package" "$module_folder" || return 1
+  rm -rf "$folder"
 }
 
 # The lists of packages are only fetched when the ones that are here do not do.
 if ! install_all && ! { apt-get update -q >"$log" 2>&1 && install_all; }; then
   cat "$log" >&2
   rm -f "$log"
-  echo "tools/peers.sh: could not install ${missing[*]} ${absent[*]%:*}" >&2
+  echo "tools/peers.sh: could not install ${missing[*]} ${absent[*]%:*} ${wanted_module:-}" >&2
   exit 1
 fi
 rm -f "$log"
-echo "installed: ${missing[*]} ${absent[*]%:*}"
+echo "installed: ${missing[*]} ${absent[*]%:*} ${wanted_module:-}"

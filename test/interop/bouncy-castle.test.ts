@@ -19,13 +19,13 @@ import { writeKeyFile } from '../../src/smime/pkcs12/write.ts';
 import { type KeyKind, ownKey } from '../../src/smime/testing/certificate.ts';
 import { describeWith } from '../support/describe-with.ts';
 import { BouncyCastle } from './bouncy-castle.ts';
+import { layersOf } from './layers.ts';
 import {
   SmimeBench,
   address,
   bodyOf,
   content,
   entityOf,
-  layersOf,
   letter,
   multipartSigned,
   partsOf,

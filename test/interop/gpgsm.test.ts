@@ -14,13 +14,13 @@ import { readKeyFile } from '../../src/smime/pkcs12/read.ts';
 import { ownKey } from '../../src/smime/testing/certificate.ts';
 import { describeWith } from '../support/describe-with.ts';
 import { pathOf } from '../support/peers.ts';
+import { layersOf } from './layers.ts';
 import {
   SmimeBench,
   address,
   bodyOf,
   content,
   entityOf,
-  layersOf,
   letter,
   multipartSigned,
   partsOf,

@@ -4,9 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathOf } from '../support/peers.ts';
 
-export const forms = ['detached', 'clear', 'inline', 'sealed'] as const;
-/** A signature beside the text, one around it that stays readable, one in packets; signed and encrypted. */
-export type Form = (typeof forms)[number];
+/** A signature beside the text, one around it that stays readable, one in packets; signed and encrypted; encrypted alone. */
+export type Form = 'detached' | 'clear' | 'inline' | 'sealed' | 'encrypted';
 
 /** What a program does within a folder of its own. */
 export interface OpenPgpProgram {
@@ -20,6 +19,14 @@ export interface OpenPgpProgram {
   write(form: Form, address: string, text: Buffer, options: readonly string[]): Buffer;
   /** What it reads of our message, having believed our signature; throws where it does not. */
   read(address: string, sealed: Buffer): Buffer;
+  /** What it opens of a message that nobody signed. */
+  open(address: string, sealed: Buffer): Buffer;
+  /** What it says of a key that it takes in. */
+  shown(certificate: Buffer, address: string): string;
+  /** Its public key as it gives it out: in armor, and in packets. */
+  published(address: string): readonly [armored: Buffer, binary: Buffer];
+  /** What takes its own key back, in armor. */
+  revocation(address: string): Buffer;
   /** Throws where it does not believe it. */
   verify(signature: Buffer, text: Buffer): void;
   stop(): void;
@@ -37,7 +44,8 @@ export interface OpenPgpPeer {
 const ours = 'postern@example.org';
 const sha1Detection = 'CFB with modification detection';
 
-const program =
+/** A program, with what stands before its arguments. */
+export const program =
   (name: 'gpg' | 'sq' | 'rnp' | 'rnpkeys', before: readonly string[]) =>
   (args: readonly string[], input = ''): Buffer =>
     execFileSync(pathOf(name), [...before, ...args], { input, stdio: ['pipe', 'pipe', 'pipe'], timeout: 60_000 });
@@ -58,7 +66,10 @@ function gnupg(folder: string): OpenPgpProgram {
     clear: ['--clear-sign'],
     inline: ['--sign'],
     sealed: ['--sign', '--encrypt', '--recipient', ours],
+    encrypted: ['--encrypt', '--recipient', ours],
   };
+  // Else it makes each use of a key as slow as a person can bear.
+  file('gpg-agent.conf', Buffer.from('s2k-count 65536\n'));
   return {
     make: (kind, address) => {
       // A key of a named algorithm has no subkey: it does everything itself.
@@ -75,6 +86,18 @@ function gnupg(folder: string): OpenPgpProgram {
     write: (form, address, text, options) =>
       gpg([...options, '--armor', '--local-user', address, ...commands[form], '-o', '-', file('text', text)]),
     read: (_, sealed) => gpg(['--decrypt', file('sealed', sealed)]),
+    open: (_, sealed) => gpg(['--decrypt', file('sealed', sealed)]),
+    shown: (certificate, address) => {
+      gpg(['--import', file('shown', certificate)]);
+      return gpg(['--with-colons', '--list-keys', address]).toString();
+    },
+    published: (address) => [gpg(['--armor', '--export', address]), gpg(['--export', address])],
+    revocation: (address) => {
+      const [, fingerprint = ''] = /^fpr:+([0-9A-F]+):/m.exec(gpg(['--with-colons', '-k', address]).toString()) ?? [];
+      // It keeps one for each of its keys, with a colon before its armor that keeps it from being used by mistake.
+      const kept = readFileSync(join(folder, 'openpgp-revocs.d', `${fingerprint}.rev`), 'latin1');
+      return Buffer.from(kept.slice(kept.indexOf('-----BEGIN')));
+    },
     verify: (signature, text) => void gpg(['--verify', file('signature', signature), file('text', text)]),
     stop: () => void execFileSync('gpgconf', ['--homedir', folder, '--kill', 'all'], { timeout: 60_000 }),
   };
@@ -85,6 +108,8 @@ function sequoia(folder: string): OpenPgpProgram {
   const file = writer(folder);
   const keyOf = (address: string): string => join(folder, `${address}.key`);
   const commands = { detached: ['--detached'], clear: ['--cleartext-signature'], inline: [] };
+  const encrypt = (text: Buffer, ...options: readonly string[]): Buffer =>
+    sq(['encrypt', ...options, '--recipient-cert', known, file('text', text)]);
   let known = '';
   return {
     make: (kind, address) => {
@@ -95,12 +120,22 @@ function sequoia(folder: string): OpenPgpProgram {
     learn: (certificate) => {
       known = file('ours', certificate);
     },
-    write: (form, address, text, options) =>
-      form === 'sealed'
-        ? sq(['encrypt', ...options, '--recipient-cert', known, '--signer-key', keyOf(address), file('text', text)])
-        : sq(['sign', ...commands[form], '--signer-key', keyOf(address), file('text', text)]),
+    write: (form, address, text, options) => {
+      if (form === 'encrypted') return encrypt(text, ...options);
+      const signer = ['--signer-key', keyOf(address)];
+      return form === 'sealed'
+        ? encrypt(text, ...options, ...signer)
+        : sq(['sign', ...commands[form], ...signer, file('text', text)]);
+    },
     read: (address, sealed) =>
       sq(['decrypt', '--recipient-key', keyOf(address), '--signer-cert', known, file('sealed', sealed)]),
+    open: (address, sealed) => sq(['decrypt', '--recipient-key', keyOf(address), file('sealed', sealed)]),
+    shown: (certificate) => sq(['inspect', file('shown', certificate)]).toString(),
+    published: (address) => [
+      sq(['key', 'extract-cert', keyOf(address)]),
+      sq(['key', 'extract-cert', '--binary', keyOf(address)]),
+    ],
+    revocation: (address) => sq(['revoke', 'certificate', '--certificate', keyOf(address), 'retired', 'no longer']),
     verify: (signature, text) =>
       void sq(['verify', '--signer-cert', known, '--detached', file('signature', signature), file('text', text)]),
     stop: () => undefined,
@@ -117,6 +152,7 @@ function ribose(folder: string): OpenPgpProgram {
     clear: ['--clearsign'],
     inline: ['--sign'],
     sealed: ['--sign', '--encrypt', '--recipient', ours],
+    encrypted: ['--encrypt', '--recipient', ours],
   };
   const output = join(folder, 'output');
   const run = (args: readonly string[]): string => {
@@ -143,6 +179,16 @@ function ribose(folder: string): OpenPgpProgram {
       if (!said.includes('Good signature')) throw new Error(said);
       return readFileSync(output);
     },
+    open: (_, sealed) => written(['--decrypt', file('sealed', sealed)]),
+    shown: (certificate, address) => {
+      rnpkeys(['--import-keys', file('shown', certificate)]);
+      return rnpkeys(['--list-keys', address]).toString();
+    },
+    published: (address) => {
+      const armored = rnpkeys(['--export-key', address]);
+      return [armored, written(['--dearmor', file('armored', armored)])];
+    },
+    revocation: (address) => rnpkeys(['--export-rev', address, '--rev-type', 'retired']),
     verify: (signature, text) =>
       void rnp(['--verify', file('signature.sig', signature), '--source', file('text', text)]),
     stop: () => undefined,

@@ -1,6 +1,7 @@
 /** docs/interop.md shows what is tried of sealed mail: by which standard, with whom, and which way. */
 import { it } from 'vitest';
 import { shows } from '../support/interop-page.ts';
+import { formsOfBouncyCastle, openPgpForms } from './openpgp-forms.ts';
 import { openPgpPeers } from './openpgp-peers.ts';
 import { bouncyCastle, encryptionOf, formsOf, gpgsm, openssl, opensslServices, signaturesOf } from './smime-cases.ts';
 import { type Tried, both, matrix, triedForms } from './trials.ts';
@@ -18,6 +19,15 @@ it('OpenPGP', () =>
         ],
       ]),
     ),
+  ));
+
+it('OpenPGP: forms', () =>
+  shows(
+    'OpenPGP forms',
+    matrix('what', [
+      ...openPgpPeers.map(({ name }) => [name, openPgpForms(name)] as const),
+      ['Bouncy Castle', triedForms(formsOfBouncyCastle)],
+    ]),
   ));
 
 const peers = [

@@ -166,16 +166,3 @@ export const pkcs7Mime = (type: string, octets: Buffer): Buffer =>
   );
 
 const base64 = (octets: Buffer): string => octets.toString('base64').replace(/.{1,76}/g, '$&\r\n');
-
-/** The types of the layers around the text, and what is said of them: 'signed valid', 'sealed opened', 'signed valid valid'. */
-export function layersOf(part: OpenedPart): readonly string[] {
-  const { seal } = part;
-  const signatures = seal?.kind === 'signed' || seal?.kind === 'sealed' ? seal.signatures : [];
-  const encryption = seal?.kind === 'sealed' ? seal.encryption : null;
-  const said = [
-    ...(encryption === null ? [] : [encryption.state]),
-    ...signatures.map(({ state, fault }) => (fault === null ? state : `${state} (${fault})`)),
-  ];
-  const [inner] = part.children;
-  return [...(seal === null ? [] : [said.join(' ')]), ...(inner === undefined ? [] : layersOf(inner))];
-}

@@ -12,7 +12,8 @@ import { writeKeyFile } from '../../src/smime/pkcs12/write.ts';
 import type { KeyKind } from '../../src/smime/testing/certificate.ts';
 import { describeWith } from '../support/describe-with.ts';
 import { run } from '../support/run.ts';
-import { SmimeBench, address, content, entityOf, layersOf, letter, pkcs7Mime, signing } from './smime-bench.ts';
+import { layersOf } from './layers.ts';
+import { SmimeBench, address, content, entityOf, letter, pkcs7Mime, signing } from './smime-bench.ts';
 import { type Transport, openssl as known } from './smime-cases.ts';
 import { tryAll } from './trials.ts';
 

@@ -10,7 +10,7 @@ export function describeWith(
 ): void {
   const missing = missingPackages(needs.peers);
   const reasons = [
-    ...(missing.length === 0 ? [] : [`the Debian packages ${missing.join(', ')}`]),
+    ...(missing.length === 0 ? [] : [`the packages ${missing.join(', ')}`]),
     ...(needs.root === true && !isRoot ? ['root'] : []),
   ];
   if (reasons.length === 0) describe(title, body);

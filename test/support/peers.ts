@@ -61,9 +61,13 @@ const libraries = [
   'libsasl2-modules-otp',
 ] as const;
 
+/** Modules of npm that are no part of the project, with their folders below `unpacked`. */
+const modules = { '@renovatebot/pgp': 'renovate-pgp' } as const;
+
 type Library = (typeof libraries)[number];
 type Program = keyof typeof packages;
-export type Peer = Program | Library;
+type Module = keyof typeof modules;
+export type Peer = Program | Library | Module;
 
 /** Where those lie that cannot be installed beside Postfix; see tools/peers.sh. */
 const unpacked = '/usr/local/lib/postern-peers';
@@ -88,17 +92,25 @@ function isExecutable(path: string): boolean {
   }
 }
 
+/** Where a module lies. */
+export const moduleOf = (peer: Module): string => join(unpacked, modules[peer], 'index.js');
+
+const isModule = (peer: Peer): peer is Module => peer in modules;
 const isLibrary = (peer: Peer): peer is Library => (libraries as readonly string[]).includes(peer);
 
 /** Debian keeps a copyright of every package. */
-const isInstalled = (peer: Peer): boolean =>
-  isLibrary(peer)
+function isInstalled(peer: Peer): boolean {
+  if (isModule(peer)) return existsSync(moduleOf(peer));
+  return isLibrary(peer)
     ? existsSync(`/usr/share/doc/${peer}/copyright`)
     : folders.some((folder) => isExecutable(join(folder, peer)));
+}
 
-/** Debian packages that are not here, without repetition. */
+const packageOf = (peer: Peer): string => (isLibrary(peer) || isModule(peer) ? peer : packages[peer]);
+
+/** Packages that are not here, without repetition. */
 export const missingPackages = (peers: readonly Peer[]): readonly string[] => [
-  ...new Set(peers.filter((peer) => !isInstalled(peer)).map((peer) => (isLibrary(peer) ? peer : packages[peer]))),
+  ...new Set(peers.filter((peer) => !isInstalled(peer)).map(packageOf)),
 ];
 
 export const isRoot = process.getuid?.() === 0;
