@@ -43,10 +43,10 @@ async function moveIn(account, files) {
   put((await good('vault.make', { account, passphrase: 'an anchor of lead', hold: 'page' })).changes);
   const published = [];
   for (const { file, password } of files) {
-    const taken = await good('key.import', { account, boxes, seen: null, octets: octetsOf(file), password });
+    const taken = await good('key.import', { account, boxes, seen: [], octets: octetsOf(file), password });
     put(taken.changes);
     published.push(...taken.published);
-    await ask('vault.look', { account, boxes, seen: null });
+    await ask('vault.look', { account, boxes, seen: [] });
   }
   return published;
 }

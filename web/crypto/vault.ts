@@ -26,8 +26,8 @@ export interface VaultPlace {
   /** The address that is signed in. */
   readonly account: string;
   readonly boxes: readonly StoredBox[];
-  /** The newest state that this device has seen, so that an older one is noticed. */
-  readonly seen: SeenVault | null;
+  /** The newest states that this device has seen, so that an older one is noticed. */
+  readonly seen: readonly SeenVault[];
 }
 
 export interface SeenVault {
@@ -80,6 +80,12 @@ export interface OpenVault {
   /** Sealed with the rest: the server can add none. */
   readonly authorities: readonly AcceptedAuthority[];
   readonly seen: SeenVault;
+  /** Of the state that the server gave: the same number on every device that has the newest. */
+  readonly counter: number;
+  /** Milliseconds since the epoch; null where an older version has written it. */
+  readonly changedAt: number | null;
+  /** Whether this device sees it for the first time, and cannot know by itself if it is the newest. */
+  readonly isFirst: boolean;
   /** Milliseconds since the epoch; null until it is locked. */
   readonly until: number | null;
   /** Of `session`: lets a page that is loaded anew go on. Told once, when it was opened. */
@@ -105,12 +111,13 @@ export interface Kit {
 }
 
 /**
- * - `wrong`: it does not open. - `closed`: the vault has to be opened first. - `damaged`: nothing of it can be read.
+ * - `wrong`: it does not open. - `closed`: the vault has to be opened first. - `damaged`: nothing of it can be read. - `older`: than this device
+ *   has seen it.
  * - `passphrase`: a passphrase is wanted, or another one. - `nothing`: there is no key in it. - `refused`: `text` says why.
  */
 export interface VaultFault {
   readonly ok: false;
-  readonly fault: 'wrong' | 'closed' | 'damaged' | 'passphrase' | 'nothing' | 'refused';
+  readonly fault: 'wrong' | 'closed' | 'damaged' | 'older' | 'passphrase' | 'nothing' | 'refused';
   readonly text: string;
 }
 
@@ -184,6 +191,7 @@ export interface VaultOperations {
       readonly changes: BoxChanges;
       readonly kit: Kit;
       readonly session: VaultSession | null;
+      readonly seen: SeenVault;
     };
   };
   readonly 'vault.open': {
@@ -196,6 +204,11 @@ export interface VaultOperations {
   readonly 'vault.lock': {
     readonly ask: InPlace<{ readonly opening: Opening; readonly lock: NewLock }>;
     readonly answer: Done<{ readonly changes: BoxChanges; readonly kit: Kit | null }>;
+  };
+  /** Under another master key, with another passphrase and another kit. */
+  readonly 'vault.rotate': {
+    readonly ask: InPlace<{ readonly opening: Opening; readonly passphrase: string }>;
+    readonly answer: Done<{ readonly changes: BoxChanges; readonly kit: Kit }>;
   };
   readonly 'vault.unlock': {
     readonly ask: InPlace<{ readonly lock: string }>;

@@ -10,8 +10,7 @@ declare const self: {
 };
 
 self.addEventListener('message', ({ data: { id, name, ask } }) => {
-  perform(name, ask).then(
-    (answer) => self.postMessage({ id, answer }, handedOver(answer)),
-    (error: unknown) => self.postMessage({ id, error: error instanceof Error ? error.message : String(error) }),
-  );
+  perform(name, ask)
+    .then((answer) => self.postMessage({ id, answer }, handedOver(answer)))
+    .catch((error: unknown) => self.postMessage({ id, error: error instanceof Error ? error.message : String(error) }));
 });

@@ -126,6 +126,24 @@ export function ownSecret(kept: Kept): OwnSecret {
   }
 }
 
+/** What is secret in it is overwritten: who still computes with it fails. Copies that a browser made of its own are out of reach. */
+export function forgetSecrets(kept: Kept): void {
+  if (kept.kind === 'openpgp') {
+    for (const { keyPacket } of [kept.key, ...kept.key.subkeys])
+      if ('privateParams' in keyPacket) forgetParams(keyPacket.privateParams);
+    return;
+  }
+  const { key, octets: whole } = kept.kind === 'smime' ? kept.own.key : kept.key;
+  key.fill(0);
+  whole.fill(0);
+}
+
+/** Numbers of a key of OpenPGP, by their names. RFC 9580 §5.5.3 */
+function forgetParams(params: unknown): void {
+  if (typeof params === 'object' && params !== null)
+    for (const value of Object.values(params)) if (value instanceof Uint8Array) value.fill(0);
+}
+
 /** Those that open and sign. */
 export const secretsOf = (all: readonly Kept[]): Secrets => ({
   openpgp: all.flatMap((kept) => (kept.kind === 'openpgp' ? [kept.key] : [])),

@@ -20,7 +20,7 @@ let server: Boxes;
 let vault: Vault;
 let operations: OwnKeyOperations;
 let opening: Opening;
-const place = () => ({ account, boxes: server.boxes, seen: null });
+const place = () => ({ account, boxes: server.boxes, seen: [] });
 
 beforeAll(async () => {
   const { changes, kit } = await new Vault(clock).make(account, 'a long walk by the harbour', 'page');

@@ -36,6 +36,8 @@ export interface Manifest {
   readonly kitTested: boolean;
   /** Authorities of certificates that were accepted. Vaults from before there were any have none. */
   readonly authorities?: readonly KeptAuthority[];
+  /** Milliseconds since the epoch; null where an older version has written it. */
+  readonly changedAt: number | null;
 }
 
 export interface KeptAuthority {
@@ -45,7 +47,7 @@ export interface KeptAuthority {
   readonly acceptedAt: number;
 }
 
-export const noManifest: Manifest = { counter: 0, locks: [], keys: [], kitTested: false };
+export const noManifest: Manifest = { counter: 0, locks: [], keys: [], kitTested: false, changedAt: null };
 
 interface KeyHeader extends Sealed {
   readonly vault: string;
@@ -82,6 +84,21 @@ export async function writeKey({ account, vault, key }: Holder, kept: Kept, vers
   const header = { vault, standard: standardOf(kept), fingerprint: kept.fingerprint, version };
   const sealed = await seal(key, writeKept(kept), boundKey(account, header));
   return { kind: boxKinds.key, content: JSON.stringify({ ...header, ...sealed }) };
+}
+
+/** The boxes of keys that open, under another master key and otherwise the same. */
+export async function rewrapKeys(from: Holder, to: Holder, boxes: readonly StoredBox[]): Promise<readonly StoredBox[]> {
+  const written: StoredBox[] = [];
+  for (const { id, kind, content } of boxes) {
+    const header = kind === boxKinds.key ? readHeader(content) : null;
+    if (header?.vault !== from.vault) continue;
+    const octets = await unseal(from.key, header, boundKey(from.account, header));
+    if (octets === null) continue;
+    const sealed = await seal(to.key, octets, boundKey(to.account, header));
+    octets.fill(0);
+    written.push({ id, kind, content: JSON.stringify({ ...header, ...sealed }) });
+  }
+  return written;
 }
 
 /** The keys that open, and what is wrong with the others. */
@@ -132,7 +149,7 @@ export async function readManifest(
     const octets = await unseal(key, sealed, ['manifest', account, vault, counter]);
     if (octets === null || (newest !== null && newest.manifest.counter >= counter)) continue;
     // Nobody but a page of this account has sealed it.
-    newest = { id, manifest: JSON.parse(octets.toString()) as Manifest };
+    newest = { id, manifest: { ...noManifest, ...(JSON.parse(octets.toString()) as Manifest) } };
   }
   return newest;
 }

@@ -11,6 +11,7 @@ export interface VaultRows {
   readonly 'vault.resume': Row<'vault.resume'>;
   readonly 'vault.close': Row<'vault.close'>;
   readonly 'vault.lock': Row<'vault.lock'>;
+  readonly 'vault.rotate': Row<'vault.rotate'>;
   readonly 'vault.unlock': Row<'vault.unlock'>;
   readonly 'vault.tested': Row<'vault.tested'>;
 }
@@ -25,6 +26,7 @@ export const vaultOperations = (vault: Vault): VaultRows => ({
     return Promise.resolve(null);
   },
   'vault.lock': ({ opening, lock, ...place }) => vault.lock(place, opening, lock),
+  'vault.rotate': ({ opening, passphrase, ...place }) => vault.rotate(place, opening, passphrase),
   'vault.unlock': ({ lock, ...place }) => vault.unlock(place, lock),
   'vault.tested': (place) => vault.tested(place),
 });

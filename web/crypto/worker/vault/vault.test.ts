@@ -18,7 +18,7 @@ const ofKit = (kit: Kit): Opening => ({ by: 'kit', words: kit.words.join(' ') })
 let made: { readonly boxes: readonly StoredBox[]; readonly kit: Kit };
 let server: Boxes;
 let vault: Vault;
-const place = (more: Partial<VaultPlace> = {}): VaultPlace => ({ account, boxes: server.boxes, seen: null, ...more });
+const place = (more: Partial<VaultPlace> = {}): VaultPlace => ({ account, boxes: server.boxes, seen: [], ...more });
 
 beforeAll(async () => {
   [server, vault] = [new Boxes(), new Vault(clock)];
@@ -141,9 +141,15 @@ describe('time', () => {
     vault.close();
   });
 
-  it('shuts at once', async () => {
+  it('shuts at once, and nothing secret stays in what it had', async () => {
     await openByKit();
+    const [kept] = vault.kept ?? [];
+    if (kept?.kind !== 'openpgp') throw new Error('no key');
+    const { privateParams } = kept.key.keyPacket as unknown as { readonly privateParams: Record<string, unknown> };
+    const secrets = Object.values(privateParams).filter((value) => value instanceof Uint8Array);
+    expect(secrets.some((value) => value.some((octet) => octet !== 0))).toBe(true);
     vault.close();
+    expect(secrets.every((value) => value.every((octet) => octet === 0))).toBe(true);
     expect(vault.kept).toBeNull();
     expect(await vault.tested(place())).toMatchObject({ fault: 'closed' });
   });
@@ -158,6 +164,79 @@ describe('time', () => {
     expect((await reloaded.resume(place({ account: 'bob@a.test' }), session)).open).toBeNull();
     expect((await reloaded.resume(place(), session)).open).toMatchObject({ secrets: [{ address: account }] });
   });
+});
+
+describe('locked anew', () => {
+  const next = 'another walk, by another harbour';
+
+  async function rotated() {
+    const opened = await openByKit();
+    const passkey = { kind: 'passkey', name: 'Phone', credential: 'Y3JlZA', salt: new Uint8Array(32) } as const;
+    const locked = await vault.lock(place(), ofKit(made.kit), { ...passkey, secret: new Uint8Array(32).fill(7) });
+    if (!locked.ok) throw new Error(locked.fault);
+    server.write(locked.changes);
+    const before = { boxes: server.boxes, seen: (await vault.look(place())).open?.seen ?? opened.seen };
+    now += 1_000;
+    const done = await vault.rotate(place({ seen: [before.seen] }), { by: 'passphrase', passphrase }, next);
+    if (!done.ok) throw new Error(done.fault);
+    return { before, ...done };
+  }
+
+  it('opens by the new passphrase and the new kit alone, with every key, and goes on without being opened', async () => {
+    const { before, changes, kit } = await rotated();
+    // Nothing is another until it is written.
+    expect((await vault.look(place())).open).toMatchObject({ problems: [], seen: before.seen });
+    server.write(changes);
+    const look = await vault.look(place({ seen: [before.seen] }));
+    const counter = before.seen.counter + 1;
+    expect(look.locks.map(({ kind }) => kind).sort()).toEqual(['kit', 'passphrase']);
+    expect(look.open).toMatchObject({
+      problems: [],
+      kitTested: false,
+      counter,
+      changedAt: now,
+      secrets: [{ address: account, hasRevocation: true }],
+    });
+    for (const old of [{ by: 'passphrase', passphrase } as const, ofKit(made.kit)])
+      expect(await vault.open(place(), old, 'page')).toMatchObject({ fault: 'wrong' });
+    expect(await vault.open(place(), ofKit(kit), 'page')).toMatchObject({ ok: true });
+    expect(await vault.open(place(), { by: 'passphrase', passphrase: next }, 'page')).toMatchObject({ ok: true });
+    // An old lock that a thief has kept opens nothing that is written now.
+    const mixed = [...server.boxes, ...before.boxes.filter(({ kind }) => kind === 'lock')];
+    expect(await vault.open(place({ boxes: mixed }), ofKit(made.kit), 'page')).toMatchObject({ fault: 'wrong' });
+  }, 60_000);
+
+  it('shuts on a device that had it open, and says so where the old state is given out again', async () => {
+    const other = new Vault(clock);
+    await other.open(place(), ofKit(made.kit), 'page');
+    const { before, changes, kit } = await rotated();
+    server.write(changes);
+    expect(other.kept).toHaveLength(1);
+    expect((await other.look(place())).open).toBeNull();
+    expect(other.kept).toBeNull();
+    const opened = await other.open(place(), ofKit(kit), 'page');
+    const seen = opened.ok ? [opened.open.seen] : [];
+    const back = await other.open({ ...place({ seen }), boxes: before.boxes }, ofKit(made.kit), 'page');
+    expect(back).toMatchObject({ open: { problems: [{ what: 'older' }] } });
+  }, 60_000);
+
+  it('keeps a box that does not open, and does not begin from an older state', async () => {
+    const { seen } = await openByKit();
+    const newer = [{ ...seen, counter: seen.counter + 1 }];
+    expect(await vault.rotate(place({ seen: newer }), ofKit(made.kit), next)).toMatchObject({ fault: 'older' });
+    expect(await vault.rotate(place(), { by: 'passphrase', passphrase: next }, next)).toMatchObject({ fault: 'wrong' });
+    const spoilt = server.boxes.map((box) =>
+      box.kind === 'key' ? { ...box, content: box.content.replace('"sealed":"', '"sealed":"AAAA') } : box,
+    );
+    const done = await vault.rotate(place({ boxes: spoilt }), ofKit(made.kit), next);
+    if (!done.ok) throw new Error(done.fault);
+    server.boxes = spoilt;
+    server.write(done.changes);
+    expect(server.boxes.filter(({ kind }) => kind === 'key')).toEqual(spoilt.filter(({ kind }) => kind === 'key'));
+    expect(await vault.open(place(), ofKit(done.kit), 'page')).toMatchObject({
+      open: { problems: [{ what: 'damaged' }] },
+    });
+  }, 60_000);
 });
 
 describe('a server that lies', () => {
@@ -191,7 +270,9 @@ describe('a server that lies', () => {
   it('is noticed where it gives out an older state than this device has seen', async () => {
     const { seen } = await openByKit();
     const older = { ...seen, counter: seen.counter + 1 };
-    expect((await vault.look(place({ seen: older }))).open).toMatchObject({
+    expect((await vault.look(place())).open).toMatchObject({ isFirst: true });
+    expect((await vault.look(place({ seen: [seen] }))).open).toMatchObject({ isFirst: false, problems: [] });
+    expect((await vault.look(place({ seen: [older] }))).open).toMatchObject({
       problems: [{ what: 'older' }],
       seen: older,
     });

@@ -12,6 +12,7 @@ import type {
   NewLock,
   OpenVault,
   Opening,
+  SeenVault,
   StoredBox,
   VaultFault,
   VaultLook,
@@ -19,7 +20,7 @@ import type {
   VaultSession,
 } from '../../vault.ts';
 import { readAuthority } from '../authorities/authority.ts';
-import { type Kept, ownSecret, secretsOf } from '../own/kept.ts';
+import { type Kept, forgetSecrets, ownSecret, secretsOf } from '../own/kept.ts';
 import { type Secrets, noSecrets } from '../secrets.ts';
 import {
   type Holder,
@@ -36,6 +37,7 @@ import {
 import { kitOf, secretOfKit } from './kit.ts';
 import { type Lock, lockInfo, makeLock, openLock, readLock, secretFor, writeLock } from './locks.ts';
 import { fieldsOf, text } from './fields.ts';
+import { rotate } from './rotate.ts';
 import { chance, derive, seal, unseal } from './seal.ts';
 
 interface Held extends Holder {
@@ -61,9 +63,17 @@ const locksOf = (boxes: readonly StoredBox[]): readonly (readonly [box: string, 
     return lock === null ? [] : [[id, lock] as const];
   });
 
+/** The newest that a device has seen of it; 0 where it has seen nothing. */
+const newestOf = (seen: readonly SeenVault[], vault: string): number =>
+  Math.max(0, ...seen.filter((one) => one.vault === vault).map(({ counter }) => counter));
+
 export class Vault {
   readonly #clock: Clock;
   #held: Held | null = null;
+  /** Of a vault that is written under another master key: it takes the place of the one before when it was. */
+  #next: Holder | null = null;
+  /** All that was ever in memory since it was opened. */
+  readonly #loaded = new Set<Kept>();
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(clock: Clock) {
@@ -92,7 +102,9 @@ export class Vault {
 
   close(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
-    [this.#held, this.#timer] = [null, null];
+    [this.#held, this.#next, this.#timer] = [null, null, null];
+    for (const kept of this.#loaded) forgetSecrets(kept);
+    this.#loaded.clear();
   }
 
   /** What is there; where it is open, with the keys as the boxes have them now. */
@@ -104,7 +116,10 @@ export class Vault {
       this.close();
       return { locks, open: null };
     }
-    return { locks, open: await this.#load(place, held) };
+    const open = (await this.#load(place, held)) ?? (await this.#turned(place, held));
+    // Another device has locked it anew: what was opened opens nothing any more.
+    if (open === null && this.#isOf(held)) this.close();
+    return { locks, open };
   }
 
   /** A new vault, open: a lock of a passphrase, and the recovery kit. */
@@ -112,7 +127,12 @@ export class Vault {
     account: string,
     passphrase: string,
     hold: Hold,
-  ): Promise<{ readonly changes: BoxChanges; readonly kit: Kit; readonly session: VaultSession | null }> {
+  ): Promise<{
+    readonly changes: BoxChanges;
+    readonly kit: Kit;
+    readonly session: VaultSession | null;
+    readonly seen: SeenVault;
+  }> {
     const [master, secret] = [chance(32), chance(32)];
     const vault = chance(12).toString('base64');
     const at = { account, vault, now: this.#clock.now() };
@@ -124,12 +144,13 @@ export class Vault {
     this.#hold(holder, hold);
     const session = hold === 'session' ? await this.#session(holder, master) : null;
     master.fill(0);
-    const manifest = { ...noManifest, counter: 1, locks: locks.map(({ id }) => id) };
+    const counter = 1;
+    const manifest = { ...noManifest, counter, changedAt: at.now, locks: locks.map(({ id }) => id) };
     const create = [
       ...locks.map((lock) => ({ kind: boxKinds.lock, content: writeLock(lock) })),
       await writeManifest(holder, manifest),
     ];
-    return { changes: { ...noChanges, create }, kit: kitOf(secret), session };
+    return { changes: { ...noChanges, create }, kit: kitOf(secret), session, seen: { vault, counter } };
   }
 
   async open(place: VaultPlace, opening: Opening, hold: Hold): Promise<Done<{ readonly open: OpenVault }>> {
@@ -140,7 +161,8 @@ export class Vault {
     const session = hold === 'session' ? await this.#session(holder, master) : null;
     master.fill(0);
     const held = this.#opened;
-    return held === null ? fault('closed') : { ok: true, open: { ...(await this.#load(place, held)), session } };
+    const open = held === null ? null : await this.#load(place, held);
+    return open === null ? fault('closed') : { ok: true, open: { ...open, session } };
   }
 
   async resume(place: VaultPlace, { token, sealed }: VaultSession): Promise<VaultLook> {
@@ -182,6 +204,27 @@ export class Vault {
       changes: { ...changes, create, destroy: goes.map(([box]) => box) },
       kit: wanted.kind === 'kit' ? kitOf(secret) : null,
     };
+  }
+
+  /** Everything under another master key, with other locks: this passphrase, and another kit. Passkeys are made anew behind it. */
+  async rotate(
+    place: VaultPlace,
+    opening: Opening,
+    passphrase: string,
+  ): Promise<Done<{ readonly changes: BoxChanges; readonly kit: Kit }>> {
+    const found = await this.#master(place, opening);
+    if (!found.ok) return found;
+    found.master.fill(0);
+    const { holder } = found;
+    const { manifest } = (await readManifest(holder, place.boxes)) ?? { manifest: noManifest };
+    // What is lost in the older state would be lost for good.
+    if (manifest.counter < newestOf(place.seen, holder.vault)) return fault('older');
+    const goes = locksOf(place.boxes).flatMap(([box, { vault }]) => (vault === holder.vault ? [box] : []));
+    const to = { counter: manifest.counter + 1, now: this.#clock.now() };
+    const rotated = await rotate(holder, place.boxes, goes, passphrase, to);
+    if (rotated === null) return fault('damaged');
+    this.#next = rotated.holder;
+    return { ok: true, changes: rotated.changes, kit: rotated.kit };
   }
 
   /** Takes a lock away. The passphrase stays. */
@@ -293,15 +336,33 @@ export class Vault {
     return fault('wrong');
   }
 
-  async #load({ boxes, seen }: VaultPlace, held: Held): Promise<OpenVault> {
+  /** Whether that opening is the one that lasts: it may have been shut meanwhile, and opened again. */
+  #isOf({ key }: Holder): boolean {
+    return this.#held?.key === key;
+  }
+
+  /** What was written under another master key is there. */
+  async #turned(place: VaultPlace, held: Held): Promise<OpenVault | null> {
+    const next = this.#next;
+    if (next === null || !this.#isOf(held)) return null;
+    const turned = { ...held, ...next };
+    [this.#held, this.#next] = [turned, null];
+    return this.#load(place, turned);
+  }
+
+  /** null where it is under another master key by now. */
+  async #load({ boxes, seen }: VaultPlace, held: Held): Promise<OpenVault | null> {
     const { vault, until } = held;
     const found = await readManifest(held, boxes);
+    if (found === null && boxes.some(({ kind }) => kind === boxKinds.manifest)) return null;
     const manifest = found?.manifest ?? noManifest;
     const { keys, problems } = await readKeys(held, boxes, manifest);
     const secrets = keys.map(({ kept }) => kept);
-    // It may have been shut meanwhile.
-    if (this.#held?.vault === vault) this.#held = { ...held, secrets };
-    const newest = seen?.vault === vault ? seen.counter : 0;
+    if (this.#isOf(held)) {
+      this.#held = { ...held, secrets };
+      for (const kept of secrets) this.#loaded.add(kept);
+    } else secrets.forEach(forgetSecrets);
+    const newest = newestOf(seen, vault);
     const isOlder = manifest.counter < newest;
     return {
       secrets: secrets.map(ownSecret),
@@ -310,6 +371,9 @@ export class Vault {
       // An older list may have some that were withdrawn since.
       authorities: isOlder ? [] : await acceptedIn(manifest),
       seen: { vault, counter: Math.max(newest, manifest.counter) },
+      counter: manifest.counter,
+      changedAt: manifest.changedAt,
+      isFirst: newest === 0,
       until,
       session: null,
     };
@@ -323,8 +387,8 @@ export class Vault {
   ): Promise<BoxChanges> {
     const found = await readManifest(holder, boxes);
     const before = found?.manifest ?? noManifest;
-    const counter = Math.max(before.counter, seen?.vault === holder.vault ? seen.counter : 0) + 1;
-    const box = await writeManifest(holder, { ...change(before), counter });
+    const counter = Math.max(before.counter, newestOf(seen, holder.vault)) + 1;
+    const box = await writeManifest(holder, { ...change(before), counter, changedAt: this.#clock.now() });
     return found === null ? { ...noChanges, create: [box] } : { ...noChanges, update: [{ id: found.id, ...box }] };
   }
 }
