@@ -193,6 +193,73 @@ describeWith('keys in the browser', { peers: ['chromium'] }, () => {
     expect(foundIn([...sent, ...kept], needles)).toEqual([]);
   }, 300_000);
 
+  it('locks everything anew where somebody knows the passphrase, whole or not at all', async () => {
+    const page = await signedIn(people.admin);
+    await page.getByLabel('New passphrase').fill(passphrase);
+    await page.getByLabel('The same once more').fill(passphrase);
+    await button(page, 'Make my key').click();
+    const words = await kitWords(page);
+    await typeBack(page, words);
+    await page.getByText('State 3, of', { exact: false }).waitFor();
+    const other = await signedIn(people.admin);
+    await open(other, passphrase);
+    await other.getByText('This browser sees your keys for the first time', { exact: false }).waitFor();
+
+    const ask = async () => {
+      await page.getByLabel('Your passphrase, once more').fill(passphrase);
+      await page.getByLabel('New passphrase').fill(later);
+      await page.getByLabel('The same once more').fill(later);
+      await button(page, 'Lock it anew').click();
+    };
+    // The wish never comes to the server: everything is as it was.
+    const api = '**/jmap/api';
+    await page.route(api, (route) => route.abort());
+    await button(page, 'Lock everything anew').click();
+    expect(await violations(page)).toEqual([]);
+    await ask();
+    await page.getByText('whether it was done is not known', { exact: false }).waitFor();
+    await page.unroute(api);
+    await button(page, 'Lock now').click();
+    await open(page, passphrase);
+
+    // Its answer is lost, and it was done: the kit is shown all the same.
+    await page.route(api, async (route) => {
+      if (route.request().postData()?.includes('Box/set') !== true) return route.continue();
+      await route.fetch();
+      return route.abort();
+    });
+    await button(page, 'Lock everything anew').click();
+    await ask();
+    const newWords = await kitWords(page);
+    await page.unroute(api);
+    expect(newWords).not.toEqual(words);
+    await typeBack(page, newWords);
+    await page.getByText('Add a passkey on each of your devices again.', { exact: false }).waitFor();
+    await page.getByText('State 5, of', { exact: false }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByText(`Details of ${people.admin}`).waitFor();
+
+    // The other device is shut by it, and opens by what is new alone.
+    await other.getByRole('heading', { name: 'Your keys are locked' }).waitFor();
+    for (const [how, label, secret] of [
+      [null, 'Passphrase', passphrase],
+      ['I have lost my passphrase', 'Words of the recovery kit', words.join(' ')],
+    ] as const) {
+      if (how !== null) await button(other, how).click();
+      await other.getByLabel(label, { exact: true }).fill(secret);
+      await button(other, 'Open').click();
+      await other.getByText('That does not open it.').waitFor();
+    }
+    await other.getByLabel('Words of the recovery kit').fill(newWords.join(' '));
+    await button(other, 'Open').click();
+    await isOpen(other);
+    await button(other, 'Lock now').click();
+    await open(other, later);
+    await other.getByText('State 5, of', { exact: false }).waitFor();
+    await page.context().close();
+    await other.context().close();
+  }, 300_000);
+
   it('takes a certificate for a key that it made, renews a key and takes it back, and compares a key of another', async () => {
     const page = await signedIn(people.bob);
     await page.getByLabel('New passphrase').fill(passphrase);

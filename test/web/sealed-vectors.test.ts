@@ -127,14 +127,14 @@ describeWith('the crypto worker in a browser', { peers: ['chromium'] }, () => {
     ];
     for (const octets of files) {
       const [taken] = await worker.askAll('key.import', [
-        { account, boxes: server.boxes, seen: null, octets, password: 'nss' },
+        { account, boxes: server.boxes, seen: [], octets, password: 'nss' },
       ]);
       const done = taken as Done<KeysWritten>;
       if (!done.ok) throw new Error(`a key was not taken: ${done.fault} ${done.text}`);
       server.write(done.changes);
     }
     const [opened] = await worker.askAll('vault.open', [
-      { account, boxes: server.boxes, seen: null, opening: { by: 'passphrase', passphrase }, hold: 'page' },
+      { account, boxes: server.boxes, seen: [], opening: { by: 'passphrase', passphrase }, hold: 'page' },
     ]);
     expect(opened).toMatchObject({ ok: true, open: { secrets: files.map(() => ({})) } });
   }, 120_000);

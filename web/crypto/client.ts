@@ -23,7 +23,8 @@ class CryptoClient {
   readonly #waiting = new Map<number, Waiting>();
   #last = 0;
 
-  constructor() {
+  /** `lost` where it cannot go on: it was not loaded, or something in it went wrong. Its vault is shut with it. */
+  constructor(lost: () => void) {
     this.#worker.addEventListener('message', ({ data }: MessageEvent<Answered>) => {
       const waiting = this.#waiting.get(data.id);
       this.#waiting.delete(data.id);
@@ -31,8 +32,10 @@ class CryptoClient {
       else waiting?.done(data.answer as never);
     });
     this.#worker.addEventListener('error', ({ message }) => {
+      this.#worker.terminate();
       for (const { failed } of this.#waiting.values()) failed(new Error(message));
       this.#waiting.clear();
+      lost();
     });
   }
 
@@ -51,4 +54,4 @@ let client: CryptoClient | null = null;
 export const askCrypto = <N extends OperationName>(
   name: N,
   ask: Operations[N]['ask'],
-): Promise<Operations[N]['answer']> => (client ??= new CryptoClient()).ask(name, ask);
+): Promise<Operations[N]['answer']> => (client ??= new CryptoClient(() => (client = null))).ask(name, ask);

@@ -5,7 +5,7 @@ import { keptPrefix } from './composing.svelte.ts';
 import { keepMail, wake } from './device.ts';
 import { speak, spoken } from '../text/language.svelte.ts';
 import { showTheme } from './theme.svelte.ts';
-import { forgetVault } from './vault-traces.ts';
+import { forgetVault, shutVault } from './vault-traces.ts';
 
 const places = ['mail', 'scheduled', 'contacts', 'settings', 'admin'] as const;
 const accountKey = 'postern.account';
@@ -55,6 +55,8 @@ class App {
     this.administers = administers;
     this.client = client;
     if (client !== null) void keepMail(client);
+    // The session was ended, maybe from another device.
+    else shutVault();
   }
 
   async leave(): Promise<void> {

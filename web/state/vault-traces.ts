@@ -4,7 +4,7 @@ export const vaultNames = {
   token: 'postern.vault-token',
   /** The other half: of this browser. */
   session: 'postern.vault-session',
-  /** The newest state that this browser has seen. */
+  /** The newest states that this browser has seen. */
   seen: 'postern.vault-seen',
   /** Authorities that were accepted, while it is shut. */
   authorities: 'postern.vault-authorities',
@@ -20,12 +20,17 @@ export function endSession(): void {
   localStorage.removeItem(vaultNames.session);
 }
 
-/** Shuts it in every tab. */
-export function forgetVault(): void {
+/** In every tab. */
+export function shutVault(): void {
   endSession();
-  localStorage.removeItem(vaultNames.seen);
-  localStorage.removeItem(vaultNames.authorities);
   const channel = new BroadcastChannel(vaultNames.channel);
   channel.postMessage({ what: 'shut' } satisfies VaultNews);
   channel.close();
+}
+
+/** Shuts it in every tab, and leaves nothing of it. */
+export function forgetVault(): void {
+  shutVault();
+  localStorage.removeItem(vaultNames.seen);
+  localStorage.removeItem(vaultNames.authorities);
 }

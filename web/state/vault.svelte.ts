@@ -47,6 +47,9 @@ const tries = 4;
 /** Milliseconds for another tab to say that it is open. */
 const patience = 300;
 
+/** Vaults of which the newest state is remembered. */
+const mostSeen = 20;
+
 const failed: VaultFault = { ok: false, fault: 'damaged', text: '' };
 
 class VaultState {
@@ -54,6 +57,8 @@ class VaultState {
   locks = $state.raw<readonly LockInfo[] | null>(null);
   open = $state.raw<OpenVault | null>(null);
   keys = $state.raw<readonly AccountKey[]>([]);
+  /** Whether this browser saw it for the first time when it was opened: what the server gave may be older than it knows. */
+  isFirst = $state(false);
   readonly #client: JmapClient;
   readonly #stop: () => void;
   readonly #channel = new BroadcastChannel(vaultNames.channel);
@@ -105,13 +110,14 @@ class VaultState {
 
   /** A new vault. The kit is told this once. */
   async make(passphrase: string, hold: Hold): Promise<Kit | null> {
-    const { changes, kit, session } = await askCrypto('vault.make', { account: this.account, passphrase, hold });
-    if (!(await writeBoxes(this.#client, this.#state, changes))) {
+    const { changes, kit, session, seen } = await askCrypto('vault.make', { account: this.account, passphrase, hold });
+    if (!(await this.#store(changes))) {
       await askCrypto('vault.close', null);
       await this.load();
       return null;
     }
     this.#keepSession(session);
+    this.#remember(seen);
     await this.load();
     return kit;
   }
@@ -129,6 +135,15 @@ class VaultState {
   shut(): void {
     this.#channel.postMessage({ what: 'shut' } satisfies VaultNews);
     this.#shutHere();
+  }
+
+  /** Under another master key. What another tab has open opens nothing any more, nor does a session. */
+  async rotate(opening: Opening, passphrase: string): Promise<Done<{ readonly kit: Kit }>> {
+    const done = await this.#write('vault.rotate', { opening, passphrase });
+    if (!done.ok) return done;
+    endSession();
+    this.#channel.postMessage({ what: 'shut' } satisfies VaultNews);
+    return done;
   }
 
   addLock(opening: Opening, lock: NewLock): Promise<Done<{ readonly kit: Kit | null }>> {
@@ -200,15 +215,20 @@ class VaultState {
   }
 
   #place(): VaultPlace {
-    const kept = localStorage.getItem(vaultNames.seen);
-    return { account: this.account, boxes: this.#boxes, seen: kept === null ? null : (JSON.parse(kept) as SeenVault) };
+    return { account: this.account, boxes: this.#boxes, seen: seenHere() };
+  }
+
+  #remember(seen: SeenVault): void {
+    const others = seenHere().filter(({ vault }) => vault !== seen.vault);
+    localStorage.setItem(vaultNames.seen, JSON.stringify([seen, ...others].slice(0, mostSeen)));
   }
 
   #take({ locks, open }: VaultLook): void {
     [this.locks, this.open] = [locks, open];
     clearTimeout(this.#timer);
     if (open === null) return;
-    localStorage.setItem(vaultNames.seen, JSON.stringify(open.seen));
+    if (open.isFirst) this.isFirst = true;
+    this.#remember(open.seen);
     remember(
       this.account,
       open.authorities.map(({ octets }) => octets),
@@ -220,6 +240,7 @@ class VaultState {
   async #write<
     N extends
       | 'vault.lock'
+      | 'vault.rotate'
       | 'vault.unlock'
       | 'vault.tested'
       | 'key.make'
@@ -232,7 +253,7 @@ class VaultState {
     for (let tried = 0; tried < tries; tried++) {
       const answer = await askCrypto(name as OperationName, { ...this.#place(), ...ask });
       const done = answer as Done<{ readonly changes: BoxChanges }>;
-      const isWritten = done.ok && (await writeBoxes(this.#client, this.#state, done.changes));
+      const isWritten = done.ok && (await this.#store(done.changes));
       if (!done.ok || isWritten) {
         if (isWritten) await this.load();
         return answer as Operations[N]['answer'];
@@ -240,6 +261,17 @@ class VaultState {
       await this.load();
     }
     return failed;
+  }
+
+  /** All of it or nothing; false where another device was faster. The answer may be lost where the boxes are not. */
+  async #store(changes: BoxChanges): Promise<boolean> {
+    try {
+      return await writeBoxes(this.#client, this.#state, changes);
+    } catch (error) {
+      const contents = (await loadBoxes(this.#client)).boxes.map(({ content }) => content);
+      if ([...changes.create, ...changes.update].every(({ content }) => contents.includes(content))) return true;
+      throw error;
+    }
   }
 
   /** The private half is safe by now: the public one goes to the server. */
@@ -297,10 +329,13 @@ class VaultState {
     this.#turn += 1;
     endSession();
     clearTimeout(this.#timer);
-    this.open = null;
+    [this.open, this.isFirst] = [null, false];
     void askCrypto('vault.close', null);
   }
 }
+
+const seenHere = (): readonly SeenVault[] =>
+  JSON.parse(localStorage.getItem(vaultNames.seen) ?? '[]') as readonly SeenVault[];
 
 let known: { readonly client: JmapClient; readonly vault: VaultState } | null = null;
 

@@ -105,6 +105,20 @@ export const keys: KeyWords = {
   'add-passkey': 'Passkey dieses Geräts hinzufügen',
   'no-passkey': 'Dieses Gerät hat keinen Passkey, der Schlüssel öffnen kann.',
   'remove-lock': '{name} entfernen',
+  anew: 'Jemand kennt meine Passphrase, oder ein Gerät ist verloren',
+  'anew-about':
+    'Ihre Schlüssel werden unter einem neuen Hauptschlüssel verschlossen. Die Passphrase, das Rettungsblatt und alle Passkeys von vorher öffnen nichts mehr.',
+  'anew-begin': 'Alles neu verschließen',
+  'anew-go': 'Neu verschließen',
+  'anew-doing': 'Wird neu verschlossen …',
+  'anew-done':
+    'Alles ist neu verschlossen. Fügen Sie auf jedem Ihrer Geräte wieder einen Passkey hinzu. Wer Ihre Passphrase und eine Kopie der verschlossenen Schlüssel hatte, hat die Schlüssel selbst: Machen Sie dann neue und widerrufen Sie die alten.',
+  'anew-unknown':
+    'Der Server war nicht zu erreichen, und ob es geschehen ist, ist nicht bekannt. Entweder die neue oder die alte Passphrase öffnet Ihre Schlüssel. Ist es die neue, machen Sie ein neues Rettungsblatt.',
+  'state-number': 'Stand {number}.',
+  'state-since': 'Stand {number}, vom {when}.',
+  'state-first':
+    'Dieser Browser sieht Ihre Schlüssel zum ersten Mal und kann von sich aus nicht wissen, ob der Server ihren neuesten Stand ausgegeben hat. Hat er das, zeigt ein anderes Ihrer Geräte dieselbe Zahl.',
   'kit-title': 'Rettungsblatt',
   'kit-about':
     'Diese Wörter öffnen Ihre Schlüssel, wenn alles andere verloren ist. Drucken Sie sie oder schreiben Sie sie ab und bewahren Sie sie auf, wo sonst niemand hinsieht. Sie werden nicht noch einmal gezeigt.',

@@ -104,6 +104,20 @@ export const keys = {
   'add-passkey': 'Add a passkey of this device',
   'no-passkey': 'This device has no passkey that can open a vault.',
   'remove-lock': 'Remove {name}',
+  anew: 'Somebody knows my passphrase, or a device was lost',
+  'anew-about':
+    'Your keys are locked under a new master key. The passphrase, the recovery kit and all passkeys of before open nothing any more.',
+  'anew-begin': 'Lock everything anew',
+  'anew-go': 'Lock it anew',
+  'anew-doing': 'Locking it anew …',
+  'anew-done':
+    'Everything is locked anew. Add a passkey on each of your devices again. If somebody had your passphrase and a copy of the locked keys, they have the keys themselves: make new ones, and take the old ones back.',
+  'anew-unknown':
+    'The server could not be reached, and whether it was done is not known. Either the new passphrase opens your keys or the old one does. Where it is the new one, make another recovery kit.',
+  'state-number': 'State {number}.',
+  'state-since': 'State {number}, of {when}.',
+  'state-first':
+    'This browser sees your keys for the first time, and cannot know by itself whether the server gave out their newest state. Where it did, another device of yours shows the same number.',
   'kit-title': 'Recovery kit',
   'kit-about':
     'These words open your keys when everything else is lost. Print them, or write them down, and keep them where nobody else looks. They are not shown again.',

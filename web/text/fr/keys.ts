@@ -105,6 +105,20 @@ export const keys: KeyWords = {
   'add-passkey': 'Ajouter une clé d’accès de cet appareil',
   'no-passkey': 'Cet appareil n’a pas de clé d’accès qui puisse ouvrir des clés.',
   'remove-lock': 'Retirer {name}',
+  anew: 'Quelqu’un connaît ma phrase secrète, ou un appareil est perdu',
+  'anew-about':
+    'Vos clés sont verrouillées sous une nouvelle clé maîtresse. La phrase secrète, la feuille de secours et toutes les clés d’accès d’avant n’ouvrent plus rien.',
+  'anew-begin': 'Tout verrouiller à neuf',
+  'anew-go': 'Verrouiller à neuf',
+  'anew-doing': 'Verrouillage …',
+  'anew-done':
+    'Tout est verrouillé à neuf. Ajoutez de nouveau une clé d’accès sur chacun de vos appareils. Si quelqu’un avait votre phrase secrète et une copie des clés verrouillées, il a les clés elles-mêmes : faites-en de nouvelles et révoquez les anciennes.',
+  'anew-unknown':
+    'Le serveur n’a pas pu être joint, et on ne sait pas si c’est fait. Soit la nouvelle phrase secrète ouvre vos clés, soit l’ancienne. Si c’est la nouvelle, faites une autre feuille de secours.',
+  'state-number': 'État {number}.',
+  'state-since': 'État {number}, du {when}.',
+  'state-first':
+    'Ce navigateur voit vos clés pour la première fois et ne peut savoir de lui-même si le serveur a donné leur état le plus récent. Si oui, un autre de vos appareils montre le même nombre.',
   'kit-title': 'Feuille de secours',
   'kit-about':
     'Ces mots ouvrent vos clés quand tout le reste est perdu. Imprimez-les ou recopiez-les, et gardez-les là où personne d’autre ne regarde. Ils ne seront plus montrés.',

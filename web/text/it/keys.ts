@@ -104,6 +104,20 @@ export const keys: KeyWords = {
   'add-passkey': 'Aggiungi una passkey di questo dispositivo',
   'no-passkey': 'Questo dispositivo non ha una passkey che possa aprire chiavi.',
   'remove-lock': 'Togli {name}',
+  anew: 'Qualcuno conosce la mia frase segreta, o un dispositivo è perso',
+  'anew-about':
+    'Le tue chiavi vengono chiuse sotto una nuova chiave principale. La frase segreta, il foglio di recupero e tutte le passkey di prima non aprono più nulla.',
+  'anew-begin': 'Chiudi tutto di nuovo',
+  'anew-go': 'Chiudi di nuovo',
+  'anew-doing': 'Sto chiudendo di nuovo …',
+  'anew-done':
+    'Tutto è chiuso di nuovo. Aggiungi ancora una passkey su ogni tuo dispositivo. Chi aveva la tua frase segreta e una copia delle chiavi chiuse ha le chiavi stesse: creane di nuove e revoca le vecchie.',
+  'anew-unknown':
+    'Il server non è raggiungibile, e non si sa se è stato fatto. Le tue chiavi si aprono con la frase segreta nuova oppure con la vecchia. Se è la nuova, crea un altro foglio di recupero.',
+  'state-number': 'Stato {number}.',
+  'state-since': 'Stato {number}, del {when}.',
+  'state-first':
+    'Questo browser vede le tue chiavi per la prima volta e non può sapere da solo se il server ha dato il loro stato più recente. Se sì, un altro tuo dispositivo mostra lo stesso numero.',
   'kit-title': 'Foglio di recupero',
   'kit-about':
     'Queste parole aprono le tue chiavi quando tutto il resto è perduto. Stampale o copiale, e tienile dove nessun altro guarda. Non saranno più mostrate.',

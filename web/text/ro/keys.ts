@@ -104,6 +104,20 @@ export const keys: KeyWords = {
   'add-passkey': 'Adaugă o cheie de acces a acestui dispozitiv',
   'no-passkey': 'Acest dispozitiv nu are o cheie de acces care să poată deschide chei.',
   'remove-lock': 'Scoate {name}',
+  anew: 'Cineva îmi știe fraza secretă sau un dispozitiv s-a pierdut',
+  'anew-about':
+    'Cheile dvs. se încuie sub o cheie principală nouă. Fraza secretă, foaia de recuperare și toate cheile de acces de dinainte nu mai deschid nimic.',
+  'anew-begin': 'Încuie totul din nou',
+  'anew-go': 'Încuie din nou',
+  'anew-doing': 'Se încuie din nou …',
+  'anew-done':
+    'Totul este încuiat din nou. Adăugați iarăși o cheie de acces pe fiecare dispozitiv al dvs. Cine avea fraza dvs. secretă și o copie a cheilor încuiate are cheile înseși: faceți altele noi și revocați-le pe cele vechi.',
+  'anew-unknown':
+    'Serverul nu a putut fi găsit și nu se știe dacă s-a făcut. Cheile dvs. se deschid fie cu fraza secretă nouă, fie cu cea veche. Dacă este cea nouă, faceți altă foaie de recuperare.',
+  'state-number': 'Starea {number}.',
+  'state-since': 'Starea {number}, din {when}.',
+  'state-first':
+    'Acest browser vă vede cheile pentru prima dată și nu poate ști singur dacă serverul a dat starea lor cea mai nouă. Dacă da, alt dispozitiv al dvs. arată același număr.',
   'kit-title': 'Foaie de recuperare',
   'kit-about':
     'Aceste cuvinte deschid cheile dvs. când totul este pierdut. Tipăriți-le sau copiați-le și țineți-le unde nu se uită nimeni altcineva. Nu mai sunt arătate.',

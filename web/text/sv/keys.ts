@@ -105,6 +105,20 @@ export const keys: KeyWords = {
   'add-passkey': 'Lägg till en passnyckel för den här enheten',
   'no-passkey': 'Den här enheten har ingen passnyckel som kan öppna nycklar.',
   'remove-lock': 'Ta bort {name}',
+  anew: 'Någon kan min lösenfras, eller en enhet är borta',
+  'anew-about':
+    'Dina nycklar låses under en ny huvudnyckel. Lösenfrasen, räddningsbladet och alla passnycklar från förut öppnar ingenting längre.',
+  'anew-begin': 'Lås allt på nytt',
+  'anew-go': 'Lås på nytt',
+  'anew-doing': 'Låser på nytt …',
+  'anew-done':
+    'Allt är låst på nytt. Lägg till en passnyckel på var och en av dina enheter igen. Den som hade din lösenfras och en kopia av de låsta nycklarna har själva nycklarna: gör då nya, och återkalla de gamla.',
+  'anew-unknown':
+    'Servern kunde inte nås, och om det blev gjort är inte känt. Antingen öppnar den nya lösenfrasen dina nycklar eller den gamla. Är det den nya, gör ett nytt räddningsblad.',
+  'state-number': 'Läge {number}.',
+  'state-since': 'Läge {number}, från {when}.',
+  'state-first':
+    'Den här webbläsaren ser dina nycklar för första gången och kan inte själv veta om servern gav ut deras nyaste läge. Gjorde den det visar en annan av dina enheter samma tal.',
   'kit-title': 'Räddningsblad',
   'kit-about':
     'De här orden öppnar dina nycklar när allt annat är förlorat. Skriv ut dem eller skriv av dem, och förvara dem där ingen annan tittar. De visas inte igen.',

@@ -19,7 +19,7 @@ const ann = await below.issue('ann@a.test', 7);
 let made: { readonly boxes: readonly StoredBox[]; readonly kit: Kit };
 let server: Boxes;
 let vault: Vault;
-const place = (seen: SeenVault | null = null): VaultPlace => ({ account, boxes: server.boxes, seen });
+const place = (...seen: readonly SeenVault[]): VaultPlace => ({ account, boxes: server.boxes, seen });
 
 beforeAll(async () => {
   server = new Boxes();
@@ -31,8 +31,8 @@ beforeEach(() => {
   [server, vault] = [new Boxes(made.boxes), new Vault(clock)];
 });
 
-async function open(seen: SeenVault | null = null) {
-  const opened = await vault.open(place(seen), { by: 'kit', words: made.kit.words.join(' ') }, 'page');
+async function open(...seen: readonly SeenVault[]) {
+  const opened = await vault.open(place(...seen), { by: 'kit', words: made.kit.words.join(' ') }, 'page');
   return opened.ok ? opened.open : expect.unreachable(opened.fault);
 }
 
@@ -42,8 +42,8 @@ async function accept(octets: Uint8Array): Promise<void> {
   server.write(done.changes);
 }
 
-const acceptedNames = async (seen: SeenVault | null = null): Promise<readonly string[]> =>
-  (await open(seen)).authorities.map(({ name }) => name);
+const acceptedNames = async (...seen: readonly SeenVault[]): Promise<readonly string[]> =>
+  (await open(...seen)).authorities.map(({ name }) => name);
 
 describe('an authority', () => {
   it('is read out of a file, with the names for which it may vouch', async () => {
