@@ -13,8 +13,6 @@ export type AccountKeyOutcome =
 
 export interface AccountKeyStore {
   of(account: AccountId): Promise<readonly AccountKey[]>;
-  /** Those that accounts publish and that name the address. */
-  published(address: string): Promise<readonly AccountKey[]>;
   /** The one that mail at rest is encrypted for. */
   atRest(account: AccountId): Promise<AccountKey | null>;
   /** Of a domain, lower case: those that published keys name, each once. */

@@ -36,17 +36,6 @@ export function accountKeyStore(sql: Statements, writer: WriterClient): AccountK
       Promise.resolve(
         sql.rows('SELECT * FROM account_key WHERE account_id = ? AND gone = 0 ORDER BY id', account).map(keyOf),
       ),
-    published: (address) =>
-      Promise.resolve(
-        sql
-          .rows(
-            `SELECT account_key.* FROM account_key_address
-           JOIN account_key ON account_key.account_id = account_key_address.account_id AND account_key.id = key_id
-           WHERE address = ? AND gone = 0 ORDER BY account_key.account_id, account_key.id`,
-            address.toLowerCase(),
-          )
-          .map(keyOf),
-      ),
     atRest(account) {
       const row = sql.row('SELECT * FROM account_key WHERE account_id = ? AND is_at_rest = 1 AND gone = 0', account);
       return Promise.resolve(row === null ? null : keyOf(row));
