@@ -75,6 +75,8 @@ export interface SignatureVerdict {
   readonly algorithm: string;
   /** Of the certificates from the signer's upwards; empty where nobody was asked. */
   readonly revocation: readonly CertificateStatus[];
+  /** What its maker's program decrypts, as OBJECT IDENTIFIERs, best first; of S/MIME, where it says so. RFC 8551 §2.5.2 */
+  readonly capabilities?: readonly string[];
 }
 
 /**

@@ -14,6 +14,8 @@ export const limits = {
   /** Certificates from an end to its anchor, and issuers that are tried on the way. */
   pathLength: 8,
   pathTries: 60,
+  /** Ciphers and other things that a signer says to know. */
+  capabilities: 100,
   /** Bits of an RSA key below which nothing counts. RFC 8551 §6 asks to warn below 2048, and calls fewer than 1024 broken. */
   rsaBits: 1_024,
   /** Below these a signature is told, and proves nothing. RFC 8551 §6 */

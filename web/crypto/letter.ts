@@ -74,6 +74,8 @@ export interface LetterSignature {
   readonly signedAt: number | null;
   readonly algorithm: string;
   readonly revocation: readonly CertificateStatus[];
+  /** What its maker's program decrypts, where it says so. RFC 8551 §2.5.2 */
+  readonly capabilities?: readonly string[];
 }
 
 /** A part that people read, or keep as a file: what is not a seal, a signature or a multipart. */

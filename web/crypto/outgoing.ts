@@ -40,6 +40,8 @@ export interface OutgoingLetter {
 export interface RecipientKey {
   readonly standard: StandardName;
   readonly octets: Uint8Array;
+  /** What its owner's program decrypts by S/MIME; null where that is not known. RFC 8551 §2.5.2 */
+  readonly capabilities: readonly string[] | null;
 }
 
 export interface SealAsk {

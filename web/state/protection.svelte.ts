@@ -124,7 +124,7 @@ export class Protection {
     const standard = signingStandard(own);
     const key = standard === null ? null : own[standard];
     if (standard === null || key === null) return this.#fail('no-own-key');
-    const keys = [{ standard, octets: octetsOf(key.octets) }];
+    const keys = [{ standard, octets: octetsOf(key.octets), capabilities: null }];
     const messages = await this.#seal({ letter, standard, signer: null, groups: [keys] });
     const [octets] = messages ?? [];
     return octets === undefined ? null : this.#import(octets, drafts);
@@ -143,8 +143,7 @@ export class Protection {
     const made: SealedEmail[] = [];
     for (const part of this.#parts(shown, blind, identity) ?? []) {
       const { standard, signer, group } = part;
-      const groups =
-        group === null ? null : [group.keys.map((key): RecipientKey => ({ standard, octets: octetsOf(key) }))];
+      const groups = group === null ? null : [await this.#recipientKeys(group)];
       const [octets] = (await this.#seal({ letter: open, standard, signer, groups })) ?? [];
       const emailId = octets === undefined ? null : await this.#import(octets, drafts);
       if (emailId === null) return null;
@@ -154,6 +153,18 @@ export class Protection {
     // Who set the lock before saying for whom is remembered by what was sent.
     this.#remember([...shown, ...blind]);
     return made;
+  }
+
+  /** The last key is the author's own. */
+  async #recipientKeys({ standard, readers, keys }: Group): Promise<readonly RecipientKey[]> {
+    const { capabilitiesOf } = await import('./capabilities.ts');
+    return Promise.all(
+      keys.map(async (key, at) => {
+        const reader = standard === 'smime' ? this.of(readers[at] ?? '')?.smime : null;
+        const capabilities = reader ? await capabilitiesOf(this.#client, readers[at] ?? '', reader) : null;
+        return { standard, octets: octetsOf(key), capabilities };
+      }),
+    );
   }
 
   #parts(shown: readonly Recipient[], blind: readonly Recipient[], identity: Identity) {

@@ -12,7 +12,8 @@ import type { OwnKey } from '../../smime/algorithms/private-key.ts';
 import { addressesOf } from '../../smime/certificates/addresses.ts';
 import type { Certificate } from '../../smime/certificates/certificate.ts';
 import { findPath, type KeyPurpose } from '../../smime/certificates/path.ts';
-import { oldEnvelope, usualEnvelope } from '../../smime/cms/envelop.ts';
+import { envelopeFor } from '../../smime/cms/capabilities.ts';
+import { oldEnvelope } from '../../smime/cms/envelop.ts';
 import { smimeSeal } from '../../smime/seal.ts';
 import { type Bundle, type Unlocked, certificateTrust, openPgpKeys } from '../keys/bundle.ts';
 
@@ -101,7 +102,9 @@ async function smimeSealing(wish: Wish, bundle: Bundle, keys: Unlocked): Promise
     signers: signer === null ? [] : [signer.found],
     signing: { ...usualSignature, at: bundle.at, intermediates: signer?.path ?? [] },
     recipients: wish.recipients === null ? null : certificates,
-    envelope: wish.old ? oldEnvelope : usualEnvelope,
+    envelope: wish.old
+      ? oldEnvelope
+      : envelopeFor(certificates.map((certificate) => ({ certificate, capabilities: null }))),
     random: Math.random,
   });
   return ok({ seal, doubts });

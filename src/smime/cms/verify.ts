@@ -18,6 +18,7 @@ import { certificateStatus } from '../certificates/status.ts';
 import type { CertificateTrust } from '../certificates/trust.ts';
 import { signingCertificateFault } from '../ess/signing-certificate.ts';
 import { limits } from '../limits.ts';
+import { capabilitiesIn } from './capabilities.ts';
 import { attributeIds, contentTypeIn, messageDigestIn, signingTimeIn } from './attributes.ts';
 import { contentTypes } from './content-info.ts';
 import type { SignedData, SignerInfo } from './signed-data.ts';
@@ -62,6 +63,9 @@ async function verdictOn(
   const certificate = candidates.find((candidate) => isMeant(info.signer, candidate)) ?? null;
   const found = await outcomeOf(info, data, content, certificate, trust);
   const time = info.signedAttributes === null ? null : signingTimeIn(info.signedAttributes.all);
+  // "A capabilities list in messages whose signature could not be verified MUST NOT be accepted." RFC 8551 §2.7.1
+  const holds = found.state === 'valid' || found.state === 'unproven';
+  const capabilities = holds ? capabilitiesIn(info.signedAttributes?.all ?? []) : null;
   const hash = digestByOid(info.digestAlgorithm.oid);
   const key = certificate === null ? 'an unknown key' : keyText(certificate.publicKey);
   return {
@@ -73,6 +77,7 @@ async function verdictOn(
     signedAt: time === 'bad' ? null : time,
     algorithm: hash === null ? key : `${key} with ${hash.name}`,
     revocation: await Promise.all(found.checked.map(certificateStatus)),
+    ...(capabilities === null ? {} : { capabilities }),
   };
 }
 

@@ -41,7 +41,7 @@ const letter: OutgoingLetter = {
 };
 
 const pgp = (...all: readonly { readonly key: { readonly octets: Buffer } }[]) =>
-  all.map(({ key }) => ({ standard: 'openpgp' as const, octets: key.octets }));
+  all.map(({ key }) => ({ standard: 'openpgp' as const, octets: key.octets, capabilities: null }));
 
 const seal = (more: Partial<SealAsk>): Promise<Sealed> =>
   sealLetter({ letter, standard: 'openpgp', signer: ann.key.fingerprint, groups: null, ...more }, kept);
@@ -73,7 +73,11 @@ describe.each([
     {
       signer: 'smime',
       groups: [
-        [annSmime, bobSmime].map(({ certificate }) => ({ standard: 'smime' as const, octets: certificate.octets })),
+        [annSmime, bobSmime].map(({ certificate }) => ({
+          standard: 'smime' as const,
+          octets: certificate.octets,
+          capabilities: null,
+        })),
       ],
     },
     { smime: [bobSmime] } satisfies Partial<Secrets>,
@@ -124,12 +128,26 @@ it('a draft is for its author alone, signed by nobody, also while the vault is c
   expect(await opened(message, { openpgp: [ann.secret] })).toMatchObject({ signed: 'none', encrypted: 'message' });
 });
 
+it('is written by S/MIME as the programs of all readers decrypt it', async () => {
+  const to = ({ certificate }: typeof annSmime, capabilities: readonly string[] | null) =>
+    ({ standard: 'smime', octets: certificate.octets, capabilities }) as const;
+  const older = ['2.16.840.1.101.3.4.1.42', '1.2.840.113549.3.7'];
+  for (const [capabilities, type] of [
+    [null, 'authEnveloped-data'],
+    [older, 'enveloped-data'],
+  ] as const) {
+    const groups = [[to(annSmime, null), to(bobSmime, capabilities)]];
+    const [message] = messagesOf(await seal({ standard: 'smime', signer: 'smime', groups }));
+    expect(Buffer.from(message ?? []).toString('latin1')).toContain(`smime-type=${type}`);
+  }
+});
+
 it('without the key nothing is signed, and it says why', async () => {
   expect(await sealLetter({ letter, standard: 'openpgp', signer: 'x', groups: null }, null)).toMatchObject({
     fault: 'closed',
   });
   expect(await seal({ signer: 'x' })).toMatchObject({ ok: false, fault: 'nothing' });
   expect(await seal({ signer: 'smime' })).toMatchObject({ ok: false, fault: 'refused' });
-  const octets = new Uint8Array([1, 2, 3]);
-  expect(await seal({ groups: [[{ standard: 'openpgp', octets }]] })).toMatchObject({ ok: false, fault: 'refused' });
+  const key = { standard: 'openpgp', octets: new Uint8Array([1, 2, 3]), capabilities: null } as const;
+  expect(await seal({ groups: [[key]] })).toMatchObject({ ok: false, fault: 'refused' });
 });

@@ -10,7 +10,7 @@ import { openPgpSeal } from '../../../../src/openpgp/seal.ts';
 import { type Seal, enclose } from '../../../../src/sealed/enclose.ts';
 import { usualSignature } from '../../../../src/smime/algorithms/make-signature.ts';
 import { type Certificate, parseCertificate } from '../../../../src/smime/certificates/certificate.ts';
-import { usualEnvelope } from '../../../../src/smime/cms/envelop.ts';
+import { type Capabilities, envelopeFor } from '../../../../src/smime/cms/capabilities.ts';
 import { smimeSeal } from '../../../../src/smime/seal.ts';
 import type { Mailbox, OutgoingLetter, RecipientKey, SealAsk, Sealed } from '../../outgoing.ts';
 import type { Kept, OpenPgpSecret, SmimeSecret } from '../own/kept.ts';
@@ -98,18 +98,18 @@ function bySmime(
   recipients: readonly RecipientKey[] | null,
 ): Result<Seal, string> {
   if (signer !== null && !isSmime(signer)) return fail(otherKey);
-  const certificates: Certificate[] = [];
-  for (const { octets } of recipients ?? []) {
+  const readers: { readonly certificate: Certificate; readonly capabilities: Capabilities }[] = [];
+  for (const { octets, capabilities } of recipients ?? []) {
     const certificate = parseCertificate(Buffer.from(octets));
     if (!certificate.ok) return certificate;
-    certificates.push(certificate.value);
+    readers.push({ certificate: certificate.value, capabilities });
   }
   return ok(
     smimeSeal({
       signers: signer === null ? [] : [signer.own],
       signing: { ...usualSignature, at: date, intermediates: signer?.chain ?? [] },
-      recipients: recipients === null ? null : certificates,
-      envelope: usualEnvelope,
+      recipients: recipients === null ? null : readers.map(({ certificate }) => certificate),
+      envelope: envelopeFor(readers),
       random: secureRandom,
     }),
   );
