@@ -32,9 +32,11 @@ export interface ThunderbirdAccount {
   readonly password: string;
   /** Where its messages go, a file a mailbox. */
   readonly mail: string;
+  /** The port of submission; without it nothing is sent. */
+  readonly submission?: number;
 }
 
-/** The account is read at the start, watched from then on, and all of it is kept offline. */
+/** The account is read at the start, watched from then on, and all of it is kept offline. What is driven (thunderbird.ts) sends as well. */
 export async function makeProfile(profile: string, account: ThunderbirdAccount): Promise<void> {
   mkdirSync(profile, { recursive: true });
   const ran = await run('python3', ['-c', encrypt, profile], {
@@ -43,18 +45,18 @@ export async function makeProfile(profile: string, account: ThunderbirdAccount):
   });
   if (ran.code !== 0) throw new Error(`no password for Thunderbird: ${ran.output}`);
   const [encryptedUsername, encryptedPassword] = ran.stdout.trim().split('\n');
-  const login = {
-    ...{ id: 1, hostname: 'imap://localhost', httpRealm: 'imap://localhost', formSubmitURL: null },
+  const logins = ['imap://localhost', 'smtp://localhost'].map((origin, at) => ({
+    ...{ id: at + 1, hostname: origin, httpRealm: origin, formSubmitURL: null },
     ...{ usernameField: '', passwordField: '', encryptedUsername, encryptedPassword, encType: 1 },
     ...{
-      guid: '{11111111-1111-1111-1111-111111111111}',
+      guid: `{11111111-1111-1111-1111-11111111111${at}}`,
       timeCreated: 1,
       timeLastUsed: 1,
       timePasswordChanged: 1,
       timesUsed: 1,
     },
-  };
-  writeFileSync(join(profile, 'logins.json'), JSON.stringify({ nextId: 2, logins: [login], version: 3 }));
+  }));
+  writeFileSync(join(profile, 'logins.json'), JSON.stringify({ nextId: logins.length + 1, logins, version: 3 }));
   const lines = Object.entries(preferences(account)).map(
     ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`,
   );
@@ -65,7 +67,9 @@ const preferences = ({
   port,
   user,
   mail,
+  submission,
 }: ThunderbirdAccount): Readonly<Record<string, string | number | boolean>> => ({
+  ...(submission === undefined ? {} : sending(user, submission)),
   'mail.accountmanager.accounts': 'account1,account2',
   'mail.accountmanager.defaultaccount': 'account1',
   'mail.accountmanager.localfoldersserver': 'server2',
@@ -100,4 +104,23 @@ const preferences = ({
   'app.update.auto': false,
   // A machine without a network has a lab all the same.
   'network.manage-offline-status': false,
+});
+
+/** In clear and by a password, as it reads; what it sends is plain text, and no copy is kept. */
+const sending = (user: string, port: number) => ({
+  'mail.identity.id1.smtpServer': 'smtp1',
+  'mail.identity.id1.fullName': 'Bob',
+  'mail.identity.id1.fcc': false,
+  'mail.identity.id1.compose_html': false,
+  'mail.smtpservers': 'smtp1',
+  'mail.smtp.defaultserver': 'smtp1',
+  'mail.smtpserver.smtp1.hostname': 'localhost',
+  'mail.smtpserver.smtp1.port': port,
+  'mail.smtpserver.smtp1.username': user,
+  'mail.smtpserver.smtp1.authMethod': 3,
+  'mail.smtpserver.smtp1.try_ssl': 0,
+  // It takes a port that is free, and writes it into the profile.
+  'marionette.port': 0,
+  // Who issued certificates is not asked: the lab has no name for that.
+  'security.OCSP.enabled': 0,
 });
