@@ -33,10 +33,15 @@ describeWith('certificates in the browser', { peers: ['chromium'] }, () => {
     return output;
   }
 
-  const serials = async (): Promise<readonly string[]> =>
-    (JSON.parse(await postern('ca', 'list', people.alice, '--json')) as readonly { readonly serial: string }[]).map(
-      ({ serial }) => serial,
-    );
+  interface Issued {
+    readonly serial: string;
+    readonly revokedAt: string | null;
+  }
+  const issued = async (): Promise<readonly Issued[]> =>
+    JSON.parse(await postern('ca', 'list', people.alice, '--json')) as readonly Issued[];
+  const serials = async (): Promise<readonly string[]> => (await issued()).map(({ serial }) => serial);
+  const holding = async (): Promise<readonly string[]> =>
+    (await issued()).filter(({ revokedAt }) => revokedAt === null).map(({ serial }) => serial);
 
   const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
   const unlock = async (page: Page): Promise<void> => {
@@ -101,10 +106,29 @@ describeWith('certificates in the browser', { peers: ['chromium'] }, () => {
     expect(await violations(bob)).toEqual([]);
   }, 180_000);
 
-  it('are taken back by the administrator, which undoes what is read from then on', async () => {
-    const [serial = ''] = await serials();
-    await postern('ca', 'revoke', serial, '--reason', 'keyCompromise');
+  it('are renewed for the same key, and the new one is used', async () => {
+    const [old = ''] = await serials();
+    await alice.goto('/settings/keys');
+    await alice.getByText(`Details of ${people.alice}`).click();
+    await button(alice, 'Ask for another certificate').press('Enter');
+    await alice.getByText('The key has another certificate').waitFor();
+    expect(await violations(alice)).toEqual([]);
+    const all = await serials();
+    expect(all).toHaveLength(2);
+    // What is revoked as replaced says nothing against what came before.
+    await postern('ca', 'revoke', old, '--reason', 'superseded');
+    await write('With another one');
+    await read('With another one');
+    await said(`Signed by ${people.alice} (an authority that you accepted vouches for it)`);
+    await why('Its issuer says that it was not taken back.');
     await read('With a certificate');
+    await said(`Signed by ${people.alice} (an authority that you accepted vouches for it)`);
+    await why('It was taken back on');
+  }, 180_000);
+
+  it('are taken back by the administrator, which undoes what is read from then on', async () => {
+    for (const serial of await holding()) await postern('ca', 'revoke', serial, '--reason', 'keyCompromise');
+    await read('With another one');
     await said('It was signed with a key that was taken back');
     await said('Somebody else may have this key.');
     await bob.frameLocator('iframe').getByText('By my hand.').first().waitFor();

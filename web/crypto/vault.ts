@@ -224,6 +224,11 @@ export interface VaultOperations {
     readonly ask: InPlace<{ readonly fingerprint: string; readonly change: KeyChange }>;
     readonly answer: Done<KeysWritten>;
   };
+  /** A request for another certificate of the same key: PKCS #10, DER. */
+  readonly 'key.request': {
+    readonly ask: { readonly fingerprint: string };
+    readonly answer: Done<{ readonly request: Uint8Array }>;
+  };
   readonly 'key.remove': {
     readonly ask: InPlace<{ readonly fingerprint: string }>;
     readonly answer: Done<{ readonly changes: BoxChanges }>;

@@ -214,6 +214,24 @@ class VaultState {
     return pem !== null && (await this.takeIn(pem, null, true)).ok;
   }
 
+  /** Another certificate for the same key, of the same authority, which is used from then on: the request where the server gives none. */
+  async renew({
+    fingerprint,
+    isPublished,
+    isPreferred,
+  }: AccountKey): Promise<Done<{ readonly request: Uint8Array | null }>> {
+    const asked = await askCrypto('key.request', { fingerprint });
+    if (!asked.ok) return asked;
+    const pem = await requestCertificate(this.#client, asked.request);
+    if (pem === null) return { ok: true, request: asked.request };
+    const before = this.keys.map((key) => key.fingerprint);
+    const done = await this.takeIn(pem, null, isPublished);
+    if (!done.ok) return done;
+    const made = this.keys.find((key) => !before.includes(key.fingerprint));
+    if (made !== undefined && isPreferred) await this.mark(made, { isPreferred });
+    return { ok: true, request: null };
+  }
+
   #place(): VaultPlace {
     return { account: this.account, boxes: this.#boxes, seen: seenHere() };
   }

@@ -79,6 +79,8 @@ export const keys: KeyWords = {
   'request-ask': 'Zertifikat bei diesem Server beantragen',
   'request-none':
     'Dieser Server stellt von sich aus keine Zertifikate aus. Speichern Sie den Antrag und importieren Sie das Zertifikat, wenn es kommt.',
+  renew: 'Ein neues Zertifikat anfordern',
+  renewed: 'Der Schlüssel hat ein neues Zertifikat, das von nun an gilt.',
   'new-key': 'Noch ein Schlüssel',
   kind: 'Art',
   'kind-pgp4': 'OpenPGP (lesen alle)',

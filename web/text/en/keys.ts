@@ -78,6 +78,8 @@ export const keys = {
   'request-ask': 'Ask this server for the certificate',
   'request-none':
     'This server gives no certificates by itself. Save the request, and import the certificate when it comes.',
+  renew: 'Ask for another certificate',
+  renewed: 'The key has another certificate, which is used from now on.',
   'new-key': 'Another key',
   kind: 'Kind',
   'kind-pgp4': 'OpenPGP (read by everybody)',

@@ -79,6 +79,8 @@ export const keys: KeyWords = {
   'request-ask': 'Demander le certificat à ce serveur',
   'request-none':
     'Ce serveur ne donne pas de certificats de lui-même. Enregistrez la demande, et importez le certificat quand il viendra.',
+  renew: 'Demander un nouveau certificat',
+  renewed: 'La clé a un nouveau certificat, utilisé désormais.',
   'new-key': 'Une autre clé',
   kind: 'Genre',
   'kind-pgp4': 'OpenPGP (lu par tous)',

@@ -78,6 +78,8 @@ export const keys: KeyWords = {
   'request-save': 'Salva la richiesta',
   'request-ask': 'Chiedi il certificato a questo server',
   'request-none': 'Questo server non dà certificati da sé. Salva la richiesta e importa il certificato quando arriva.',
+  renew: 'Chiedi un nuovo certificato',
+  renewed: "La chiave ha un nuovo certificato, usato d'ora in poi.",
   'new-key': 'Un’altra chiave',
   kind: 'Tipo',
   'kind-pgp4': 'OpenPGP (letto da tutti)',

@@ -78,6 +78,8 @@ export const keys: KeyWords = {
   'request-save': 'Salvează cererea',
   'request-ask': 'Cere certificatul de la acest server',
   'request-none': 'Acest server nu dă certificate de la sine. Salvați cererea și importați certificatul când vine.',
+  renew: 'Cere un certificat nou',
+  renewed: 'Cheia are un certificat nou, folosit de acum înainte.',
   'new-key': 'Altă cheie',
   kind: 'Fel',
   'kind-pgp4': 'OpenPGP (citit de toți)',

@@ -79,6 +79,8 @@ export const keys: KeyWords = {
   'request-ask': 'Ansök om certifikatet hos den här servern',
   'request-none':
     'Den här servern ger inga certifikat av sig själv. Spara ansökan och importera certifikatet när det kommer.',
+  renew: 'Begär ett nytt certifikat',
+  renewed: 'Nyckeln har ett nytt certifikat, som används från och med nu.',
   'new-key': 'En nyckel till',
   kind: 'Sort',
   'kind-pgp4': 'OpenPGP (läses av alla)',

@@ -29,7 +29,7 @@ export async function takeIn(
   const setup = setupMessageIn(octets);
   if (setup !== null) return fromSetup(setup, password, at);
   const answer = await certified(known, certificatesIn(octets));
-  if (answer !== null) return ok({ keys: [answer.secret], answered: [answer.of.fingerprint] });
+  if (answer !== null) return ok({ keys: [answer.secret], answered: answer.answered });
   return keysOf(await importKeyFile(octets, password));
 }
 

@@ -170,6 +170,17 @@ describe('S/MIME', () => {
       expect(taken.published).toMatchObject([{ standard: 'smime' }]);
       expect(vault.secrets.smime).toHaveLength(1);
       expect(vault.kept).toMatchObject([{ kind: 'smime', chain: [{}] }]);
+
+      // Another certificate for the same key: the one before stays.
+      const fingerprint = taken.published[0]?.fingerprint ?? '';
+      const again = await operations['key.request']({ fingerprint });
+      const second = again.ok ? await readRequest(Buffer.from(again.request)) : expect.unreachable(again.fault);
+      expect(second).toMatchObject({ ok: true, value: { addresses: [account] } });
+      expect(second.ok && second.value.publicKey.octets.equals(request.value.publicKey.octets)).toBe(true);
+      const renewed = await certify(account, request.value.publicKey.octets, authority.key);
+      expect((await written(await takeIn(renewed.octets, null))).published).toMatchObject([{ standard: 'smime' }]);
+      expect(vault.kept?.map(({ kind }) => kind)).toEqual(['smime', 'smime']);
+      expect(await operations['key.request']({ fingerprint: 'other' })).toMatchObject({ ok: false, fault: 'nothing' });
     },
   );
 

@@ -9,7 +9,7 @@ import { exportPrivate, exportPublic } from './export.ts';
 import { takeIn } from './import.ts';
 import type { Kept } from './kept.ts';
 import { changeOpenPgp, makeOpenPgp, publicHalf } from './openpgp.ts';
-import { certificateHalf, makeRequest } from './smime.ts';
+import { certificateHalf, makeRequest, requestAgain } from './smime.ts';
 
 type Row<N extends OperationName> = (ask: Operations[N]['ask']) => Promise<Operations[N]['answer']>;
 
@@ -17,6 +17,7 @@ export interface OwnKeyOperations {
   readonly 'key.make': Row<'key.make'>;
   readonly 'key.import': Row<'key.import'>;
   readonly 'key.change': Row<'key.change'>;
+  readonly 'key.request': Row<'key.request'>;
   readonly 'key.remove': Row<'key.remove'>;
   readonly 'key.export': Row<'key.export'>;
   readonly 'key.shown': Row<'key.shown'>;
@@ -51,6 +52,13 @@ export function ownKeyOperations(vault: Vault, clock: Clock): OwnKeyOperations {
       if (kept?.kind !== 'openpgp') return fault('nothing');
       const changed = await changeOpenPgp(kept, change, clock.now());
       return changed.ok ? written(place, [changed.value]) : fault('refused', changed.error);
+    },
+    async 'key.request'({ fingerprint }) {
+      if (vault.kept === null) return fault('closed');
+      const kept = find(fingerprint);
+      if (kept?.kind !== 'smime') return fault('nothing');
+      const request = await requestAgain(kept);
+      return request.ok ? { ok: true, request: new Uint8Array(request.value) } : fault('refused', request.error);
     },
     'key.remove': ({ fingerprint, ...place }) => vault.put(place, [], [fingerprint]),
     async 'key.export'({ fingerprint, standard, octets, how, ...place }) {

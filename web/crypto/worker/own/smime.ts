@@ -7,7 +7,9 @@ import { type Result, fail, ok } from '../../../../src/base/result.ts';
 import { digest, digestNamed } from '../../../../src/smime/algorithms/digests.ts';
 import { parsePrivateKey } from '../../../../src/smime/algorithms/private-key.ts';
 import { type Certificate, parseCertificate } from '../../../../src/smime/certificates/certificate.ts';
+import { addressesOf } from '../../../../src/smime/certificates/addresses.ts';
 import { keyIdentity } from '../../../../src/smime/certificates/identity.ts';
+import { attributeTypes, attributesOf } from '../../../../src/smime/certificates/name.ts';
 import { writeRequest } from '../../../../src/smime/certificates/request.ts';
 import { blocksOf } from '../../../../src/smime/pem.ts';
 import { readKeyFile } from '../../../../src/smime/pkcs12/read.ts';
@@ -56,18 +58,31 @@ export function certificatesIn(octets: Buffer): readonly Certificate[] {
   });
 }
 
-/** A certificate for a key that waits for one, with the authorities that came along; null where none of them is for it. */
+/** For the same names as before. */
+export function requestAgain({ own: { key, certificate } }: SmimeSecret): Promise<Result<Buffer, string>> {
+  const addresses = addressesOf(certificate);
+  const [name = addresses[0] ?? ''] = attributesOf(certificate.subject, attributeTypes.commonName);
+  return writeRequest(key, certificate.publicKey.octets, name, addresses);
+}
+
+/**
+ * A certificate for a key that waits for one, or another one for a key that has one, with the authorities that came along; null where none of
+ * them is for it. The one before stays: it says for whom older mail was encrypted.
+ */
 export async function certified(
   known: readonly Kept[],
   certificates: readonly Certificate[],
-): Promise<{ readonly secret: SmimeSecret; readonly of: RequestSecret } | null> {
+): Promise<{ readonly secret: SmimeSecret; readonly answered: readonly string[] } | null> {
   for (const of of known) {
-    if (of.kind !== 'request') continue;
-    const certificate = certificates.find(({ publicKey }) => publicKey.octets.equals(of.publicKey));
+    if (of.kind === 'openpgp') continue;
+    const wanted = of.kind === 'request' ? of.publicKey : of.own.certificate.publicKey.octets;
+    const certificate = certificates.find(({ publicKey }) => publicKey.octets.equals(wanted));
     if (certificate === undefined) continue;
+    const key = of.kind === 'request' ? of.key : of.own.key;
     const { fingerprint } = await keyIdentity(certificate);
     const chain = certificates.filter((one) => one !== certificate);
-    return { secret: { kind: 'smime', fingerprint, own: { key: of.key, certificate }, chain }, of };
+    const answered = of.kind === 'request' ? [of.fingerprint] : [];
+    return { secret: { kind: 'smime', fingerprint, own: { key, certificate }, chain }, answered };
   }
   return null;
 }
