@@ -43,6 +43,7 @@ import { leaveSite } from '../http/lists.ts';
 import { pkiSite } from '../http/pki.ts';
 import { challengeSite, policySite } from '../http/well-known.ts';
 import { createPublication } from '../ca/publish.ts';
+import { domainSays } from '../keys/lookup/smimea.ts';
 import { createRevocationDesk } from '../keys/revocation.ts';
 import { createImapListener } from '../imap/server/listener.ts';
 import { createJmap } from '../jmap/jmap.ts';
@@ -245,6 +246,7 @@ function listenerMakers(
         isAllowed: setting.checksLoopback ? () => true : isPublic,
       }),
       certify: certifyRequests(config, caParts),
+      domainSays: domainSays(services.resolver),
       accountById: (account) => store.directory.accountById(account),
     },
     snoozes: store.snoozes,

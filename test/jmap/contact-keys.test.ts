@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/jmap/core/types.ts';
 import { limits } from '../../src/keys/limits.ts';
 import type { LookupAnswer } from '../../src/keys/lookup/lookup.ts';
+import type { DomainVerdict } from '../../src/keys/lookup/smimea.ts';
 import { openPgpPerson } from '../../src/keys/testing/people.ts';
 import type { FoundKey, PublicKey } from '../../src/keys/types.ts';
 import { ownKey } from '../../src/smime/testing/certificate.ts';
@@ -18,6 +19,7 @@ const start = Date.UTC(2026, 4, 1);
 let me: TestJmap;
 let now = start;
 let found: readonly FoundKey[] = [];
+let says: DomainVerdict = 'silent';
 const lookUp = (address: string): Promise<LookupAnswer> =>
   Promise.resolve(
     address === 'nobody'
@@ -38,7 +40,8 @@ const giving = (key: PublicKey): readonly FoundKey[] => [
 beforeEach(async () => {
   now = start;
   found = [];
-  me = await testJmap({ now: () => now }, undefined, lookUp);
+  says = 'silent';
+  me = await testJmap({ now: () => now }, undefined, lookUp, { domainSays: () => Promise.resolve(says) });
 });
 afterEach(() => me.close());
 
@@ -197,6 +200,26 @@ describe('Key/lookup', () => {
       ],
     });
     await me.ask('ContactKey/set', { update: { P2: { decision: 'accepted' } } });
+    expect(await lookup(ada)).toMatchObject({ list: [{ changed: null }] });
+  });
+
+  it('tells what the domain proves of certificates', async () => {
+    await create({ address: ada, standard: 'openpgp', octets: base64(first) });
+    await create({ address: ada, standard: 'smime', octets: base64(certificate) });
+    says = 'proven';
+    expect(await lookup(ada)).toMatchObject({
+      list: [{ contactKeys: [{ domainSays: null }, { domainSays: 'proven' }], changed: null }],
+    });
+    says = 'contradicted';
+    expect(await lookup(ada)).toMatchObject({
+      list: [
+        {
+          contactKeys: [{}, { domainSays: 'contradicted' }],
+          changed: 'the domain proves by DNSSEC that another certificate is in use',
+        },
+      ],
+    });
+    await me.ask('ContactKey/set', { update: { P2: { decision: 'refused' } } });
     expect(await lookup(ada)).toMatchObject({ list: [{ changed: null }] });
   });
 });

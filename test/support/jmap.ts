@@ -106,6 +106,7 @@ export async function testJmap(
     certificates: {
       askRevocation: createRevocationDesk({ resolver: lists.resolver, clock }),
       certify: null,
+      domainSays: () => Promise.resolve('silent'),
       accountById: (id) => store.directory.accountById(id),
       ...certificates,
     },

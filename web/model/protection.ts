@@ -9,6 +9,8 @@ import type { StandardName } from '../../src/sealed/verdict.ts';
 /** The lock: what the author wants. */
 export type Level = 'off' | 'signed' | 'sealed';
 
+export type DomainVerdict = 'proven' | 'contradicted' | 'silent';
+
 /** A key as JMAP tells of it: ContactKey, AccountKey or what Key/lookup found. */
 export interface PossibleKey {
   readonly standard: StandardName;
@@ -18,6 +20,8 @@ export interface PossibleKey {
   readonly createdAt: string;
   readonly expiresAt: string | null;
   readonly decision: 'seen' | 'accepted' | 'verified' | 'refused' | 'own' | 'found';
+  /** What the domain proves of a certificate by DNSSEC; missing where nobody was asked. */
+  readonly domainSays?: DomainVerdict | null;
   /** When this reader met it first; null for one that was found right now. */
   readonly firstSeenAt: string | null;
 }

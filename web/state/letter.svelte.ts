@@ -10,6 +10,7 @@ import type { Authority } from '../crypto/authority.ts';
 import { askCrypto } from '../crypto/client.ts';
 import type { CertificateStatus, OpenedLetter, ToldStatus } from '../crypto/letter.ts';
 import { type KeyBook, keyBook } from '../model/key-book.ts';
+import type { DomainVerdict } from '../model/protection.ts';
 import { revocationOf } from './revocation.ts';
 import { type VaultState, vaultOf } from './vault.svelte.ts';
 
@@ -129,6 +130,13 @@ export class LetterState {
     const found = await lookUpKeys(this.#own, [address]);
     await this.open();
     return found.flatMap(({ keys }) => keys).length;
+  }
+
+  /** What the domain of the author proves of the certificate that signed: asked where it is compared, and never else. */
+  async domainSays(address: string): Promise<DomainVerdict> {
+    const fingerprint = this.read?.letter.signature?.signer?.key.fingerprint;
+    const found = (await lookUpKeys(this.#own, [address])).flatMap(({ keys }) => keys);
+    return found.find((key) => key.fingerprint === fingerprint)?.domainSays ?? 'silent';
   }
 
   /** Whether it is kept. */

@@ -10,6 +10,7 @@ import type { Log } from '../../base/log.ts';
 import { type Result, fail, ok } from '../../base/result.ts';
 import { type CertificateUsage, type IssuedCertificate, certificateUsages } from '../../ca/types.ts';
 import type { Account, AccountId } from '../../directory/types.ts';
+import type { DomainSays } from '../../keys/lookup/smimea.ts';
 import type { AskRevocation, ToldRevocation } from '../../keys/revocation.ts';
 import { type Certificate, parseCertificate } from '../../smime/certificates/certificate.ts';
 import { accountIdOf } from '../core/account.ts';
@@ -33,6 +34,8 @@ export interface CertificateDeps {
     readonly askRevocation: AskRevocation;
     /** null where users get none by themselves. */
     readonly certify: CertifyRequest | null;
+    /** What the domain of an address says of a certificate. */
+    readonly domainSays: DomainSays;
     readonly accountById: (account: AccountId) => Promise<Account | null>;
   };
   readonly clock: Clock;

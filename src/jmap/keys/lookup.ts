@@ -8,7 +8,8 @@ import type { AccountId } from '../../directory/types.ts';
 import { type KeyChange, changesOf } from '../../keys/change.ts';
 import { limits as keyLimits } from '../../keys/limits.ts';
 import type { LookupAnswer } from '../../keys/lookup/lookup.ts';
-import type { FoundKey } from '../../keys/types.ts';
+import type { DomainVerdict } from '../../keys/lookup/smimea.ts';
+import type { ContactKey, FoundKey } from '../../keys/types.ts';
 import { accountIdOf } from '../core/account.ts';
 import { keys as capability } from '../core/capabilities.ts';
 import { accountMethod, answer } from '../core/method.ts';
@@ -18,9 +19,12 @@ import { instant } from '../core/utc-date.ts';
 import { limits } from '../limits.ts';
 import type { MailDeps } from '../mail/deps.ts';
 import { contactKeyId } from '../mail/ids.ts';
+import type { CertificateDeps } from './certificates.ts';
 import { contactKeyObject, keyObject } from './contact-keys.ts';
 
-type Deps = Pick<MailDeps, 'contactKeys' | 'lookUpKeys' | 'clock'>;
+type Deps = Pick<MailDeps, 'contactKeys' | 'lookUpKeys' | 'clock'> & {
+  readonly certificates: Pick<CertificateDeps['certificates'], 'domainSays'>;
+};
 
 const name = 'Key/lookup';
 
@@ -47,7 +51,7 @@ export const keyLookupMethod = (deps: Deps): Method =>
   });
 
 async function told(
-  { contactKeys, clock }: Deps,
+  { contactKeys, clock, certificates }: Deps,
   account: AccountId,
   written: string,
   { address, keys, asked }: Extract<LookupAnswer, { kind: 'answer' }>,
@@ -60,14 +64,31 @@ async function told(
     );
   const known = await contactKeys.of(account, [address]);
   const changes = changesOf(known);
+  const says = new Map<ContactKey, DomainVerdict>();
+  await Promise.all(
+    known
+      .filter(({ standard }) => standard === 'smime')
+      .map(async (key) => says.set(key, await certificates.domainSays(address, key.octets))),
+  );
+  const doubts = [...changes.map(({ text }) => text), ...contradiction(known, says)];
   return {
     address: written,
     keys: keys.map(foundObject),
     asked: asked.map(({ source, outcome, reason }) => ({ source, outcome, reason })),
-    contactKeys: known.map((key) => contactKeyObject(key)),
-    changed: changes.length === 0 ? null : changes.map(({ text }) => text).join('; '),
+    contactKeys: known.map((key) => ({ ...contactKeyObject(key), domainSays: says.get(key) ?? null })),
+    changed: doubts.length === 0 ? null : doubts.join('; '),
     changes: changes.map(changeObject),
   };
+}
+
+/** Of the certificate that is the newest: older ones may well be replaced. */
+function contradiction(known: readonly ContactKey[], says: ReadonlyMap<ContactKey, DomainVerdict>): readonly string[] {
+  const [newest] = known
+    .filter((key) => says.has(key) && key.decision !== 'refused')
+    .toSorted((one, other) => other.createdAt - one.createdAt);
+  return newest !== undefined && says.get(newest) === 'contradicted'
+    ? ['the domain proves by DNSSEC that another certificate is in use']
+    : [];
 }
 
 /** The first of each standard: the others are of other devices, or of less sure places. */

@@ -13,7 +13,7 @@ import { clock, openPgpPerson } from '../testing/people.ts';
 import type { LookupAddress } from './types.ts';
 import { lookupAddress, openPgpKeyName, smimeaName } from './address.ts';
 import { openPgpKeyLookup } from './openpgpkey.ts';
-import { smimeaLookup, smimeaVerdict } from './smimea.ts';
+import { domainSays, smimeaLookup, smimeaVerdict } from './smimea.ts';
 
 const at = (address: string): LookupAddress => {
   const read = lookupAddress(address);
@@ -132,10 +132,11 @@ test.each([
 test.each([
   ['a digest of it', ada, certificate, 'proven'],
   ['a digest of its key', carol, certificate, 'proven'],
-  ['its authority', dan, certificate, 'proven'],
+  ['an authority alone', dan, certificate, 'silent'],
   ['another one', ada, other, 'contradicted'],
   ['nothing', nobody, certificate, 'silent'],
 ] as const)('what came in another way, where the domain names %s', async (_, address, shown, verdict) => {
-  expect(await smimeaVerdict(secure as Resolver, address, shown, [other], signal)).toBe(verdict);
-  expect(await smimeaVerdict(insecure as Resolver, address, shown, [other], signal)).toBe('silent');
+  expect(await smimeaVerdict(secure as Resolver, address, shown, signal)).toBe(verdict);
+  expect(await smimeaVerdict(insecure as Resolver, address, shown, signal)).toBe('silent');
+  expect(await domainSays(secure as Resolver)(address.address, shown.octets)).toBe(verdict);
 });

@@ -4,9 +4,10 @@
  */
 import { createHash } from 'node:crypto';
 import type { Resolver, Tlsa } from '../../dns/types.ts';
-import type { Certificate } from '../../smime/certificates/certificate.ts';
+import { type Certificate, parseCertificate } from '../../smime/certificates/certificate.ts';
+import { limits } from '../limits.ts';
 import { certificatesFor } from '../usable.ts';
-import { smimeaName } from './address.ts';
+import { lookupAddress, smimeaName } from './address.ts';
 import { type Finding, type LookUp, type LookupAddress, absent, failed, found } from './types.ts';
 
 interface Deps {
@@ -49,25 +50,39 @@ export const smimeaLookup =
     );
   };
 
-/**
- * What the domain says of this certificate, by DNSSEC: that it is the one of the address, that it is another, or nothing. `above` are
- * the authorities on its way, whose signatures were verified before.
- */
+/** What a domain says of a certificate: that it is the one of the address, that another is, or nothing. */
+export type DomainVerdict = 'proven' | 'contradicted' | 'silent';
+
+export type DomainSays = (address: string, certificate: Buffer) => Promise<DomainVerdict>;
+
+/** Of one that came in another way: DNSSEC has to prove it. Asked where a user writes to the address, or compares the certificate. */
+export const domainSays =
+  (resolver: Pick<Resolver, 'lookUp'>): DomainSays =>
+  async (address, octets) => {
+    const wanted = lookupAddress(address);
+    const certificate = parseCertificate(octets);
+    if (wanted === null || !certificate.ok) return 'silent';
+    try {
+      return await smimeaVerdict(resolver, wanted, certificate.value, AbortSignal.timeout(limits.timeout));
+    } catch {
+      // Nobody answers in time.
+      return 'silent';
+    }
+  };
+
 export async function smimeaVerdict(
   resolver: Pick<Resolver, 'lookUp'>,
   address: LookupAddress,
   certificate: Certificate,
-  above: readonly Certificate[],
   signal: AbortSignal,
-): Promise<'proven' | 'contradicted' | 'silent'> {
+): Promise<DomainVerdict> {
   const answer = await resolver.lookUp(smimeaName(address), 'SMIMEA', signal);
   if (answer.kind !== 'records' || answer.security !== 'secure') return 'silent';
   const known = answer.records.filter(isKnown);
-  if (known.length === 0) return 'silent';
-  const holds = known.some((one) =>
-    ofPeople.has(one.usage) ? matches(one, certificate) : above.some((authority) => matches(one, authority)),
-  );
-  return holds ? 'proven' : 'contradicted';
+  const people = known.filter(({ usage }) => ofPeople.has(usage));
+  if (people.some((one) => matches(one, certificate))) return 'proven';
+  // A record of an authority speaks for whatever that one issued, and the way to it is not at hand.
+  return people.length === 0 || people.length < known.length ? 'silent' : 'contradicted';
 }
 
 /** Others are passed over. RFC 7671 §4 */

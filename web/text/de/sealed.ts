@@ -81,6 +81,9 @@ export const sealed: SealedWords = {
   'deed.fingerprint': 'Fingerabdruck',
   'deed.compare-how':
     'Lassen Sie sich diesen Fingerabdruck von {author} vorlesen, am Telefon oder vom Papier, nicht per Mail. Ist er ganz gleich, gehört der Schlüssel dorthin.',
+  'deed.domain-proven': 'Die Domain von {author} beweist durch DNSSEC, dass dies das richtige Zertifikat ist.',
+  'deed.domain-contradicted':
+    'Die Domain von {author} beweist durch DNSSEC, dass ein anderes Zertifikat das richtige ist.',
   'deed.is-same': 'Er ist gleich',
   'deed.is-other': 'Es ist ein anderer',
   'deed.accepted': 'Schlüssel von {author} angenommen',

@@ -76,6 +76,8 @@ export const sealed = {
   'deed.fingerprint': 'Fingerprint',
   'deed.compare-how':
     'Let {author} read you this fingerprint, by telephone or from paper, not by mail. If all of it is the same, the key is theirs.',
+  'deed.domain-proven': 'The domain of {author} proves by DNSSEC that this certificate is theirs.',
+  'deed.domain-contradicted': 'The domain of {author} proves by DNSSEC that another certificate is theirs.',
   'deed.is-same': 'It is the same',
   'deed.is-other': 'It is another',
   'deed.accepted': 'Key of {author} accepted',

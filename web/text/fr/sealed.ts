@@ -80,6 +80,8 @@ export const sealed: SealedWords = {
   'deed.fingerprint': 'Empreinte',
   'deed.compare-how':
     'Faites-vous lire cette empreinte par {author}, au téléphone ou sur papier, pas par courrier électronique. Si elle est entièrement la même, la clé est la sienne.',
+  'deed.domain-proven': 'Le domaine de {author} prouve par DNSSEC que ce certificat est le bon.',
+  'deed.domain-contradicted': "Le domaine de {author} prouve par DNSSEC qu'un autre certificat est le bon.",
   'deed.is-same': "C'est la même",
   'deed.is-other': "C'en est une autre",
   'deed.accepted': 'Clé de {author} acceptée',

@@ -78,6 +78,8 @@ export const sealed: SealedWords = {
   'deed.fingerprint': 'Impronta',
   'deed.compare-how':
     'Fatti leggere questa impronta da {author}, al telefono o da un foglio, non per posta elettronica. Se è tutta uguale, la chiave è sua.',
+  'deed.domain-proven': 'Il dominio di {author} prova con DNSSEC che questo certificato è quello giusto.',
+  'deed.domain-contradicted': 'Il dominio di {author} prova con DNSSEC che quello giusto è un altro certificato.',
   'deed.is-same': 'È uguale',
   'deed.is-other': "È un'altra",
   'deed.accepted': 'Chiave di {author} accettata',

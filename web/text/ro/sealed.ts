@@ -77,6 +77,8 @@ export const sealed: SealedWords = {
   'deed.fingerprint': 'Amprentă',
   'deed.compare-how':
     'Rugați {author} să vă citească amprenta, la telefon sau de pe hârtie, nu prin poștă electronică. Dacă este întocmai aceeași, cheia este acolo acasă.',
+  'deed.domain-proven': 'Domeniul adresei {author} dovedește prin DNSSEC că acesta este certificatul corect.',
+  'deed.domain-contradicted': 'Domeniul adresei {author} dovedește prin DNSSEC că altul este certificatul corect.',
   'deed.is-same': 'Este aceeași',
   'deed.is-other': 'Este alta',
   'deed.accepted': 'Cheia {author} a fost acceptată',

@@ -77,6 +77,8 @@ export const sealed: SealedWords = {
   'deed.fingerprint': 'Fingeravtryck',
   'deed.compare-how':
     'Låt {author} läsa upp fingeravtrycket för dig, i telefon eller från papper, inte per e-post. Är allt lika hör nyckeln dit.',
+  'deed.domain-proven': 'Domänen för {author} bevisar med DNSSEC att detta är rätt certifikat.',
+  'deed.domain-contradicted': 'Domänen för {author} bevisar med DNSSEC att ett annat certifikat är det rätta.',
   'deed.is-same': 'Det är samma',
   'deed.is-other': 'Det är ett annat',
   'deed.accepted': 'Nyckel för {author} godtagen',
