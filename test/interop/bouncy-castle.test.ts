@@ -2,8 +2,10 @@
  * Bouncy Castle reads what is sealed here, and seals what is read here. It knows what the other programs of S/MIME do not: Ed25519,
  * X25519, ChaCha20-Poly1305, compressed content, PBMAC1.
  */
+import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { contentCiphers } from '../../src/smime/algorithms/contents.ts';
+import { type OwnKey, type PrivateKey, parsePrivateKey } from '../../src/smime/algorithms/private-key.ts';
 import {
   certificatesEntity,
   clearSigned,
@@ -16,11 +18,12 @@ import { readRequest, writeRequest } from '../../src/smime/certificates/request.
 import { usualEnvelope } from '../../src/smime/cms/envelop.ts';
 import { readKeyFile } from '../../src/smime/pkcs12/read.ts';
 import { writeKeyFile } from '../../src/smime/pkcs12/write.ts';
-import { type KeyKind, ownKey } from '../../src/smime/testing/certificate.ts';
+import { certify, ownKey } from '../../src/smime/testing/certificate.ts';
 import { describeWith } from '../support/describe-with.ts';
 import { BouncyCastle } from './bouncy-castle.ts';
 import { layersOf } from './layers.ts';
 import {
+  type BenchKind,
   SmimeBench,
   address,
   bodyOf,
@@ -35,7 +38,7 @@ import {
 import { type Signature, type Transport, bouncyCastle as known } from './smime-cases.ts';
 import { tryAll } from './trials.ts';
 
-const kinds: readonly KeyKind[] = ['rsa', 'P-256', 'P-384', 'P-521', 'Ed25519', 'X25519'];
+const kinds: readonly BenchKind[] = ['rsa', 'P-256', 'P-384', 'P-521', 'Ed25519', 'Ed448', 'X25519'];
 
 describeWith('Bouncy Castle', { peers: ['javac', 'libbcpkix-java'] }, () => {
   let bench: SmimeBench;
@@ -46,7 +49,8 @@ describeWith('Bouncy Castle', { peers: ['javac', 'libbcpkix-java'] }, () => {
     program = await BouncyCastle.start(bench.folder);
     for (const kind of kinds) {
       // A key that only agrees cannot sign its own certificate.
-      const own = await ownKey(kind, address, kind === 'X25519' ? bench.key('rsa').key : null);
+      const authority = kind === 'X25519' ? bench.key('rsa').key : null;
+      const own = await (kind === 'Ed448' ? ed448(bench.key('rsa').key) : ownKey(kind, address, authority));
       bench.hold(kind, own);
       bench.file(`${kind}.key`, own.key.octets);
       bench.file(`${kind}.crt`, own.certificate.octets);
@@ -58,23 +62,23 @@ describeWith('Bouncy Castle', { peers: ['javac', 'libbcpkix-java'] }, () => {
     bench.remove();
   });
 
-  const keyFiles = (kind: KeyKind): readonly string[] => [bench.path(`${kind}.key`), bench.path(`${kind}.crt`)];
+  const keyFiles = (kind: BenchKind): readonly string[] => [bench.path(`${kind}.key`), bench.path(`${kind}.crt`)];
 
   /** CMS that it makes of these octets. */
   async function made(command: string, octets: Buffer, ...args: readonly string[]): Promise<Buffer> {
     await program.ask(command, bench.path('out'), bench.file('in', octets), ...args);
     return bench.read('out');
   }
-  const signedByIt = (octets: Buffer, where: 'inside' | 'beside', ...kinds: readonly KeyKind[]): Promise<Buffer> =>
+  const signedByIt = (octets: Buffer, where: 'inside' | 'beside', ...kinds: readonly BenchKind[]): Promise<Buffer> =>
     made('sign', octets, where, ...kinds.flatMap((kind) => [usual[kind] ?? kind, ...keyFiles(kind)]));
-  const sealedByIt = (octets: Buffer, ...of: readonly (readonly [Transport, KeyKind])[]): Promise<Buffer> =>
+  const sealedByIt = (octets: Buffer, ...of: readonly (readonly [Transport, BenchKind])[]): Promise<Buffer> =>
     made('encrypt', octets, contentCiphers.aes256gcm.oid, 'auth', ...of.flatMap(recipient));
   /** What it takes out of CMS. */
-  const openedByIt = (octets: Buffer, kind: KeyKind): Promise<Buffer> => made('decrypt', octets, ...keyFiles(kind));
+  const openedByIt = (octets: Buffer, kind: BenchKind): Promise<Buffer> => made('decrypt', octets, ...keyFiles(kind));
   const verifiedByIt = (octets: Buffer, ...beside: readonly string[]): Promise<Buffer> =>
     made('verify', octets, ...beside);
 
-  const recipient = ([transport, kind]: readonly [Transport, KeyKind]): readonly string[] => [
+  const recipient = ([transport, kind]: readonly [Transport, BenchKind]): readonly string[] => [
     transport === 'agreed' ? (kind === 'X25519' ? 'x25519' : 'ecdh') : transport,
     bench.path(`${kind}.crt`),
   ];
@@ -116,7 +120,7 @@ describeWith('Bouncy Castle', { peers: ['javac', 'libbcpkix-java'] }, () => {
   });
 
   const layers = async (message: Buffer): Promise<readonly string[]> => layersOf(await bench.opened(message));
-  const certificateOf = (kind: KeyKind) => bench.key(kind).certificate;
+  const certificateOf = (kind: BenchKind) => bench.key(kind).certificate;
 
   async function keyFile(how: string): Promise<void> {
     for (const kind of ['rsa', 'Ed25519'] as const) {
@@ -295,15 +299,26 @@ describeWith('Bouncy Castle', { peers: ['javac', 'libbcpkix-java'] }, () => {
   });
 });
 
+/** Nothing is made with it here. */
+async function ed448(authority: PrivateKey): Promise<OwnKey> {
+  const { privateKey, publicKey } = generateKeyPairSync('ed448');
+  const key = parsePrivateKey(privateKey.export({ type: 'pkcs8', format: 'der' }));
+  if (!key.ok) throw new Error(key.error);
+  return {
+    key: key.value,
+    certificate: await certify(address, publicKey.export({ type: 'spki', format: 'der' }), authority),
+  };
+}
+
 /** How Java names a usual signature of that key. */
-const usual: Readonly<Partial<Record<KeyKind, string>>> = {
+const usual: Readonly<Partial<Record<BenchKind, string>>> = {
   rsa: 'SHA256withRSA',
   'P-256': 'SHA256withECDSA',
   'P-384': 'SHA384withECDSA',
 };
 
 function algorithmOf([kind, rsa, digest]: Signature): string {
-  if (kind === 'Ed25519') return kind;
+  if (kind === 'Ed25519' || kind === 'Ed448') return kind;
   const hash = digest.replace('-', '');
   return kind === 'rsa' ? `${hash}withRSA${rsa === 'pss' ? 'andMGF1' : ''}` : `${hash}withECDSA`;
 }

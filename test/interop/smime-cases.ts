@@ -2,10 +2,17 @@
 import { type ContentCipher, type ModernCipher, contentCiphers } from '../../src/smime/algorithms/contents.ts';
 import type { SignatureChoice } from '../../src/smime/algorithms/make-signature.ts';
 import type { KeyKind } from '../../src/smime/testing/certificate.ts';
+import type { BenchKind } from './smime-bench.ts';
 import { type Forms, type Tried, type Way, both, triedForms } from './trials.ts';
 
 /** A key, the padding that goes with RSA, and the digest. */
-export type Signature = readonly [kind: KeyKind, rsa: SignatureChoice['rsa'], digest: SignatureChoice['digest']];
+export type Signature = readonly [
+  kind: BenchKind,
+  rsa: SignatureChoice['rsa'],
+  digest: SignatureChoice['digest'] | 'SHAKE256',
+];
+/** What is signed here. */
+export type OurSignature = readonly [kind: KeyKind, rsa: SignatureChoice['rsa'], digest: SignatureChoice['digest']];
 /** A key, how the key of the content travels under it, and the cipher of the content. */
 export type Encryption = readonly [kind: KeyKind, transport: Transport, cipher: keyof typeof contentCiphers];
 /** What is encrypted here. */
@@ -14,23 +21,23 @@ export type Transport = 'pkcs1' | 'SHA-1' | 'SHA-256' | 'SHA-384' | 'SHA-512' | 
 
 interface Peer {
   readonly signs: readonly Signature[];
-  readonly verifies: readonly Signature[];
+  readonly verifies: readonly OurSignature[];
   readonly encrypts: readonly Encryption[];
   readonly opens: readonly OurEncryption[];
   readonly forms: Forms;
 }
 
-const rsaSignatures: readonly Signature[] = [
+const rsaSignatures: readonly OurSignature[] = [
   ['rsa', 'pkcs1', 'SHA-256'],
   ['rsa', 'pkcs1', 'SHA-384'],
   ['rsa', 'pkcs1', 'SHA-512'],
 ];
-const pssSignatures: readonly Signature[] = [
+const pssSignatures: readonly OurSignature[] = [
   ['rsa', 'pss', 'SHA-256'],
   ['rsa', 'pss', 'SHA-384'],
   ['rsa', 'pss', 'SHA-512'],
 ];
-const ecdsaSignatures: readonly Signature[] = [
+const ecdsaSignatures: readonly OurSignature[] = [
   ['P-256', 'pkcs1', 'SHA-256'],
   ['P-384', 'pkcs1', 'SHA-384'],
   ['P-521', 'pkcs1', 'SHA-512'],
@@ -112,7 +119,13 @@ export const gpgsm = {
 
 /** Everything that is made here, and what is only read. */
 export const bouncyCastle = {
-  signs: [...rsaSignatures, ...pssSignatures, ...ecdsaSignatures, ['Ed25519', 'pkcs1', 'SHA-512']],
+  signs: [
+    ...rsaSignatures,
+    ...pssSignatures,
+    ...ecdsaSignatures,
+    ['Ed25519', 'pkcs1', 'SHA-512'],
+    ['Ed448', 'pkcs1', 'SHAKE256'],
+  ],
   verifies: [...rsaSignatures, ...pssSignatures, ...ecdsaSignatures, ['Ed25519', 'pkcs1', 'SHA-512']],
   encrypts: [
     ...everyWith(['rsa'], 'pkcs1', [...gcm, 'chacha', ...cbc, 'rc2']),
@@ -144,10 +157,10 @@ export const bouncyCastle = {
   },
 } as const satisfies Peer;
 
-const kindText = (kind: KeyKind): string => (kind === 'rsa' ? 'RSA 2048' : kind);
+const kindText = (kind: BenchKind): string => (kind === 'rsa' ? 'RSA 2048' : kind);
 
 function signatureText([kind, rsa, digest]: Signature): string {
-  if (kind === 'Ed25519') return kind;
+  if (kind === 'Ed25519' || kind === 'Ed448') return kind;
   if (kind !== 'rsa') return `${kind}, ECDSA, ${digest}`;
   return `${kindText(kind)}, ${rsa === 'pss' ? 'RSASSA-PSS' : 'PKCS #1 v1.5'}, ${digest}`;
 }

@@ -89,7 +89,7 @@ export function pbkdf2Derivation(
 export const hmacOf = (element: Element): Pbkdf2['hash'] | null => hmacs.get(algorithm(element).oid) ?? null;
 
 /** A derivation by a digest that WebCrypto knows. */
-export type Pbkdf2 = Derivation & { readonly hash: Exclude<HashName, 'SHA-224'> };
+export type Pbkdf2 = Derivation & { readonly hash: Exclude<HashName, 'SHA-224' | 'SHAKE256'> };
 
 /** What is inside; null where the password is another one. Throws `Malformed` on what cannot be read. */
 export async function decryptUnder(

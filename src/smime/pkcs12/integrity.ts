@@ -29,7 +29,8 @@ export async function isIntact(
   const known = digestByOid(how.oid);
   const salt = octetString(data.any('macSalt'));
   const iterations = data.more ? roundsIn(data.any('iterations')) : 1;
-  if (known === null || known.name === 'MD5') return malformed('its integrity is by a digest that is not known here');
+  if (known === null || known.name === 'MD5' || known.name === 'SHAKE256')
+    return malformed('its integrity is by a digest that is not known here');
   const derivation: Derivation = { hash: known.name, salt, iterations };
   // No password is a password of no characters for some, and nothing at all for others.
   const codings = password === '' ? [bmpString(password), Buffer.alloc(0)] : [bmpString(password)];
