@@ -10,17 +10,19 @@ import { fieldText, findFields, headerEnd, headerFields } from '../message/heade
 import type { Notices } from '../mta/notice.ts';
 import type { EmailId } from '../ms/types.ts';
 import { countFailure } from './bounces.ts';
+import { type ListAuthority, privateKeyOf } from './certificates.ts';
 import { approvalToken, commandAddress } from './commands.ts';
 import { forwarded, loopOf, sealedFields } from './fields.ts';
 import { limits } from './limits.ts';
 import { type MemberKeyDeps, type MemberKey, memberKey } from './member-keys.ts';
-import type { AskSealer, SealKey } from './sealing.ts';
+import type { AskSealer, OwnSecrets, SealKey } from './sealing.ts';
 import { type Post, type SendDeps, sendToMembers } from './send.ts';
 import type { ListStore, MailList, Member } from './types.ts';
 
 export interface DistributeDeps extends SendDeps, MemberKeyDeps {
   readonly directory: SendDeps['directory'];
-  readonly lists: Pick<ListStore, 'members' | 'sent' | 'bounced'>;
+  readonly lists: Pick<ListStore, 'members' | 'sent' | 'bounced' | 'certificates'>;
+  readonly authority: Pick<ListAuthority, 'trusted' | 'isTakenBack'>;
   readonly sealer: AskSealer;
   readonly notices: Notices;
   /** Whether mail with a From of the domain is refused elsewhere unless the domain itself signed it. RFC 9989 §4.7 */
@@ -152,8 +154,8 @@ async function distributeSealed(
   const fail = (reason: string): Promise<Outcome> => failed(deps, list, author, reason);
   if (message.length > limits.encryptedOctets) return fail(`it is larger than ${limits.encryptedOctets} octets`);
   const at = clock.now();
-  const secret = list.key === null ? null : unseal(deps.secret, 'list', list.address, list.key.sealed);
-  if (secret === null) return fail('the key of the list cannot be opened with the secret of this server');
+  const own = await ownSecrets(deps, list);
+  if (own === null) return fail('the key of the list cannot be opened with the secret of this server');
   const keys = new Map<string, MemberKey | string>();
   for (const member of members) {
     const { key, why } = await memberKey(deps, list, member, at);
@@ -162,7 +164,7 @@ async function distributeSealed(
   const proven = [...keys].flatMap(([address, key]) =>
     typeof key !== 'string' && key.isProven ? [sealKey(address, key)] : [],
   );
-  const opened = await sealer({ kind: 'open', message, secret, proven, at });
+  const opened = await sealer({ kind: 'open', message, own, proven, trusted: await deps.authority.trusted(), at });
   if (opened === null) return fail('too much mail waits to be encrypted');
   if (opened.kind !== 'opened') return fail(opened.kind === 'failed' ? opened.reason : 'it cannot be opened');
   // Who wrote it is what counts inside: the outside says what it likes.
@@ -183,7 +185,7 @@ async function distributeSealed(
       await deps.notices(subject, withoutKey(list, key ?? ''), address, { copies });
       continue;
     }
-    const sealed = await sealer({ kind: 'seal', message: bytes, secret, key: sealKey(address, key), at });
+    const sealed = await sealer({ kind: 'seal', message: bytes, own, key: sealKey(address, key), at });
     const reason =
       sealed?.kind === 'sealed'
         ? await sendOn(deps, { list, email, members: [address], at }, Buffer.from(sealed.message))
@@ -196,6 +198,19 @@ async function distributeSealed(
   if (unreached.length > 0)
     await tellOwners(deps, list, `A message of ${list.name} did not reach all`, `${unreached.join('\n')}\n`);
   return { kind: 'sent' };
+}
+
+/** null where they are not of this server's secret. */
+async function ownSecrets({ lists, secret }: DistributeDeps, list: MailList): Promise<OwnSecrets | null> {
+  const openpgp = list.key === null ? null : unseal(secret, 'list', list.address, list.key.sealed);
+  if (openpgp === null) return null;
+  const smime = (await lists.certificates(list.account)).flatMap((row) => {
+    const key = row.certificate === null ? null : privateKeyOf(secret, list, row);
+    return key === null || row.certificate === null
+      ? []
+      : [{ certificate: row.certificate, key: key.octets, chain: row.chain }];
+  });
+  return { openpgp, smime };
 }
 
 const sealKey = (address: string, { standard, octets }: MemberKey): SealKey => ({ address, standard, octets });

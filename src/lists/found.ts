@@ -4,13 +4,17 @@ import { type Result, fail, ok } from '../base/result.ts';
 import type { DirectoryReader, DirectoryRefusal, DirectoryWriter } from '../directory/port.ts';
 import { seal } from '../directory/seal.ts';
 import type { MailStore } from '../ms/port.ts';
+import { type ListAuthority, careForCertificate } from './certificates.ts';
 import { commandAddress, commandNames, commandTarget } from './commands.ts';
 import { listMailboxes } from './mailboxes.ts';
+import type { KeyShelf } from './publish.ts';
 import type { ListKey, ListStore, MailList } from './types.ts';
 
 export interface FoundingDeps {
   readonly directory: Pick<DirectoryReader, 'account'> & DirectoryWriter;
-  readonly lists: Pick<ListStore, 'add'>;
+  readonly lists: Pick<ListStore, 'add' | 'certificates' | 'keepCertificate'>;
+  readonly accountKeys: KeyShelf;
+  readonly authority: ListAuthority;
   readonly write: Pick<MailStore['write'], 'createMailbox'>;
   /** Of the server. */
   readonly secret: Buffer;
@@ -24,9 +28,10 @@ export type Wanted = Pick<MailList, 'address' | 'name' | 'owners' | 'posting' | 
 };
 
 export async function foundList(
-  { directory, lists, write, secret, separator, clock }: FoundingDeps,
+  deps: FoundingDeps,
   { isEncrypted, ...wanted }: Wanted,
 ): Promise<Result<MailList, DirectoryRefusal | 'no-key'>> {
+  const { directory, lists, write, secret, separator, clock } = deps;
   const { address, name } = wanted;
   const at = clock.now();
   const key = isEncrypted ? await listKey(secret, { address, name }, at) : null;
@@ -38,6 +43,7 @@ export async function foundList(
   for (const mailbox of Object.values(listMailboxes)) await write.createMailbox(account.id, mailbox, null);
   const list = { ...wanted, account: account.id, key, createdAt: at };
   await lists.add(list);
+  await careForCertificate(deps, list);
   for (const command of commandNames) {
     const alias = commandAddress(address, command);
     const target = commandTarget(address, command, separator);

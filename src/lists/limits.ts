@@ -24,6 +24,18 @@ export const limits = {
   reason: 500,
   /** What may wait for the thread that encrypts. */
   sealQueue: 64,
+  /** Milliseconds that a certificate holds which signs itself, and before its end when one is made anew; by so much it begins earlier. */
+  certificateLife: 10 * 365 * 86_400_000,
+  renewBefore: 30 * 86_400_000,
+  backdated: 3_600_000,
+  /** Milliseconds that the founding of a list may take. */
+  founding: 60_000,
+  /** Milliseconds between two looks at a certificate; lists of which it is known when that was. */
+  careEvery: 86_400_000,
+  cared: 10_000,
+  /** Authorities above a certificate that is brought; keys and certificates of a list, former ones among them. */
+  chain: 10,
+  keys: 100,
   /** Octets of a key that is given for a member. */
   keyOctets: 256 * 1024,
   /** Characters of what stands in a link to leave: an address has at most 254. */

@@ -4,12 +4,14 @@
  * Not here: what becomes of a message (distribute.ts).
  */
 import { errorText } from '../base/log.ts';
+import { Lru } from '../base/lru.ts';
 import type { ChangeFeed } from '../ms/changes.ts';
 import type { EmailWriter } from '../ms/emails.ts';
 import type { MailReader, MailWriter } from '../ms/port.ts';
 import type { EmailId, Mailbox, StoredMessage, Uid } from '../ms/types.ts';
 import { everyRight } from '../ms/rights.ts';
 import { isToBouncePath, takeBounce } from './bounces.ts';
+import { type CertificateDeps, type ListAuthority, careForCertificate } from './certificates.ts';
 import { type CommandName, commandOf, createCommands, detailOf, isApproval, wishOf } from './commands.ts';
 import { type DistributeDeps, type Outcome, authorOf, distribute, failed } from './distribute.ts';
 import { loopOf } from './fields.ts';
@@ -19,6 +21,8 @@ import type { ListStore, MailList } from './types.ts';
 import { welcomeMembers } from './welcome.ts';
 
 export interface ManagerDeps extends DistributeDeps {
+  readonly accountKeys: CertificateDeps['accountKeys'];
+  readonly authority: ListAuthority;
   readonly lists: ListStore;
   readonly changes: ChangeFeed;
   readonly read: Pick<MailReader, 'mailboxByName' | 'messages' | 'content'>;
@@ -36,6 +40,7 @@ export function startLists(given: ManagerDeps): { readonly stop: () => Promise<v
   const watched = new Map<number, () => void>();
   /** What was sent on and could not be taken out of its mailbox: not once more. */
   const sent = new Set<string>();
+  const cared = new Lru<string, true>(limits.cared, deps.clock);
   let running: Promise<void> = Promise.resolve();
   let isStopped = false;
   let isWaiting = false;
@@ -47,11 +52,23 @@ export function startLists(given: ManagerDeps): { readonly stop: () => Promise<v
         if (isStopped) return;
         if (!watched.has(list.account)) watched.set(list.account, changes.subscribe(list.account, look));
         await welcomeMembers(lists, deps.notices, list);
+        await careOncePerDay(list);
         await lookAt(deps, list, sent, () => isStopped);
       }
     } catch (error) {
       log.error('lists.failed', { error: errorText(error) });
     }
+  }
+
+  /** Owners are told each day that what they brought ends. */
+  async function careOncePerDay(list: MailList): Promise<void> {
+    // Who founds it makes its first one.
+    if (cared.get(list.address) !== undefined || deps.clock.now() - list.createdAt < limits.founding) return;
+    cared.set(list.address, true, limits.careEvery);
+    const ends = await careForCertificate(deps, list);
+    if (ends === null) return;
+    for (const owner of list.owners)
+      await deps.notices(`The certificate of ${list.name} ends`, ending(list, ends), owner);
   }
 
   /** One look at a time, and one more behind it for whatever came meanwhile. */
@@ -75,6 +92,13 @@ export function startLists(given: ManagerDeps): { readonly stop: () => Promise<v
     },
   };
 }
+
+const ending = ({ address }: MailList, ends: number): string =>
+  `The S/MIME certificate of ${address} ends at ${new Date(ends).toISOString()}. Bring another one:
+
+  postern list certificate ${address} --request FILE     a request for your authority; --import takes what that sends back
+  postern list certificate ${address} --make             one by the authority of this server, or one that signs itself
+`;
 
 const everything = { from: 1 as Uid, to: 0xffff_ffff as Uid };
 

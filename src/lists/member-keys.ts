@@ -10,6 +10,7 @@ import type { KeyLookup } from '../keys/lookup/lookup.ts';
 import type { PublishedKeys } from '../keys/lookup/own.ts';
 import type { ContactKey, KeySource, PublicKey } from '../keys/types.ts';
 import { certificatesFor, openPgpKeysFor } from '../keys/usable.ts';
+import type { ListAuthority } from './certificates.ts';
 import type { GivenKey, MailList, Member } from './types.ts';
 
 export interface MemberKey extends PublicKey {
@@ -25,6 +26,7 @@ export interface MemberKeyDeps {
   readonly directory: Pick<DirectoryReader, 'account'>;
   readonly contactKeys: Pick<ContactKeyStore, 'of'>;
   readonly publishedKeys: PublishedKeys;
+  readonly authority: Pick<ListAuthority, 'isTakenBack'>;
   /** null where nobody elsewhere is asked. */
   readonly lookUp: KeyLookup | null;
 }
@@ -36,20 +38,28 @@ export async function memberKey(
   { address, key }: Member,
   at: number,
 ): Promise<KeyStatus> {
-  if (key !== null) return givenKey(address, key, at);
-  const expired: string[] = [];
-  const first = (keys: readonly MemberKey[]): MemberKey | undefined =>
-    keys.find(({ expiresAt, fingerprint }) => {
-      if (expiresAt === null || expiresAt > at) return true;
-      expired.push(`the key ${fingerprint} has expired`);
-      return false;
-    });
+  const refused: string[] = [];
+  const first = async (keys: readonly MemberKey[]): Promise<MemberKey | null> => {
+    for (const one of keys) {
+      const { expiresAt, fingerprint, standard, octets } = one;
+      if (expiresAt !== null && expiresAt <= at) refused.push(`the key ${fingerprint} has expired`);
+      else if (standard === 'smime' && (await deps.authority.isTakenBack(octets)))
+        refused.push(`the certificate ${fingerprint} was revoked`);
+      else return one;
+    }
+    return null;
+  };
+  if (key !== null) {
+    const given = await givenKey(address, key, at);
+    const found = given.key === null ? null : await first([given.key]);
+    return found === null ? { key: null, why: refused[0] ?? given.why ?? '' } : { key: found, why: null };
+  }
   const found =
-    first(await ownKeys(deps, address)) ??
-    first(await knownToOwners(deps, list, address)) ??
-    first(await lookedUp(deps, address));
-  if (found !== undefined) return { key: found, why: null };
-  return { key: null, why: expired[0] ?? 'no key is known' };
+    (await first(await ownKeys(deps, address))) ??
+    (await first(await knownToOwners(deps, list, address))) ??
+    (await first(await lookedUp(deps, address)));
+  if (found !== null) return { key: found, why: null };
+  return { key: null, why: refused[0] ?? 'no key is known' };
 }
 
 async function givenKey(address: string, { standard, octets }: GivenKey, at: number): Promise<KeyStatus> {

@@ -21,18 +21,22 @@ import { envelopeOf, protect } from '../sealed/protect.ts';
 import { summarise } from '../sealed/summary.ts';
 import type { OpenedPart, Standard } from '../sealed/types.ts';
 import { usualSignature } from '../smime/algorithms/make-signature.ts';
+import { type OwnKey, parsePrivateKey } from '../smime/algorithms/private-key.ts';
 import { type Certificate, parseCertificate } from '../smime/certificates/certificate.ts';
+import type { CertificateTrust } from '../smime/certificates/trust.ts';
 import { usualEnvelope } from '../smime/cms/envelop.ts';
 import { smimeSeal } from '../smime/seal.ts';
 import { smime } from '../smime/standard.ts';
-import type { SealAnswer, SealAsk, SealKey } from './sealing.ts';
+import type { Trusted } from './certificates.ts';
+import type { OwnSecrets, SealAnswer, SealAsk, SealKey } from './sealing.ts';
 
 const bytes = (octets: Uint8Array): Buffer => Buffer.from(octets.buffer, octets.byteOffset, octets.length);
 
-export async function open({ message, secret, proven, at }: Extract<SealAsk, { kind: 'open' }>): Promise<SealAnswer> {
-  const unlocked = await listKey(secret);
+export async function open(ask: Extract<SealAsk, { kind: 'open' }>): Promise<SealAnswer> {
+  const { message, own } = ask;
+  const unlocked = await listKey(own);
   if (!unlocked.ok) return { kind: 'failed', reason: unlocked.error };
-  const standards = await standardsOf(unlocked.value, proven, at);
+  const standards = await standardsOf(unlocked.value, ask);
   const root = protect(await openMessage(bytes(message), standards));
   const summary = summarise(root);
   if (summary.encrypted === 'locked')
@@ -47,6 +51,12 @@ export async function open({ message, secret, proven, at }: Extract<SealAsk, { k
   if (entity.includes('-----BEGIN PGP MESSAGE-----'))
     return { kind: 'failed', reason: 'it holds inline OpenPGP; PGP/MIME is what a list can open' };
   const { signed, author, reason } = summary;
+  // Sealed anew it would look as if nobody could have changed it: EFAIL, §5.2, by way of the list.
+  if (signed !== 'author' && core.encrypted.some(({ authenticated }) => !authenticated))
+    return {
+      kind: 'failed',
+      reason: 'nobody could tell if it was changed: such encryption (CBC) needs a signature inside',
+    };
   return {
     kind: 'opened',
     fields: summary.header.fields.map(({ name, value }) => ({ name, value })),
@@ -57,33 +67,53 @@ export async function open({ message, secret, proven, at }: Extract<SealAsk, { k
   };
 }
 
-export async function seal({ message, secret, key, at }: Extract<SealAsk, { kind: 'seal' }>): Promise<SealAnswer> {
-  const unlocked = await listKey(secret);
-  if (!unlocked.ok) return { kind: 'failed', reason: unlocked.error };
-  const made = await sealFor(key, unlocked.value, at);
+export async function seal({ message, own, key, at }: Extract<SealAsk, { kind: 'seal' }>): Promise<SealAnswer> {
+  const made = key.standard === 'openpgp' ? await openPgpFor(key, own, at) : smimeFor(key, own, at);
   const sealed = made.ok ? await enclose(bytes(message), 'cipher', made.value) : made;
   return sealed.ok ? { kind: 'sealed', message: sealed.value } : { kind: 'failed', reason: sealed.error };
 }
 
-const listKey = (secret: Uint8Array): Promise<Result<PrivateKey, string>> =>
-  unlock({ fingerprint: '', isLocked: false, octets: bytes(secret) }, '');
+const listKey = ({ openpgp: octets }: OwnSecrets): Promise<Result<PrivateKey, string>> =>
+  unlock({ fingerprint: '', isLocked: false, octets: bytes(octets) }, '');
 
-async function sealFor({ standard, octets }: SealKey, signer: PrivateKey, at: number): Promise<Result<Seal, string>> {
-  const random = Math.random;
-  if (standard === 'openpgp') {
-    const { keys, refused } = await importKeys(bytes(octets), at);
-    return keys.length === 0
-      ? fail(refused[0] ?? 'it is no key')
-      : ok(openPgpSeal({ signer, recipients: keys, at, random }));
-  }
-  const certificate = parseCertificate(bytes(octets));
-  if (!certificate.ok) return certificate;
-  const signing = { ...usualSignature, at, intermediates: [] };
-  return ok(smimeSeal({ signers: [], signing, recipients: [certificate.value], envelope: usualEnvelope, random }));
+const random = Math.random;
+
+async function openPgpFor({ octets }: SealKey, own: OwnSecrets, at: number): Promise<Result<Seal, string>> {
+  const signer = await listKey(own);
+  if (!signer.ok) return signer;
+  const { keys, refused } = await importKeys(bytes(octets), at);
+  return keys.length === 0
+    ? fail(refused[0] ?? 'it is no key')
+    : ok(openPgpSeal({ signer: signer.value, recipients: keys, at, random }));
 }
 
+function smimeFor({ octets }: SealKey, own: OwnSecrets, at: number): Result<Seal, string> {
+  const certificate = parseCertificate(bytes(octets));
+  if (!certificate.ok) return certificate;
+  const [signer] = own.smime;
+  const signers = ownKeys(own).slice(0, 1);
+  if (signer === undefined || signers.length === 0) return fail('the list has no certificate to sign with');
+  const signing = { ...usualSignature, at, intermediates: certificatesIn(signer.chain) };
+  return ok(smimeSeal({ signers, signing, recipients: [certificate.value], envelope: usualEnvelope, random }));
+}
+
+const ownKeys = ({ smime: all }: OwnSecrets): readonly OwnKey[] =>
+  all.flatMap(({ certificate, key }) => {
+    const [read, secret] = [parseCertificate(bytes(certificate)), parsePrivateKey(bytes(key))];
+    return read.ok && secret.ok ? [{ certificate: read.value, key: secret.value }] : [];
+  });
+
+const certificatesIn = (all: readonly Uint8Array[]): readonly Certificate[] =>
+  all.flatMap((octets) => {
+    const read = parseCertificate(bytes(octets));
+    return read.ok ? [read.value] : [];
+  });
+
 /** A key speaks for the address that it is known for, whatever else it claims. */
-async function standardsOf(unlocked: PrivateKey, proven: readonly SealKey[], at: number): Promise<readonly Standard[]> {
+async function standardsOf(
+  unlocked: PrivateKey,
+  { own, proven, trusted, at }: Extract<SealAsk, { kind: 'open' }>,
+): Promise<readonly Standard[]> {
   const rows: KeyRow[] = [];
   const owners = new Map<string, string>();
   const certificates: { readonly certificate: Certificate; readonly address: string }[] = [];
@@ -107,15 +137,27 @@ async function standardsOf(unlocked: PrivateKey, proven: readonly SealKey[], at:
         : [],
     );
   const trust = {
-    anchors: [],
+    anchors: certificatesIn(trusted.anchors),
     accepted: certificates.map(({ certificate }) => certificate),
     acceptedFor: ({ octets }: Certificate) =>
       certificates.flatMap(({ certificate, address }) => (certificate.octets.equals(octets) ? [address] : [])),
-    known: [],
-    revocation: () => Promise.resolve({ status: 'unknown', reason: 'nobody was asked' } as const),
+    known: certificatesIn(trusted.known),
+    revocation: revocationBy(trusted),
     at,
   };
-  return [openpgp({ ...ring, legitimacy }), smime(trust)];
+  return [openpgp({ ...ring, legitimacy }), smime(trust, ownKeys(own))];
+}
+
+/** Only the authority of this server is asked: nobody waits for another. */
+function revocationBy({ anchors, known, revoked }: Trusted): CertificateTrust['revocation'] {
+  const ours = certificatesIn([...anchors, ...known]);
+  return (certificate, issuer) => {
+    if (!ours.some(({ octets }) => octets.equals(issuer.octets)))
+      return Promise.resolve({ status: 'unknown', reason: 'nobody was asked' });
+    const serial = certificate.serial.toString('hex');
+    const found = revoked.find((one) => one.serial === serial);
+    return Promise.resolve(found === undefined ? { status: 'good' } : { status: 'revoked', ...found });
+  };
 }
 
 /** Its MIME fields and its body, as they are sealed anew: without what an earlier seal said of the header. RFC 9788 §2.1 */

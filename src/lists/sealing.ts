@@ -1,10 +1,11 @@
 /**
  * Messages of encrypted lists, opened with the key of the list and sealed for one member after the other: what the thread is asked, and
- * what it answers. The private key goes to the thread with each question, and nowhere else.
+ * what it answers. Private keys go to the thread with each question, and nowhere else.
  */
 import { type AskThread, createThread, moduleBeside } from '../base/worker-thread.ts';
 import type { SealedField } from '../sealed/header.ts';
 import type { StandardName } from '../sealed/types.ts';
+import type { Trusted } from './certificates.ts';
 import { limits } from './limits.ts';
 
 /** A key of a member. */
@@ -14,21 +15,34 @@ export interface SealKey {
   readonly octets: Uint8Array;
 }
 
+/** What the list opens and signs with. */
+export interface OwnSecrets {
+  /** Transferable secret key, without a lock. RFC 9580 §10.2 */
+  readonly openpgp: Uint8Array;
+  /** The newest first: it signs; former ones open. */
+  readonly smime: readonly {
+    readonly certificate: Uint8Array;
+    /** PKCS #8. */
+    readonly key: Uint8Array;
+    readonly chain: readonly Uint8Array[];
+  }[];
+}
+
 export type SealAsk =
   | {
       readonly kind: 'open';
       readonly message: Uint8Array;
-      /** Transferable secret key of the list, without a lock. */
-      readonly secret: Uint8Array;
+      readonly own: OwnSecrets;
       /** Keys whose signatures count, each for its own address alone. */
       readonly proven: readonly SealKey[];
+      readonly trusted: Trusted;
       /** Milliseconds since the epoch. */
       readonly at: number;
     }
   | {
       readonly kind: 'seal';
       readonly message: Uint8Array;
-      readonly secret: Uint8Array;
+      readonly own: OwnSecrets;
       readonly key: SealKey;
       readonly at: number;
     };

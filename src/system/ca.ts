@@ -1,15 +1,17 @@
 /** The certification authority, by the configuration: for the command line, for those who ask by JMAP, and for what is published. */
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
-import { ok } from '../base/result.ts';
+import { fail, ok } from '../base/result.ts';
 import { type AuthorityParts, certify } from '../ca/authority.ts';
 import { type Places, placesOf } from '../ca/places.ts';
 import type { Publication } from '../ca/publish.ts';
-import { type AuthorityStore, authorityNames } from '../ca/types.ts';
+import { type AuthorityName, type AuthorityStore, authorityNames } from '../ca/types.ts';
 import type { Config } from '../config/schema.ts';
 import type { DirectoryReader } from '../directory/port.ts';
 import type { RevocationDeps } from '../keys/revocation.ts';
+import type { ListAuthority } from '../lists/certificates.ts';
 import type { CertifyRequest } from '../jmap/keys/certificates.ts';
+import { parseCertificate } from '../smime/certificates/certificate.ts';
 
 export interface CaParts {
   readonly store: AuthorityStore;
@@ -38,6 +40,33 @@ export function certifyRequests(config: Pick<Config, 'ca' | 'server'>, parts: Ca
     const all = await parts.store.authorities();
     const chain = ['issuing', 'root'].flatMap((name) => all.find((one) => one.name === name)?.certificate ?? []);
     return ok({ ...issued.value, chain });
+  };
+}
+
+/** For lists: certificates of their addresses, and who signs validly by this authority. */
+export function listAuthority(config: Pick<Config, 'ca' | 'server'>, parts: CaParts): ListAuthority {
+  const authority = authorityParts(config, parts);
+  const named = async (name: AuthorityName): Promise<readonly Buffer[]> =>
+    (await parts.store.authorities()).flatMap((one) => (one.name === name ? [one.certificate] : []));
+  return {
+    async certify(account, pkcs10) {
+      if ((await named('issuing')).length === 0) return fail('none');
+      const issued = await certify(authority, account, pkcs10, 'both');
+      return issued.ok ? ok({ certificate: issued.value.certificate, chain: await named('issuing') }) : issued;
+    },
+    async isTakenBack(octets) {
+      const read = parseCertificate(octets);
+      const issued = read.ok ? await parts.store.certificate(read.value.serial.toString('hex')) : null;
+      return issued !== null && issued.revoked !== null && issued.certificate.equals(octets);
+    },
+    async trusted() {
+      const taken = await parts.store.revoked('issuing', parts.clock.now());
+      return {
+        anchors: await named('root'),
+        known: await named('issuing'),
+        revoked: taken.flatMap(({ serial, revoked }) => (revoked === null ? [] : [{ serial, ...revoked }])),
+      };
+    },
   };
 }
 

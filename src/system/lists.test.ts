@@ -1,9 +1,11 @@
 /** Lists on a real store: nobody gets a post twice, whatever breaks off in between; who bounces too often is suspended. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../base/log.ts';
+import { fail } from '../base/result.ts';
 import type { AccountId } from '../directory/types.ts';
 import { openPgpPerson } from '../keys/testing/people.ts';
 import { bouncePath } from '../lists/bounces.ts';
+import { careForCertificate } from '../lists/certificates.ts';
 import { foundList } from '../lists/found.ts';
 import { createLeaveDesk, leaveLink, leavePath } from '../lists/leave.ts';
 import { limits } from '../lists/limits.ts';
@@ -35,10 +37,16 @@ beforeEach(async () => {
 });
 afterEach(() => store.remove());
 
+const authority: ManagerDeps['authority'] = {
+  certify: () => Promise.resolve(fail('none')),
+  isTakenBack: () => Promise.resolve(false),
+  trusted: () => Promise.resolve({ anchors: [], known: [], revoked: [] }),
+};
+
 async function found(isEncrypted: boolean): Promise<MailList> {
-  const { directory, lists, mail } = store;
+  const { directory, lists, mail, accountKeys } = store;
   const made = await foundList(
-    { directory, lists, write: mail.write, secret, separator: '+', clock },
+    { directory, lists, accountKeys, authority, write: mail.write, secret, separator: '+', clock },
     {
       address: 'all@alpha.test',
       name: 'All',
@@ -60,9 +68,20 @@ const nothing = (): never => {
 };
 
 function depsOf(changes: Partial<ManagerDeps> = {}): ManagerDeps {
-  const { lists, mail, emailWrites, directory, contactKeys, spool } = store;
+  const { lists, mail, emailWrites, directory, contactKeys, accountKeys, spool } = store;
   return {
-    ...{ lists, directory, contactKeys, spool, emailWrites, changes: mail.changes, read: mail.read, write: mail.write },
+    ...{
+      authority,
+      accountKeys,
+      lists,
+      directory,
+      contactKeys,
+      spool,
+      emailWrites,
+      changes: mail.changes,
+      read: mail.read,
+      write: mail.write,
+    },
     ...{ secret, clock, newId, origin: 'https://mail.alpha.test', log: silentLog, lookUp: null, queueLifetime: 1e9 },
     ...{ subaddress: 'inbox', subaddressSeparators: '+', postmaster: null, sealer: nothing },
     publishedKeys: () => Promise.resolve([]),
@@ -277,4 +296,27 @@ describe('mail that comes back', () => {
     }
     expect(await suspended(list)).toEqual(['bea@alpha.test']);
   });
+});
+
+it('makes a certificate anew before it ends, and tells owners of one that they brought', async () => {
+  const list = await found(true);
+  const deps = depsOf();
+  const [first] = await store.lists.certificates(list.account);
+  expect(await careForCertificate(deps, list)).toBeNull();
+  expect(await store.lists.certificates(list.account)).toHaveLength(1);
+  const given = async () => (await store.accountKeys.of(list.account)).filter(({ isPublished }) => isPublished);
+  expect((await given()).map(({ standard }) => standard).toSorted()).toEqual(['openpgp', 'smime']);
+  now += limits.certificateLife - limits.renewBefore + 1;
+  expect(await careForCertificate(deps, list)).toBeNull();
+  const [again, ...others] = await store.lists.certificates(list.account);
+  expect([again?.key === first?.key, others]).toEqual([true, []]);
+  expect(again?.certificate?.equals(first?.certificate ?? Buffer.alloc(0))).toBe(false);
+  expect((await given()).map(({ octets }) => octets)).toContainEqual(again?.certificate);
+  if (again !== undefined) await store.lists.keepCertificate(list.account, { ...again, origin: 'imported' });
+  expect(await careForCertificate(deps, list)).toBeNull();
+  now += limits.certificateLife - limits.renewBefore + 1;
+  expect(await careForCertificate(deps, list)).toBeGreaterThan(now);
+  await write(list);
+  await once({ sealer: () => Promise.resolve(opened) });
+  expect(notices.map(({ subject }) => subject)).toContain('The certificate of All ends');
 });

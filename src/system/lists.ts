@@ -11,11 +11,12 @@ import { type NoticeDeps, createNotices } from '../mta/notice.ts';
 import type { Store } from '../store/sqlite/open.ts';
 import { policyRecord } from '../trust/dmarc/policy.ts';
 import { treeWalk } from '../trust/dmarc/walk.ts';
+import { listAuthority } from './ca.ts';
 import { mailPlaces } from './mail-services.ts';
 
 type ListParts = NoticeDeps &
   Pick<ManagerDeps, 'directory' | 'signCopies'> & {
-    readonly store: Pick<Store, 'lists' | 'contactKeys' | 'mail' | 'emailWrites'>;
+    readonly store: Pick<Store, 'lists' | 'accountKeys' | 'authority' | 'contactKeys' | 'mail' | 'emailWrites'>;
     readonly secret: Buffer;
     readonly resolver: Resolver;
     readonly lookUpKeys: KeyLookup;
@@ -34,6 +35,8 @@ export function startListManager(
     ...parts,
     origin: mailPlaces(config).web,
     lists: store.lists,
+    accountKeys: store.accountKeys,
+    authority: listAuthority(config, { ...parts, store: store.authority }),
     contactKeys: store.contactKeys,
     changes: store.mail.changes,
     read: store.mail.read,

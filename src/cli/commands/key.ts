@@ -1,8 +1,8 @@
 /** postern key: the keys of one person on this machine, for postern seal and unseal. No server needs to run. */
-import { armor, enums } from 'openpgp';
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { plain } from '../../base/plain.ts';
+import { armoredKey } from '../../openpgp/keyring/armored.ts';
 import { certify as certifyKey } from '../../openpgp/keyring/certify.ts';
 import { unlock } from '../../openpgp/keyring/make.ts';
 import { revokeBy } from '../../openpgp/keyring/renew.ts';
@@ -127,7 +127,10 @@ const exportKey = command({
 function exported({ key }: Entry, secret: Buffer | null | undefined): string | Buffer | null {
   if (secret === null) return null;
   if (key.kind === 'smime') return secret ?? writePem('CERTIFICATE', key.certificate.octets);
-  return secret === undefined ? armor(enums.armor.publicKey, key.row.octets) : armor(enums.armor.privateKey, secret);
+  const { fingerprint, octets } = key.row;
+  return secret === undefined
+    ? armoredKey('publicKey', fingerprint, octets)
+    : armoredKey('privateKey', fingerprint, secret);
 }
 
 const noPrivate = (named: string): Failure =>

@@ -1,47 +1,24 @@
 /** postern list add|remove|show|members|subscribe|unsubscribe|resume|approve|key: mailing lists, plain and encrypted. */
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { systemClock } from '../../base/clock.ts';
-import { errorText } from '../../base/log.ts';
 import { normaliseAddress } from '../../directory/address.ts';
 import { checkAccountAddress } from '../../directory/provision.ts';
-import { certificatesFor, openPgpKeysFor } from '../../keys/usable.ts';
 import { commandAddress, commandNames, commandTarget } from '../../lists/commands.ts';
 import { foundList } from '../../lists/found.ts';
 import { limits } from '../../lists/limits.ts';
 import { listMailboxes } from '../../lists/mailboxes.ts';
 import { type KeyStatus, memberKey } from '../../lists/member-keys.ts';
-import { type GivenKey, type MailList, type Member, postings } from '../../lists/types.ts';
+import { type MailList, type Member, postings } from '../../lists/types.ts';
 import { everyRight } from '../../ms/rights.ts';
 import type { Uid } from '../../ms/types.ts';
-import { blocksOf } from '../../smime/pem.ts';
 import type { Store } from '../../store/sqlite/open.ts';
-import { publishedKeys } from '../../system/keys.ts';
-import { serverSecret } from '../../system/secret.ts';
 import { wrongAddress } from '../account-change.ts';
 import { listText, sizeText, timeText } from '../columns.ts';
-import { type Failure, type Json, type Outcome, command, done, failed, wrongUsage } from '../command.ts';
+import { type Json, type Outcome, command, done, failed, wrongUsage } from '../command.ts';
 import { type DataPlace, dataOptions, subaddressSeparators, withStore } from '../data.ts';
 import { exit } from '../exit.ts';
+import { iso, listDeps, memberKeyDeps, noList, noMember, withList } from '../lists.ts';
 import { refusalFailure } from '../refusals.ts';
-import type { Terminal } from '../terminal.ts';
-
-const noList = (written: string): Failure =>
-  failed(exit.noUser, `${written} is not a list here`, 'postern list show shows them');
-
-function withList(
-  values: { readonly config?: string },
-  terminal: Terminal,
-  written: string,
-  use: (store: Store, list: MailList, place: DataPlace) => Promise<Outcome>,
-): Promise<Outcome> {
-  return withStore(values, terminal, async (store, place) => {
-    const list = await store.lists.list(normaliseAddress(written) ?? written);
-    return list === null ? noList(written) : await use(store, list, place);
-  });
-}
-
-const iso = (time: number): string => new Date(time).toISOString();
+import { listKeyCommands, shownCertificate } from './list-keys.ts';
 
 const add = command({
   about: 'Make a list. Encrypted, it has a key of its own, which this server holds: it opens what is written to it.',
@@ -69,26 +46,30 @@ const add = command({
     const owners = (values.owner ?? []).map((owner) => normaliseAddress(owner) ?? '');
     if (owners.length === 0 || owners.length > limits.owners || owners.includes(''))
       return Promise.resolve(wrongUsage('it needs an owner', 'name one with --owner ada@example.org'));
-    return withStore(values, terminal, async ({ directory, lists, mail, audit }, place) => {
+    return withStore(values, terminal, async (store, place) => {
       const address = checkAccountAddress(written, subaddressSeparators(place));
       if (!address.ok) return wrongAddress(address.error);
       const name = values.name ?? address.value.slice(0, address.value.lastIndexOf('@'));
-      const deps = {
-        directory,
-        lists,
-        write: mail.write,
-        secret: serverSecret(place.directory),
-        separator: subaddressSeparators(place).charAt(0),
-        clock: systemClock,
-      };
-      const made = await foundList(deps, { address: address.value, name, owners, posting, signedOnly, isEncrypted });
+      const made = await foundList(listDeps(store, place), {
+        address: address.value,
+        name,
+        owners,
+        posting,
+        signedOnly,
+        isEncrypted,
+      });
       if (!made.ok && made.error === 'no-key')
         return failed(exit.data, 'no key can be made with this name and address', 'choose another name');
       if (!made.ok && made.error !== 'no-key') return refusalFailure(made.error, address.value);
       if (!made.ok) return noList(written);
-      await audit.note({ action: 'list.add', subject: address.value, details: { posting, encrypted: isEncrypted } });
+      await store.audit.note({
+        action: 'list.add',
+        subject: address.value,
+        details: { posting, encrypted: isEncrypted },
+      });
       const { key } = made.value;
-      const text = key === null ? '' : `; its key is ${key.fingerprint}, and this server holds it`;
+      const text =
+        key === null ? '' : `; its key is ${key.fingerprint}, and this server holds it, as that of its certificate`;
       return done(`${address.value} is a list${text}`, listJson(made.value, 0));
     });
   },
@@ -131,14 +112,6 @@ const remove = command({
       return done(`${address} is removed`, { address });
     }),
 });
-
-/** By what is known without asking anybody elsewhere. */
-function statusOf({ directory, contactKeys, accountKeys }: Store, place: DataPlace) {
-  const config = { directory: { subaddressSeparators: subaddressSeparators(place) } };
-  const own = publishedKeys(config, { directory, accountKeys });
-  const deps = { directory, contactKeys, publishedKeys: own, lookUp: null };
-  return (list: MailList, member: Member): Promise<KeyStatus> => memberKey(deps, list, member, systemClock.now());
-}
 
 const statusJson = ({ address, since, suspendedAt }: Member, status: KeyStatus | null): Record<string, Json> => ({
   address,
@@ -183,9 +156,11 @@ const show = command({
 
 async function shown(store: Store, list: MailList, place: DataPlace): Promise<Outcome> {
   const members = await store.lists.members(list.account);
-  const status = statusOf(store, place);
+  const keysOf = memberKeyDeps(store, place);
   const known: (readonly [Member, KeyStatus | null])[] = [];
-  for (const member of members) known.push([member, list.key === null ? null : await status(list, member)]);
+  for (const member of members)
+    known.push([member, list.key === null ? null : await memberKey(keysOf, list, member, systemClock.now())]);
+  const certificate = await shownCertificate(await store.lists.certificates(list.account));
   const rows = known.map(([{ address, since, suspendedAt }, one]) => [
     address,
     timeText(since),
@@ -199,12 +174,14 @@ async function shown(store: Store, list: MailList, place: DataPlace): Promise<Ou
     ...(list.key === null
       ? []
       : [`Encrypted: this server holds its key ${list.key.fingerprint}, and can read what is written to it.`]),
+    ...(certificate.text === null ? [] : [certificate.text]),
     listText(['MEMBER', 'SINCE', 'SUSPENDED', 'KEY', 'SOURCE', 'FINGERPRINT'], rows, 'It has no members yet.'),
   ];
   const { length: waiting } = await inMailbox(store, list, listMailboxes.held);
   const { length: failures } = await inMailbox(store, list, listMailboxes.failed);
   return done(lines.join('\n'), {
     ...listJson(list, members.length),
+    certificate: certificate.json,
     waiting,
     failed: failures,
     subscribers: known.map(([member, one]) => statusJson(member, one)),
@@ -242,9 +219,6 @@ const subscribe = command({
       return done(`${address} is a member of ${list.address}`, { list: list.address, address });
     }),
 });
-
-const noMember = (address: string): Failure =>
-  failed(exit.noUser, `${address} is no member`, 'postern list members LIST shows them');
 
 const unsubscribe = command({
   about: 'Let a member go.',
@@ -319,53 +293,6 @@ const approve = command({
     }),
 });
 
-/** Armored OpenPGP, or a certificate in PEM or DER. */
-async function keyIn(address: string, octets: Buffer): Promise<GivenKey | string> {
-  const at = systemClock.now();
-  const pem = blocksOf(octets.toString('latin1'), 'CERTIFICATE');
-  const certificates = await certificatesFor(address, pem.length > 0 ? pem : [octets], at);
-  const [certificate] = certificates.keys;
-  if (certificate !== undefined) return { standard: 'smime', octets: certificate.octets };
-  if (pem.length > 0) return certificates.refused[0] ?? 'there is no certificate in it';
-  const { keys, refused } = await openPgpKeysFor(address, octets, at);
-  const [key] = keys;
-  return key === undefined ? (refused[0] ?? 'there is no key in it') : { standard: 'openpgp', octets: key.octets };
-}
-
-const key = command({
-  about: 'Print the public key of a list; with a member and FILE, give the key that their mail is encrypted to.',
-  operands: ['LIST', '[ADDRESS]', '[FILE]'],
-  options: dataOptions,
-  run: ({ values, operands: [written = '', member, file], terminal }) =>
-    withList(values, terminal, written, async ({ lists, audit }, list) => {
-      if (list.key === null)
-        return failed(exit.data, `${list.address} is not encrypted`, 'postern list add --encrypted');
-      if (member === undefined) {
-        const { armor, enums } = await import('openpgp');
-        const text = armor(enums.armor.publicKey, list.key.octets);
-        return done(text.trimEnd(), { list: list.address, fingerprint: list.key.fingerprint, text });
-      }
-      if (file === undefined) return wrongUsage('a file with the key is missing', 'postern list key LIST ADDRESS FILE');
-      const address = normaliseAddress(member) ?? member;
-      let octets: Buffer;
-      try {
-        octets = readFileSync(resolve(terminal.workingDirectory, file));
-      } catch (error) {
-        return failed(exit.noInput, `cannot read ${file}: ${errorText(error)}`, 'name a file with a public key');
-      }
-      if (octets.length > limits.keyOctets) return failed(exit.data, `${file} is too large for a key`, '');
-      const given = await keyIn(address, octets);
-      if (typeof given === 'string') return failed(exit.data, given, 'it must be a key of the member, in use now');
-      if (!(await lists.giveKey(list.account, address, given))) return noMember(address);
-      await audit.note({ action: 'list.key', subject: list.address, details: { member: address } });
-      return done(`mail of ${list.address} for ${address} is encrypted to it`, {
-        list: list.address,
-        address,
-        standard: given.standard,
-      });
-    }),
-});
-
 export const list = new Map([
   ['add', add],
   ['remove', remove],
@@ -375,5 +302,5 @@ export const list = new Map([
   ['unsubscribe', unsubscribe],
   ['resume', resume],
   ['approve', approve],
-  ['key', key],
+  ...listKeyCommands,
 ]);

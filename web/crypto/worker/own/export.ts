@@ -1,8 +1,8 @@
 /** A key as a file: for others, for another program of the same person, or to take it back. */
 import { type Result, fail, ok } from '../../../../src/base/result.ts';
+import { armoredKey } from '../../../../src/openpgp/keyring/armored.ts';
 import { writePem } from '../../../../src/smime/pem.ts';
 import { writeKeyFile } from '../../../../src/smime/pkcs12/write.ts';
-import { enums, armor } from 'openpgp';
 import type { Export, Exported } from '../../vault.ts';
 import { writeSetup } from './autocrypt.ts';
 import type { Kept } from './kept.ts';
@@ -23,7 +23,7 @@ const pgpKeys = 'application/pgp-keys';
 /** `octets` is the public half, as AccountKey has it. */
 export function exportPublic(standard: 'openpgp' | 'smime', fingerprint: string, octets: Buffer): Exported {
   return standard === 'openpgp'
-    ? file(named(fingerprint, 'asc'), pgpKeys, armor(enums.armor.publicKey, octets))
+    ? file(named(fingerprint, 'asc'), pgpKeys, armoredKey('publicKey', fingerprint, octets))
     : file(named(fingerprint, 'pem'), 'application/x-pem-file', writePem('CERTIFICATE', octets));
 }
 
