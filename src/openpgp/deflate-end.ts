@@ -3,15 +3,22 @@
  * Implements: RFC 1951 §3.2 (blocks, fixed and dynamic codes).
  * Not here: unpacking (the platform does that, and refuses octets behind the end without saying where it was).
  */
+import { limits } from './limits.ts';
+
+/** BTYPE 10: compressed with codes of its own. RFC 1951 §3.2.3 */
+const dynamic = 2;
 
 /** The offset behind the last block that begins at `start`; null where there is none, or it is damaged. */
 export function deflateEnd(octets: Uint8Array, start: number): number | null {
   const bits = new Bits(octets, start);
   try {
     let isLast = false;
-    while (!isLast) {
+    for (let codes = 0; !isLast;) {
       isLast = bits.take(1) === 1;
-      pass(bits, bits.take(2));
+      const kind = bits.take(2);
+      if (kind === dynamic) codes += 1;
+      if (codes > limits.deflateBlocks) return null;
+      pass(bits, kind);
     }
     return bits.nextOctet();
   } catch (error) {

@@ -23,6 +23,12 @@ export const limits = {
   argon2Exponent: 20,
   /** Bits of an RSA key below which nothing counts. RFC 9580 §12.4 */
   rsaBits: 2_047,
+  /** Bits of an RSA modulus, of its exponent, and of a prime of DSA or Elgamal, above which nothing is computed. OpenSSL's own bounds. */
+  rsaMostBits: 16_384,
+  exponentBits: 64,
+  primeBits: 4_096,
+  /** Blocks of DEFLATE with a code of their own: each takes time, however short it is; those of zlib hold 16,000 symbols. */
+  deflateBlocks: 20_000,
   /** Milliseconds that the clock of who signed may be ahead of ours. */
   clockSkew: 60 * 60 * 1000,
   /** Characters of a name or an address that are told. */

@@ -22,6 +22,8 @@ export const limits = {
   rsaGoodBits: 2_048,
   /** Bits of an RSA key above which nothing is computed with it here. OpenSSL's own bound. */
   rsaMostBits: 16_384,
+  /** And of its exponent. OpenSSL's own bound for keys above 3,072 bits. */
+  exponentBits: 64,
   /** Rounds that a key file may ask for: a million take some seconds, and none of those in use asks for more. */
   iterations: 2_000_000,
   /** Rounds of everything in one key file: its MAC, its keys and its certificates have some each. */
@@ -51,6 +53,6 @@ export const limits = {
   serialOctets: 16,
   /** Characters of commonName. RFC 5280 §A.1 (ub-common-name) */
   commonName: 64,
-  /** Octets that compressed content may have when it is unpacked: what sealed/limits.ts allows in all. */
-  inflated: 256 * 1024 * 1024,
+  /** Octets that compressed content may have when it is unpacked: as many as with OpenPGP. */
+  inflated: 128 * 1024 * 1024,
 } as const;

@@ -3,7 +3,7 @@
  * Implements: RFC 9580 §10.1 (transferable public keys), §10.2 (secret keys), §6.2 (armor).
  * What cannot be used is left out and said. Not here: whether a key belongs to whom it names (legitimacy.ts).
  */
-import { type Key, type User, enums, readKey } from 'openpgp';
+import { type AnyKeyPacket, type Key, type User, enums, readKey } from 'openpgp';
 import { type Result, fail, ok } from '../../base/result.ts';
 import { keyText } from '../algorithms.ts';
 import { armorAt, findBegin, unarmored } from '../armor.ts';
@@ -85,6 +85,8 @@ function transferable(octets: Buffer): Result<readonly Buffer[], string> {
 export async function parseKey(octets: Buffer): Promise<Result<Key, string>> {
   try {
     const key = await readKey({ binaryKey: octets, config: readingRules });
+    if ([key.keyPacket, ...key.subkeys.map(({ keyPacket }) => keyPacket)].some(hasHugeNumbers))
+      return fail('it is a key that cannot be read here: its numbers are larger than anybody uses');
     key.users = key.users.slice(0, limits.userIds).filter(({ userID }) => userID !== null);
     key.subkeys = key.subkeys.slice(0, limits.subkeys);
     for (const user of key.users) trim(user);
@@ -93,6 +95,18 @@ export async function parseKey(octets: Buffer): Promise<Result<Key, string>> {
     return fail(`it is a key that cannot be read here: ${printable(error instanceof Error ? error.message : '')}`);
   }
 }
+
+/** Where the platform refuses such numbers, openpgp.js goes on by itself, for minutes. RFC 9580 §5.5.5 */
+function hasHugeNumbers({ publicParams }: AnyKeyPacket): boolean {
+  const { n, e, p }: { readonly n?: Uint8Array; readonly e?: Uint8Array; readonly p?: Uint8Array } = publicParams;
+  return (
+    (n !== undefined && bitsOf(n) > limits.rsaMostBits) ||
+    (e !== undefined && bitsOf(e) > limits.exponentBits) ||
+    (p !== undefined && bitsOf(p) > limits.primeBits)
+  );
+}
+
+const bitsOf = (number: Uint8Array): number => number.length * 8 - Math.clz32(number[0] ?? 0) + 24;
 
 /** The newest certifications of strangers, and as many of its own. */
 function trim(user: User): void {

@@ -10,6 +10,7 @@ import { type Algorithm, algorithm, writeAlgorithm } from '../asn1/algorithm.ts'
 import { decode, inContext, oid, reading, sequence, smallInteger, unsigned } from '../asn1/reader.ts';
 import * as write from '../asn1/write.ts';
 import type { PublicKeyInfo } from '../certificates/certificate.ts';
+import { limits } from '../limits.ts';
 import { type Digest, digestByOid, digestNamed } from './digests.ts';
 import { plain } from './octets.ts';
 
@@ -138,9 +139,10 @@ interface Job {
   readonly signature: Buffer;
 }
 
-/** null where the key is not one for the scheme. */
+/** null where the key is not one for the scheme, or not one to compute with. */
 function jobOf(scheme: Scheme, key: PublicKeyInfo, signature: Buffer): Job | 'ed448' | null {
   const type = key.algorithm.oid;
+  if ((scheme.kind === 'rsa' || scheme.kind === 'pss') && !isUsableRsa(key)) return null;
   switch (scheme.kind) {
     case 'rsa': {
       const name = 'RSASSA-PKCS1-v1_5';
@@ -190,10 +192,28 @@ function rawEcdsa(signature: Buffer, octets: number): Buffer | null {
 
 /** Bits of an RSA modulus; null of other keys. */
 export function rsaBits(key: PublicKeyInfo): number | null {
-  if (key.algorithm.oid !== keyTypes.rsa && key.algorithm.oid !== keyTypes.pss) return null;
-  const modulus = decode(key.key, (element) => unsigned(sequence(element, 'RSAPublicKey').any('modulus')));
-  if (!modulus.ok) return null;
-  return (modulus.value.length - 1) * 8 + (32 - Math.clz32(modulus.value[0] ?? 0));
+  const numbers = rsaNumbers(key);
+  return numbers === null ? null : bitsOf(numbers.modulus);
+}
+
+const bitsOf = (number: Buffer): number => (number.length - 1) * 8 + (32 - Math.clz32(number[0] ?? 0));
+
+/** RSAPublicKey ::= SEQUENCE { modulus, publicExponent }. RFC 8017 §A.1.1 */
+function rsaNumbers({ algorithm: { oid: type }, key }: PublicKeyInfo): { modulus: Buffer; exponent: Buffer } | null {
+  if (type !== keyTypes.rsa && type !== keyTypes.pss) return null;
+  const numbers = decode(key, (element) => {
+    const parts = sequence(element, 'RSAPublicKey');
+    return { modulus: unsigned(parts.any('modulus')), exponent: unsigned(parts.any('publicExponent')) };
+  });
+  return numbers.ok ? numbers.value : null;
+}
+
+/** "The RSA public exponent e is an integer between 3 and n - 1" (RFC 8017 §3.1), and odd; large ones only cost time. */
+function isUsableRsa(key: PublicKeyInfo): boolean {
+  const numbers = rsaNumbers(key);
+  if (numbers === null || bitsOf(numbers.modulus) > limits.rsaMostBits) return false;
+  const { exponent } = numbers;
+  return bitsOf(exponent) >= 2 && bitsOf(exponent) <= limits.exponentBits && ((exponent.at(-1) ?? 0) & 1) === 1;
 }
 
 /** 'RSA 2048', 'ECDSA P-256', 'Ed25519'. */
