@@ -82,7 +82,9 @@ const boundKey = (account: string, { vault, standard, fingerprint, version }: Om
 
 export async function writeKey({ account, vault, key }: Holder, kept: Kept, version: number): Promise<NewBox> {
   const header = { vault, standard: standardOf(kept), fingerprint: kept.fingerprint, version };
-  const sealed = await seal(key, writeKept(kept), boundKey(account, header));
+  const octets = writeKept(kept);
+  const sealed = await seal(key, octets, boundKey(account, header));
+  octets.fill(0);
   return { kind: boxKinds.key, content: JSON.stringify({ ...header, ...sealed }) };
 }
 

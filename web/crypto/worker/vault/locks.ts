@@ -97,7 +97,12 @@ async function wrappingKey(
   if (typeof secret !== 'string') return derive(secret, salt, lock.kind);
   const { memory, passes } = lock.cost ?? cost;
   const how = { t: passes, m: memory, p: cost.lanes, dkLen: 32, maxmem: 2 * 1024 * most.memory };
-  return sealingKey(Buffer.from(argon2id(Buffer.from(secret.normalize('NFKC')), salt, how)));
+  const octets = Buffer.from(secret.normalize('NFKC'));
+  const derived = argon2id(octets, salt, how);
+  const key = await sealingKey(Buffer.from(derived.buffer, derived.byteOffset, derived.length));
+  octets.fill(0);
+  derived.fill(0);
+  return key;
 }
 
 /** null for what is no lock, or asks for more work than any of ours. */

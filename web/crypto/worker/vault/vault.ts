@@ -150,7 +150,9 @@ export class Vault {
       ...locks.map((lock) => ({ kind: boxKinds.lock, content: writeLock(lock) })),
       await writeManifest(holder, manifest),
     ];
-    return { changes: { ...noChanges, create }, kit: kitOf(secret), session, seen: { vault, counter } };
+    const kit = kitOf(secret);
+    secret.fill(0);
+    return { changes: { ...noChanges, create }, kit, session, seen: { vault, counter } };
   }
 
   async open(place: VaultPlace, opening: Opening, hold: Hold): Promise<Done<{ readonly open: OpenVault }>> {
@@ -199,11 +201,9 @@ export class Vault {
       kitTested: manifest.kitTested && wanted.kind !== 'kit',
     }));
     const create = [{ kind: boxKinds.lock, content: writeLock(lock) }, ...changes.create];
-    return {
-      ok: true,
-      changes: { ...changes, create, destroy: goes.map(([box]) => box) },
-      kit: wanted.kind === 'kit' ? kitOf(secret) : null,
-    };
+    const kit = wanted.kind === 'kit' ? kitOf(secret) : null;
+    secret.fill(0);
+    return { ok: true, changes: { ...changes, create, destroy: goes.map(([box]) => box) }, kit };
   }
 
   /** Everything under another master key, with other locks: this passphrase, and another kit. Passkeys are made anew behind it. */
