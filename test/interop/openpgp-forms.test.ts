@@ -1,106 +1,37 @@
 /** OpenPGP beyond its algorithms, with gpg, sq and rnp: forms of messages, and what becomes of keys. */
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
-import type { Result } from '../../src/base/result.ts';
 import { encryptEntity, signEntity } from '../../src/openpgp/compose.ts';
 import { certificationsAmong, certify } from '../../src/openpgp/keyring/certify.ts';
 import { importKeys } from '../../src/openpgp/keyring/import.ts';
-import { makeKey, unlock } from '../../src/openpgp/keyring/make.ts';
+import { unlock } from '../../src/openpgp/keyring/make.ts';
 import { revokeBy, rotateEncryption, setExpiry } from '../../src/openpgp/keyring/renew.ts';
 import type { KeyRow } from '../../src/openpgp/keyring/types.ts';
-import type { OpenPgpKeys } from '../../src/openpgp/keys.ts';
 import { openpgp } from '../../src/openpgp/standard.ts';
-import { type Person, reader } from '../../src/openpgp/testing/people.ts';
-import { openMessage } from '../../src/sealed/open.ts';
-import type { OpenedPart } from '../../src/sealed/types.ts';
+import { reader } from '../../src/openpgp/testing/people.ts';
 import { lockedArmor } from '../../web/crypto/worker/own/openpgp.ts';
 import { describeWith } from '../support/describe-with.ts';
-import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
-import { layersOf } from './layers.ts';
+import {
+  type Bench,
+  armorIn,
+  file,
+  hour,
+  layers,
+  multipartEncrypted,
+  multipartSigned,
+  onlyKey,
+  opened,
+  ours,
+  prepared,
+  sealing,
+  soon,
+  taken,
+  theirAddress,
+  words,
+} from './openpgp-bench.ts';
 import type { formsOfAll, formsOfGpg, formsOfRnp, formsOfSq } from './openpgp-forms.ts';
-import { type Form, type OpenPgpPeer, type OpenPgpProgram, openPgpPeers, program } from './openpgp-peers.ts';
+import { type Form, openPgpPeers, program } from './openpgp-peers.ts';
 import { tryAll } from './trials.ts';
-
-const words = Buffer.from('Content-Type: text/plain\r\n\r\nGood morning\r\n');
-const theirAddress = 'theirs@example.org';
-const hour = 3_600_000;
-const kind = 'Ed25519 and X25519';
-/** Their clock and ours are the same; ours is asked a little later. */
-const soon = (): number => Date.now() + 60_000;
-
-function taken<T>(result: Result<T, string>): T {
-  if (!result.ok) throw new Error(result.error);
-  return result.value;
-}
-
-/** Somebody of ours, born an hour ago. */
-async function ours(name: string, lifetime: number | null = null): Promise<Person> {
-  const about = { version: 4, name, address: `${name}@example.org`, password: null } as const;
-  const { key, secret, revocation } = taken(await makeKey({ ...about, lifetime, at: Date.now() - hour }));
-  return { key, secret: taken(await unlock(secret, '')), revocation };
-}
-
-async function onlyKey(octets: Buffer): Promise<KeyRow> {
-  const { keys, refused } = await importKeys(octets, soon());
-  return keys[0] ?? expect.unreachable(refused.join());
-}
-
-/** A person of ours and a program with a key of its own, who know each other. */
-interface Bench {
-  readonly folder: TemporaryFolder;
-  readonly program: OpenPgpProgram;
-  readonly postern: Person;
-  readonly key: KeyRow;
-}
-
-async function prepared({ start, kinds }: OpenPgpPeer): Promise<Bench> {
-  const folder = temporaryFolder('openpgp-forms');
-  const peer = start(folder.path);
-  const key = await onlyKey(peer.make(kinds[kind] ?? kind, theirAddress));
-  const postern = await ours('postern');
-  peer.learn(postern.key.octets);
-  return { folder, program: peer, postern, key };
-}
-
-/** As our reader opens it, who believes their key. */
-async function opened(
-  message: Buffer,
-  { key, postern }: Bench,
-  opening: Partial<OpenPgpKeys> = { unlocked: [postern.secret] },
-): Promise<OpenedPart> {
-  const known = await reader([key], [{ fingerprint: key.fingerprint, trust: 'ultimate' }], opening);
-  return openMessage(message, [openpgp({ ...known, at: soon() })]);
-}
-const layers = async (...of: Parameters<typeof opened>): Promise<readonly string[]> => layersOf(await opened(...of));
-
-const armorIn = (entity: Buffer): Buffer =>
-  entity.subarray(entity.indexOf('-----BEGIN'), entity.indexOf('\r\n', entity.indexOf('-----END')) + 2);
-
-/** RFC 3156 §5 */
-const multipartSigned = (text: Buffer, signature: Buffer): Buffer =>
-  Buffer.concat([
-    Buffer.from(
-      'Content-Type: multipart/signed; micalg=pgp-sha512; protocol="application/pgp-signature"; boundary=b\r\n',
-    ),
-    Buffer.from('\r\n--b\r\n'),
-    text,
-    Buffer.from('\r\n--b\r\nContent-Type: application/pgp-signature\r\n\r\n'),
-    signature,
-    Buffer.from('\r\n--b--\r\n'),
-  ]);
-
-/** RFC 3156 §4 */
-const multipartEncrypted = (armor: Buffer): Buffer =>
-  Buffer.concat([
-    Buffer.from('Content-Type: multipart/encrypted; protocol="application/pgp-encrypted"; boundary=b\r\n\r\n--b\r\n'),
-    Buffer.from('Content-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n\r\n--b\r\n'),
-    Buffer.from('Content-Type: application/octet-stream\r\n\r\n'),
-    armor,
-    Buffer.from('\r\n--b--\r\n'),
-  ]);
-
-const sealing = () => ({ boundary: 'b', at: Date.now() });
 
 function tryForms(bench: () => Bench): void {
   const by = (form: Form, text: Buffer = words): Buffer => bench().program.write(form, theirAddress, text, []);
@@ -188,8 +119,8 @@ function tryForms(bench: () => Bench): void {
     },
     'a key that is taken back': {
       here: async () => {
-        const peer = bench().program;
-        const gone = await onlyKey(peer.make(ofPeer(bench()).kinds[kind] ?? kind, 'gone@example.org'));
+        const { program: peer, kind } = bench();
+        const gone = await onlyKey(peer.make(kind, 'gone@example.org'));
         const revoked = taken(await revokeBy(gone, peer.revocation('gone@example.org').toString(), soon()));
         expect(revoked.revoked).not.toBeNull();
         expect(await encryptEntity(words, [revoked], null, sealing())).toMatchObject({ ok: false });
@@ -206,15 +137,11 @@ function tryForms(bench: () => Bench): void {
   });
 }
 
-const programs = new WeakMap<OpenPgpProgram, OpenPgpPeer>();
-const ofPeer = ({ program: peer }: Bench): OpenPgpPeer => programs.get(peer) ?? expect.unreachable();
-
 for (const peer of openPgpPeers)
   describeWith(`${peer.name}, forms`, { peers: [peer.name] }, () => {
     let bench: Bench;
     beforeAll(async () => {
       bench = await prepared(peer);
-      programs.set(bench.program, peer);
     }, 120_000);
     afterAll(() => {
       bench.program.stop();
@@ -225,12 +152,6 @@ for (const peer of openPgpPeers)
     if (peer.name === 'sq') trySq(() => bench);
     if (peer.name === 'rnp') tryRnp(() => bench);
   });
-
-function file({ folder }: Bench, name: string, octets: Buffer): string {
-  const path = join(folder.path, name);
-  writeFileSync(path, octets);
-  return path;
-}
 
 async function opensUnder(password: string, armor: Buffer, bench: Bench): Promise<void> {
   expect(await layers(multipartEncrypted(armor), bench, { passwords: [password] })).toEqual(['opened']);
