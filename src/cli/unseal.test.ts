@@ -14,6 +14,11 @@ const unseal = (...words: readonly string[]): Promise<Spoken> => {
   const usual = ['--keys', join(folder, 'keys'), '--passphrase-file', join(folder, 'nss')];
   return run(['unseal', ...words, ...usual, '--at', '2027-01-01T00:00:00Z'], { workingDirectory: corpus });
 };
+interface Listed {
+  readonly fingerprint: string;
+  readonly addresses: readonly string[];
+}
+
 const trusted = ['--trust', 'TestCA.pem'];
 
 beforeAll(() => {
@@ -35,6 +40,21 @@ test.each<[file: string, options: readonly string[], exit: number, expected: obj
   const answer = await unseal(file, ...options, '--json');
   expect(JSON.parse(answer.out)).toMatchObject({ file, ...expected });
   expect(answer.exit).toBe(exit);
+});
+
+test('an authority that the key folder believes vouches for others, and a person is none', async () => {
+  const own = ['--keys', join(folder, 'believing'), '--passphrase-file', join(folder, 'nss')];
+  const key = async (...words: readonly string[]) => run(['key', ...words, ...own], { workingDirectory: corpus });
+  for (const file of ['TestCA.pem', 'Alice.p12']) expect((await key('import', file)).exit).toBe(0);
+  const listed = JSON.parse((await key('list', '--json')).out) as readonly Listed[];
+  const of = (isPerson: boolean): string =>
+    listed.find(({ addresses }) => addresses.length > 0 === isPerson)?.fingerprint ?? '';
+  expect((await key('list')).out).toContain('CN=NSS Test CA');
+  expect((await key('trust', of(true), 'root')).error).toContain('root is not for such a key');
+  expect((await key('trust', of(false), 'root')).exit).toBe(0);
+  const at = ['--at', '2027-01-01T00:00:00Z', '--json'];
+  const answer = await run(['unseal', 'alice.sig.SHA256.opaque.eml', ...own, ...at], { workingDirectory: corpus });
+  expect(JSON.parse(answer.out)).toMatchObject({ verdict: 'valid' });
 });
 
 test('several files: a line for each, and the exit code of the worst', async () => {

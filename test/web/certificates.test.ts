@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { usualSignature } from '../../src/smime/algorithms/make-signature.ts';
 import type { Certificate } from '../../src/smime/certificates/certificate.ts';
+import { distributionExtension } from '../../src/smime/certificates/write.ts';
 import { usualEnvelope } from '../../src/smime/cms/envelop.ts';
 import { writePem } from '../../src/smime/pem.ts';
 import { smimeSeal } from '../../src/smime/seal.ts';
@@ -140,7 +141,17 @@ describeWith('certificates in the browser', { peers: ['chromium'] }, () => {
     const own = await ownKey('P-256', ann);
     const root = await testAuthority('Elsewhere', Date.now());
     const seal = smimeSeal({
-      signers: [{ key: own.key, certificate: await root.issue(ann, 7, [], own.certificate) }],
+      signers: [
+        {
+          key: own.key,
+          certificate: await root.issue(
+            ann,
+            7,
+            [distributionExtension('http://ca.elsewhere.test/list')],
+            own.certificate,
+          ),
+        },
+      ],
       signing: { ...usualSignature, at: Date.now(), intermediates: [root.certificate] },
       recipients: null,
       envelope: usualEnvelope,
@@ -176,6 +187,12 @@ describeWith('certificates in the browser', { peers: ['chromium'] }, () => {
     await button(alice, 'Accept its authority').press('Enter');
     await button(alice, 'Accept this authority').press('Enter');
     await told(believed);
+
+    await alice.getByRole('button', { name: 'Why?' }).last().click();
+    const panel = alice.getByRole('region', { name: 'How we know' });
+    // Nobody is there who could be asked.
+    await panel.getByText('Whether it was taken back could not be learned.').waitFor();
+    await panel.getByText('ca.elsewhere.test').first().waitFor();
 
     // This device remembers it while the vault is shut; in the list it is taken back.
     await alice.goto('/settings/keys');

@@ -88,9 +88,10 @@ export class LetterState {
       const hasNews = told.some((one) => !this.#told.includes(one));
       this.#told = told;
       if (!hasNews || statuses.every(({ status }) => status !== 'revoked')) return;
-      const again = await this.#opened();
+      // What is known to be wrong is not shown any longer, even where it cannot be opened anew.
+      const again = await this.#opened().catch(() => null);
       // It may have been shut meanwhile.
-      if (this.#isShown(letter)) this.read = again;
+      if (this.#isShown(letter)) [this.read, this.failed] = [again, again === null];
     } catch {
       // The worker failed: what was read stays, and nothing is known of its certificates.
       this.revocation = null;

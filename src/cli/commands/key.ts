@@ -6,6 +6,7 @@ import { armoredKey } from '../../openpgp/keyring/armored.ts';
 import { certify as certifyKey } from '../../openpgp/keyring/certify.ts';
 import { unlock } from '../../openpgp/keyring/make.ts';
 import { revokeBy } from '../../openpgp/keyring/renew.ts';
+import { isAuthority } from '../../smime/certificates/authority.ts';
 import { writePem } from '../../smime/pem.ts';
 import { harmless, listText, timeText } from '../columns.ts';
 import { type CommandGroup, type Failure, type Json, command, done, failed, wrongUsage } from '../command.ts';
@@ -33,7 +34,8 @@ const list = command({
       entry.isPrivate ? 'own' : '',
       entry.isRevoked ? 'taken back' : (entry.trust ?? ''),
       entry.expiresAt === null ? 'never' : timeText(entry.expiresAt).slice(0, 10),
-      entry.addresses.join(', '),
+      // Authorities have a name alone.
+      (entry.addresses.length > 0 ? entry.addresses : entry.names).join(', '),
       entry.fingerprint,
     ]);
     return done(
@@ -150,8 +152,8 @@ const trust = command({
       return wrongUsage(`${level} is no level of trust`, `write one of ${trustLevels.join(', ')}, none`);
     if (wanted !== undefined && !fits(wanted, entry.value))
       return wrongUsage(
-        `${level} is not for keys of this standard`,
-        'root is for certificates, full and marginal for OpenPGP',
+        `${level} is not for such a key`,
+        'root is for certificates of authorities, full and marginal for OpenPGP',
       );
     folder.setTrust(entry.value.fingerprint, wanted ?? null);
     return done(`${entry.value.fingerprint}: ${level}`, {
@@ -161,8 +163,10 @@ const trust = command({
   },
 });
 
-const fits = (level: TrustLevel, { standard }: Entry): boolean =>
-  standard === 'openpgp' ? level !== 'root' : level !== 'full' && level !== 'marginal';
+function fits(level: TrustLevel, { key: known }: Entry): boolean {
+  if (known.kind === 'openpgp') return level !== 'root';
+  return level === 'root' ? isAuthority(known.certificate) : level !== 'full' && level !== 'marginal';
+}
 
 const certify = command({
   about: 'Certify the names of an OpenPGP key with your own, after you compared its fingerprint with who has it.',
