@@ -3,6 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import { errorText } from '../base/log.ts';
 import type { Answered, Asked } from '../base/worker-thread.ts';
 import { seenKeys } from './harvest.ts';
+import { openPgpKeysFor } from './usable.ts';
 import { type ReadAnswer, type ReadAsk, bufferOf } from './reading.ts';
 
 const port = parentPort;
@@ -17,10 +18,12 @@ port.on('message', ({ id, ask }: Asked<ReadAsk>) => {
   });
 });
 
-async function answer({ from, at }: ReadAsk): Promise<ReadAnswer> {
+async function answer(ask: ReadAsk): Promise<ReadAnswer> {
   try {
-    const blocks = from.blocks.map((block) => ({ ...block, octets: bufferOf(block.octets) }));
-    return { kind: 'read', keys: await seenKeys({ ...from, blocks }, at) };
+    if (ask.kind === 'offered')
+      return { kind: ask.kind, read: await openPgpKeysFor(ask.address, bufferOf(ask.octets), ask.at) };
+    const blocks = ask.from.blocks.map((block) => ({ ...block, octets: bufferOf(block.octets) }));
+    return { kind: ask.kind, keys: await seenKeys({ ...ask.from, blocks }, ask.at) };
   } catch (error) {
     return { kind: 'failed', reason: errorText(error) };
   }

@@ -5,6 +5,7 @@ import { type Gleaned, seenKeys } from './harvest.ts';
 import { limits } from './limits.ts';
 import { createKeyReading } from './reading.ts';
 import { now, openPgpPerson } from './testing/people.ts';
+import { openPgpKeysFor } from './usable.ts';
 
 const ada = 'ada@alpha.test';
 const { key } = await openPgpPerson(ada);
@@ -28,21 +29,24 @@ function laborious(signatures: number): Buffer {
 }
 
 it('tells what is told without it', async () => {
-  const answer = await createKeyReading()({ from: from(key.octets), at: now });
-  expect(answer).toEqual({ kind: 'read', keys: await seenKeys(from(key.octets), now) });
-  expect(answer?.kind === 'read' && Buffer.isBuffer(answer.keys[0]?.octets)).toBe(true);
+  const reading = createKeyReading();
+  const seen = await reading.seenKeys(from(key.octets), now);
+  expect(seen).toEqual(await seenKeys(from(key.octets), now));
+  expect(Buffer.isBuffer(seen?.[0]?.octets)).toBe(true);
+  for (const octets of [key.octets, Buffer.from('nonsense')])
+    expect(await reading.openPgpKeysFor(ada, octets, now)).toEqual(await openPgpKeysFor(ada, octets, now));
 });
 
 it('goes on meanwhile, and takes no more than it may', async () => {
-  const read = createKeyReading();
+  const reading = createKeyReading();
   let turns = 0;
   const turning = setInterval(() => (turns += 1), 1);
   const octets = laborious(150);
   const answers = await Promise.all(
-    Array.from({ length: limits.harvests + 1 }, () => read({ from: from(octets), at: now })),
+    Array.from({ length: limits.harvests + 1 }, () => reading.seenKeys(from(octets), now)),
   );
   clearInterval(turning);
-  expect(answers.slice(0, -1)).toEqual(Array.from({ length: limits.harvests }, () => ({ kind: 'read', keys: [] })));
+  expect(answers.slice(0, -1)).toEqual(Array.from({ length: limits.harvests }, () => []));
   expect(answers.at(-1)).toBe(null);
   expect(turns).toBeGreaterThan(3);
 });

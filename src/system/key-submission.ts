@@ -12,6 +12,7 @@ import { seal, unseal } from '../directory/seal.ts';
 import type { DirectoryReader } from '../directory/port.ts';
 import { resolveRecipient } from '../directory/resolve.ts';
 import { wkdHash } from '../keys/lookup/address.ts';
+import type { KeyReading } from '../keys/reading.ts';
 import { type SubmissionDesk, createSubmissionDesk } from '../keys/submission/desk.ts';
 import { formatDate } from '../message/header/date.ts';
 import { addressed } from '../mta/dsn/reporter.ts';
@@ -27,6 +28,7 @@ export type KeySubmissionParts = NoticeDeps & {
   readonly directory: DirectoryReader;
   readonly store: Pick<Store, 'accountKeys'>;
   readonly secret: Buffer;
+  readonly reading: KeyReading;
 };
 
 const addressOf = (domain: string): string => `${keySubmission}@${domain}`;
@@ -60,6 +62,7 @@ export function makeKeySubmission(config: Config, parts: KeySubmissionParts): Ke
     },
     accountKeys: store.accountKeys,
     send: (from, to, entity) => send(parts, from, to, entity),
+    reading: parts.reading,
     clock,
     nonce: () => randomBytes(20).toString('hex'),
   });

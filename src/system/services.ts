@@ -210,7 +210,13 @@ export function makeServices(
   const relayCertificates = new Set(config.mta.relayCertificates.map(relayCertificate));
   const serves = async (domain: string): Promise<boolean> => (await directory.domain(domain)) !== null;
   const desk = config.tlsReports.receive ? createReportDesk({ store: store.tlsReports, serves, clock }) : null;
-  const submittedKeys = makeKeySubmission(config, { ...shared, store, secret: derivedKey(secret, 'key submission') });
+  const reading = createKeyReading();
+  const submittedKeys = makeKeySubmission(config, {
+    ...shared,
+    store,
+    reading,
+    secret: derivedKey(secret, 'key submission'),
+  });
   const keyReaders = new Map<string, ReportReader>(
     submittedKeys === null
       ? []
@@ -267,9 +273,7 @@ export function makeServices(
   const lookUpKeys = makeKeyLookup(config, { ...parts, resolver, accountKeys: store.accountKeys });
   const inbound = createInboundReceiver({
     ...shared,
-    ...(config.keys.learn
-      ? { keys: createKeyHarvest({ ...shared, store: store.contactKeys, readKeys: createKeyReading() }) }
-      : {}),
+    ...(config.keys.learn ? { keys: createKeyHarvest({ ...shared, store: store.contactKeys, reading }) } : {}),
     filters,
     rest,
     judges: [trust, awaited.judge, spam?.judge ?? null].filter((judge) => judge !== null),

@@ -8,6 +8,7 @@ import { openpgp } from '../../openpgp/standard.ts';
 import type { NewAccountKey } from '../account-keys.ts';
 import { examine } from '../../message/examine.ts';
 import { clock, now, openPgpPerson } from '../testing/people.ts';
+import { openPgpKeysFor } from '../usable.ts';
 import { createSubmissionDesk } from './desk.ts';
 import { readConfirmation, writeConfirmation } from './format.ts';
 
@@ -36,6 +37,7 @@ function scene() {
       sent.push({ to, entity });
       return Promise.resolve();
     },
+    reading: { openPgpKeysFor },
     clock,
     nonce: () => `nonce${(nonces += 1)}`,
   });

@@ -19,7 +19,7 @@ import { authorOf } from '../autocrypt/message.ts';
 import { limits } from '../limits.ts';
 import { readPublicKey } from '../public-key.ts';
 import type { PublicKey } from '../types.ts';
-import { openPgpKeysFor } from '../usable.ts';
+import type { KeyReading } from '../reading.ts';
 import { readConfirmation, writeConfirmation } from './format.ts';
 
 export interface SubmissionDeskDeps {
@@ -31,6 +31,7 @@ export interface SubmissionDeskDeps {
   readonly accountKeys: Pick<AccountKeyStore, 'of' | 'add' | 'change'>;
   /** Sends an entity, its header fields of MIME included. */
   readonly send: (from: string, to: string, entity: Buffer) => Promise<void>;
+  readonly reading: Pick<KeyReading, 'openPgpKeysFor'>;
   readonly clock: Clock;
   /** Text at random that nobody guesses; letters and digits. */
   readonly nonce: () => string;
@@ -60,7 +61,7 @@ export function createSubmissionDesk(deps: SubmissionDeskDeps): SubmissionDesk {
   }
 
   async function request(address: string, domain: string, offered: Buffer): Promise<Result<void, string>> {
-    const [key] = (await openPgpKeysFor(address, offered, clock.now())).keys;
+    const [key] = (await deps.reading.openPgpKeysFor(address, offered, clock.now())).keys;
     if (key === undefined) return fail('there is no key in it that can be used for its author');
     // Whether the address is anybody's is not told: the letter alone goes out or not.
     if ((await deps.accountOf(address)) === null || !mayWrite(address)) return ok(undefined);

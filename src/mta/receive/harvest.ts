@@ -27,12 +27,12 @@ export interface KeyHarvest {
 export interface KeyHarvestDeps {
   readonly store: Pick<ContactKeyStore, 'see'>;
   readonly content: Pick<ContentStore, 'staged'>;
-  readonly readKeys: KeyReading;
+  readonly reading: Pick<KeyReading, 'seenKeys'>;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-export function createKeyHarvest({ store, content, readKeys, clock, log }: KeyHarvestDeps): KeyHarvest {
+export function createKeyHarvest({ store, content, reading, clock, log }: KeyHarvestDeps): KeyHarvest {
   /** Most mail of somebody brings the same key: it is read once. */
   const read = new Lru<string, readonly SeenKey[]>(limits.harvested, clock);
   let running = 0;
@@ -44,12 +44,11 @@ export function createKeyHarvest({ store, content, readKeys, clock, log }: KeyHa
     const name = hash.digest('hex');
     const known = read.get(name);
     if (known !== undefined) return known;
-    const answer = await readKeys({ from, at: clock.now() });
+    const keys = await reading.seenKeys(from, clock.now());
     // Another message of theirs will bring it.
-    if (answer === null) return [];
-    if (answer.kind === 'failed') throw new Error(answer.reason);
-    read.set(name, answer.keys, limits.foundFor);
-    return answer.keys;
+    if (keys === null) return [];
+    read.set(name, keys, limits.foundFor);
+    return keys;
   }
 
   async function learnAll(from: Gleaned, accounts: readonly AccountId[]): Promise<void> {
