@@ -30,6 +30,9 @@ const secrets = {
   file: 'coordinates 44.4 north and 26.1 zephyrward',
   answer: 'then I dig there on wombatide',
   subject: 'Where the marzipirate lies',
+  office: 'The marzipirate of the office',
+  all: 'The marzipirate for all',
+  last: 'The marzipirate at last',
   both: 'bring a spade and two lanternfish',
   draft: 'never mind the gryphowl in the tree',
 } as const;
@@ -198,7 +201,7 @@ describeWith('sealed letters, from the first key to the lost device', { peers: [
     await composer(page).waitFor({ state: 'detached' });
   }
 
-  /** Opens the newest message of that sender with these words in the list. */
+  /** Opens the newest message with these words in the list: an open vault shows the subject that stood inside. */
   async function read(who: Person, listed: string, words: string): Promise<Page> {
     const page = of(pages, who);
     await arrives(page, 'Inbox', listed);
@@ -221,7 +224,7 @@ describeWith('sealed letters, from the first key to the lost device', { peers: [
     const { subject, text: words, file } = secrets;
     await send({ from: alice, to: [bob], subject, words, protection: 'Encrypted and signed', file });
     expect(await octetsOf(of(pages, bob), '[...]')).toContain('application/pgp-encrypted');
-    const page = await read(bob, '[...]', words);
+    const page = await read(bob, secrets.subject, words);
     await button(page, 'Reply').click();
     await expect.poll(() => composer(page).getByLabel('Protection').inputValue(), { timeout: 60_000 }).toBe('sealed');
     await text(page).focus();
@@ -229,23 +232,23 @@ describeWith('sealed letters, from the first key to the lost device', { peers: [
     await composer(page).getByText('Draft saved').waitFor();
     await button(page, 'Send').press('Enter');
     await composer(page).waitFor({ state: 'detached' });
-    await read(alice, '[...]', secrets.answer);
+    await read(alice, `Re: ${subject}`, secrets.answer);
   }, 240_000);
 
   it('encrypts by S/MIME, and to readers of both standards at once', async () => {
     const protection = 'Encrypted and signed';
-    await send({ from: carol, to: [alice], subject: secrets.subject, words: secrets.text, protection });
+    await send({ from: carol, to: [alice], subject: secrets.office, words: secrets.text, protection });
     expect(await octetsOf(of(pages, alice), '[...]', { from: carol })).toContain('pkcs7-mime');
-    await read(alice, '[...]', secrets.text);
-    await send({ from: alice, to: [bob, carol], subject: secrets.subject, words: secrets.both, protection });
-    await read(carol, '[...]', secrets.both);
-    await read(bob, '[...]', secrets.both);
+    await read(alice, secrets.office, secrets.text);
+    await send({ from: alice, to: [bob, carol], subject: secrets.all, words: secrets.both, protection });
+    await read(carol, secrets.all, secrets.both);
+    await read(bob, secrets.all, secrets.both);
     expect(await octetsOf(of(pages, carol), '[...]')).toContain('pkcs7-mime');
     expect(await octetsOf(of(pages, bob), '[...]')).toContain('application/pgp-encrypted');
   }, 240_000);
 
   it('a lost device: the kit opens on a new one what came before, and a new passphrase what comes', async () => {
-    const { draft: words, subject } = secrets;
+    const { draft: words, last: subject } = secrets;
     const page = await write({ from: bob, to: [alice], subject, words, protection: 'Encrypted and signed' });
     await composer(page).getByText('Draft saved').waitFor();
 
@@ -255,14 +258,14 @@ describeWith('sealed letters, from the first key to the lost device', { peers: [
     await other.getByLabel('Keep them open').selectOption({ label: 'for this session' });
     await button(other, 'Open').click();
     await button(other, 'Lock now').waitFor();
-    await read(bob, '[...]', secrets.both);
+    await read(bob, secrets.all, secrets.both);
     await other.getByRole('link', { name: 'Drafts' }).click();
-    await row(other, '[...]').getByRole('button').first().click();
+    await row(other, subject).getByRole('button').first().click();
     await button(other, 'Go on writing').click();
     await expect.poll(() => text(other).innerText(), { timeout: 60_000 }).toContain(words);
     await button(other, 'Send').press('Enter');
     await composer(other).waitFor({ state: 'detached' });
-    await read(alice, '[...]', words);
+    await read(alice, subject, words);
   }, 240_000);
 
   it('left nothing of it with the server: neither on the wire nor in its data', () => {

@@ -83,7 +83,7 @@ describeWith('sealed letters in the browser', { peers: ['chromium'] }, () => {
 
   it('is answered under seal, with what it says quoted; the draft is gone on with and read by whom it is for', async () => {
     await bob.goto('/mail');
-    await row(bob, '[...]').first().click();
+    await row(bob, 'Where the well is').first().click();
     await bob.frameLocator('iframe').getByText(secret).first().waitFor();
     await bob.getByRole('button', { name: 'Reply', exact: true }).click();
     await composer(bob).getByTitle(people.alice).waitFor();
@@ -98,7 +98,7 @@ describeWith('sealed letters in the browser', { peers: ['chromium'] }, () => {
     await composer(bob).waitFor({ state: 'detached' });
 
     await bob.getByRole('link', { name: 'Drafts' }).click();
-    await row(bob, '[...]').getByRole('button').first().click();
+    await row(bob, 'Re: Where the well is').getByRole('button').first().click();
     await bob.getByRole('button', { name: 'Go on writing' }).click();
     await composer(bob).getByTitle(people.alice).waitFor();
     expect(await composer(bob).getByLabel('Subject', { exact: true }).inputValue()).toBe('Re: Where the well is');

@@ -28,13 +28,6 @@ export interface FoundLetter extends LetterName {
   readonly hasFiles: boolean;
 }
 
-export interface FoundLetters {
-  /** The newest first, as many as are shown. */
-  readonly letters: readonly FoundLetter[];
-  /** All of them. */
-  readonly count: number;
-}
-
 /** A subject that stood inside an encrypted letter. */
 export interface InnerSubject {
   readonly id: string;
@@ -50,8 +43,8 @@ export interface IndexOperations {
   };
   /** Which of these letters were never read with the keys of now. */
   readonly 'index.missing': { readonly ask: readonly string[]; readonly answer: readonly string[] };
-  /** Letters of which that is true, and of which one cannot tell from outside that it is. */
-  readonly 'index.find': { readonly ask: readonly Sought[]; readonly answer: FoundLetters };
+  /** Letters of which that is true, and of which one cannot tell from outside that it is: the newest first. */
+  readonly 'index.find': { readonly ask: readonly Sought[]; readonly answer: readonly FoundLetter[] };
   readonly 'index.subjects': { readonly ask: readonly string[]; readonly answer: readonly InnerSubject[] };
   /** All that are in it. */
   readonly 'index.names': { readonly ask: null; readonly answer: readonly string[] };

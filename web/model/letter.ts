@@ -92,3 +92,15 @@ function decoder(label: string): TextDecoder {
 /** The value of a field that counts, or of one outside; null where there is none. */
 export const fieldOf = (fields: OpenedLetter['fields'], name: string): string | null =>
   fields.find((field) => field.name.toLowerCase() === name)?.value ?? null;
+
+/** UTF-16 units of a subject in a list. */
+const longestSubject = 500;
+
+/** What stood inside, of a letter that was encrypted as a whole, and was not seen outside; null where the one outside counts. RFC 9788 §4.3 */
+export function innerSubject({ encrypted, fields }: Pick<OpenedLetter, 'encrypted' | 'fields'>): string | null {
+  const found = fields.find(({ name }) => name.toLowerCase() === 'subject');
+  const isSecret = found?.protection === 'encrypted' || found?.protection === 'signed-and-encrypted';
+  return encrypted === 'message' && found !== undefined && isSecret && found.value !== ''
+    ? found.value.slice(0, longestSubject).toWellFormed()
+    : null;
+}

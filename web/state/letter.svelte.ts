@@ -10,8 +10,11 @@ import type { Authority } from '../crypto/authority.ts';
 import { askCrypto } from '../crypto/client.ts';
 import type { CertificateStatus, OpenedLetter, ToldStatus } from '../crypto/letter.ts';
 import { type KeyBook, keyBook } from '../model/key-book.ts';
+import { innerSubject } from '../model/letter.ts';
 import type { DomainVerdict } from '../model/protection.ts';
+import { innerSubjects } from './inner-subjects.svelte.ts';
 import { revocationOf } from './revocation.ts';
+import { isSearchable } from './sealed-index.svelte.ts';
 import { type VaultState, vaultOf } from './vault.svelte.ts';
 
 export interface ReadLetter {
@@ -106,7 +109,7 @@ export class LetterState {
   }
 
   async #opened(): Promise<ReadLetter> {
-    const { from, blobId, receivedAt } = this.#email;
+    const { id, from, blobId, receivedAt } = this.#email;
     const url = this.#client.downloadUrl({ blobId, name: 'message.eml', type: 'message/rfc822' });
     const [source, { own, contacts }, roots] = await Promise.all([
       this.read?.source ?? octetsOf(url),
@@ -117,12 +120,12 @@ export class LetterState {
       ownAnchors(),
     ]);
     const book = keyBook(own, contacts, [...roots, ...this.vault.authorities]);
-    const letter = await askCrypto('open', {
-      message: source,
-      keys: book.known,
-      receivedAt: Date.parse(receivedAt),
-      told: this.#told,
-    });
+    const at = Date.parse(receivedAt);
+    const name = this.#client.isOwn && isSearchable() ? { name: { id, at } } : {};
+    const ask = { message: source, keys: book.known, receivedAt: at, told: this.#told, ...name };
+    const letter = await askCrypto('open', ask);
+    const subject = innerSubject(letter);
+    if (subject !== null && this.vault.open !== null) innerSubjects.tell([{ id, subject }]);
     return { letter, book, source };
   }
 

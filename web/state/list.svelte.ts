@@ -7,6 +7,7 @@
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import { type JmapClient, from } from '../api/jmap.ts';
 import { type EmailRow, rowProperties } from '../api/types.ts';
+import { joinedRows } from '../model/joined-rows.ts';
 import type { Filter } from '../model/search.ts';
 
 /** Rows that are asked for at once. */
@@ -40,10 +41,6 @@ interface Span {
 }
 
 export class ListState {
-  /** Rows by position. */
-  readonly rows = new SvelteMap<number, EmailRow>();
-  /** null until it is known. Where there are more than were counted, one more than that. */
-  total = $state<number | null>(null);
   isMore = $state(false);
   failed = $state(false);
   /** What the rows are the answer to. */
@@ -51,7 +48,14 @@ export class ListState {
   /** Whether something that is seen, or was asked, is still on its way. */
   busy = $state(false);
   readonly #client: JmapClient;
-  #asked: Question | null = null;
+  /** The question that is asked: `shown` follows when it is answered. */
+  question = $state.raw<Question | null>(null);
+  /** What the server has, by position; null until it is known, and one more than was counted where there are more. */
+  readonly #server = new SvelteMap<number, EmailRow>();
+  #total = $state<number | null>(null);
+  /** What was found here for a question. */
+  #found = $state.raw<{ readonly question: Question; readonly rows: readonly EmailRow[] } | null>(null);
+  readonly #joined = $derived.by(() => joinedRows(this.#server, this.#total, this.#foundNow));
   /** Counts the lists: what comes late for another one is not shown. */
   #list = 0;
   #seen: Span = { first: 0, last: 0 };
@@ -62,13 +66,33 @@ export class ListState {
     this.#client = client;
   }
 
+  /** Rows by position. */
+  get rows(): ReadonlyMap<number, EmailRow> {
+    return this.#joined.rows;
+  }
+
+  /** null until it is known. Where there are more than were counted, one more than that. */
+  get total(): number | null {
+    return this.#joined.total;
+  }
+
+  get #foundNow(): readonly EmailRow[] {
+    return this.#found !== null && this.#found.question === this.shown ? this.#found.rows : [];
+  }
+
   /** Another list, from its beginning. */
   open(question: Question): void {
-    this.#asked = question;
+    this.question = question;
     this.#list += 1;
     this.#seen = { first: 0, last: 0 };
     this.failed = false;
     this.#again();
+  }
+
+  /** Rows that were found here, the newest first: they stand among those of the server. */
+  join(question: Question, rows: readonly EmailRow[]): void {
+    this.#found = { question, rows };
+    this.#load();
   }
 
   /** The rows that are on the screen. */
@@ -79,7 +103,7 @@ export class ListState {
 
   /** Asks again for what is seen; what was remembered besides is forgotten when the answer is there. */
   async refresh(): Promise<void> {
-    if (this.#asked === null) return;
+    if (this.question === null) return;
     this.#list += 1;
     this.#again();
     while (this.#underWay.size > 0) await Promise.all(this.#underWay.values());
@@ -104,47 +128,55 @@ export class ListState {
 
   /** Shows rows as they are now; null takes one out, and those behind it move up. */
   show(changed: (row: EmailRow) => EmailRow | null): void {
-    const all = [...this.rows].sort(([a], [b]) => a - b);
+    const all = [...this.#server].sort(([a], [b]) => a - b);
     let gone = 0;
     const left = all.flatMap(([position, row]): readonly (readonly [number, EmailRow])[] => {
       const after = changed(row);
       if (after === null) gone += 1;
       return after === null ? [] : [[position - gone, after]];
     });
-    if (gone > 0) this.rows.clear();
-    for (const [position, row] of left) if (this.rows.get(position) !== row) this.rows.set(position, row);
-    if (this.total !== null) this.total -= gone;
+    if (gone > 0) this.#server.clear();
+    for (const [position, row] of left) if (this.#server.get(position) !== row) this.#server.set(position, row);
+    if (this.#total !== null) this.#total -= gone;
+    if (this.#found !== null)
+      this.#found = { ...this.#found, rows: this.#found.rows.flatMap((row) => changed(row) ?? []) };
   }
 
   /** Conversations of the whole list, as far as one may choose at once. */
   async allThreads(): Promise<readonly string[]> {
-    if (this.#asked === null) return [];
-    const threads: string[] = [];
+    if (this.question === null) return [];
+    const threads = this.#foundNow.map(({ threadId }) => threadId);
     for (let position = 0; position < mostChosen; position += getSize) {
       const [, get] = await this.#client.call(
-        ['Email/query', { ...asked(this.#asked), position, limit: getSize }],
+        ['Email/query', { ...asked(this.question), position, limit: getSize }],
         ['Email/get', { '#ids': from(0, 'Email/query', '/ids'), properties: ['threadId'] }],
       );
       const list = get?.['list'] as readonly Pick<EmailRow, 'threadId'>[];
       threads.push(...list.map(({ threadId }) => threadId));
       if (list.length < getSize) break;
     }
-    return threads;
+    return [...new SvelteSet(threads)];
+  }
+
+  /** Rows of the server that may be on the screen: those found here stand among them. */
+  get #wanted(): Span {
+    const { first, last } = this.#seen;
+    return { first: Math.max(0, first - this.#foundNow.length), last };
   }
 
   #load(): void {
-    const { first, last } = this.#seen;
+    const { first, last } = this.#wanted;
     for (let window = windowOf(first); window <= windowOf(Math.max(first, last - 1)); window++) {
       if (this.#underWay.size >= mostAsked) break;
       if (this.#have.has(window) || this.#underWay.has(window)) continue;
-      if (window > 0 && this.total !== null && this.#have.size > 0 && window * windowSize >= this.total) continue;
+      if (window > 0 && this.#total !== null && this.#have.size > 0 && window * windowSize >= this.#total) continue;
       this.#underWay.set(window, this.#ask(window));
     }
     this.busy = this.#underWay.size > 0;
   }
 
   async #ask(window: number): Promise<void> {
-    const [list, question] = [this.#list, this.#asked];
+    const [list, question] = [this.#list, this.question];
     if (question === null) return;
     try {
       const [query, get] = await this.#client.call(
@@ -184,15 +216,16 @@ export class ListState {
   }
 
   #isOf(total: number, isMore: boolean): void {
-    this.total = total;
+    this.#total = total;
     this.isMore = isMore;
-    for (const position of [...this.rows.keys()]) if (position >= total) this.rows.delete(position);
+    for (const position of [...this.#server.keys()]) if (position >= total) this.#server.delete(position);
   }
 
   /** Nobody has told how many there are, but that there are rows up to `end`, and perhaps behind it. */
   #reaches(end: number, isMore: boolean): void {
     if (!isMore) this.#isOf(end, false);
-    else if (this.total === null || this.total < end || (this.isMore && this.total === end)) this.#isOf(end + 1, true);
+    else if (this.#total === null || this.#total < end || (this.isMore && this.#total === end))
+      this.#isOf(end + 1, true);
   }
 
   async #count(list: number, question: Question): Promise<void> {
@@ -205,7 +238,7 @@ export class ListState {
       });
       if (list !== this.#list) return;
       if (beyond.ids.length > 0) {
-        if (this.isMore) this.#isOf(Math.max(this.total ?? 0, mostCounted + 1), true);
+        if (this.isMore) this.#isOf(Math.max(this.#total ?? 0, mostCounted + 1), true);
         return;
       }
       const whole = await this.#client.ask<{ readonly total: number }>('Email/query', {
@@ -224,13 +257,13 @@ export class ListState {
     const isSame = this.shown !== null && sameList(this.shown, question);
     this.shown = question;
     if (!isSame) {
-      this.rows.clear();
-      this.total = null;
+      this.#server.clear();
+      this.#total = null;
     }
-    const { first, last } = this.#seen;
-    for (const position of [...this.rows.keys()])
+    const { first, last } = this.#wanted;
+    for (const position of [...this.#server.keys()])
       if (windowOf(position) !== window && (position < first - windowSize || position > last + windowSize))
-        this.rows.delete(position);
+        this.#server.delete(position);
   }
 
   #take(window: number, ids: readonly string[], list: readonly EmailRow[]): void {
@@ -238,14 +271,14 @@ export class ListState {
     for (let at = 0; at < windowSize; at++) {
       const position = window * windowSize + at;
       const row = emails.get(ids[at] ?? '');
-      if (row === undefined) this.rows.delete(position);
-      else if (!sameRow(this.rows.get(position), row)) this.rows.set(position, row);
+      if (row === undefined) this.#server.delete(position);
+      else if (!sameRow(this.#server.get(position), row)) this.#server.set(position, row);
     }
-    const center = windowOf(this.#seen.first);
+    const center = windowOf(this.#wanted.first);
     const byDistance = [...this.#have].sort((a, b) => Math.abs(b - center) - Math.abs(a - center));
     for (const far of byDistance.slice(0, Math.max(0, this.#have.size - mostWindows))) {
       this.#have.delete(far);
-      for (let at = 0; at < windowSize; at++) this.rows.delete(far * windowSize + at);
+      for (let at = 0; at < windowSize; at++) this.#server.delete(far * windowSize + at);
     }
   }
 }

@@ -3,7 +3,7 @@
  */
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { JmapClient } from '../api/jmap.ts';
-import { type EmailRow, type Mailbox, mailboxProperties } from '../api/types.ts';
+import { type Email, type EmailRow, type Mailbox, mailboxProperties } from '../api/types.ts';
 import { type Change, type Filed, filedProperties, inverse, labelled, marked, moved } from '../model/changes.ts';
 import { isSnoozed } from '../model/mailboxes.ts';
 import { searchFilter } from '../model/search.ts';
@@ -26,6 +26,8 @@ export class MailState {
   readonly chosen = new SvelteSet<string>();
   /** Times of what is put aside, by e-mail. */
   snoozed = $state.raw<ReadonlyMap<string, string>>(new SvelteMap());
+  /** The conversation that is open. */
+  reading = $state.raw<readonly Email[]>([]);
   /** Counts what was heard of changes. */
   changes = $state(0);
 

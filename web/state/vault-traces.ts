@@ -1,3 +1,5 @@
+import { indexDatabase } from '../crypto/sealed-index.ts';
+
 /** What the vault leaves in a browser, so that signing out can forget it without the rest of the vault. */
 export const vaultNames = {
   /** One half of a session: of this tab. */
@@ -28,9 +30,10 @@ export function shutVault(): void {
   channel.close();
 }
 
-/** Shuts it in every tab, and leaves nothing of it. */
+/** Shuts it in every tab, and leaves nothing of it, nor of the letters that it opened. */
 export function forgetVault(): void {
   shutVault();
   localStorage.removeItem(vaultNames.seen);
   localStorage.removeItem(vaultNames.authorities);
+  indexedDB.deleteDatabase(indexDatabase);
 }

@@ -18,6 +18,7 @@ import { hearChanges } from '../api/push.ts';
 import type { Authority } from '../crypto/authority.ts';
 import { askCrypto } from '../crypto/client.ts';
 import type { OperationName, Operations } from '../crypto/port.ts';
+import { indexDatabase } from '../crypto/sealed-index.ts';
 import type {
   BoxChanges,
   Done,
@@ -40,6 +41,7 @@ import type {
   VaultSession,
 } from '../crypto/vault.ts';
 import { remember, remembered } from './authorities.ts';
+import { innerSubjects } from './inner-subjects.svelte.ts';
 import { type VaultNews, endSession, vaultNames } from './vault-traces.ts';
 
 /** Other devices that write at the same moment: so often is it tried again. */
@@ -244,6 +246,9 @@ class VaultState {
   #take({ locks, open }: VaultLook): void {
     [this.locks, this.open] = [locks, open];
     clearTimeout(this.#timer);
+    // Nothing would open any more what was under it.
+    if (locks.length === 0) indexedDB.deleteDatabase(indexDatabase);
+    if (open === null) innerSubjects.forget();
     if (open === null) return;
     if (open.isFirst) this.isFirst = true;
     this.#remember(open.seen);
@@ -348,6 +353,7 @@ class VaultState {
     endSession();
     clearTimeout(this.#timer);
     [this.open, this.isFirst] = [null, false];
+    innerSubjects.forget();
     void askCrypto('vault.close', null);
   }
 }

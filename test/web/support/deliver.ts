@@ -8,9 +8,15 @@ export interface Letter {
   /** Fields, without CRLF. */
   readonly fields?: readonly string[];
   readonly text?: string;
+  /** The left side of its Message-ID; its subject, where it is not said. */
+  readonly id?: string;
 }
 
-export async function deliverTo(lab: Lab, to: string, { subject, from, fields = [], text }: Letter): Promise<void> {
+export async function deliverTo(
+  lab: Lab,
+  to: string,
+  { subject, from, fields = [], text, id = subject }: Letter,
+): Promise<void> {
   const talk = await SmtpTalk.open(lab.ports.lmtp);
   for (const line of ['LHLO test.test', 'MAIL FROM:<ann@elsewhere.test>', `RCPT TO:<${to}>`, 'DATA'])
     await talk.command(line);
@@ -18,7 +24,7 @@ export async function deliverTo(lab: Lab, to: string, { subject, from, fields = 
     `From: ${from}`,
     `To: ${to}`,
     `Subject: ${subject}`,
-    `Message-ID: <${subject.replaceAll(' ', '-')}@elsewhere.test>`,
+    `Message-ID: <${id.replaceAll(' ', '-')}@elsewhere.test>`,
     ...fields,
     '',
     text ?? `Dear Alice, this is about ${subject}.`,

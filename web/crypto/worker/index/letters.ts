@@ -6,7 +6,7 @@
 import { htmlText } from '../../../../src/message/mime/html.ts';
 import { folded } from '../../../../src/message/heading/folded.ts';
 import { eachWord } from '../../../../src/message/similar/words.ts';
-import { regionsOf } from '../../../model/letter.ts';
+import { innerSubject, regionsOf } from '../../../model/letter.ts';
 import type { LetterPart, OpenedLetter } from '../../letter.ts';
 import type { IndexField, LetterName } from '../../sealed-index.ts';
 import { limits } from './limits.ts';
@@ -42,7 +42,7 @@ export function indexedLetter({ id, at }: LetterName, letter: OpenedLetter, keys
   for (const { of, texts, files } of regionsOf(letter, true)) {
     const isOutside = of.encrypted.length === 0 && !isOpaque;
     hasFiles ||= !isOutside && files.some(isFile);
-    for (const { text, isHtml } of texts) words.take('body', isOutside, isHtml ? htmlText(text) : text);
+    for (const { text, isHtml } of texts) words.take('body', isOutside, isHtml ? htmlText(text, limits.part) : text);
     for (const { name } of files) words.take('body', isOutside, name ?? '');
   }
   return {
@@ -54,15 +54,6 @@ export function indexedLetter({ id, at }: LetterName, letter: OpenedLetter, keys
     // What is outside stands first: segment.ts.
     sections: words.sections.toSorted((a, b) => Number(b.isOutside) - Number(a.isOutside)),
   };
-}
-
-/** Only what was encrypted, and in a letter that was encrypted as a whole. RFC 9788 §4.3 */
-export function innerSubject({ encrypted, fields }: Pick<OpenedLetter, 'encrypted' | 'fields'>): string | null {
-  const found = fields.find(({ name }) => isNamed(name, 'subject'));
-  const isSecret = found?.protection === 'encrypted' || found?.protection === 'signed-and-encrypted';
-  return encrypted === 'message' && found !== undefined && isSecret && found.value !== ''
-    ? found.value.slice(0, limits.subject).toWellFormed()
-    : null;
 }
 
 const isNamed = (name: string, wanted: string): boolean => name.toLowerCase() === wanted;
@@ -79,7 +70,7 @@ class Words {
 
   take(field: IndexField, isOutside: boolean, text: string): void {
     const words: string[] = [];
-    eachWord(folded(text), (word) => {
+    eachWord(folded(text.slice(0, limits.part)), (word) => {
       if (words.length < this.#left) words.push(word.slice(0, limits.word).toWellFormed());
     });
     this.#left -= words.length;

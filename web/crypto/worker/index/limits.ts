@@ -6,8 +6,8 @@ export const limits = {
   words: 50_000,
   /** UTF-16 units of one word: more of it is cut off. */
   word: 100,
-  /** UTF-16 units of a subject that is shown, and of one text that is searched for. */
-  subject: 500,
+  /** UTF-16 units of one part that are read for its words, and of a text that is searched for. */
+  part: 500_000,
   sought: 1_000,
   /** Conditions of one search. */
   conditions: 50,
@@ -17,6 +17,6 @@ export const limits = {
   smallSegment: 16_384,
   grownSegment: 131_072,
   segmentsOfSize: 8,
-  /** Letters that one search names. */
-  found: 200,
+  /** Letters that one search names: their rows are asked for as they are shown. */
+  found: 2_000,
 } as const;

@@ -24,7 +24,7 @@ function opened(shelf = new MemoryShelf(), first: IndexHolder | null = holder) {
 }
 
 const idsOf = async (index: SealedIndex, value: string): Promise<readonly string[]> =>
-  (await index.find([{ field: null, value, not: false }])).letters.map(({ id }) => id);
+  (await index.find([{ field: null, value, not: false }])).map(({ id }) => id);
 
 describe('the index of sealed letters', () => {
   it('finds the newest first, and tells the subjects that stood inside', async () => {
@@ -129,7 +129,6 @@ describe('the index of sealed letters', () => {
       Array.from({ length: 150 }, (_, at) => `w${(at * 37 + number) % 5_000}`).join(' ');
     for (let number = 0; number < 300; number++) await index.add(letter(number, words(number)));
     expect(shelf.kept.size).toBeLessThan(24);
-    expect((await index.find([{ field: null, value: 'w4', not: false }])).count).toBe(300);
-    expect(await idsOf(index, 'w4')).toHaveLength(200);
+    expect(await idsOf(index, 'w4')).toHaveLength(300);
   });
 });

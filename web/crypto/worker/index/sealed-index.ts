@@ -4,7 +4,7 @@
  * times and no more. What does not open is thrown away, and its letters are missing until they are read again.
  */
 import type { webcrypto } from 'node:crypto';
-import type { FoundLetter, FoundLetters, InnerSubject, Sought } from '../../sealed-index.ts';
+import type { FoundLetter, InnerSubject, Sought } from '../../sealed-index.ts';
 import { type Bound, chance, sealOctets, unsealOctets } from '../vault/seal.ts';
 import type { IndexedLetter } from './letters.ts';
 import { limits } from './limits.ts';
@@ -24,8 +24,6 @@ type Named = readonly [name: string, segment: Segment];
 
 /** Another tab that is faster: so often is it tried again. */
 const tries = 3;
-
-const noLetters: FoundLetters = { letters: [], count: 0 };
 
 export class SealedIndex {
   readonly #shelf: Shelf;
@@ -57,15 +55,14 @@ export class SealedIndex {
     });
   }
 
-  find(sought: readonly Sought[]): Promise<FoundLetters> {
-    return this.#inTurn(noLetters, async (holder) => {
+  find(sought: readonly Sought[]): Promise<readonly FoundLetter[]> {
+    return this.#inTurn([], async (holder) => {
       const question = questionOf(sought);
       const found = new Map<string, FoundLetter>();
-      if (question === null) return noLetters;
+      if (question === null) return [];
       for await (const [, segment] of this.#segments(holder))
         for (const letter of segment.find(question)) found.set(letter.id, letter);
-      const letters = [...found.values()].sort((a, b) => b.at - a.at);
-      return { letters: letters.slice(0, limits.found), count: letters.length };
+      return [...found.values()].sort((a, b) => b.at - a.at).slice(0, limits.found);
     });
   }
 

@@ -21,6 +21,10 @@ const format = 'postern-vault 1';
 
 const dataOf = (bound: Bound): Buffer<ArrayBuffer> => plain(Buffer.from(JSON.stringify([format, ...bound])));
 
+/** The same memory: what is secret is overwritten by who has it. */
+const same = ({ buffer, byteOffset, length }: Uint8Array): Buffer<ArrayBuffer> =>
+  plain(Buffer.from(buffer, byteOffset, length));
+
 export const chance = (octets: number): Buffer => Buffer.from(crypto.getRandomValues(new Uint8Array(octets)));
 
 export const sealingKey = (octets: Buffer): Promise<webcrypto.CryptoKey> =>
@@ -36,7 +40,7 @@ export async function seal(key: webcrypto.CryptoKey, octets: Buffer, bound: Boun
 export async function sealOctets(key: webcrypto.CryptoKey, octets: Uint8Array, bound: Bound): Promise<Uint8Array> {
   const nonce = chance(nonceLength);
   const how = { name: aead, iv: plain(nonce), additionalData: dataOf(bound) };
-  const sealed = new Uint8Array(await crypto.subtle.encrypt(how, key, plain(Buffer.from(octets))));
+  const sealed = new Uint8Array(await crypto.subtle.encrypt(how, key, same(octets)));
   const whole = new Uint8Array(nonceLength + sealed.length);
   whole.set(nonce);
   whole.set(sealed, nonceLength);
@@ -51,7 +55,7 @@ export async function unseal(
 ): Promise<Buffer | null> {
   const whole = Buffer.concat([nonce, sealed].map((text) => Buffer.from(text, 'base64')));
   const octets = await unsealOctets(key, whole, bound);
-  return octets === null ? null : Buffer.from(octets.buffer, octets.byteOffset, octets.length);
+  return octets === null ? null : same(octets);
 }
 
 export async function unsealOctets(
@@ -59,7 +63,7 @@ export async function unsealOctets(
   octets: Uint8Array,
   bound: Bound,
 ): Promise<Uint8Array | null> {
-  const whole = plain(Buffer.from(octets));
+  const whole = same(octets);
   const how = { name: aead, iv: whole.subarray(0, nonceLength), additionalData: dataOf(bound) };
   try {
     return new Uint8Array(await crypto.subtle.decrypt(how, key, whole.subarray(nonceLength)));
