@@ -107,6 +107,22 @@ describeWith('certificates in the browser', { peers: ['chromium'] }, () => {
     expect(await violations(bob)).toEqual([]);
   }, 180_000);
 
+  it('are asked about behind the back of who reads, and nobody waits for it', async () => {
+    const { promise: released, resolve: release } = Promise.withResolvers<null>();
+    const isAsked = (url: URL): boolean => url.pathname.startsWith('/jmap/');
+    await bob.route(isAsked, async (route) => {
+      if (route.request().postData()?.includes('Certificate/revocation') === true) await released;
+      await route.continue();
+    });
+    await read('With a certificate');
+    await said('whether its certificate was taken back is being asked');
+    await bob.frameLocator('iframe').getByText('By my hand.').first().waitFor();
+    release(null);
+    await bob.getByText('is being asked').waitFor({ state: 'detached' });
+    await bob.unroute(isAsked);
+    await said(`Signed by ${people.alice} (an authority that you accepted vouches for it)`);
+  }, 180_000);
+
   it('are renewed for the same key, and the new one is used', async () => {
     const [old = ''] = await serials();
     await alice.goto('/settings/keys');
