@@ -151,7 +151,8 @@ export class LetterState {
   }
 
   async withdraw(authority: Authority): Promise<void> {
-    await this.vault.withdraw(authority);
+    const { ok } = await this.vault.withdraw(authority);
+    if (!ok) throw new Error('the vault is shut');
     await this.open();
   }
 
