@@ -1,42 +1,24 @@
 /**
- * One message that is being written: its fields, its text, its draft on the server, and its way out.
+ * One message that is being written: its draft on the server, its protection, and its way out. What is written: writing.svelte.ts.
  * The draft is saved while one types: each save creates an e-mail and destroys the one before it (an e-mail's text never changes,
  * RFC 8621 §4.6). Where the server is not reached the draft is kept on the device (kept-drafts.ts).
  */
 import { SvelteMap } from 'svelte/reactivity';
 import type { JmapClient } from '../api/jmap.ts';
 import type { BodyPart } from '../api/types.ts';
-import {
-  type Beginning,
-  type Identity,
-  type QuotingWords,
-  type Source,
-  type Wish,
-  beginning,
-  shows,
-  signed,
-} from '../model/compose.ts';
+import { type QuotingWords, type Source, type Wish, beginning } from '../model/compose.ts';
 import { type Written, draftEmail, isEmpty } from '../model/draft.ts';
 import type { Level } from '../model/protection.ts';
 import type { Recipient } from '../model/recipients.ts';
-import {
-  type RichNode,
-  element,
-  htmlDocument,
-  linesOf,
-  picturesOf,
-  richHtml,
-  richText,
-  withClass,
-  withoutPictures,
-} from '../model/rich.ts';
-import { type HtmlReader, quoteHtml, richOfText, signatureNodes, wordsOf } from '../model/rich-quote.ts';
-import { type FileProblem, Files } from './files.svelte.ts';
+import { type RichNode, richText } from '../model/rich.ts';
+import type { HtmlReader } from '../model/rich-quote.ts';
+import type { FileProblem } from './files.svelte.ts';
 import { forgetDraft, keepDraft } from './kept-drafts.ts';
 import { loadWish } from './load-wish.ts';
 import type { Protection } from './protection.svelte.ts';
 import { type SealedWay, keepSealed, sendSealed } from './sealed-sending.ts';
 import { type Answers, type Sent, type SetAnswer, answersOf, moveTo, send } from './sending.ts';
+import { Writing } from './writing.svelte.ts';
 
 /** Milliseconds without a change after which the draft is saved, and after which a save that failed is tried again. */
 const pause = 1_000;
@@ -44,7 +26,6 @@ const retryPause = 10_000;
 
 export type Saving = 'untouched' | 'changed' | 'saving' | 'saved' | 'failed' | 'kept';
 export type Problem = 'no-recipient' | 'invalid' | 'not-sent' | FileProblem;
-export type Field = 'to' | 'cc' | 'bcc';
 
 /** What a message begins with beside what it is about. */
 export interface Habits {
@@ -53,31 +34,13 @@ export interface Habits {
   readonly rich: boolean;
 }
 
-export class Compose {
-  readonly client: JmapClient;
-  readonly files: Files;
-  recipients = $state.raw<Readonly<Record<Field, readonly Recipient[]>>>({ to: [], cc: [], bcc: [] });
-  subject = $state('');
-  isRich = $state(false);
-  /** Plain text. */
-  text = $state('');
-  /** Rich text, without what is quoted as it came. */
-  nodes = $state.raw<readonly RichNode[]>([]);
-  /** Counts the times that `nodes` was set by others than the editor. */
-  shown = $state(0);
-  /** HTML below the rich text, clean. */
-  quote = $state.raw<string | null>(null);
-  wantsReceipt = $state(false);
-  identities = $state.raw<readonly Identity[]>([]);
-  identityId = $state<string | null>(null);
+export class Compose extends Writing {
   saving = $state<Saving>('untouched');
   problem = $state<Problem | null>(null);
   isSending = $state(false);
   /** null where there is no key to protect anything with. */
   protection = $state.raw<Protection | null>(null);
   readonly key: string;
-  #reader: HtmlReader | null = null;
-  #references: Pick<Beginning, 'inReplyTo' | 'references'> = { inReplyTo: null, references: null };
   #roles: ReadonlyMap<string | null, string> = new SvelteMap();
   #answers: Answers | null = null;
   /** The draft on the server, and what it holds. */
@@ -89,17 +52,12 @@ export class Compose {
 
   /** `key` is a name that no other message has. */
   constructor(client: JmapClient, key: string) {
-    this.client = client;
+    super(client);
     this.key = key;
-    this.files = new Files(client);
   }
 
   get draft(): string | null {
     return this.#draft;
-  }
-
-  get identity(): Identity | undefined {
-    return this.identities.find(({ id }) => id === this.identityId);
   }
 
   /** A server may keep drafts and send nothing. RFC 8621 §1.3.2 */
@@ -107,60 +65,14 @@ export class Compose {
     return Object.hasOwn(this.client.session.capabilities, 'urn:ietf:params:jmap:submission');
   }
 
-  /** What is written itself, in words: nothing of what is quoted as it came. */
-  get words(): string {
-    return this.isRich ? richText(this.nodes) : this.text;
-  }
-
-  get #quoteWords(): string {
-    return this.quote === null || this.#reader === null ? '' : `\n\n${richText(this.#reader.read(this.quote))}`;
-  }
-
-  /** Content-IDs of the pictures that are shown. */
-  get #pictures(): readonly string[] {
-    if (!this.isRich) return [];
-    const quote = this.quote ?? '';
-    const quoted = this.files.rows.flatMap(({ cid }) => (cid !== null && shows(quote, cid) ? [cid] : []));
-    return [...picturesOf(this.nodes), ...quoted];
-  }
-
-  get written(): Written {
-    const quote = this.quote === null ? '' : `<div class="quote">${this.quote}</div>`;
-    return {
-      ...this.recipients,
-      subject: this.subject,
-      text: this.isRich ? this.words + this.#quoteWords : this.text,
-      html: this.isRich ? htmlDocument(richHtml(this.nodes) + quote) : null,
-      wantsReceipt: this.wantsReceipt,
-      ...this.#references,
-      attachments: this.files.attached(this.#pictures),
-    };
-  }
-
-  /** What a draft is told apart by: the octets of a file are the same under another blobId. */
-  get content(): string {
-    const { recipients, subject, wantsReceipt, identityId, quote } = this;
-    const files = this.files.attached(this.#pictures).map(({ name, size }) => [name, size]);
-    return JSON.stringify([
-      recipients,
-      subject,
-      this.isRich ? this.nodes : this.text,
-      quote,
-      wantsReceipt,
-      identityId,
-      files,
-    ]);
-  }
-
   /** Throws where the server cannot be asked. */
   async open(wish: Wish, { words, reader, rich }: Habits): Promise<void> {
-    this.#reader = reader;
     const { source, identities, keys, roles } = await loadWish(this.client, wish, this.canSend);
     if (keys.length > 0) this.protection = new (await import('./protection.svelte.ts')).Protection(this.client, keys);
     this.identities = identities;
     this.#roles = new SvelteMap(roles);
     const email = source === undefined ? undefined : await this.#unsealed(wish, source);
-    await this.#take(beginning(wish, email, this.identities, words), reader, rich);
+    await this.take(beginning(wish, email, this.identities, words), reader, rich);
     if (wish.kind === 'edit') this.#draft = wish.emailId;
     this.#answers = answersOf(wish);
     this.#held = this.content;
@@ -178,89 +90,11 @@ export class Compose {
     return opened.source;
   }
 
-  async #take(message: Beginning, reader: HtmlReader, rich: boolean): Promise<void> {
-    const { identityId, to, cc, bcc, subject, text, html, quote, inReplyTo, references } = message;
-    this.identityId = identityId;
-    this.recipients = { to, cc, bcc };
-    this.subject = subject;
-    this.text = text;
-    this.wantsReceipt = message.wantsReceipt;
-    this.#references = { inReplyTo, references };
-    const isWritten = text.trim() !== '' && quote === null && html === null && text !== signed(this.identity);
-    this.isRich = html !== null || (rich && !isWritten);
-    if (this.isRich) {
-      if (html !== null) ({ nodes: this.nodes, quote: this.quote } = reader.split(html));
-      else {
-        this.nodes = [element('div', [element('br')]), ...this.#signature, ...(quote === null ? [] : wordsOf(quote))];
-        this.quote = quote === null || quote.html === null ? null : quoteHtml(quote, reader.quote(quote.html));
-      }
-    }
-    await this.files.take(message.attachments);
-    if (!this.isRich) this.files.setApart(message.attachments.flatMap(({ cid }) => cid ?? []));
-  }
-
-  get #signature(): readonly RichNode[] {
-    return this.#reader === null ? [] : signatureNodes(this.identity, this.#reader);
-  }
-
-  /** Other rich text than the editor has. */
-  #show(nodes: readonly RichNode[]): void {
-    this.nodes = nodes;
-    this.shown += 1;
-  }
-
   /** The editor's way of writing what it was given: nobody has changed anything. */
   settle(nodes: readonly RichNode[]): void {
     const isHeld = this.content === this.#held;
     this.nodes = nodes;
     if (isHeld) this.#held = this.content;
-  }
-
-  /** Writes as somebody else: the signature follows. */
-  choose(identityId: string): void {
-    const before = signed(this.identity);
-    this.identityId = identityId;
-    const after = signed(this.identity);
-    if (this.isRich) {
-      this.#show(withClass(this.nodes, 'signature', this.#signature));
-      return;
-    }
-    if (before !== '' && this.text.includes(before)) this.text = this.text.replace(before, () => after);
-    else if (before === '' && after !== '' && this.text.trim() === '') this.text = after;
-  }
-
-  /** Rich text or plain: what is written comes along, as far as it can. */
-  write(rich: boolean): void {
-    if (rich === this.isRich) return;
-    if (rich) this.#show(richOfText(this.text));
-    else {
-      this.text = this.words + this.#quoteWords;
-      this.files.setApart(this.#pictures);
-      this.quote = null;
-    }
-    this.isRich = rich;
-  }
-
-  /** What is quoted as it came becomes text that can be written into; it loses its styles. */
-  editQuote(): void {
-    if (this.quote === null || this.#reader === null) return;
-    const nodes = [...this.nodes, ...this.#reader.read(this.quote)];
-    this.quote = null;
-    this.#show(nodes);
-  }
-
-  /** What is written, as a template: without the signature and the pictures. */
-  get template(): { readonly html: string; readonly subject: string } {
-    const nodes = this.isRich ? withClass(this.nodes, 'signature', []) : linesOf(this.text);
-    return { html: richHtml(withoutPictures(nodes)), subject: this.subject };
-  }
-
-  /** A template for plain text goes to its beginning; answers it as rich text for the editor otherwise. */
-  fill({ html, subject }: { readonly html: string; readonly subject: string }): readonly RichNode[] {
-    const nodes = this.#reader?.read(html) ?? [];
-    if (this.subject === '') this.subject = subject;
-    if (!this.isRich) this.text = `${richText(nodes)}${this.text}`;
-    return nodes;
   }
 
   /** Something may have changed: the draft is saved when it has been quiet for a moment. */
@@ -288,7 +122,7 @@ export class Compose {
     const drafts = this.#roles.get('drafts');
     if (drafts === undefined) return false;
     if (content === this.#held && sentAt === null) return true;
-    if (this.#draft === null && isEmpty(written, richText(this.#signature))) return true;
+    if (this.#draft === null && isEmpty(written, richText(this.signature))) return true;
     this.saving = 'saving';
     if (this.#isSealed) return this.#writeSealed(written, drafts, content);
     const email = draftEmail(written, this.identity, drafts, sentAt);
@@ -376,7 +210,7 @@ export class Compose {
     const all = Object.values(this.recipients).flat();
     if (all.length === 0) return 'no-recipient';
     if (all.some(({ isValid }) => !isValid)) return 'invalid';
-    return this.files.problem(this.#pictures);
+    return this.files.problem(this.pictures);
   }
 
   /** Whether it can be sent as it is; `problem` says why not. */
