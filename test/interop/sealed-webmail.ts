@@ -23,11 +23,14 @@ export interface SmimeFiles {
 export const passphrase = 'seven kites over the old bridge';
 export const bundlePassword = 'x';
 
+/** What the lock of the composer is called. */
+export const levels = { signed: 'Signed', 'signed and encrypted': 'Encrypted and signed' } as const;
+
 export interface Outgoing {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
-  readonly level: 'Signed' | 'Encrypted and signed';
+  readonly level: (typeof levels)[keyof typeof levels];
   readonly file?: { readonly name: string; readonly content: string };
 }
 
@@ -182,6 +185,20 @@ export class WebPerson {
       ],
     );
     return ((got?.['list'] ?? []) as readonly Email[]).find(({ id }) => !this.#opened.has(id)) ?? null;
+  }
+
+  /** The public key that it made. */
+  async ownKey(): Promise<Buffer> {
+    const [got] = await jmap(this.page, ['AccountKey/get', { ids: null }]);
+    const [key] = (got?.['list'] ?? []) as readonly { readonly octets: string }[];
+    return Buffer.from(key?.octets ?? '', 'base64');
+  }
+
+  /** A key of somebody else, as one that was compared. */
+  async accept(address: string, standard: 'openpgp' | 'smime', octets: Buffer): Promise<void> {
+    const key = { address, standard, octets: octets.toString('base64'), decision: 'verified' };
+    const [done] = await jmap(this.page, ['ContactKey/set', { create: { key } }]);
+    if (done?.['created'] === null) throw new Error(JSON.stringify(done));
   }
 
   /** What it knows of keys of that address. */
