@@ -42,7 +42,7 @@ const message = [
 async function opened(openpgp: readonly (typeof alice.secret)[]): Promise<OpenedLetter> {
   const sealed = await sealAtRest(Buffer.from(message), { standard: 'openpgp', octets: alice.key.octets }, now);
   if (!sealed.ok) throw new Error(sealed.error);
-  return openLetter({ message: sealed.value, keys: known, receivedAt: now }, { openpgp, smime: [] });
+  return openLetter({ message: sealed.value, keys: known, receivedAt: now }, { openpgp, smime: [] }, now);
 }
 
 describe('a letter in the index', () => {
