@@ -2,12 +2,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { ConfigInput } from '../../src/config/schema.ts';
+import { keyIdentity } from '../../src/smime/certificates/identity.ts';
+import { ownKey } from '../../src/smime/testing/certificate.ts';
 import { describeWith } from '../support/describe-with.ts';
 import { LineSocket } from '../support/line-socket.ts';
 import { type Ran, run } from '../support/run.ts';
 import { type TestSystem, startServer } from '../support/server.ts';
 import { type Slapd, ldapAdmin, startSlapd, suffix } from '../support/slapd.ts';
+import { waitFor } from '../support/wait-for.ts';
 
+const { certificate } = await ownKey('P-256', 'ada@alpha.test');
 const people = `ou=people,${suffix}`;
 const person = (name: string, lines: readonly string[]): string =>
   [`dn: cn=${name},${people}`, 'objectClass: inetOrgPerson', `cn: ${name}`, `sn: ${name}`, ...lines, '', ''].join('\n');
@@ -19,6 +23,7 @@ const ldif = [
     'displayName: Ada L.',
     'employeeNumber: 5000000',
     'userPassword: difference engine',
+    `userCertificate;binary:: ${certificate.octets.toString('base64')}`,
   ]),
   person('Kurt', ['mail: kurt@alpha.test', 'userPassword: incomplete']),
   person('One', ['mail: twice@alpha.test', 'userPassword: x']),
@@ -180,7 +185,7 @@ describeWith('LDAP', { peers: ['slapd', 'ldapmodify', 'curl'] }, () => {
     writeFileSync(
       file,
       `[server]\nhostname = "mail.alpha.test"\ndata = "${server?.folder}/data"\n[ldap]\nurls = ["ldaps://localhost:${slapd.tlsPort}"]
-roots = "${slapd.caFile}"\ndomains = ["alpha.test"]\nbase = "${base}"\nbind_dn = "${ldapAdmin.dn}"\npassword = "${slapd.caFile}.password"\n`,
+roots = "${slapd.caFile}"\ndomains = ["alpha.test"]\nbase = "${base}"\nbind_dn = "${ldapAdmin.dn}"\npassword = "${slapd.caFile}.password"\n[keys]\nldap_filter = "(mail=%a)"\n[dns]\nservers = ["127.0.0.1#9"]\n`,
     );
     return run(process.execPath, ['bin/postern.js', ...words, '--config', file], { input });
   }
@@ -198,6 +203,55 @@ roots = "${slapd.caFile}"\ndomains = ["alpha.test"]\nbase = "${base}"\nbind_dn =
     expect((await test(['twice@alpha.test'])).code).toBe(75);
     expect((await test(['ada@elsewhere.test'])).code).toBe(65);
   });
+
+  it('postern key lookup finds the certificates that they have', async () => {
+    await start({ urls: [`ldaps://localhost:${slapd.tlsPort}`] });
+    const found = await postern(['key', 'lookup', 'ada@alpha.test', '--json']);
+    expect(found.code, found.output).toBe(0);
+    const { fingerprint } = await keyIdentity(certificate);
+    expect(JSON.parse(found.stdout)).toMatchObject({ keys: [{ standard: 'smime', fingerprint, source: 'ldap' }] });
+  }, 120_000);
+
+  it('users and groups of it are members and owners of lists', async () => {
+    await start({ urls: [`ldaps://localhost:${slapd.tlsPort}`] });
+    const list = async (...words: readonly string[]): Promise<string> => {
+      const ran = await postern(['list', ...words]);
+      expect(ran.code, ran.output).toBe(0);
+      return ran.stdout;
+    };
+    const team = 'team@beta.test';
+    await list('add', team, '--owner', 'lovelace@alpha.test', '--name', 'Team');
+    for (const member of ['all@alpha.test', 'kurt@alpha.test']) await list('subscribe', team, member);
+    const settled = (): number => server?.events.filter(([event]) => event === 'lists.settled').length ?? 0;
+    const write = async (author: string, subject: string): Promise<void> => {
+      const before = settled();
+      await smtp('smtp');
+      await say(`MAIL FROM:<${author}>`);
+      expect(await say(`RCPT TO:<${team}>`)).toMatch(/^250 /);
+      await say('DATA');
+      expect(await say(`From: ${author}\r\nSubject: ${subject}\r\n\r\nHello\r\n.`)).toMatch(/^250 /);
+      await waitFor('the list', () => settled() > before);
+    };
+    const has = async (user: string, password: string, subject: string): Promise<number> => {
+      const found = await run('curl', [
+        ...['-sS', '--cacert', server?.caFile ?? '', '-u', `${user}@alpha.test:${password}`],
+        ...[`imaps://localhost:${server?.ports['imaps']}/INBOX`, '-X', `SEARCH SUBJECT "${subject}"`],
+      ]);
+      expect(found.output).toContain('* SEARCH');
+      return found.output.trim().split(' ').length - 2;
+    };
+    await write('kurt@alpha.test', 'of a member');
+    await write('stranger@example.net', 'of a stranger');
+    expect(await has('ada', 'difference engine', 'A message to Team waits')).toBe(1);
+    // By the group, and once each: what the stranger wrote waits.
+    for (const [user, password] of [
+      ['ada', 'difference engine'],
+      ['kurt', 'incomplete'],
+    ] as const) {
+      expect(await has(user, password, 'of a member'), user).toBe(1);
+      expect(await has(user, password, 'of a stranger'), user).toBe(0);
+    }
+  }, 120_000);
 
   it('postern trace asks as RCPT does, and makes no account', async () => {
     await start({ urls: [`ldaps://localhost:${slapd.tlsPort}`] });
