@@ -153,3 +153,31 @@ test('a key is taken back, and deleted', async () => {
   expect((await listed('carl')).filter(({ isPrivate }) => isPrivate)).toEqual([]);
   expect((await as('carl', 'key', 'delete', 'carl@example.org', '--yes')).exit).toBe(67);
 });
+
+test('texts and files that are no mail are signed and checked', async () => {
+  writeFileSync(path('notes.txt'), 'Bring:\n- a spade  \n- Äpfel\n');
+  expect(await as('ann', 'key', 'sign', 'notes.txt', '--by', 'ann@example.org', '--out', 'notes.asc')).toMatchObject({
+    exit: 0,
+  });
+  const signed = readFileSync(path('notes.asc'), 'utf8');
+  expect(signed).toContain('\n- - a spade\n- - Äpfel\n');
+  const check = (...files: readonly string[]): Promise<Spoken> => as('ann', 'key', 'verify', ...files, '--json');
+  const valid = { signatures: [{ state: 'valid', signer: { addresses: ['ann@example.org'] } }] };
+  const good = await check('notes.asc');
+  expect([good.exit, JSON.parse(good.out)]).toMatchObject([0, valid]);
+
+  writeFileSync(path('changed.asc'), signed.replace('spade', 'fork'));
+  expect(await check('changed.asc')).toMatchObject({ exit: 2 });
+  writeFileSync(path('more.asc'), `And a lantern.\n\n${signed}`);
+  expect((await check('more.asc')).error).toContain('text outside of what is signed');
+  expect(await check('notes.txt')).toMatchObject({ exit: 65 });
+
+  writeFileSync(path('picture'), Buffer.from([0xff, 0xd8, 0, 13, 10, 0xff]));
+  expect((await as('ann', 'key', 'sign', 'picture', '--by', 'ann@example.org')).error).toContain('no text in UTF-8');
+  const beside = await as('ann', 'key', 'sign', 'picture', '--by', 'ann@example.org', '--detached', '--json');
+  writeFileSync(path('picture.asc'), (JSON.parse(beside.out) as { readonly text: string }).text);
+  expect(await check('picture', 'picture.asc')).toMatchObject({ exit: 0 });
+  expect(await check('notes.txt', 'picture.asc')).toMatchObject({ exit: 2 });
+  expect(await check('picture', 'notes.txt')).toMatchObject({ exit: 2 });
+  expect((await as('ann', 'key', 'sign', 'notes.txt', '--by', 'bob@example.org')).error).toContain('no private');
+});

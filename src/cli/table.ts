@@ -199,7 +199,8 @@ export const commands: ReadonlyMap<string, TableEntry> = new Map<string, TableEn
   [
     'key',
     {
-      about: 'Keys of a person: list, make, import, export, lookup, publish, trust, certify, revoke, delete.',
+      about:
+        'Keys of a person: list, make, import, export, lookup, publish, trust, certify, sign, verify, revoke, delete.',
       load: async () => (await import('./commands/key.ts')).key,
     },
   ],

@@ -7,6 +7,7 @@ import { importKeys } from '../../src/openpgp/keyring/import.ts';
 import { unlock } from '../../src/openpgp/keyring/make.ts';
 import { revokeBy, rotateEncryption, setExpiry } from '../../src/openpgp/keyring/renew.ts';
 import type { KeyRow } from '../../src/openpgp/keyring/types.ts';
+import { signText } from '../../src/openpgp/sign-text.ts';
 import { openpgp } from '../../src/openpgp/standard.ts';
 import { reader } from '../../src/openpgp/testing/people.ts';
 import { lockedArmor } from '../../web/crypto/worker/own/openpgp.ts';
@@ -84,6 +85,12 @@ function tryForms(bench: () => Bench): void {
         const standard = openpgp({ ...known, at: soon() });
         expect(standard.inline?.(message).map((piece) => piece.kind)).toContain('signed');
         expect(await standard.open(by('clear'))).toMatchObject({ kind: 'content', signatures: [{ state: 'valid' }] });
+      },
+      there: async () => {
+        const text = 'Good morning\n- with a dash  \nFrom here on\n\nÄpfel\n';
+        const signed = taken(await signText(text, bench().postern.secret, Date.now()));
+        bench().program.verifyText(Buffer.from(signed));
+        expect(() => bench().program.verifyText(Buffer.from(signed.replace('Good', 'Bad')))).toThrow();
       },
     },
     'a text signed in packets': {

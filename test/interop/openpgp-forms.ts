@@ -7,7 +7,7 @@ export const formsOfAll = {
   'PGP/MIME: encrypted': both,
   'PGP/MIME: signed and encrypted in one': both,
   'PGP/MIME: signed, then encrypted': both,
-  'a text signed in clear': ['here'],
+  'a text signed in clear': both,
   'a text signed in packets': ['here'],
   'for two readers': ['there'],
   'a public key, in armor and in packets': both,

@@ -29,6 +29,8 @@ export interface OpenPgpProgram {
   revocation(address: string): Buffer;
   /** Throws where it does not believe it. */
   verify(signature: Buffer, text: Buffer): void;
+  /** The same of a text that is signed in clear. */
+  verifyText(text: Buffer): void;
   stop(): void;
 }
 
@@ -99,6 +101,7 @@ function gnupg(folder: string): OpenPgpProgram {
       return Buffer.from(kept.slice(kept.indexOf('-----BEGIN')));
     },
     verify: (signature, text) => void gpg(['--verify', file('signature', signature), file('text', text)]),
+    verifyText: (text) => void gpg(['--verify', file('clear', text)]),
     stop: () => void execFileSync('gpgconf', ['--homedir', folder, '--kill', 'all'], { timeout: 60_000 }),
   };
 }
@@ -138,6 +141,7 @@ function sequoia(folder: string): OpenPgpProgram {
     revocation: (address) => sq(['revoke', 'certificate', '--certificate', keyOf(address), 'retired', 'no longer']),
     verify: (signature, text) =>
       void sq(['verify', '--signer-cert', known, '--detached', file('signature', signature), file('text', text)]),
+    verifyText: (text) => void sq(['verify', '--signer-cert', known, file('clear', text)]),
     stop: () => undefined,
   };
 }
@@ -191,6 +195,7 @@ function ribose(folder: string): OpenPgpProgram {
     revocation: (address) => rnpkeys(['--export-rev', address, '--rev-type', 'retired']),
     verify: (signature, text) =>
       void rnp(['--verify', file('signature.sig', signature), '--source', file('text', text)]),
+    verifyText: (text) => void rnp(['--verify', file('clear.asc', text)]),
     stop: () => undefined,
   };
 }

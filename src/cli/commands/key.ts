@@ -20,6 +20,7 @@ import { readSetup, setupBody } from '../keys/setup-message.ts';
 import { withWaiting } from '../keys/waiting.ts';
 import { make } from './key-make.ts';
 import { networkCommands } from './key-network.ts';
+import { signingCommands } from './key-sign.ts';
 
 const jsonOf = ({ key: _key, ...entry }: Entry): Json => plain(entry);
 
@@ -267,6 +268,7 @@ export const key: CommandGroup = new Map([
   ...networkCommands,
   ['trust', trust],
   ['certify', certify],
+  ...signingCommands,
   ['revoke', revoke],
   ['delete', remove],
 ]);
