@@ -85,7 +85,7 @@ async function round({ standard, account, own, recipients, octets }) {
   const keys = { openpgp: [], anchors: [], accepted: [], known: [], refused: [] };
   if (standard === 'openpgp')
     keys.openpgp.push({ octets: key.octets, believed: [{ address: account, how: 'own', at: 0 }] });
-  else keys.accepted.push(key.octets);
+  else keys.accepted.push({ octets: key.octets, addresses: [account] });
   const [message] = sealed.answer.messages;
   const opened = await timed(() => good('open', { message, keys, receivedAt: Date.now() }));
   const { signed, encrypted, parts } = opened.answer;
