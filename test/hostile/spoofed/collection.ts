@@ -11,14 +11,15 @@ import { trees } from './trees.ts';
 export interface Specimen {
   readonly name: string;
   readonly verdict: string;
+  readonly fault: string | null;
   readonly message: Buffer;
 }
 
 export async function collection(openpgp: OpenPgpKit, smime: SmimeKit): Promise<readonly Specimen[]> {
   const specimens: Specimen[] = [];
   const add = async <K extends Kit>(kit: K, rows: readonly Attack<K>[]): Promise<void> => {
-    for (const [what, verdict, , make] of rows)
-      specimens.push({ name: `${kit.name}: ${what}`, verdict, message: Buffer.from(await make(kit), 'latin1') });
+    for (const [what, verdict, fault, make] of rows)
+      specimens.push({ name: `${kit.name}: ${what}`, verdict, fault, message: Buffer.from(await make(kit), 'latin1') });
   };
   const both: readonly Attack[] = [
     ...published,
