@@ -48,10 +48,10 @@ describeWith('mutt and the webmail under seal', { peers: ['mutt', 'gpg', 'gpgsm'
     ]);
     gnupg('gpg', '--passphrase', '', '--quick-generate-key', `Bob <${bob}>`, 'future-default', 'default', 'never');
     await on(alice).accept(bob, 'openpgp', gnupg('gpg', '--export', bob));
-    gnupg('gpg', '--import', webmail.file('alice.pgp', await on(alice).ownKey()));
+    const { fingerprint, octets } = await on(alice).ownKey();
+    gnupg('gpg', '--import', webmail.file('alice.pgp', octets));
     // mutt asks about every key that is not known to be good.
-    const [, ofAlice = ''] = /^fpr:+([0-9A-F]+):/m.exec(gnupg('gpg', '--with-colons', '-k', alice).toString()) ?? [];
-    gnupg('gpg', '--import-ownertrust', webmail.file('trust', `${ofAlice}:6:\n`));
+    gnupg('gpg', '--import-ownertrust', webmail.file('trust', `${fingerprint.toUpperCase()}:6:\n`));
     for (const name of ['root.pem', 'issuing.pem', `${office}.pem`]) gnupg('gpgsm', '--import', webmail.path(name));
     gnupg('gpgsm', '--import', bundle);
   }, 240_000);

@@ -20,7 +20,7 @@ export interface SmimeFiles {
   readonly certificate: string;
 }
 
-export const passphrase = 'seven kites over the old bridge';
+const passphrase = 'seven kites over the old bridge';
 export const bundlePassword = 'x';
 
 /** What the lock of the composer is called. */
@@ -188,10 +188,11 @@ export class WebPerson {
   }
 
   /** The public key that it made. */
-  async ownKey(): Promise<Buffer> {
+  async ownKey(): Promise<{ readonly fingerprint: string; readonly octets: Buffer }> {
     const [got] = await jmap(this.page, ['AccountKey/get', { ids: null }]);
-    const [key] = (got?.['list'] ?? []) as readonly { readonly octets: string }[];
-    return Buffer.from(key?.octets ?? '', 'base64');
+    const [key] = (got?.['list'] ?? []) as readonly { readonly fingerprint: string; readonly octets: string }[];
+    if (key === undefined) throw new Error('it has no key');
+    return { fingerprint: key.fingerprint, octets: Buffer.from(key.octets, 'base64') };
   }
 
   /** A key of somebody else, as one that was compared. */

@@ -1,5 +1,4 @@
 /** Thunderbird without a screen: logs in, selects, downloads all of INBOX, and hears by IDLE of what arrives. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -8,6 +7,7 @@ import { ImapTalk } from '../support/imap-talk.ts';
 import { Lab, people } from '../support/lab.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { type ThunderbirdProcess, startThunderbird } from './thunderbird-process.ts';
 import { makeProfile } from './thunderbird-profile.ts';
 
 const count = 20;
@@ -22,15 +22,7 @@ describeWith('Thunderbird', { peers: ['thunderbird', 'python3'] }, () => {
   let lab: Lab;
   let imap: ImapTalk;
   let folder: TemporaryFolder;
-  let thunderbird: ChildProcess;
-  const kill = (): void => {
-    try {
-      // With all of its processes.
-      if (thunderbird.pid !== undefined) process.kill(-thunderbird.pid, 'SIGKILL');
-    } catch {
-      // It has gone already.
-    }
-  };
+  let thunderbird: ThunderbirdProcess;
   beforeAll(async () => {
     lab = await Lab.start();
     folder = temporaryFolder('thunderbird');
@@ -40,18 +32,10 @@ describeWith('Thunderbird', { peers: ['thunderbird', 'python3'] }, () => {
     await makeProfile(profile, {
       ...{ port: lab.ports.imap, user: people.bob, password: lab.password, mail: join(folder.path, 'mail') },
     });
-    thunderbird = spawn('thunderbird', ['--headless', '--no-remote', '--profile', profile], {
-      env: { ...process.env, HOME: folder.path },
-      stdio: 'ignore',
-      detached: true,
-    });
-    process.once('exit', kill);
+    thunderbird = startThunderbird(folder.path, profile);
   });
   afterAll(async () => {
-    process.off('exit', kill);
-    const ended = new Promise((resolve) => thunderbird.once('close', resolve));
-    kill();
-    await ended;
+    await thunderbird.stop();
     await lab.remove();
     folder.remove();
   });

@@ -2,11 +2,11 @@
  * Thunderbird without a screen, driven by Marionette as its user would: it makes a key, takes in keys and certificates, writes in its own
  * composer, and opens a message in a tab of its own. What it thinks of a message is read from what it shows beside it.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { waitFor } from '../support/wait-for.ts';
 import { Marionette } from './marionette.ts';
+import { type ThunderbirdProcess, startThunderbird } from './thunderbird-process.ts';
 import { type ThunderbirdAccount, makeProfile } from './thunderbird-profile.ts';
 
 /** What a message is written with; by either standard. */
@@ -31,9 +31,6 @@ export interface Shown {
   readonly signature: string | null;
 }
 
-/** Milliseconds: it takes its time to start. */
-const patience = 60_000;
-
 /** What all that runs inside begins with. Thunderbird's own modules. */
 const modules = `
 const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
@@ -52,47 +49,35 @@ const { CollectedKeysDB } = ChromeUtils.importESModule("chrome://openpgp/content
 `;
 
 export class Thunderbird {
-  readonly #child: ChildProcess;
-  readonly #ended: Promise<unknown>;
+  readonly #process: ThunderbirdProcess;
   readonly #marionette: Marionette;
   /** Message-IDs. */
   readonly #opened = new Set<string>();
 
-  private constructor(child: ChildProcess, ended: Promise<unknown>, marionette: Marionette) {
-    this.#child = child;
-    this.#ended = ended;
+  private constructor(running: ThunderbirdProcess, marionette: Marionette) {
+    this.#process = running;
     this.#marionette = marionette;
   }
 
   static async start(home: string, account: Omit<ThunderbirdAccount, 'mail'>): Promise<Thunderbird> {
     const profile = join(home, 'profile');
     await makeProfile(profile, { ...account, mail: join(home, 'mail') });
-    const args = ['--headless', '--no-remote', '--marionette', '--remote-allow-system-access', '--profile', profile];
-    const child = spawn('thunderbird', args, {
-      env: { ...process.env, HOME: home },
-      stdio: 'ignore',
-      detached: true,
-    });
-    const ended = new Promise((resolve) => child.once('close', resolve));
-    process.once('exit', () => kill(child));
+    const running = startThunderbird(home, profile, ['--marionette', '--remote-allow-system-access']);
     try {
       const file = join(profile, 'MarionetteActivePort');
-      const port = await waitFor(
-        'Thunderbird to listen',
-        () => (existsSync(file) ? Number(readFileSync(file, 'latin1')) || null : null),
-        { timeout: patience },
+      const port = await waitFor('Thunderbird to listen', () =>
+        existsSync(file) ? Number(readFileSync(file, 'latin1')) || null : null,
       );
-      return new Thunderbird(child, ended, await Marionette.open(port));
+      return new Thunderbird(running, await Marionette.open(port));
     } catch (error) {
-      kill(child);
+      await running.stop();
       throw error;
     }
   }
 
   async stop(): Promise<void> {
     this.#marionette.close();
-    kill(this.#child);
-    await this.#ended;
+    await this.#process.stop();
   }
 
   #run(body: string, ...args: readonly unknown[]): Promise<unknown> {
@@ -185,19 +170,19 @@ export class Thunderbird {
         && (isEncrypted || window.gSendSigned === isSigned) && !window.gCheckEncryptionStateCompletionIsPending);
       // What is encrypted by it is signed, unless its author switches that off.
       if (window.gSendSigned !== isSigned) window.onEncryptionChoice("sig");
+      let asked;
       const ended = new Promise((resolve, reject) => {
         window.addEventListener("unload", resolve, { once: true });
         window.addEventListener("compose-prepare-message-completed", ({ detail }) => {
           if (detail?.exception) reject(detail.exception);
         });
-        Services.obs.addObserver(function asked(dialog) {
-          dialog.addEventListener("load", () => {
-            if (dialog.location.href.endsWith("commonDialog.xhtml")) reject(new Error("it asks: " + dialog.args?.text));
-          }, { once: true });
-        }, "domwindowopened");
+        asked = (dialog) => dialog.addEventListener("load", () => {
+          if (dialog.location.href.endsWith("commonDialog.xhtml")) reject(new Error("it asks: " + dialog.args?.text));
+        }, { once: true });
       });
+      Services.obs.addObserver(asked, "domwindowopened");
       window.GenericSendMessage(Ci.nsIMsgCompDeliverMode.Now);
-      await ended;`,
+      await ended.finally(() => Services.obs.removeObserver(asked, "domwindowopened"));`,
       letter,
     );
   }
@@ -240,7 +225,8 @@ export class Thunderbird {
       for (let same = 0; same < 20;) {
         await pause(mainWindow, 25);
         const now = look();
-        same = JSON.stringify(now) === JSON.stringify(shown) && now.standard !== null ? same + 1 : 0;
+        const isVerified = now.standard !== null && window.gReceivedSignatureCount >= window.gExpectedSignatureCount;
+        same = isVerified && JSON.stringify(now) === JSON.stringify(shown) ? same + 1 : 0;
         shown = now;
       }
       tabs.closeTab(tab);
@@ -249,14 +235,5 @@ export class Thunderbird {
     )) as Shown & { readonly messageId: string };
     this.#opened.add(messageId);
     return shown;
-  }
-}
-
-/** With all of its processes. */
-function kill(child: ChildProcess): void {
-  try {
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    // It has gone already.
   }
 }
