@@ -176,18 +176,18 @@ describeWith('search in sealed mail', { peers: ['chromium'] }, () => {
   );
 
   it(
-    'shows the subject in the list, over the conversation and in the window, until the keys are locked',
+    'shows the subject in the list and over the conversation, until the keys are locked',
     { timeout: 120_000 },
     async () => {
       await search(page, '');
       await row(page, 'About the cormorant').getByRole('button').first().click();
       await page.getByRole('heading', { name: 'About the cormorant' }).waitFor();
       await page.getByRole('heading', { name: 'encrypted' }).waitFor();
-      await expect.poll(() => page.title()).toBe('About the cormorant · Postern');
+      // What the browser keeps in its history has none of it.
+      await expect.poll(() => page.title()).toBe('[...] · Postern');
       expect(await violations(page)).toEqual([]);
       await page.keyboard.press('Control+Alt+l');
       await page.getByRole('heading', { name: '[...]' }).waitFor();
-      expect(await page.title()).toBe('[...] · Postern');
       expect(await page.locator('body').innerText()).not.toContain('cormorant');
       await search(page, 'ferryman');
       await page.getByText('Your keys are locked: what is inside sealed mail was not searched.').waitFor();
