@@ -13,6 +13,8 @@ import { makeProfile } from './thunderbird-profile.ts';
 const count = 20;
 /** Milliseconds: it takes its time to start. */
 const patience = 60_000;
+/** Messages that arrive one after another until it has shown all of them. */
+const mostLater = 4;
 
 const letter = (index: number): string =>
   `From: ${people.alice}\r\nTo: ${people.bob}\r\nSubject: letter ${index}\r\nMessage-ID: <${index}@alpha.test>\r\n` +
@@ -47,10 +49,17 @@ describeWith('Thunderbird', { peers: ['thunderbird', 'python3'] }, () => {
       const has = (index: number): boolean => existsSync(file) && readFileSync(file, 'utf8').includes(letter(index));
       const all = Array.from({ length: count }, (_, index) => index);
       await waitFor('all messages in its INBOX', () => all.every(has), { timeout: patience, every: 200 });
-      await imap.ok('APPEND INBOX', Buffer.from(letter(count)));
-      await waitFor('a message that arrives', () => has(count), { timeout: patience, every: 200 });
-      expect(readFileSync(file, 'utf8').match(/^Message-ID: /gm)).toHaveLength(count + 1);
+      // Thunderbird puts off what comes while it is still busy with the rest; another one wakes it.
+      const later: number[] = [];
+      const hasLater = (): boolean => later.every(has);
+      while (later.length === 0 || (later.length < mostLater && !hasLater())) {
+        later.push(count + later.length);
+        await imap.ok('APPEND INBOX', Buffer.from(letter(count + later.length - 1)));
+        await waitFor('a message that arrives', hasLater, { timeout: patience / 2, every: 200 }).catch(() => undefined);
+      }
+      expect(later.filter((index) => !has(index))).toEqual([]);
+      expect(readFileSync(file, 'utf8').match(/^Message-ID: /gm)).toHaveLength(count + later.length);
     },
-    3 * patience,
+    4 * patience,
   );
 });

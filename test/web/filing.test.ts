@@ -152,6 +152,7 @@ describeWith('filing', { peers: ['chromium'] }, () => {
     await row('four').waitFor({ state: 'detached' });
     await page.keyboard.press('/');
     await page.keyboard.type('in:archive four');
+    await page.locator('[data-list="in:archive four"][aria-busy="false"]').waitFor();
     await row('four').waitFor();
     await page.keyboard.press('Escape');
     await page.keyboard.press('Enter');
