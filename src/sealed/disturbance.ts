@@ -13,7 +13,7 @@ import { partBytes } from '../message/mime/text.ts';
 import type { Part } from '../message/types.ts';
 import { isSameAddress } from './address.ts';
 import { addressesIn } from './author.ts';
-import type { SealedField, SealedHeader } from './header.ts';
+import { type SealedField, type SealedHeader, isStructural } from './header.ts';
 import { type ProtectedPart, envelopeOf, payload } from './protect.ts';
 import type { DisturbanceFault, SignatureVerdict } from './types.ts';
 
@@ -123,7 +123,7 @@ function untypedFault(root: ProtectedPart): Disturbance | null {
   const { opened } = payload(root);
   if (opened === root.opened) return null;
   const fields = headerFields(opened.octets, opened.part.start, opened.part.body);
-  return fields.length > 0 && findFields(fields, 'content-type').length === 0
+  return fields.length > 0 && !fields.some(({ name }) => isStructural(name))
     ? headerFault('what was signed is no MIME entity, and its first lines would not be shown', 'RFC 8551 §3.1')
     : null;
 }

@@ -187,6 +187,18 @@ export class Thunderbird {
     );
   }
 
+  /** "Get Messages", all of them to be read offline. Nothing where it is busy with that already. */
+  async getMessages(): Promise<void> {
+    await this.#run(
+      `const { incomingServer } = MailServices.accounts.accounts.find((each) => each.incomingServer.type === "imap");
+      const inbox = incomingServer.rootFolder.getFolderWithFlags(Ci.nsMsgFolderFlags.Inbox);
+      try {
+        inbox?.updateFolder(null);
+        inbox?.downloadAllForOffline(null, null);
+      } catch {}`,
+    );
+  }
+
   /** Opens the first message from that address that it has not opened yet, once it is there; and what is shown of it. */
   async openNext(address: string): Promise<Shown> {
     const { messageId, ...shown } = (await this.#run(
